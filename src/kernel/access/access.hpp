@@ -1,0 +1,53 @@
+#pragma once
+// Users, roles, rights. Reads for people take an Access, which only the kernel can make; a query without
+// one does not compile.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "meta/record.hpp"
+
+namespace osnova {
+
+// Shared catalogue "kernel.role": a named bundle of rights. A right is "<record>.<action>" or
+// "report.<name>"; a bundle entry may use * ("sales.*", "*.read").
+struct Role : Entity {
+  Text<40> code;
+  Text<100> name;
+  Text<2000> rights;  // separated by spaces or line breaks
+};
+const RecordMeta& role_meta();
+
+struct UserRole : Line {
+  Ref<Role> role;
+  int64_t in_company = 0;  // 0 = every company
+};
+
+// Shared catalogue "kernel.user".
+struct User : Entity {
+  Text<60> login;  // unique
+  Text<120> name;
+  Text<5> language;
+  Text<200> password_hash;  // argon2id (libsodium's encoded form); never leaves the kernel
+  bool active = true;
+  Lines<UserRole> roles;
+};
+const RecordMeta& user_meta();
+
+class Access {
+ public:
+  Id user() const { return user_; }
+  Id company() const { return company_; }
+  const std::string& origin() const { return origin_; }      // cli, api, import, job, case
+  const std::string& language() const { return language_; }
+  bool may(std::string_view right) const;  // "sales.invoice.post"
+
+ private:
+  friend class Kernel;
+  Access() = default;
+  Id user_ = 0, company_ = 0;
+  std::string origin_, language_ = "en";
+  std::vector<std::string> rights_;
+};
+
+}  // namespace osnova

@@ -1,0 +1,60 @@
+#pragma once
+// The journal: one row a state change, in the company's order, without gaps. It is the audit chain, the
+// idempotency table, the event stream and the second clock.
+//
+// journal  company_id, seq | recorded_at (us, monotonic), user_id, origin, command, record, record_id, version, key,
+//          input_hash (32 bytes, NULL without key), salt (16 bytes; NULL once a value of the row was erased), changes,
+//          digest (32 bytes: all movements of the Change), hash (32 bytes)
+//
+// changes  = sequence of entries: flag byte, path (LEB128 length, bytes), then
+//            flag 0: before (length, bytes), after (length, bytes); its salt = first 16 bytes of H(row salt, path)
+//            flag 1: the same with 16 bytes of own salt behind it (another value of the row was erased)
+//            flag 2: commitment only (32 bytes): erased
+// commitment = H(field salt, path, before, after); root = H(commitments in order)
+// hash = H(hash of the row before, canonical header, root, digest)
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "kernel/command/command.hpp"
+#include "meta/codec.hpp"
+#include "store/store.hpp"
+
+namespace osnova {
+
+struct JournalRow {
+  Id company = 0;
+  int64_t seq = 0;
+  int64_t recorded_at = 0;
+  Id user = 0;
+  std::string origin, command, record;
+  Id record_id = 0;
+  int64_t version = 0;
+  std::string key;
+  std::string input_hash;  // bytes
+  std::string salt;        // 16 bytes
+  std::string changes;
+  Hash digest{}, hash{};
+};
+
+std::vector<store::TableMeta> journal_tables();  // journal, access_log, checkpoint
+
+// Encodes the changes with the row's salt and returns the root of their commitments.
+Hash encode_changes(std::span<const FieldChange> changes, std::string_view salt, std::string& out);
+// Root of stored changes; false when the bytes are damaged.
+bool root_of_changes(std::string_view changes, std::string_view salt, Hash* root);
+bool decode_changes(std::string_view changes, std::vector<FieldChange>* out);
+Hash row_hash(const JournalRow& row, const Hash& previous, const Hash& root);
+
+// Canonical digest of the movements of a Change, over the rows as stored, in the order ledger legs, then
+// registers by name.
+class MovementDigest {
+ public:
+  void row(std::string_view table, std::span<const store::Cell> cells);
+  Hash finish() const;
+ private:
+  CanonicalWriter bytes_;
+};
+
+}  // namespace osnova

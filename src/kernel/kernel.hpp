@@ -1,0 +1,107 @@
+#pragma once
+// A workspace at work: one database, one pipeline with its writer thread, readers, users.
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/prng.hpp"
+#include "kernel/command/command.hpp"
+#include "kernel/registry.hpp"
+#include "meta/labels.hpp"
+#include "store/store.hpp"
+
+namespace osnova {
+
+struct KernelOptions {
+  bool read_only = false;
+  size_t max_group = 64;      // commands committed together
+  int64_t slice_ms = 20;      // of writer time for long runs
+  bool group_commands = true; // false: each command is its own group (simulator, cases)
+};
+
+// A command that is waiting, with the person who gave it.
+struct Submission {
+  Command command;
+  Access access;
+};
+
+class Kernel {
+ public:
+  // Opens the workspace and brings its schema up to date. Throws Failure.
+  Kernel(store::Database& database, const Registry& registry, Clock& clock, SaltSource& salt,
+         KernelOptions options = {});
+  ~Kernel();
+
+  // --- people ---
+  // Access for a user by login; Problem "access.unknown_user" / "access.inactive".
+  Result<Access> access_for(std::string_view login, Id company, std::string_view origin);
+  // Checks the password (argon2id); every try goes to the access log. Problem "access.denied".
+  Result<Id> sign_in(std::string_view login, std::string_view password, std::string_view origin);
+  Result<Access> access_for_user(Id user, Id company, std::string_view origin);
+  // The access of the program itself, for set-up of an empty workspace only (Bug otherwise).
+  Access bootstrap_access();
+
+  // --- writing ---
+  // Blocks until the answer is durable. Thread safe.
+  Answer execute(const Command& command, const Access& access);
+  // Commands in order, grouped as far as they do not touch each other; blocks until all are durable.
+  std::vector<Answer> execute_all(std::vector<Command> commands, const Access& access);
+  // Calls `done` on the writer thread when durable; `urgent` = a person waits, goes before long runs.
+  void submit(Submission submission, std::function<void(Answer)> done, bool urgent = true);
+  // Dry run: what the command would do now. Never takes the writer.
+  Result<Change> plan(const Command& command, const Access& access);
+
+  // --- reading ---
+  // Runs `body` inside one read snapshot.
+  void read(const Access& access, const std::function<void(const ReadContext&)>& body,
+            int64_t known_at = 0);
+  Result<ReportTable> report(std::string_view name, const ReportArguments& arguments, const Access& access);
+  // nullopt when it does not exist or may not be seen.
+  std::optional<Record> load(const RecordMeta& meta, Id id, const Access& access);
+  // A list page: conditions field = value, sorted by id descending unless `sort` names a kList field; keyset
+  // by the last row's (value, id). Right "<record>.read".
+  struct ListQuery {
+    std::vector<std::pair<std::string, std::string>> equals;
+    std::string sort;
+    bool descending = true;
+    std::string after_value;
+    Id after_id = 0;
+    int limit = 100;
+  };
+  Result<std::vector<Record>> list(const RecordMeta& meta, const ListQuery& query, const Access& access);
+  // Id of a record by its unique field; 0 when there is none.
+  Id find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company);
+  // The journal seq that was the head at an instant ("known at"); the text is a seq, a date or a time.
+  Result<int64_t> known_at(std::string_view text, const Access& access);
+  std::shared_ptr<const CompanyState> company_state(Id company);
+  Id company_by_code(std::string_view code);   // 0 when there is none
+  std::vector<Id> companies();
+  // Input references like {"customer": "@CODE"} are resolved by the target's unique field.
+
+  const Registry& registry() const;
+  Clock& clock();
+  store::Database& database();
+  Date business_date(Id company);
+  // Sign-ins, refusals, exports: a chain of its own in company 0, written in batches.
+  void log_access(Id user, std::string_view what, std::string_view detail);
+  void flush_access_log();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Creates company, owner, roles, books with their shipped charts and calendars by commands. Repeatable:
+// what exists is left alone. Returns the company's id.
+struct InitOptions {
+  std::string company, name, currency, time_zone = "UTC", fiscal_year_start = "01-01", country;
+  struct BookOption { std::string code; BookKind kind; std::string currency; };
+  std::vector<BookOption> books;
+  std::string owner_login = "owner";
+};
+Result<Id> init_company(Kernel& kernel, const InitOptions& options);
+
+}  // namespace osnova

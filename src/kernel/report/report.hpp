@@ -1,0 +1,83 @@
+#pragma once
+// Reports are questions put to registers. A report is declared (parameters, columns) and run with an
+// Access; text, CSV and JSON come from the same table.
+#include <boost/json/fwd.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.hpp"
+#include "base/result.hpp"
+#include "kernel/access/access.hpp"
+#include "kernel/command/company_state.hpp"
+#include "store/store.hpp"
+
+namespace osnova {
+
+enum class CellType : uint8_t { text, amount, quantity, integer, date, percent };
+
+struct ReportColumn {
+  std::string name;  // stable; the label is "report.<report>.<name>" or "report.column.<name>"
+  CellType type = CellType::text;
+};
+
+struct ReportCell {
+  std::string text;     // text, or empty
+  int64_t number = 0;   // amount: minor units; quantity: mantissa of Quantity; date: days
+  int digits = 2;       // amount: decimals of its currency
+  bool empty = true;
+  static ReportCell of_text(std::string_view t) { ReportCell c; c.text = t; c.empty = false; return c; }
+  static ReportCell of(int64_t n, int digits = 2) { ReportCell c; c.number = n; c.digits = digits; c.empty = false; return c; }
+  static ReportCell none() { return {}; }
+};
+
+struct ReportRow {
+  std::vector<ReportCell> cells;
+  int level = 0;       // of indentation
+  bool bold = false;   // a subtotal
+};
+
+struct ReportTable {
+  std::string report;
+  std::vector<std::pair<std::string, std::string>> parameters;  // as understood
+  std::vector<ReportColumn> columns;
+  std::vector<ReportRow> rows;
+  std::vector<ReportCell> totals;  // one per column, or empty
+  std::vector<std::string> notes;  // keys of labels: the formula of DSO, "derived pairs" ...
+};
+
+struct ReportParameter {
+  std::string name;      // "as_of", "book", "from", "to", "by", "account", "known_at"
+  enum class Type : uint8_t { date, month, book, account, text, choice, integer } type = Type::text;
+  bool required = false;
+  std::vector<std::string> choices;
+};
+
+// One snapshot of the store for one person. `known_at` is a journal seq; 0 = now.
+struct ReadContext {
+  store::Connection& connection;
+  const Access& access;
+  const CompanyState& company;
+  Date business_date;
+  int64_t known_at = 0;
+};
+
+using ReportArguments = std::map<std::string, std::string>;
+
+struct ReportMeta {
+  std::string name;  // "trial-balance"; the right is "report.trial-balance"
+  std::vector<ReportParameter> parameters;
+  Result<ReportTable> (*run)(const ReadContext&, const ReportArguments&) = nullptr;
+};
+
+std::string report_text(const ReportTable& table, std::string_view language);
+std::string report_csv(const ReportTable& table, std::string_view language);
+boost::json::object report_json(const ReportTable& table);
+
+// Parsing of arguments, with Problems "report.parameter.*".
+Result<Date> date_argument(const ReportArguments& arguments, std::string_view name, Date otherwise);
+Result<const Book*> book_argument(const ReadContext& context, const ReportArguments& arguments);
+
+}  // namespace osnova

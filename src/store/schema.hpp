@@ -1,0 +1,89 @@
+#pragma once
+// Tables as data; DDL for both engines comes from here and from RecordMeta. The schema only grows.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "meta/record.hpp"
+#include "store/store.hpp"
+
+namespace osnova::store {
+
+enum class ColumnType { integer, text, blob };
+
+struct ColumnMeta {
+  std::string name;
+  ColumnType type = ColumnType::integer;
+  bool not_null = false;
+  bool operator==(const ColumnMeta&) const = default;
+};
+
+struct IndexMeta {
+  std::string name;
+  std::vector<std::string> columns;
+  bool unique = false;
+  std::string where_not_null;  // partial index: only rows where this column has a value
+  bool operator==(const IndexMeta&) const = default;
+};
+
+struct TableMeta {
+  std::string name;
+  std::vector<ColumnMeta> columns;
+  std::vector<std::string> primary_key;
+  // Rows live in the primary key's order (SQLite WITHOUT ROWID): for registers and totals, whose key is
+  // short and grows at the end or is looked up whole.
+  bool clustered = false;
+  std::vector<IndexMeta> indexes;
+};
+
+// The tables of a record: itself and one for each Lines<T>. Columns: company_id, id, version, fields in
+// order (reference and amounts integer, enums and currencies text); lines: company_id, document, line_id,
+// position, fields. kList fields get an index (company_id, field, id), kUnique a partial unique one.
+std::vector<TableMeta> tables_of(const RecordMeta& record);
+
+std::string create_table_sql(const TableMeta& table);
+
+// Brings an empty or older database to the wanted schema inside the caller's write transaction: creates
+// missing tables, adds missing columns (nullable) and indexes; never drops. Throws StoreFailure when a
+// column exists with another type. Returns what it did, one line each.
+std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted);
+
+// The whole schema as stable JSON text, for schema.snapshot.json.
+std::string schema_snapshot(const std::vector<TableMeta>& tables);
+
+// --- records in tables ---------------------------------------------------------------------------
+
+// Prepared texts for one record, made once.
+class RecordSql {
+ public:
+  explicit RecordSql(const RecordMeta& meta);
+  const RecordMeta& meta() const { return meta_; }
+  // Loads by ids; missing ids are simply not handed to the sink. Lines come with it.
+  using Sink = std::function<void(Record record)>;
+  void load(Connection& connection, Id company, std::span<const Id> ids, const Sink& sink) const;
+  // By one unique field (kUnique).
+  void load_by(Connection& connection, Id company, std::string_view field,
+               std::span<const std::string> values, const Sink& sink) const;
+  // Inserts new records (version 1) in one multi-row statement a table.
+  void insert(Connection& connection, std::span<const Record* const> records) const;
+  // Writes a changed record: the row and its lines (changed, added, removed ones only).
+  void update(Connection& connection, const Record& before, const Record& after) const;
+  void remove(Connection& connection, const Record& record) const;
+  // Reads a row of "SELECT " + columns_text() + " FROM ...": lines are left empty.
+  const std::string& columns_text() const { return columns_text_; }
+  Record read_row(Rows& row, int first_column = 0) const;
+  void load_lines(Connection& connection, Record& record) const;
+
+ private:
+  struct LineSql {
+    const LinesMeta* lines;
+    Bulk insert;
+    std::string select, update, remove, columns;
+  };
+  const RecordMeta& meta_;
+  std::string columns_text_, select_by_id_, update_, remove_;
+  Bulk insert_;
+  std::vector<LineSql> line_sql_;
+};
+
+}  // namespace osnova::store

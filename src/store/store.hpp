@@ -1,0 +1,105 @@
+#pragma once
+// A thin layer over SQLite and PostgreSQL. One SQL text for both: $1 parameters numbered in order of
+// first appearance, the subset in docs/develop/sql.md. Everything that fails here throws
+// store::StoreFailure; a unique violation is the one error that callers may handle.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/assert.hpp"
+
+namespace osnova::store {
+
+class StoreFailure : public Failure {
+ public:
+  enum class Reason { other, busy, disk_full, unique_violation, corrupt, locked_by_other, read_only };
+  StoreFailure(Reason why, const std::string& internal, std::string constraint_name = {});
+  Reason reason;
+  std::string constraint;  // of a unique violation: "invoice.company_id, invoice.external_ref"
+};
+
+// A parameter: the view must live until the call returns.
+struct Cell {
+  enum class Type : uint8_t { null, integer, text, blob };
+  Type type = Type::null;
+  int64_t integer = 0;
+  std::string_view bytes;
+
+  Cell() = default;
+  Cell(int64_t value) : type(Type::integer), integer(value) {}
+  Cell(int value) : type(Type::integer), integer(value) {}
+  Cell(std::string_view text) : type(Type::text), bytes(text) {}
+  Cell(const std::string& text) : type(Type::text), bytes(text) {}
+  Cell(const char* text) : type(Type::text), bytes(text) {}
+  static Cell blob(std::string_view bytes) { Cell c; c.type = Type::blob; c.bytes = bytes; return c; }
+  static Cell null() { return {}; }
+  static Cell text_or_null(std::string_view t) { return t.empty() ? Cell() : Cell(t); }
+  static Cell id_or_null(int64_t id) { return id == 0 ? Cell() : Cell(id); }
+};
+
+// Rows of a query, in one pass. Views are valid until the next next(). Columns count from 0.
+class Rows {
+ public:
+  virtual ~Rows() = default;
+  virtual bool next() = 0;
+  virtual bool is_null(int column) = 0;
+  virtual int64_t integer(int column) = 0;          // NULL reads as 0
+  virtual std::string_view text(int column) = 0;    // NULL reads as ""
+  virtual std::string_view blob(int column) = 0;
+};
+
+// One multi-row statement. On SQLite a prepared loop, on PostgreSQL UNNEST.
+//   key empty:                   INSERT
+//   key + add:                   INSERT .. ON CONFLICT (key) DO UPDATE SET add = table.add + excluded.add
+//   key + set:                   INSERT .. ON CONFLICT (key) DO UPDATE SET set = excluded.set
+struct Bulk {
+  std::string table;
+  std::vector<std::string> columns;
+  std::vector<std::string> key, add, set;
+};
+
+enum class Begin { read, write };
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  // Read = one snapshot until commit/rollback. Write = BEGIN IMMEDIATE / company row lock by the caller.
+  virtual void begin(Begin mode) = 0;
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+  // Statements without parameters, several allowed: schema and settings.
+  virtual void script(std::string_view sql) = 0;
+  // Cached prepared statement; returns the number of changed rows.
+  virtual int64_t run(std::string_view sql, std::span<const Cell> parameters) = 0;
+  virtual std::unique_ptr<Rows> query(std::string_view sql, std::span<const Cell> parameters) = 0;
+  // `cells` holds rows one after another, bulk.columns.size() cells each.
+  virtual void write(const Bulk& bulk, std::span<const Cell> cells) = 0;
+  // Runs `sql` once for each tuple of `width` keys and hands every row to `sink(tuple index, row)`.
+  // On SQLite a prepared loop; on PostgreSQL one statement over UNNEST.
+  using Sink = std::function<void(size_t tuple, Rows& row)>;
+  virtual void each(std::string_view sql, std::span<const Cell> keys, size_t width, const Sink& sink) = 0;
+};
+
+class Database {
+ public:
+  virtual ~Database() = default;
+  virtual std::unique_ptr<Connection> writer() = 0;  // one at a time; throws locked_by_other
+  virtual std::unique_ptr<Connection> reader() = 0;
+  virtual std::string_view engine() const = 0;       // "sqlite", "postgres"
+  virtual int64_t size_bytes() = 0;
+};
+
+struct SqliteOptions {
+  bool create = false;
+  // Written into the lock file for a second process to show: "the server at 127.0.0.1:8080".
+  std::string owner_note;
+  int64_t writer_cache_kb = 64 * 1024, reader_cache_kb = 8 * 1024;
+};
+// Opens (or creates) a workspace file. Throws StoreFailure.
+std::unique_ptr<Database> open_sqlite(const std::string& path, const SqliteOptions& options);
+
+}  // namespace osnova::store
