@@ -8,9 +8,8 @@
 
 #include "base/clock.hpp"
 #include "base/prng.hpp"
-#include "kernel/command/command.hpp"
+#include "kernel/command/submission.hpp"
 #include "kernel/registry.hpp"
-#include "meta/labels.hpp"
 #include "store/store.hpp"
 
 namespace osnova {
@@ -20,12 +19,6 @@ struct KernelOptions {
   size_t max_group = 64;      // commands committed together
   int64_t slice_ms = 20;      // of writer time for long runs
   bool group_commands = true; // false: each command is its own group (simulator, cases)
-};
-
-// A command that is waiting, with the person who gave it.
-struct Submission {
-  Command command;
-  Access access;
 };
 
 class Kernel {
@@ -41,8 +34,10 @@ class Kernel {
   // Checks the password (argon2id); every try goes to the access log. Problem "access.denied".
   Result<Id> sign_in(std::string_view login, std::string_view password, std::string_view origin);
   Result<Access> access_for_user(Id user, Id company, std::string_view origin);
-  // The access of the program itself, for set-up of an empty workspace only (Bug otherwise).
+  // The access of the program itself: only while there is no user (Bug otherwise).
   Access bootstrap_access();
+  // Hashes with argon2id and gives the command kernel.user.set_password.
+  Answer set_password(std::string_view login, std::string_view password, const Access& access);
 
   // --- writing ---
   // Blocks until the answer is durable. Thread safe.
@@ -86,11 +81,14 @@ class Kernel {
   store::Database& database();
   Date business_date(Id company);
   // Sign-ins, refusals, exports: a chain of its own in company 0, written in batches.
-  void log_access(Id user, std::string_view what, std::string_view detail);
-  void flush_access_log();
+  void log_access(const Access& access, std::string_view what, std::string_view detail);
+  // Returns when everything given before is durable.
+  void drain();
 
  private:
   struct State;
+  void with_snapshot(const std::function<void(store::Connection&)>& body);
+  const store::RecordSql& record_sql(const RecordMeta& meta) const;
   std::unique_ptr<State> state_;
 };
 

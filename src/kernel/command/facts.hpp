@@ -59,7 +59,7 @@ class Needs {
   const std::vector<FactKey>& keys() const { return keys_; }
 
  private:
-  friend class Pipeline;
+  friend class Planner;
   friend class FactLoader;
   void add(FactKey key);
   std::vector<FactKey> keys_;
@@ -89,7 +89,7 @@ class Facts {
 
  private:
   friend class FactLoader;
-  friend class Pipeline;
+  friend class Planner;
   struct Store;
   std::shared_ptr<Store> store_;
   std::shared_ptr<const CompanyState> state_;

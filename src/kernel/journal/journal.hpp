@@ -47,8 +47,12 @@ bool root_of_changes(std::string_view changes, std::string_view salt, Hash* root
 bool decode_changes(std::string_view changes, std::vector<FieldChange>* out);
 Hash row_hash(const JournalRow& row, const Hash& previous, const Hash& root);
 
+// access_log  company_id (0), seq | recorded_at, user_id, what ("<origin>.<what>"), detail, hash
+Hash access_row_hash(const Hash& previous, int64_t seq, int64_t recorded_at, Id user, std::string_view what,
+                     std::string_view detail);
+
 // Canonical digest of the movements of a Change, over the rows as stored, in the order ledger legs, then
-// registers by name.
+// conversion rows, then registers by name, each in row order.
 class MovementDigest {
  public:
   void row(std::string_view table, std::span<const store::Cell> cells);

@@ -1,0 +1,444 @@
+#include "kernel/command/apply.hpp"
+
+#include <cstdio>
+
+#include "meta/codec.hpp"
+
+namespace osnova {
+
+using store::Bulk;
+using store::Cell;
+
+std::vector<store::TableMeta> command_tables() {
+  using store::ColumnType;
+  const auto integer = [](const char* name) {
+    return store::ColumnMeta{name, ColumnType::integer, true};
+  };
+  const auto text = [](const char* name) { return store::ColumnMeta{name, ColumnType::text, true}; };
+  return {
+      {"number_counter",
+       {integer("company_id"), text("type"), text("series"), integer("year"), integer("last"),
+        integer("last_date")},
+       {"company_id", "type", "series", "year"}, true, {}},
+      {"dependency",
+       {integer("company_id"), integer("original"), integer("dependant"), integer("live")},
+       {"company_id", "original", "dependant"}, true,
+       {{"dependency_dependant", {"company_id", "dependant"}, false, ""}}},
+      {"exception",
+       {integer("company_id"), integer("seq"), integer("row"), integer("document"), text("code"),
+        text("path"), text("args"), integer("owner"), integer("resolved_seq")},
+       {"company_id", "seq", "row"}, true, {}},
+  };
+}
+
+JournalHead stored_head(store::Connection& connection, Id company) {
+  JournalHead head;
+  const Cell key[] = {company};
+  auto rows = connection.query(
+      "SELECT seq, recorded_at, hash FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
+  if (rows->next()) {
+    head.seq = rows->integer(0);
+    head.recorded_at = rows->integer(1);
+    const std::string_view hash = rows->blob(2);
+    OSNOVA_ASSERT(hash.size() == head.hash.size(), "a journal hash has 32 bytes");
+    std::copy(hash.begin(), hash.end(), head.hash.begin());
+  }
+  return head;
+}
+
+GroupWriter::GroupWriter(store::Connection& connection, const Texts& texts, CompanyHeads& heads,
+                         Id company, Clock& clock, SaltSource& salt)
+    : connection_(connection), texts_(texts), heads_(heads), company_(company), clock_(clock),
+      salt_(salt) {}
+
+// --- held rows -----------------------------------------------------------------------------------
+
+Cell GroupWriter::Cells::hold(std::string text) { return Cell(held.emplace_back(std::move(text))); }
+
+void GroupWriter::Totals::add(std::span<const Cell> key, size_t identifying,
+                              std::span<const int64_t> measures) {
+  std::string& code = scratch;
+  code.clear();
+  for (size_t i = 0; i < identifying; ++i) {
+    code.append(reinterpret_cast<const char*>(&key[i].integer), sizeof(int64_t));
+    code.append(key[i].bytes);
+    code.push_back('\0');
+  }
+  auto found = rows.find(code);
+  if (found == rows.end()) {
+    Total total;
+    for (const Cell& cell : key) {
+      total.key.push_back(cell);
+      // The text belongs to a document or an account of this group, but a copy is cheap and cannot dangle.
+      if (!cell.bytes.empty()) total.key.back().bytes = held.emplace_back(cell.bytes);
+    }
+    total.measures.assign(measures.size(), 0);
+    found = rows.emplace(code, std::move(total)).first;
+  }
+  for (size_t i = 0; i < measures.size(); ++i)
+    OSNOVA_ASSERT(!add_overflows(found->second.measures[i], measures[i], &found->second.measures[i]),
+                  "a total fits 64 bits");
+}
+
+// --- one Change ----------------------------------------------------------------------------------
+
+Answer GroupWriter::add(Plan& plan) {
+  Answer answer;
+  const bool removal = !plan.change.after;
+  if (!removal && !take_numbers(plan)) {
+    answer.problems = plan.problems;
+    return answer;
+  }
+  const int64_t seq = heads_.journal.seq + 1;
+  const int64_t recorded_at = std::max(clock_.now_us(), heads_.journal.recorded_at + 1);
+  records_.push_back(removal ? plan.change.before : std::move(plan.change.after));
+  Record& record = records_.back();
+  record.entity().version = (plan.change.before ? plan.change.before.entity().version : 0) + 1;
+  if (plan.step && plan.step->effect == Effect::post) record.as<Doc>().posted_seq = seq;
+  if (plan.step && plan.step->effect == Effect::reverse) record.as<Doc>().reversed_seq = seq;
+
+  MovementDigest digest;
+  add_legs(plan, record.entity().id, seq, digest);
+  add_movements(plan, record.entity().id, seq, digest);
+  add_dependencies(plan, record.entity().id);
+  add_exceptions(plan, record.entity().id, seq);
+  add_journal(plan, record, removal, seq, recorded_at, digest.finish());
+
+  if (removal) removed_.push_back(&record);
+  else if (!plan.change.before) inserted_[&record.meta()].push_back(&record);
+  else updated_.emplace_back(&records_.emplace_back(std::move(plan.change.before)), &record);
+  written_.insert(plan.writes.begin(), plan.writes.end());
+  if (plan.barrier) barrier_ = true;
+
+  answer.record = record.entity().id;
+  answer.version = record.entity().version;
+  answer.seq = seq;
+  if (record.meta().kind == RecordKind::document) answer.number = record.as<Doc>().number;
+  return answer;
+}
+
+NumberCounter& GroupWriter::counter(const std::string& type, const std::string& series, int year) {
+  const std::string key = type + "/" + series + "/" + std::to_string(year);
+  const auto found = heads_.counters.find(key);
+  if (found != heads_.counters.end()) return found->second;
+  NumberCounter counter{type, series, year, 0, {}};
+  const Cell cells[] = {company_, type, series, year};
+  auto rows = connection_.query(
+      "SELECT last, last_date FROM number_counter WHERE company_id = $1 AND type = $2 AND series = $3 "
+      "AND year = $4", cells);
+  if (rows->next()) {
+    counter.last = rows->integer(0);
+    counter.last_date = {static_cast<int32_t>(rows->integer(1))};
+  }
+  return heads_.counters.emplace(key, std::move(counter)).first->second;
+}
+
+// All requests are tested before the first number is taken, so that a refusal leaves no gap.
+bool GroupWriter::take_numbers(Plan& plan) {
+  Record& record = plan.change.after;
+  for (const NumberRequest& request : plan.change.effects.numbers) {
+    const NumberCounter& c = counter(request.type, request.series, request.date.year());
+    if (request.chronological && !c.last_date.empty() && request.date < c.last_date) {
+      plan.problems.add("number.chronology", request.field,
+                        {{"date", request.date.text()}, {"last", c.last_date.text()}});
+      return false;
+    }
+  }
+  for (const NumberRequest& request : plan.change.effects.numbers) {
+    NumberCounter& c = counter(request.type, request.series, request.date.year());
+    ++c.last;
+    c.last_date = std::max(c.last_date, request.date);
+    touched_counters_.insert(&c);
+    char digits[24];
+    std::snprintf(digits, sizeof digits, "%05lld", static_cast<long long>(c.last));
+    std::string text(request.prefix.empty() ? plan.behaviour->number_prefix : request.prefix);
+    for (const std::string& part : {request.series, std::to_string(request.date.year())})
+      if (!part.empty()) text += (text.empty() ? "" : "-") + part;
+    const FieldMeta* field = record.meta().find(request.field);
+    OSNOVA_ASSERT(field != nullptr, "the number's field exists");
+    set_text(*field, record.data(), text + "-" + digits);
+  }
+  return true;
+}
+
+// --- ledger --------------------------------------------------------------------------------------
+
+void GroupWriter::add_legs(const Plan& plan, Id document, int64_t seq, MovementDigest& digest) {
+  int leg_index = 0, posting_index = 0;
+  for (const Posting& posting : plan.change.effects.postings) {
+    for (const Leg& leg : posting.legs) {
+      add_leg(posting, leg, posting_index, leg_index++, seq, document, digest);
+      if (leg.dims.open_item != 0 && leg.account->open_items != OpenItems::none)
+        add_open_item(posting, leg);
+    }
+    ++posting_index;
+  }
+  int row = 0;
+  for (const Posting& posting : plan.change.effects.postings)
+    add_conversions(posting, seq, document, row, digest);
+}
+
+void GroupWriter::add_leg(const Posting& posting, const Leg& leg, int posting_index, int leg_index,
+                          int64_t seq, Id document, MovementDigest& digest) {
+  const auto id = [](int64_t value) { return Cell::id_or_null(value); };
+  const auto text = [](const std::string& value) { return Cell::text_or_null(value); };
+  const Dimensions& d = leg.dims;
+  const Cell currency = legs_.hold(leg.currency.code());
+  const Cell row[] = {company_, seq, leg_index, posting.book->ordinal, posting_index, leg.pair,
+                      static_cast<int>(leg.side), static_cast<int>(posting.kind), posting.date.days,
+                      std::string_view(leg.account->code), text(d.tax_code), text(d.country), currency,
+                      leg.amount, leg.base, id(d.quantity), id(d.unit_item), id(d.party),
+                      id(d.open_item), d.due.empty() ? Cell() : Cell(d.due.days), id(d.contract),
+                      id(d.project), id(d.cost_centre), text(d.desk), text(d.lot), text(d.a1),
+                      text(d.a2), text(d.a3), text(d.a4), document, id(d.line)};
+  digest.row("ledger", row);
+  legs_.cells.insert(legs_.cells.end(), std::begin(row), std::end(row));
+  const bool debit = leg.side == Side::debit;
+  const int64_t measures[] = {debit ? leg.amount : 0, debit ? 0 : leg.amount, debit ? leg.base : 0,
+                              debit ? 0 : leg.base};
+  Cell key[] = {company_, posting.book->ordinal, std::string_view(leg.account->code), currency,
+                static_cast<int>(posting.kind), Month::of(posting.date).index};
+  months_.add(key, 6, measures);
+  key[5] = posting.date.year();
+  years_.add(key, 6, measures);
+}
+
+void GroupWriter::add_open_item(const Posting& posting, const Leg& leg) {
+  const int64_t sign = leg.side == Side::debit ? 1 : -1;
+  const int64_t measures[] = {sign * leg.amount, sign * leg.base};
+  const Dimensions& d = leg.dims;
+  const std::string currency = leg.currency.code();
+  Cell key[] = {company_, d.open_item, posting.book->ordinal, std::string_view(leg.account->code),
+                d.party, currency, d.due.empty() ? Cell() : Cell(d.due.days), posting.date.days,
+                Cell::id_or_null(d.contract)};
+  open_items_.add(key, 6, measures);
+  key[6] = posting.date.days;
+  open_item_days_.add(std::span(key, 7), 7, measures);
+}
+
+// The currency-position register: what conversion pairs moved, per currency. A leg on an account without
+// currency counts as the book's own.
+void GroupWriter::add_conversions(const Posting& posting, int64_t seq, Id document, int& row,
+                                  MovementDigest& digest) {
+  if (!posting.conversion) return;
+  std::map<int, std::map<Currency, std::pair<int64_t, int64_t>>> pairs;
+  for (const Leg& leg : posting.legs) {
+    if (leg.pair == 0) continue;
+    const int64_t sign = leg.side == Side::debit ? 1 : -1;
+    auto& sum = pairs[leg.pair][leg.currency];
+    sum.first += sign * leg.amount;
+    sum.second += sign * leg.base;
+  }
+  std::map<Currency, std::pair<int64_t, int64_t>> sums;
+  for (const auto& [pair, currencies] : pairs)
+    if (currencies.size() > 1)
+      for (const auto& [currency, sum] : currencies) {
+        sums[currency].first += sum.first;
+        sums[currency].second += sum.second;
+      }
+  for (const auto& [currency, sum] : sums) {
+    if (sum.first == 0 && sum.second == 0) continue;
+    const Cell cells[] = {company_, seq, row++, posting.book->ordinal, posting.date.days,
+                          conversions_.hold(currency.code()), sum.first, sum.second, document};
+    digest.row("conversion", cells);
+    conversions_.cells.insert(conversions_.cells.end(), std::begin(cells), std::end(cells));
+  }
+}
+
+// --- other registers -----------------------------------------------------------------------------
+
+void GroupWriter::add_movements(const Plan& plan, Id document, int64_t seq, MovementDigest& digest) {
+  for (const auto& sql : texts_.registers()) {
+    int row = 0;
+    for (const Movement& m : plan.change.effects.movements) {
+      if (m.register_meta != sql->meta) continue;
+      OSNOVA_ASSERT(m.integers.size() == sql->meta->dimensions.size() &&
+                        m.texts.size() == m.integers.size() &&
+                        m.measures.size() == sql->meta->measures.size(),
+                    "a movement has every dimension and measure");
+      Cells& cells = movements_[sql.get()];
+      const size_t begin = cells.cells.size();
+      for (const Cell& cell : {Cell(company_), Cell(seq), Cell(row++), Cell(m.date.days), Cell(document)})
+        cells.cells.push_back(cell);
+      for (size_t i = 0; i < m.integers.size(); ++i) {
+        if (sql->meta->dimensions[i].type == store::ColumnType::text)
+          cells.cells.push_back(m.texts[i].empty() ? Cell() : cells.hold(m.texts[i]));
+        else
+          cells.cells.push_back(m.integers[i]);
+      }
+      for (int64_t measure : m.measures) cells.cells.push_back(measure);
+      digest.row(sql->meta->name, std::span(cells.cells).subspan(begin));
+      add_movement_totals(*sql, m);
+    }
+  }
+}
+
+void GroupWriter::add_movement_totals(const Texts::RegisterSql& sql, const Movement& m) {
+  const auto cell = [&](int dimension) {
+    const auto i = static_cast<size_t>(dimension);
+    return sql.meta->dimensions[i].type == store::ColumnType::text ? Cell(m.texts[i])
+                                                                    : Cell(m.integers[i]);
+  };
+  std::vector<Cell> key;
+  for (const auto& grain : sql.grains) {
+    key.assign(1, Cell(company_));
+    for (int d : grain.dimensions) key.push_back(cell(d));
+    key.push_back(Month::of(m.date).index);
+    register_totals_[&grain.upsert].add(key, key.size(), m.measures);
+  }
+  if (sql.key.empty() || m.integers[static_cast<size_t>(sql.key[0])] == 0) return;
+  key.assign(1, Cell(company_));
+  for (int k : sql.key) key.push_back(cell(k));
+  register_totals_[&sql.balance].add(key, key.size(), m.measures);
+  if (!sql.day.columns.empty()) {
+    key.push_back(m.date.days);
+    register_totals_[&sql.day].add(key, key.size(), m.measures);
+  }
+}
+
+void GroupWriter::add_dependencies(const Plan& plan, Id document) {
+  for (Id original : plan.change.effects.depends_on)
+    for (const Cell& cell : {Cell(company_), Cell(original), Cell(document),
+                             Cell(plan.change.is_reversal ? 0 : 1)})
+      dependencies_.cells.push_back(cell);
+}
+
+void GroupWriter::add_exceptions(const Plan& plan, Id document, int64_t seq) {
+  int row = 0;
+  for (const Problem& problem : plan.exceptions) {
+    std::string args;
+    for (const auto& [name, value] : problem.args) args += name + "=" + value + "\n";
+    const Cell cells[] = {company_, seq, row++, document, exceptions_.hold(problem.code),
+                          exceptions_.hold(problem.path), exceptions_.hold(std::move(args)),
+                          plan.submission->access.user(), 0};
+    exceptions_.cells.insert(exceptions_.cells.end(), std::begin(cells), std::end(cells));
+  }
+}
+
+// --- journal -------------------------------------------------------------------------------------
+
+void GroupWriter::add_journal(const Plan& plan, const Record& record, bool removal, int64_t seq,
+                              int64_t recorded_at, const Hash& digest) {
+  const Command& command = plan.submission->command;
+  JournalRow& row = journal_.emplace_back();
+  row.company = company_;
+  row.seq = seq;
+  row.recorded_at = recorded_at;
+  row.user = plan.submission->access.user();
+  row.origin = plan.submission->access.origin();
+  row.command = plan.change.command;
+  row.record = record.meta().name;
+  row.record_id = record.entity().id;
+  row.version = record.entity().version;
+  row.key = command.key;
+  if (!command.key.empty()) row.input_hash = bytes_of(input_hash(command));
+  row.salt.resize(16);
+  salt_.fill(reinterpret_cast<unsigned char*>(row.salt.data()), 16);
+  const auto changes = removal ? difference(plan.change.before, Record{})
+                               : difference(plan.change.before, record);
+  const Hash root = encode_changes(changes, row.salt, row.changes);
+  row.digest = digest;
+  row.hash = row_hash(row, heads_.journal.hash, root);
+  heads_.journal = {seq, recorded_at, row.hash};
+  const Cell cells[] = {company_, seq, recorded_at, row.user, row.origin, row.command, row.record,
+                        row.record_id, row.version, Cell::text_or_null(row.key),
+                        row.input_hash.empty() ? Cell() : Cell::blob(row.input_hash),
+                        Cell::blob(row.salt), Cell::blob(row.changes), Cell::blob(bytes_of(row.digest)),
+                        Cell::blob(bytes_of(row.hash))};
+  journal_cells_.cells.insert(journal_cells_.cells.end(), std::begin(cells), std::end(cells));
+}
+
+Hash input_hash(const Command& command) {
+  CanonicalWriter out;
+  out.text('n', command.name);
+  out.text('t', command.then);
+  out.integer('i', command.record);
+  out.integer('v', command.expected_version);
+  canonical_json(command.input, out);
+  return out.hash();
+}
+
+// --- writing -------------------------------------------------------------------------------------
+
+namespace {
+
+const Bulk kLedger{"ledger",
+                   {"company_id", "seq", "leg", "book", "posting", "pair", "side", "kind", "date", "account",
+                    "tax_code", "country", "currency", "amount", "base_amount", "quantity", "unit_item",
+                    "party", "open_item", "due", "contract", "project", "cost_centre", "desk", "lot", "a1",
+                    "a2", "a3", "a4", "document", "line"},
+                   {}, {}, {}};
+const std::vector<std::string> kTurnovers = {"debit", "credit", "base_debit", "base_credit"};
+const Bulk kMonth{"ledger_month",
+                  {"company_id", "book", "account", "currency", "kind", "month", "debit", "credit",
+                   "base_debit", "base_credit"},
+                  {"company_id", "book", "account", "currency", "kind", "month"}, kTurnovers, {}};
+const Bulk kYear{"ledger_year",
+                 {"company_id", "book", "account", "currency", "kind", "year", "debit", "credit",
+                  "base_debit", "base_credit"},
+                 {"company_id", "book", "account", "currency", "kind", "year"}, kTurnovers, {}};
+const Bulk kOpenItem{"open_item",
+                     {"company_id", "open_item", "book", "account", "party", "currency", "due", "date",
+                      "contract", "amount", "base_amount"},
+                     {"company_id", "open_item", "book", "account", "party", "currency"},
+                     {"amount", "base_amount"}, {}};
+const Bulk kOpenItemDay{"open_item_day",
+                        {"company_id", "open_item", "book", "account", "party", "currency", "day", "amount",
+                         "base_amount"},
+                        {"company_id", "open_item", "book", "account", "party", "currency", "day"},
+                        {"amount", "base_amount"}, {}};
+const Bulk kConversion{"conversion",
+                       {"company_id", "seq", "row", "book", "date", "currency", "amount", "base_amount",
+                        "document"},
+                       {}, {}, {}};
+const Bulk kDependency{"dependency", {"company_id", "original", "dependant", "live"},
+                       {"company_id", "original", "dependant"}, {}, {"live"}};
+const Bulk kException{"exception",
+                      {"company_id", "seq", "row", "document", "code", "path", "args", "owner",
+                       "resolved_seq"},
+                      {}, {}, {}};
+const Bulk kCounter{"number_counter", {"company_id", "type", "series", "year", "last", "last_date"},
+                    {"company_id", "type", "series", "year"}, {}, {"last", "last_date"}};
+const Bulk kJournal{"journal",
+                    {"company_id", "seq", "recorded_at", "user_id", "origin", "command", "record",
+                     "record_id", "version", "key", "input_hash", "salt", "changes", "digest", "hash"},
+                    {}, {}, {}};
+
+}  // namespace
+
+void GroupWriter::flush_totals(const Bulk& bulk, Totals& totals) {
+  std::vector<Cell> cells;
+  for (const auto& [code, total] : totals.rows) {
+    cells.insert(cells.end(), total.key.begin(), total.key.end());
+    for (int64_t measure : total.measures) cells.push_back(measure);
+  }
+  if (!cells.empty()) connection_.write(bulk, cells);
+}
+
+void GroupWriter::flush() {
+  for (const auto& [meta, records] : inserted_) texts_.of(*meta).insert(connection_, records);
+  for (const auto& [before, after] : updated_) texts_.of(after->meta()).update(connection_, *before, *after);
+  for (const Record* record : removed_) texts_.of(record->meta()).remove(connection_, *record);
+  const auto write = [&](const Bulk& bulk, const Cells& rows) {
+    if (!rows.cells.empty()) connection_.write(bulk, rows.cells);
+  };
+  write(kLedger, legs_);
+  write(kConversion, conversions_);
+  for (const auto& [sql, rows] : movements_) write(sql->movements, rows);
+  flush_totals(kMonth, months_);
+  flush_totals(kYear, years_);
+  flush_totals(kOpenItem, open_items_);
+  flush_totals(kOpenItemDay, open_item_days_);
+  for (auto& [bulk, totals] : register_totals_) flush_totals(*bulk, totals);
+  write(kDependency, dependencies_);
+  write(kException, exceptions_);
+  std::vector<Cell> counters;
+  for (const NumberCounter* c : touched_counters_)
+    for (const Cell& cell : {Cell(company_), Cell(c->type), Cell(c->series), Cell(c->year), Cell(c->last),
+                             Cell(c->last_date.days)})
+      counters.push_back(cell);
+  if (!counters.empty()) connection_.write(kCounter, counters);
+  write(kJournal, journal_cells_);
+}
+
+}  // namespace osnova

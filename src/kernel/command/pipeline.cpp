@@ -1,0 +1,373 @@
+#include "kernel/command/pipeline.hpp"
+
+#include <chrono>
+#include <cstdio>
+
+namespace osnova {
+
+using store::Cell;
+using store::StoreFailure;
+
+std::shared_ptr<const CompanyState> StateCache::get(store::Connection& connection, Id company) {
+  int64_t generation;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = states_.find(company); found != states_.end()) return found->second;
+    generation = generation_;
+  }
+  auto state = StateLoader::load(connection, registry_, texts_, company);
+  const std::lock_guard lock(mutex_);
+  // A state that was read while somebody changed it is good for this reader's snapshot only.
+  if (state && generation == generation_) states_[company] = state;
+  return state;
+}
+
+void StateCache::drop(Id company) {
+  const std::lock_guard lock(mutex_);
+  ++generation_;
+  if (company == 0) states_.clear();
+  else states_.erase(company);
+}
+
+Date business_date_of(const CompanyState* state, Clock& clock) {
+  static const TimeZone utc;
+  return (state ? state->time_zone() : utc).local_date(clock.now_us());
+}
+
+Pipeline::Pipeline(store::Database& database, const Registry& registry, const Texts& texts,
+                   StateCache& states, Clock& clock, SaltSource& salt, KernelOptions options)
+    : database_(database), registry_(registry), texts_(texts), states_(states), clock_(clock),
+      salt_(salt), options_(options), ids_(clock, 1), connection_(database.writer()) {
+  connection_->begin(store::Begin::write);
+  migrate(*connection_, registry_.schema());
+  connection_->commit();
+  thread_ = std::thread([this] { loop(); });
+}
+
+Pipeline::~Pipeline() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void Pipeline::submit(Submission submission, Done done, bool urgent) {
+  {
+    const std::lock_guard lock(mutex_);
+    (urgent ? urgent_ : background_).push_back({std::move(submission), std::move(done)});
+  }
+  wake_.notify_one();
+}
+
+void Pipeline::log_access(Id user, std::string_view origin, std::string_view what,
+                          std::string_view detail) {
+  const std::lock_guard lock(mutex_);
+  access_entries_.push_back(
+      {clock_.now_us(), user, std::string(origin), std::string(what), std::string(detail)});
+}
+
+void Pipeline::drain() {
+  std::unique_lock lock(mutex_);
+  wake_.notify_one();
+  idle_.wait(lock, [this] {
+    return urgent_.empty() && background_.empty() && !busy_ && access_entries_.empty();
+  });
+}
+
+// --- the thread ----------------------------------------------------------------------------------
+
+// People's commands first; then a slice of a long run. One company at a time.
+Pipeline::Batch Pipeline::take() {
+  Batch batch;
+  Batch& from = urgent_.empty() ? background_ : urgent_;
+  const size_t limit = !options_.group_commands ? 1
+                       : urgent_.empty()        ? std::min(options_.max_group, slice_)
+                                                : options_.max_group;
+  while (!from.empty() && batch.size() < limit) {
+    if (!batch.empty() &&
+        batch.front().submission.command.company != from.front().submission.command.company)
+      break;
+    batch.push_back(std::move(from.front()));
+    from.pop_front();
+  }
+  return batch;
+}
+
+void Pipeline::loop() {
+  using SteadyClock = std::chrono::steady_clock;
+  constexpr size_t kAccessBatch = 256;
+  std::unique_lock lock(mutex_);
+  while (true) {
+    const auto has_work = [this] { return !urgent_.empty() || !background_.empty(); };
+    if (!has_work() && !stopping_ && access_entries_.empty()) wake_.wait(lock);
+    // Access entries wait for company, so that knocking costs no commit of its own.
+    if (!has_work() && !stopping_ && !access_entries_.empty())
+      wake_.wait_for(lock, std::chrono::milliseconds(200), has_work);
+    busy_ = true;
+    if (has_work()) {
+      const bool long_run = urgent_.empty();
+      Batch batch = take();
+      const size_t size = batch.size();
+      lock.unlock();
+      const auto begin = SteadyClock::now();
+      process(std::move(batch));
+      const auto us =
+          std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - begin).count();
+      if (long_run && us > 0) {
+        const auto fitting = static_cast<size_t>(options_.slice_ms * 1000 * static_cast<int64_t>(size) / us);
+        slice_ = std::clamp<size_t>(fitting, 1, std::min(options_.max_group, slice_ * 2));
+      }
+      lock.lock();
+    }
+    if (!access_entries_.empty() && (!has_work() || access_entries_.size() >= kAccessBatch)) {
+      lock.unlock();
+      write_access_log();
+      lock.lock();
+    }
+    busy_ = false;
+    idle_.notify_all();
+    if (stopping_ && !has_work() && access_entries_.empty()) return;
+  }
+}
+
+void Pipeline::process(Batch batch) {
+  bool singly = false;
+  while (!batch.empty()) {
+    Batch rest;
+    if (singly)
+      while (batch.size() > 1) {
+        rest.push_front(std::move(batch.back()));
+        batch.pop_back();
+      }
+    std::vector<std::pair<size_t, Answer>> answers;
+    size_t handled = 0;
+    try {
+      handled = attempt(batch, answers);
+    } catch (const StoreFailure& failure) {
+      connection_->rollback();
+      heads_.clear();
+      states_.drop(0);
+      if (batch.size() > 1) {
+        singly = true;
+        continue;
+      }
+      answers.assign(1, {0, refuse(failure, batch.front().submission)});
+      handled = 1;
+    } catch (const Bug& bug) {
+      connection_->rollback();
+      heads_.clear();
+      states_.drop(0);
+      if (batch.size() > 1) {
+        singly = true;
+        continue;
+      }
+      Answer answer;
+      answer.incident = bug.what();
+      answers.assign(1, {0, std::move(answer)});
+      handled = 1;
+    }
+    for (auto& [index, answer] : answers) {
+      if (!answer.incident.empty())
+        std::fprintf(stderr, "incident in %s: %s\n", batch[index].submission.command.name.c_str(),
+                     answer.incident.c_str());
+      if (answer.problems.has("access.denied"))
+        log_access(batch[index].submission.access.user(), batch[index].submission.access.origin(),
+                   "refused", batch[index].submission.command.name);
+      batch[index].done(std::move(answer));
+    }
+    batch.erase(batch.begin(), batch.begin() + static_cast<ptrdiff_t>(handled));
+    for (Waiting& waiting : rest) batch.push_back(std::move(waiting));
+  }
+}
+
+// --- one group -----------------------------------------------------------------------------------
+
+CompanyHeads& Pipeline::heads(Id company) {
+  const auto found = heads_.find(company);
+  if (found != heads_.end()) return found->second;
+  CompanyHeads& fresh = heads_[company];
+  fresh.journal = stored_head(*connection_, company);
+  return fresh;
+}
+
+void Pipeline::answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers,
+                               std::vector<bool>& settled) {
+  std::vector<Cell> keys;
+  std::vector<size_t> owners;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    const Command& command = batch[i].submission.command;
+    if (command.key.empty()) continue;
+    keys.push_back(command.company);
+    keys.push_back(std::string_view(command.key));
+    owners.push_back(i);
+  }
+  if (keys.empty()) return;
+  connection_->each(
+      "SELECT record, record_id, version, seq, input_hash FROM journal WHERE company_id = $1 AND key = $2",
+      keys, 2, [&](size_t tuple, store::Rows& row) {
+        const size_t i = owners[tuple];
+        const Command& command = batch[i].submission.command;
+        Answer answer;
+        if (row.blob(4) != bytes_of(input_hash(command))) {
+          answer.problems.add("command.key_reused", "", {{"key", command.key}});
+        } else {
+          answer.repeated = true;
+          answer.record = row.integer(1);
+          answer.version = row.integer(2);
+          answer.seq = row.integer(3);
+          const Behaviour* behaviour = registry_.find(row.text(0));
+          if (behaviour && behaviour->meta->kind == RecordKind::document) {
+            const Id ids[] = {answer.record};
+            texts_.of(*behaviour->meta).load(*connection_, command.company, ids, [&](Record record) {
+              answer.number = record.as<Doc>().number;
+            });
+          }
+        }
+        settled[i] = true;
+        answers.emplace_back(i, std::move(answer));
+      });
+}
+
+namespace {
+
+bool touches(const Plan& plan, const GroupWriter& writer) {
+  if (writer.size() == 0) return false;
+  if (plan.barrier || writer.barrier() || plan.failed()) return true;
+  const KeySet& written = writer.written();
+  const auto hit = [&](const FactKey& key) { return written.contains(key); };
+  return std::any_of(plan.reads.begin(), plan.reads.end(), hit) ||
+         std::any_of(plan.writes.begin(), plan.writes.end(), hit);
+}
+
+}  // namespace
+
+size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers) {
+  const Id company = batch.front().submission.command.company;
+  connection_->begin(store::Begin::write);
+  const auto state = states_.get(*connection_, company);
+  if (company != 0 && !state) {
+    connection_->rollback();
+    for (size_t i = 0; i < batch.size(); ++i) {
+      Answer answer;
+      answer.problems.add("command.unknown_company");
+      answers.emplace_back(i, std::move(answer));
+    }
+    return batch.size();
+  }
+  std::vector<bool> settled(batch.size());
+  answer_repeated(batch, answers, settled);
+  std::vector<Plan> plans;
+  std::vector<size_t> owners;
+  std::unordered_set<std::string_view> keys;
+  size_t handled = 0;
+  for (; handled < batch.size(); ++handled) {
+    if (settled[handled]) continue;
+    const std::string& key = batch[handled].submission.command.key;
+    if (!key.empty() && !keys.insert(key).second) break;  // the same key twice: the second one later
+    plans.emplace_back().submission = &batch[handled].submission;
+    owners.push_back(handled);
+  }
+  Planner planner(*connection_, registry_, texts_, state, company, business_date_of(state.get(), clock_),
+                  ids_);
+  planner.run(plans);
+  GroupWriter writer(*connection_, texts_, heads(company), company, clock_, salt_);
+  for (size_t i = 0; i < plans.size(); ++i) {
+    if (touches(plans[i], writer)) {
+      handled = owners[i];
+      break;
+    }
+    Answer answer;
+    if (plans[i].failed()) {
+      answer.problems = plans[i].problems;
+      answer.incident = plans[i].incident;
+    } else {
+      answer = writer.add(plans[i]);
+    }
+    answers.emplace_back(owners[i], std::move(answer));
+  }
+  std::erase_if(answers, [&](const auto& a) { return a.first >= handled; });
+  if (writer.size() == 0) {
+    connection_->rollback();
+    return handled;
+  }
+  writer.flush();
+  if (!commit(writer, company)) throw StoreFailure(StoreFailure::Reason::other, "commit failed");
+  return handled;
+}
+
+// A commit whose answer was lost may have happened: the journal's head tells.
+bool Pipeline::commit(GroupWriter& writer, Id company) {
+  try {
+    connection_->commit();
+  } catch (const StoreFailure&) {
+    connection_->rollback();
+    if (stored_head(*connection_, company).hash != heads_[company].journal.hash) throw;
+  }
+  if (writer.barrier()) states_.drop(company);
+  return true;
+}
+
+Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submission) {
+  Answer answer;
+  const char* code = "store.unavailable";
+  if (failure.reason == StoreFailure::Reason::disk_full) code = "store.disk_full";
+  if (failure.reason == StoreFailure::Reason::corrupt) code = "store.corrupt";
+  if (failure.reason == StoreFailure::Reason::unique_violation) code = "record.not_unique";
+  answer.problems.add(code, "", {{"value", failure.constraint}});
+  std::fprintf(stderr, "store failure in %s: %s\n", submission.command.name.c_str(), failure.what());
+  return answer;
+}
+
+// --- access log ----------------------------------------------------------------------------------
+
+void Pipeline::write_access_log() {
+  std::vector<AccessEntry> entries;
+  {
+    const std::lock_guard lock(mutex_);
+    entries.swap(access_entries_);
+  }
+  static const store::Bulk kAccessLog{
+      "access_log", {"company_id", "seq", "recorded_at", "user_id", "what", "detail", "hash"}, {}, {}, {}};
+  try {
+    connection_->begin(store::Begin::write);
+    if (!access_head_known_) {
+      const Cell key[] = {0};
+      auto rows = connection_->query(
+          "SELECT seq, recorded_at, hash FROM access_log WHERE company_id = $1 ORDER BY seq DESC LIMIT 1",
+          key);
+      access_head_ = {};
+      if (rows->next()) {
+        access_head_.seq = rows->integer(0);
+        access_head_.recorded_at = rows->integer(1);
+        const auto hash = rows->blob(2);
+        std::copy(hash.begin(), hash.end(), access_head_.hash.begin());
+      }
+      access_head_known_ = true;
+    }
+    std::vector<Cell> cells;
+    std::deque<Hash> hashes;
+    std::deque<std::string> texts;
+    for (const AccessEntry& entry : entries) {
+      const std::string& what = texts.emplace_back(entry.origin + "." + entry.what);
+      access_head_.seq += 1;
+      access_head_.recorded_at = std::max(entry.recorded_at, access_head_.recorded_at + 1);
+      access_head_.hash = access_row_hash(access_head_.hash, access_head_.seq, access_head_.recorded_at,
+                                          entry.user, what, entry.detail);
+      hashes.push_back(access_head_.hash);
+      for (const Cell& cell : {Cell(0), Cell(access_head_.seq), Cell(access_head_.recorded_at),
+                               Cell(entry.user), Cell(what), Cell(entry.detail),
+                               Cell::blob(bytes_of(hashes.back()))})
+        cells.push_back(cell);
+    }
+    connection_->write(kAccessLog, cells);
+    connection_->commit();
+  } catch (const StoreFailure& failure) {
+    connection_->rollback();
+    access_head_known_ = false;
+    std::fprintf(stderr, "the access log could not be written: %s\n", failure.what());
+  }
+}
+
+}  // namespace osnova

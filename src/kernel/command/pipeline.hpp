@@ -1,0 +1,95 @@
+#pragma once
+// The writer: one thread takes the commands that wait, forms groups of one company whose commands do not
+// touch each other, plans and applies each group in one transaction and answers when it is durable.
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "kernel/command/apply.hpp"
+#include "kernel/kernel.hpp"
+
+namespace osnova {
+
+// States of companies, shared by the writer and the readers.
+class StateCache {
+ public:
+  StateCache(const Registry& registry, const Texts& texts) : registry_(registry), texts_(texts) {}
+  std::shared_ptr<const CompanyState> get(store::Connection& connection, Id company);
+  void drop(Id company);  // 0 drops all: shared catalogues are part of every state
+
+ private:
+  const Registry& registry_;
+  const Texts& texts_;
+  std::mutex mutex_;
+  std::map<Id, std::shared_ptr<const CompanyState>> states_;
+  int64_t generation_ = 0;
+};
+
+class Pipeline {
+ public:
+  Pipeline(store::Database& database, const Registry& registry, const Texts& texts, StateCache& states,
+           Clock& clock, SaltSource& salt, KernelOptions options);
+  ~Pipeline();
+
+  using Done = std::function<void(Answer)>;
+  void submit(Submission submission, Done done, bool urgent);
+  void log_access(Id user, std::string_view origin, std::string_view what, std::string_view detail);
+  // Returns when everything that was submitted before, and the access log, is durable.
+  void drain();
+  store::Connection& connection() { return *connection_; }
+
+ private:
+  struct Waiting {
+    Submission submission;
+    Done done;
+  };
+  struct AccessEntry {
+    int64_t recorded_at;
+    Id user;
+    std::string origin, what, detail;
+  };
+  using Batch = std::deque<Waiting>;
+
+  void loop();
+  Batch take();
+  void process(Batch batch);
+  // Runs a prefix of the batch as one group; returns how many commands were answered or prepared.
+  size_t attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers);
+  void answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers,
+                       std::vector<bool>& settled);
+  Answer refuse(const store::StoreFailure& failure, const Submission& submission);
+  bool commit(GroupWriter& writer, Id company);
+  CompanyHeads& heads(Id company);
+  void write_access_log();
+  Date business_date(const CompanyState& state) const;
+
+  store::Database& database_;
+  const Registry& registry_;
+  const Texts& texts_;
+  StateCache& states_;
+  Clock& clock_;
+  SaltSource& salt_;
+  KernelOptions options_;
+  IdGenerator ids_;
+  std::unique_ptr<store::Connection> connection_;
+  std::map<Id, CompanyHeads> heads_;
+  JournalHead access_head_;
+  bool access_head_known_ = false;
+  size_t slice_ = 16;  // commands of a long run in one group, steered towards options_.slice_ms
+
+  std::mutex mutex_;
+  std::condition_variable wake_, idle_;
+  Batch urgent_, background_;
+  std::vector<AccessEntry> access_entries_;
+  bool stopping_ = false, busy_ = false;
+  std::thread thread_;
+};
+
+// Today in the time zone of the company (UTC for the workspace).
+Date business_date_of(const CompanyState* state, Clock& clock);
+
+}  // namespace osnova

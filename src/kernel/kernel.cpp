@@ -1,0 +1,289 @@
+#include "kernel/kernel.hpp"
+
+#include <boost/json.hpp>
+#include <future>
+
+#include "base/text.hpp"
+#include "kernel/access/access_records.hpp"
+#include "kernel/command/pipeline.hpp"
+
+namespace osnova {
+
+using store::Cell;
+
+struct Kernel::State {
+  State(store::Database& d, const Registry& r, Clock& c, KernelOptions o)
+      : database(d), registry(r), clock(c), options(o), texts(r), states(r, texts), dry_ids(c, 1023) {}
+
+  store::Database& database;
+  const Registry& registry;
+  Clock& clock;
+  KernelOptions options;
+  Texts texts;
+  StateCache states;
+  std::unique_ptr<Pipeline> pipeline;
+  std::mutex readers_mutex;
+  std::vector<std::unique_ptr<store::Connection>> readers;
+  std::mutex dry_mutex;
+  IdGenerator dry_ids;  // of dry runs: never stored
+};
+
+namespace {
+
+// A reader connection inside one snapshot, given back at the end.
+template <class State>
+class Snapshot {
+ public:
+  explicit Snapshot(State& state) : state_(state) {
+    {
+      const std::lock_guard lock(state.readers_mutex);
+      if (!state.readers.empty()) {
+        connection_ = std::move(state.readers.back());
+        state.readers.pop_back();
+      }
+    }
+    if (!connection_) connection_ = state.database.reader();
+    connection_->begin(store::Begin::read);
+  }
+  ~Snapshot() {
+    connection_->rollback();
+    const std::lock_guard lock(state_.readers_mutex);
+    state_.readers.push_back(std::move(connection_));
+  }
+  store::Connection& connection() { return *connection_; }
+
+ private:
+  State& state_;
+  std::unique_ptr<store::Connection> connection_;
+};
+
+}  // namespace
+
+Kernel::Kernel(store::Database& database, const Registry& registry, Clock& clock, SaltSource& salt,
+               KernelOptions options)
+    : state_(std::make_unique<State>(database, registry, clock, options)) {
+  if (!options.read_only)
+    state_->pipeline = std::make_unique<Pipeline>(database, registry, state_->texts, state_->states,
+                                                  clock, salt, options);
+}
+
+Kernel::~Kernel() = default;
+
+const Registry& Kernel::registry() const { return state_->registry; }
+Clock& Kernel::clock() { return state_->clock; }
+store::Database& Kernel::database() { return state_->database; }
+
+// --- people --------------------------------------------------------------------------------------
+
+Result<Access> Kernel::access_for(std::string_view login, Id company, std::string_view origin) {
+  const auto workspace = company_state(0);
+  const User* user = workspace->get<User>(user_meta(), login);
+  if (!user) return Problem{"access.unknown_user", "", {{"login", std::string(login)}}};
+  return access_for_user(user->id, company, origin);
+}
+
+Result<Access> Kernel::access_for_user(Id id, Id company, std::string_view origin) {
+  const auto workspace = company_state(0);
+  const User* user = workspace->get<User>(user_meta(), id);
+  if (!user) return Problem{"access.unknown_user", "", {}};
+  if (!user->active) return Problem{"access.inactive", "", {{"login", user->login}}};
+  Access access;
+  access.user_ = user->id;
+  access.company_ = company;
+  access.origin_ = origin;
+  access.language_ = user->language.empty() ? "en" : std::string(user->language);
+  for (const UserRole& line : user->roles) {
+    if (line.in_company != 0 && line.in_company != company) continue;
+    const Role* role = workspace->get<Role>(role_meta(), line.role.id);
+    if (!role) continue;
+    std::string rights = role->rights;
+    for (char& c : rights)
+      if (c == '\n' || c == '\t') c = ' ';
+    for (const std::string_view right : split(rights, ' '))
+      if (!right.empty()) access.rights_.emplace_back(right);
+  }
+  return access;
+}
+
+Access Kernel::bootstrap_access() {
+  OSNOVA_ASSERT(company_state(0)->all(user_meta()).empty(), "set-up is for a workspace without users");
+  Access access;
+  access.origin_ = "init";
+  access.rights_ = {"*"};
+  return access;
+}
+
+Result<Id> Kernel::sign_in(std::string_view login, std::string_view password, std::string_view origin) {
+  const auto workspace = company_state(0);
+  const User* user = workspace->get<User>(user_meta(), login);
+  // An unknown login costs the same time as a wrong password.
+  static const std::string nobody = hash_password("nobody");
+  const bool right = verify_password(user ? std::string(user->password_hash) : nobody, password);
+  const bool good = user && user->active && right;
+  if (state_->pipeline)
+    state_->pipeline->log_access(user ? user->id : 0, origin, good ? "sign_in" : "sign_in_refused",
+                                 good ? std::string_view{} : clip(login, 60));
+  if (!good) return Problem{"access.denied", "", {}};
+  return user->id;
+}
+
+Answer Kernel::set_password(std::string_view login, std::string_view password, const Access& access) {
+  Answer answer;
+  const User* user = company_state(0)->get<User>(user_meta(), login);
+  if (!user) answer.problems.add("access.unknown_user", "", {{"login", login}});
+  if (code_points(password) < 10) answer.problems.add("access.password_short", "password");
+  if (!answer.ok()) return answer;
+  Command command;
+  command.name = "kernel.user.set_password";
+  command.record = user->id;
+  command.expected_version = user->version;
+  command.input["password_hash"] = hash_password(password);
+  return execute(command, access);
+}
+
+void Kernel::log_access(const Access& access, std::string_view what, std::string_view detail) {
+  if (state_->pipeline) state_->pipeline->log_access(access.user(), access.origin(), what, detail);
+}
+
+void Kernel::drain() {
+  if (state_->pipeline) state_->pipeline->drain();
+}
+
+// --- writing -------------------------------------------------------------------------------------
+
+void Kernel::submit(Submission submission, std::function<void(Answer)> done, bool urgent) {
+  if (!state_->pipeline) {
+    Answer answer;
+    answer.problems.add("store.read_only");
+    done(std::move(answer));
+    return;
+  }
+  state_->pipeline->submit(std::move(submission), std::move(done), urgent);
+}
+
+Answer Kernel::execute(const Command& command, const Access& access) {
+  std::promise<Answer> promise;
+  auto future = promise.get_future();
+  submit({command, access}, [&](Answer answer) { promise.set_value(std::move(answer)); });
+  return future.get();
+}
+
+std::vector<Answer> Kernel::execute_all(std::vector<Command> commands, const Access& access) {
+  std::vector<Answer> answers(commands.size());
+  if (commands.empty()) return answers;
+  std::mutex mutex;
+  std::condition_variable done;
+  size_t open = commands.size();
+  for (size_t i = 0; i < commands.size(); ++i)
+    submit({std::move(commands[i]), access},
+           [&, i](Answer answer) {
+             const std::lock_guard lock(mutex);
+             answers[i] = std::move(answer);
+             if (--open == 0) done.notify_one();
+           },
+           false);
+  std::unique_lock lock(mutex);
+  done.wait(lock, [&] { return open == 0; });
+  return answers;
+}
+
+Result<Change> Kernel::plan(const Command& command, const Access& access) {
+  Snapshot snapshot(*state_);
+  const auto company = state_->states.get(snapshot.connection(), command.company);
+  const std::lock_guard lock(state_->dry_mutex);
+  Planner planner(snapshot.connection(), state_->registry, state_->texts, company, command.company,
+                  business_date_of(company.get(), state_->clock), state_->dry_ids);
+  const Submission submission{command, access};
+  Plan plan;
+  plan.submission = &submission;
+  planner.run({&plan, 1});
+  if (!plan.incident.empty()) return Problem{"command.incident", "", {{"incident", plan.incident}}};
+  if (!plan.problems.empty()) return plan.problems;
+  return std::move(plan.change);
+}
+
+// --- reading -------------------------------------------------------------------------------------
+
+std::shared_ptr<const CompanyState> Kernel::company_state(Id company) {
+  Snapshot snapshot(*state_);
+  return state_->states.get(snapshot.connection(), company);
+}
+
+Date Kernel::business_date(Id company) {
+  return business_date_of(company_state(company).get(), state_->clock);
+}
+
+void Kernel::read(const Access& access, const std::function<void(const ReadContext&)>& body,
+                  int64_t known_at) {
+  Snapshot snapshot(*state_);
+  const auto company = state_->states.get(snapshot.connection(), access.company());
+  OSNOVA_ASSERT(company != nullptr, "the company exists");
+  body({snapshot.connection(), access, *company, business_date_of(company.get(), state_->clock), known_at});
+}
+
+Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments& arguments,
+                                   const Access& access) {
+  const ReportMeta* report = state_->registry.report(name);
+  if (!report) return Problem{"report.unknown", "", {{"report", std::string(name)}}};
+  if (!access.may("report." + report->name))
+    return Problem{"access.denied", "", {{"right", "report." + report->name}}};
+  Problems problems;
+  for (const auto& [key, value] : arguments) {
+    const bool known = key == "known_at" ||
+                       std::any_of(report->parameters.begin(), report->parameters.end(),
+                                   [&](const ReportParameter& p) { return p.name == key; });
+    if (!known) problems.add("report.parameter.unknown", key, {{"parameter", key}});
+  }
+  if (problems) return problems;
+  int64_t seq = 0;
+  if (const auto given = arguments.find("known_at"); given != arguments.end() && !given->second.empty()) {
+    auto found = known_at(given->second, access);
+    if (!found) return found.problems();
+    seq = *found;
+  }
+  std::optional<Result<ReportTable>> result;
+  read(access, [&](const ReadContext& context) { result = report->run(context, arguments); }, seq);
+  return std::move(*result);
+}
+
+std::optional<Record> Kernel::load(const RecordMeta& meta, Id id, const Access& access) {
+  if (!access.may(std::string(meta.name) + ".read")) return std::nullopt;
+  Snapshot snapshot(*state_);
+  const Id company = meta.kind == RecordKind::shared_catalogue ? 0 : access.company();
+  std::optional<Record> found;
+  const Id ids[] = {id};
+  state_->texts.of(meta).load(snapshot.connection(), company, ids,
+                              [&](Record record) { found = std::move(record); });
+  return found;
+}
+
+Id Kernel::find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company) {
+  Snapshot snapshot(*state_);
+  const FieldMeta* described = meta.find(field);
+  OSNOVA_ASSERT(described != nullptr, "the field is described");
+  const std::string sql = "SELECT id FROM " + meta.table + " WHERE company_id = $1 AND " +
+                          std::string(described->name) + " = $2";
+  const Cell parameters[] = {meta.kind == RecordKind::shared_catalogue ? Id{0} : company, value};
+  auto rows = snapshot.connection().query(sql, parameters);
+  return rows->next() ? rows->integer(0) : 0;
+}
+
+void Kernel::with_snapshot(const std::function<void(store::Connection&)>& body) {
+  Snapshot snapshot(*state_);
+  body(snapshot.connection());
+}
+
+const store::RecordSql& Kernel::record_sql(const RecordMeta& meta) const { return state_->texts.of(meta); }
+
+Id Kernel::company_by_code(std::string_view code) {
+  const Company* company = company_state(0)->get<Company>(company_meta(), code);
+  return company ? company->id : 0;
+}
+
+std::vector<Id> Kernel::companies() {
+  std::vector<Id> ids;
+  for (const Record& record : company_state(0)->all(company_meta())) ids.push_back(record.entity().id);
+  return ids;
+}
+
+}  // namespace osnova

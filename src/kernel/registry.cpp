@@ -1,0 +1,52 @@
+#include "kernel/registry.hpp"
+
+#include "kernel/command/apply.hpp"
+#include "kernel/journal/journal.hpp"
+
+namespace osnova {
+
+void Registry::add(Behaviour behaviour) {
+  OSNOVA_ASSERT(behaviour.meta != nullptr, "a behaviour describes a record");
+  OSNOVA_ASSERT(find(behaviour.meta->name) == nullptr, "a record is registered once");
+  OSNOVA_ASSERT(behaviour.flow.empty() || behaviour.meta->find("status") != nullptr,
+                "a record with a flow has a status");
+  records_.push_back(std::move(behaviour));
+}
+
+void Registry::add(ReportMeta report) {
+  OSNOVA_ASSERT(this->report(report.name) == nullptr, "a report is registered once");
+  reports_.push_back(std::move(report));
+}
+
+const Behaviour* Registry::find(std::string_view record) const {
+  for (const Behaviour& b : records_)
+    if (b.meta->name == record) return &b;
+  return nullptr;
+}
+
+const Behaviour* Registry::find(const RecordMeta& meta) const {
+  for (const Behaviour& b : records_)
+    if (b.meta == &meta) return &b;
+  return nullptr;
+}
+
+const ReportMeta* Registry::report(std::string_view name) const {
+  for (const ReportMeta& r : reports_)
+    if (r.name == name) return &r;
+  return nullptr;
+}
+
+std::vector<store::TableMeta> Registry::schema() const {
+  std::vector<store::TableMeta> tables;
+  const auto append = [&](std::vector<store::TableMeta> more) {
+    for (auto& table : more) tables.push_back(std::move(table));
+  };
+  append(journal_tables());
+  append(command_tables());
+  append(ledger_tables());
+  for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
+  for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
+  return tables;
+}
+
+}  // namespace osnova
