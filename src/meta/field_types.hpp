@@ -9,6 +9,7 @@
 #include "base/decimal.hpp"
 #include "base/id.hpp"
 #include "base/money.hpp"
+#include "base/result.hpp"
 
 namespace osnova {
 
@@ -42,6 +43,10 @@ struct Amount {
 struct Timestamp {
   int64_t us = 0;
   auto operator<=>(const Timestamp&) const = default;
+  // "2025-12-31T23:59:59.000001Z"; fractions only when there are any; "" when without value.
+  std::string text() const;
+  // As text(), with one to six decimals of the second or none. Problem "timestamp.invalid".
+  static Result<Timestamp> parse(std::string_view text);
 };
 
 // Every stored record begins with this.

@@ -11,15 +11,18 @@
 //     });
 //     return meta;
 //   }
+#include <array>
 #include <concepts>
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "meta/field_types.hpp"
 
 #define OSNOVA_FIELD(member) #member, &Self::member
@@ -46,6 +49,7 @@ enum FieldFlag : uint32_t {
   kPersonal = 16,   // personal data: erasable, never in logs
   kUnique = 32,     // unique within the company when it has a value
   kFrozen = 64,     // may not change after creation
+  kSecret = 128,    // never in JSON, lists or exports (a password's hash)
 };
 
 class RecordMeta;
@@ -69,6 +73,7 @@ struct FieldMeta {
   FieldMeta& personal() { flags |= kPersonal; return *this; }
   FieldMeta& unique() { flags |= kUnique; return *this; }
   FieldMeta& frozen() { flags |= kFrozen; return *this; }
+  FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
   FieldMeta& refers(std::string_view record) { target = record; return *this; }
   FieldMeta& in_currency(std::string_view field) { currency = field; return *this; }
 };
@@ -82,6 +87,8 @@ struct LinesMeta {
   size_t (*size)(const void* lines) = nullptr;
   void* (*at)(void* lines, size_t index) = nullptr;
   void (*resize)(void* lines, size_t size) = nullptr;
+  // Removes the lines whose mark is set, in one pass; one mark a line.
+  void (*remove_marked)(void* lines, const std::vector<char>& marks) = nullptr;
 };
 
 // shared_catalogue: company 0 (the workspace); catalogue: belongs to a company; document: belongs to
@@ -103,6 +110,13 @@ class RecordMeta {
 
   const FieldMeta* find(std::string_view field) const;  // nullptr when there is none
   const LinesMeta* find_lines(std::string_view name) const;
+  // Checks the description (Bug: a name twice or reserved, more than 40 fields, an amount in a currency
+  // field that is none, a reference without target) and builds the look-up by name. Called by describe().
+  void seal();
+
+ private:
+  int slot_of(std::string_view name) const;
+  std::array<uint8_t, 128> slots_{};  // open addressing; 1 + index over fields, then lines; 0 = free
 };
 
 // A record of any type, owned.
@@ -208,6 +222,10 @@ class RecordBuilder {
     l.size = [](const void* v) { return static_cast<const std::vector<L>*>(v)->size(); };
     l.at = [](void* v, size_t i) -> void* { return &(*static_cast<std::vector<L>*>(v))[i]; };
     l.resize = [](void* v, size_t n) { static_cast<std::vector<L>*>(v)->resize(n); };
+    l.remove_marked = [](void* v, const std::vector<char>& marks) {
+      size_t index = 0;
+      std::erase_if(*static_cast<std::vector<L>*>(v), [&](const L&) { return marks[index++] != 0; });
+    };
     meta_.lines.push_back(l);
   }
 
@@ -224,6 +242,8 @@ class RecordBuilder {
 // (the table is "<document>_<that part>"). More than 40 fields is a Bug.
 template <class T, class Fill>
 RecordMeta describe(std::string_view name, RecordKind kind, Fill fill) {
+  static_assert(std::derived_from<T, Entity> || std::derived_from<T, Line>);
+  OSNOVA_ASSERT((std::derived_from<T, Line>) == (kind == RecordKind::line), "lines begin with Line");
   RecordMeta meta;
   meta.name = name;
   meta.table = std::string(name.substr(name.rfind('.') + 1));
@@ -234,7 +254,7 @@ RecordMeta describe(std::string_view name, RecordKind kind, Fill fill) {
   meta.copy = [](const void* p) -> void* { return new T(*static_cast<const T*>(p)); };
   RecordBuilder<T> builder(meta);
   fill(builder);
-  OSNOVA_ASSERT(meta.fields.size() <= 40, "a record has at most 40 fields");
+  meta.seal();
   return meta;
 }
 
