@@ -67,9 +67,12 @@ class TimeZone {
 
  private:
   int64_t offset_s_at(int64_t unix_s) const;
+  // Whole 400-year cycles to subtract, so that an instant falls within `transitions_`.
+  int64_t cycles_beyond(int64_t unix_s) const;
   std::string name_ = "UTC";
   std::vector<std::pair<int64_t, int64_t>> transitions_;  // from second, offset in seconds
   int64_t first_offset_s_ = 0;
+  bool repeats_ = false;  // the last 400 years of `transitions_` go on for ever
 };
 
 }  // namespace osnova

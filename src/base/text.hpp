@@ -18,6 +18,12 @@ std::string fold_look_alikes(std::string_view utf8);
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string to_upper_ascii(std::string_view text);
+inline std::string to_lower_ascii(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
 bool all_digits(std::string_view text);
 std::string hex(std::string_view bytes);
 // Strict integer: [-]digits, fits int64.

@@ -5,29 +5,12 @@
 #include <boost/json/value.hpp>
 #include <vector>
 
+#include "meta/canonical_tags.hpp"
 #include "meta/codec.hpp"
 
 namespace osnova {
 
 namespace {
-
-char tag_of(Kind kind) {
-  switch (kind) {
-    case Kind::integer: return 'i';
-    case Kind::boolean: return 'b';
-    case Kind::text: return 't';
-    case Kind::date: return 'd';
-    case Kind::timestamp: return 's';
-    case Kind::amount: return 'a';
-    case Kind::decimal: return 'm';
-    case Kind::enumeration: return 'e';
-    case Kind::reference: return 'r';
-    case Kind::currency: return 'c';
-  }
-  return '?';
-}
-
-constexpr char kNone = 'n';
 
 std::string_view view(boost::json::string_view text) { return {text.data(), text.size()}; }
 
@@ -47,8 +30,8 @@ void canonical_object(const boost::json::object& object, CanonicalWriter& out) {
 }  // namespace
 
 void canonical_value(const FieldMeta& field, const void* record, CanonicalWriter& out) {
-  if (!has_value(field, record)) return out.text(kNone, {});
-  const char tag = tag_of(field.kind);
+  if (!has_value(field, record)) return out.text(kCanonicalNone, {});
+  const char tag = canonical_tag(field.kind);
   switch (field.kind) {
     case Kind::text: return out.text(tag, get_text(field, record));
     // The order of an enumeration's values may change between versions of the program; its codes may not.
@@ -66,7 +49,7 @@ void canonical_value(const FieldMeta& field, const void* record, CanonicalWriter
 
 void canonical_json(const boost::json::value& value, CanonicalWriter& out) {
   switch (value.kind()) {
-    case boost::json::kind::null: return out.text(kNone, {});
+    case boost::json::kind::null: return out.text(kCanonicalNone, {});
     case boost::json::kind::bool_: return out.integer('b', value.get_bool() ? 1 : 0);
     case boost::json::kind::int64: return out.integer('i', value.get_int64());
     case boost::json::kind::string: return out.text('t', view(value.get_string()));

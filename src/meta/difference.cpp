@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "meta/canonical_tags.hpp"
 #include "meta/codec.hpp"
 #include "meta/line_index.hpp"
 
@@ -17,7 +18,7 @@ void journal_value(const FieldMeta& field, const void* record, CanonicalWriter& 
   if (!field.has(kSecret) || !has_value(field, record)) return canonical_value(field, record, out);
   CanonicalWriter value;
   canonical_value(field, record, value);
-  out.text('h', bytes_of(value.hash()));
+  out.text(kCanonicalSecret, bytes_of(value.hash()));
 }
 
 std::string journal_bytes(const FieldMeta& field, const void* record) {
@@ -104,10 +105,10 @@ class Difference {
   // entries of the journal, not a thousand.
   void whole_line(const LinesMeta& lines, const Line* line, std::string FieldChange::*side) {
     CanonicalWriter bytes;
-    bytes.integer('l', line->line_id);
+    bytes.integer(kCanonicalLine, line->line_id);
     for (const FieldMeta& field : lines.record->fields) {
       if (field.has(kPersonal) || !has_value(field, line)) continue;
-      bytes.text('f', field.name);
+      bytes.text(kCanonicalField, field.name);
       journal_value(field, line, bytes);
     }
     FieldChange change{line_path(lines, line->line_id), {}, {}, false};

@@ -228,13 +228,12 @@ void PatchReader::set_amount(const FieldMeta& field, const RecordMeta& meta, voi
                              const value& input) {
   const Currency currency =
       currency_of(field, meta, data, record_, context_.codec.company_currency);
-  const int digits = currency.empty() ? 0 : currency.digits();
+  if (!currency.empty() || allow_computed_)
+    return read_amount(field, data, input, currency.empty() ? 0 : currency.digits(), context_);
   // Without the currency nobody knows how many decimals the amount has: 1000 may be 10.00 or 1000.
-  if (currency.empty() && !allow_computed_ && !is_zero_amount(input)) {
-    if (!input.is_string() && !input.is_int64()) return add_type_problem(field, "string", context_);
-    return add("input.currency_missing", field.name, {{"field", field.currency}});
-  }
-  read_amount(field, data, input, digits, context_);
+  if (is_zero_amount(input)) return clear_value(field, data);
+  if (!input.is_string() && !input.is_int64()) return add_type_problem(field, "string", context_);
+  add("input.currency_missing", field.name, {{"field", field.currency}});
 }
 
 constexpr int kUnknownDigits = -1;

@@ -1,0 +1,126 @@
+// init, migrate, user.
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "base/text.hpp"
+
+namespace osnova::app {
+
+namespace json = boost::json;
+
+namespace {
+
+Result<InitOptions> options_of(const Common& common, const InitArguments& arguments) {
+  InitOptions options;
+  options.company = common.company;
+  options.name = arguments.name;
+  options.currency = arguments.currency;
+  options.time_zone = arguments.time_zone;
+  options.fiscal_year_start = arguments.fiscal_year;
+  options.country = arguments.country;
+  Problems problems;
+  if (options.company.empty()) problems.add("command.company_required", "company");
+  for (const std::string& text : arguments.books) {
+    const auto parts = split(text, ':');
+    const auto kind = parts.size() >= 2 ? enum_meta(BookKind{}).find(parts[1]) : std::nullopt;
+    if (parts.size() < 2 || parts.size() > 3 || parts[0].empty() || !kind) {
+      problems.add("command.book_option", "book", {{"value", text}});
+      continue;
+    }
+    options.books.push_back({std::string(parts[0]), static_cast<BookKind>(*kind),
+                             parts.size() == 3 ? std::string(parts[2]) : ""});
+  }
+  if (problems) return problems;
+  return options;
+}
+
+}  // namespace
+
+int run_init(const Common& common, const InitArguments& arguments) {
+  auto options = options_of(common, arguments);
+  if (!options) {
+    refused(options.problems(), common);
+    return kUsage;
+  }
+  Workspace::Options open;
+  open.create = true;
+  Workspace workspace(common, open);
+  options->owner_login = common.user;
+  auto company = init_company(workspace.kernel(), *options);
+  if (!company) return refused(company.problems(), common);
+  auto access = workspace.access();
+  if (!access) return refused(access.problems(), common);
+  if (Problems problems = ship_catalogues(workspace.kernel(), *access)) return refused(problems, common);
+  const auto state = workspace.kernel().company_state(*company);
+  if (common.json) {
+    json::array books;
+    for (const Book* book : state->books())
+      books.push_back(json::object{{"code", std::string_view(book->code)},
+                                   {"currency", book->currency.code()},
+                                   {"accounts", state->accounts(*book).size()}});
+    print_json(json::object{{"company", common.company}, {"id", std::to_string(*company)}, {"books", books}});
+    return kDone;
+  }
+  std::cout << "company " << common.company << " in " << common.workspace << "\n";
+  for (const Book* book : state->books())
+    std::cout << "  book " << book->code << " in " << book->currency.code() << ", "
+              << state->accounts(*book).size() << " accounts\n";
+  return kDone;
+}
+
+int run_migrate(const Common& common) {
+  // Opening for writing brings the schema up to date.
+  Workspace workspace(common, {});
+  std::cout << "the schema of " << common.workspace << " is up to date\n";
+  return kDone;
+}
+
+namespace {
+
+int set_password(Workspace& workspace, const Common& common, const std::string& login) {
+  std::string password;
+  if (!std::getline(std::cin, password)) {
+    std::cerr << "the password is read from standard input\n";
+    return kUsage;
+  }
+  auto access = workspace.kernel().access_for(common.user, 0, "cli");
+  if (!access) return refused(access.problems(), common);
+  const Answer answer = workspace.kernel().set_password(login, password, *access);
+  return answer.ok() ? kDone : refused(answer, common);
+}
+
+int add_user(Workspace& workspace, const Common& common, const std::string& login, const std::string& role) {
+  auto access = workspace.kernel().access_for(common.user, 0, "cli");
+  if (!access) return refused(access.problems(), common);
+  Command command;
+  command.name = "kernel.user.create";
+  command.input = {{"login", login}, {"name", login}, {"active", true}};
+  if (!role.empty()) command.input["roles"] = json::array{json::object{{"role", "@" + role}}};
+  const Answer answer = workspace.kernel().execute(command, *access);
+  return answer.ok() ? kDone : refused(answer, common);
+}
+
+}  // namespace
+
+int run_user(const Common& common, const std::string& what, const std::string& login,
+             const std::string& role) {
+  if (what != "list" && login.empty()) {
+    std::cerr << "user " << what << " needs a login\n";
+    return kUsage;
+  }
+  Workspace::Options options;
+  options.read_only = what == "list";
+  Workspace workspace(common, options);
+  if (what == "add") return add_user(workspace, common, login, role);
+  if (what == "password") return set_password(workspace, common, login);
+  const auto state = workspace.kernel().company_state(0);
+  for (const Record& record : state->all(user_meta())) {
+    const User& user = record.as<User>();
+    std::cout << user.login << (user.active ? "" : " (inactive)")
+              << (user.password_hash.empty() ? " (no password)" : "") << "\n";
+  }
+  return kDone;
+}
+
+}  // namespace osnova::app

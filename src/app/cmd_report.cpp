@@ -1,0 +1,47 @@
+// report and verify.
+#include <algorithm>
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "kernel/verify/verify.hpp"
+
+namespace osnova::app {
+
+int run_report(const Common& common, const std::string& name, const std::vector<std::string>& rest,
+               bool csv) {
+  ReportArguments arguments;
+  for (size_t i = 0; i < rest.size(); ++i) {
+    std::string key = rest[i];
+    if (!key.starts_with("--")) {
+      std::cerr << "unexpected argument " << key << "\n";
+      return kUsage;
+    }
+    std::string value;
+    if (const size_t equals = key.find('='); equals != key.npos) {
+      value = key.substr(equals + 1);
+      key.resize(equals);
+    } else if (i + 1 < rest.size()) {
+      value = rest[++i];
+    } else {
+      std::cerr << key << " needs a value\n";
+      return kUsage;
+    }
+    key = key.substr(2);
+    std::replace(key.begin(), key.end(), '-', '_');
+    auto& slot = arguments[key];
+    slot += (slot.empty() ? "" : ",") + value;  // an option given several times is a list
+  }
+  Workspace::Options options;
+  options.read_only = true;
+  Workspace workspace(common, options);
+  auto access = workspace.access();
+  if (!access) return refused(access.problems(), common);
+  auto table = workspace.kernel().report(name, arguments, *access);
+  if (!table) return refused(table.problems(), common);
+  if (common.json) print_json(report_json(*table));
+  else std::cout << (csv ? report_csv(*table, language_of(common)) : report_text(*table, language_of(common)));
+  return kDone;
+}
+
+}  // namespace osnova::app

@@ -1,0 +1,40 @@
+#pragma once
+// The sub-commands. Each returns its exit code; Failures are caught in main.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/workspace.hpp"
+
+namespace osnova::app {
+
+struct InitArguments {
+  std::string currency, name, country, time_zone = "UTC", fiscal_year = "01-01";
+  std::vector<std::string> books;  // "code:kind[:currency]"
+};
+int run_init(const Common& common, const InitArguments& arguments);
+
+struct CloseArguments {
+  std::string month, through, book, area, reason;
+  int year = 0;
+};
+int run_close(const Common& common, const CloseArguments& arguments);
+int run_reopen(const Common& common, const CloseArguments& arguments);
+
+// Arguments after the report's name: "--as-of 2011-08-31" gives as_of.
+int run_report(const Common& common, const std::string& name, const std::vector<std::string>& rest,
+               bool csv);
+
+int run_verify(const Common& common);
+int run_import_sales(const Common& common, const std::string& file, const std::string& map);
+int run_import_ledger(const Common& common, const std::string& file, const std::string& book);
+int run_export_ledger(const Common& common, const std::string& format, const std::string& book);
+int run_serve(const Common& common, const std::string& listen);
+int run_demo(const Common& common, int documents);
+int run_user(const Common& common, const std::string& what, const std::string& login,
+             const std::string& role);
+int run_simulate(const Common& common, uint64_t seed, int64_t commands);
+int run_cases(const std::vector<std::string>& paths, const std::string& permutations);
+int run_migrate(const Common& common);
+
+}  // namespace osnova::app

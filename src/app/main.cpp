@@ -1,0 +1,143 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "app/commands.hpp"
+
+namespace {
+
+using namespace osnova;
+using namespace osnova::app;
+
+// CLI11 binds options to variables that must live until parse() returns.
+struct Everything {
+  Common common;
+  InitArguments init;
+  CloseArguments close;
+  std::string report, file, map, book = "", format = "ledger", listen = "127.0.0.1:8080", login, role, what;
+  std::vector<std::string> cases;
+  std::string permutations = "all";
+  bool csv = false;
+  int documents = 3200;
+  uint64_t seed = 1;
+  int64_t commands = 20000;
+  int exit = kDone;
+};
+
+void add_common(CLI::App& app, Everything& e) {
+  app.add_option("--workspace", e.common.workspace, "The workspace file");
+  app.add_option("--company", e.common.company, "Code of the company; may be left out while there is one");
+  app.add_option("--user", e.common.user, "Login of the person in whose name this is done");
+  app.add_option("--language", e.common.language, "en or ru")->check(CLI::IsMember({"en", "ru"}));
+  app.add_flag("--json", e.common.json, "Answer in JSON");
+  app.fallthrough();
+  app.require_subcommand(1);
+}
+
+void add_init(CLI::App& app, Everything& e) {
+  auto* command = app.add_subcommand("init", "Set up a company with its books and shipped charts");
+  command->add_option("--currency", e.init.currency, "Currency of the company")->required();
+  command->add_option("--name", e.init.name, "Name of the company");
+  command->add_option("--country", e.init.country, "ISO 3166 code");
+  command->add_option("--book", e.init.books, "code:kind[:currency], kind ifrs or ru; repeatable")->required();
+  command->add_option("--fiscal-year", e.init.fiscal_year, "First day of the fiscal year, MM-DD");
+  command->add_option("--time-zone", e.init.time_zone, "IANA name");
+  command->callback([&e] { e.exit = run_init(e.common, e.init); });
+}
+
+void add_import_export(CLI::App& app, Everything& e) {
+  auto* import = app.add_subcommand("import", "Import documents or entries")->require_subcommand(1);
+  auto* sales = import->add_subcommand("sales", "Lines of sales from a CSV file, also gzip");
+  sales->add_option("file", e.file)->required();
+  sales->add_option("--map", e.map, "Mapping file (TOML)")->required();
+  sales->callback([&e] { e.exit = run_import_sales(e.common, e.file, e.map); });
+  auto* ledger = import->add_subcommand("ledger", "Plain double entry in the format of ledger-cli");
+  ledger->add_option("file", e.file)->required();
+  ledger->add_option("--book", e.book);
+  ledger->callback([&e] { e.exit = run_import_ledger(e.common, e.file, e.book); });
+  auto* out = app.add_subcommand("export", "Export")->require_subcommand(1);
+  auto* entries = out->add_subcommand("ledger", "All entries of a book");
+  entries->add_option("--format", e.format)->check(CLI::IsMember({"ledger", "csv"}));
+  entries->add_option("--book", e.book);
+  entries->callback([&e] { e.exit = run_export_ledger(e.common, e.format, e.book); });
+}
+
+void add_periods(CLI::App& app, Everything& e) {
+  auto* close = app.add_subcommand("close", "Close a month (YYYY-MM) or, with --year, a fiscal year");
+  close->add_option("month", e.close.month, "First month to close");
+  close->add_option("--through", e.close.through, "Last month to close");
+  close->add_option("--book", e.close.book);
+  close->add_option("--area", e.close.area)->check(CLI::IsMember({"sales", "tax", "ledger"}));
+  close->add_option("--year", e.close.year, "Post the year end and lock the year");
+  close->callback([&e] { e.exit = run_close(e.common, e.close); });
+  auto* reopen = app.add_subcommand("reopen", "Reopen a month and all later ones");
+  reopen->add_option("month", e.close.month)->required();
+  reopen->add_option("--book", e.close.book);
+  reopen->add_option("--area", e.close.area)->check(CLI::IsMember({"sales", "tax", "ledger"}));
+  reopen->add_option("--reason", e.close.reason)->required();
+  reopen->callback([&e] { e.exit = run_reopen(e.common, e.close); });
+}
+
+void add_report(CLI::App& app, Everything& e) {
+  auto* command = app.add_subcommand("report", "Run a report: text, --csv or --json");
+  command->add_option("name", e.report)->required();
+  command->add_flag("--csv", e.csv);
+  command->allow_extras();
+  command->fallthrough();
+  command->callback([&e, command] { e.exit = run_report(e.common, e.report, command->remaining(), e.csv); });
+}
+
+void add_running(CLI::App& app, Everything& e) {
+  app.add_subcommand("verify", "Recompute everything that can be recomputed")
+      ->callback([&e] { e.exit = run_verify(e.common); });
+  app.add_subcommand("migrate", "Bring the schema up to date")
+      ->callback([&e] { e.exit = run_migrate(e.common); });
+  auto* serve = app.add_subcommand("serve", "Serve the HTTP API until Ctrl-C");
+  serve->add_option("--listen", e.listen, "address:port");
+  serve->callback([&e] { e.exit = run_serve(e.common, e.listen); });
+  auto* demo = app.add_subcommand("demo", "Make the demonstration company");
+  demo->add_option("--documents", e.documents);
+  demo->callback([&e] { e.exit = run_demo(e.common, e.documents); });
+  auto* user = app.add_subcommand("user", "add LOGIN --role ROLE | password LOGIN | list");
+  user->add_option("what", e.what)->required()->check(CLI::IsMember({"add", "password", "list"}));
+  user->add_option("login", e.login);
+  user->add_option("--role", e.role);
+  user->callback([&e] { e.exit = run_user(e.common, e.what, e.login, e.role); });
+  auto* simulate = app.add_subcommand("simulate", "Random commands against a naive model");
+  simulate->add_option("--seed", e.seed);
+  simulate->add_option("--commands", e.commands);
+  simulate->callback([&e] { e.exit = run_simulate(e.common, e.seed, e.commands); });
+  auto* cases = app.add_subcommand("cases", "Run .case files or folders of them");
+  cases->add_option("paths", e.cases)->required();
+  cases->add_option("--permutations", e.permutations);
+  cases->callback([&e] { e.exit = run_cases(e.cases, e.permutations); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Everything e;
+  CLI::App app{"Osnova: the software behind the front office", "osnova"};
+  add_common(app, e);
+  add_init(app, e);
+  add_import_export(app, e);
+  add_periods(app, e);
+  add_report(app, e);
+  add_running(app, e);
+  try {
+    app.parse(argc, argv);
+    return e.exit;
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? kDone : kUsage;
+  } catch (const store::StoreFailure& failure) {
+    std::cerr << failure.public_code() << ": " << failure.what() << "\n";
+    const bool in_use = failure.reason == store::StoreFailure::Reason::locked_by_other;
+    return in_use ? kRefused : kBroken;
+  } catch (const Failure& failure) {
+    std::cerr << failure.public_code() << ": " << failure.what() << "\n";
+    return kBroken;
+  } catch (const Bug& bug) {
+    std::cerr << "incident: " << bug.what() << "\n";
+    return kBroken;
+  }
+}

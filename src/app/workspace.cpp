@@ -1,0 +1,71 @@
+#include "app/workspace.hpp"
+
+#include <boost/json.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+namespace osnova::app {
+
+Workspace::Workspace(const Common& common, const Options& options) : common_(common) {
+  register_kernel(registry_);
+  register_modules(registry_);
+  store::SqliteOptions sqlite;
+  sqlite.create = options.create;
+  sqlite.owner_note = options.owner_note.empty() ? "another command" : options.owner_note;
+  database_ = store::open_sqlite(common.workspace, sqlite);
+  KernelOptions kernel = options.kernel;
+  kernel.read_only = options.read_only;
+  Clock& clock = options.clock ? *options.clock : system_clock_;
+  kernel_ = std::make_unique<Kernel>(*database_, registry_, clock, salt_, kernel);
+}
+
+Workspace::~Workspace() {
+  if (kernel_) kernel_->drain();
+}
+
+Result<Id> Workspace::company() const {
+  if (!common_.company.empty()) {
+    const Id found = kernel_->company_by_code(common_.company);
+    if (found == 0) return Problem{"command.unknown_company", "company", {{"company", common_.company}}};
+    return found;
+  }
+  const auto all = kernel_->companies();
+  if (all.size() != 1) return Problem{"command.company_required", "company", {}};
+  return all.front();
+}
+
+Result<Access> Workspace::access(std::string_view origin) const {
+  auto id = company();
+  if (!id) return id.problems();
+  return kernel_->access_for(common_.user, *id, origin);
+}
+
+const Labels& labels() {
+  static const Labels all = Labels::load();
+  return all;
+}
+
+std::string language_of(const Common& common) {
+  if (!common.language.empty()) return common.language;
+  const char* lang = std::getenv("LANG");
+  return lang && std::string_view(lang).starts_with("ru") ? "ru" : "en";
+}
+
+int refused(const Problems& problems, const Common& common) {
+  const std::string language = language_of(common);
+  for (const Problem& problem : problems)
+    std::cerr << problem.code << (problem.path.empty() ? "" : " [" + problem.path + "]") << ": "
+              << labels().format(language, problem) << "\n";
+  return kRefused;
+}
+
+int refused(const Answer& answer, const Common& common) {
+  if (answer.incident.empty()) return refused(answer.problems, common);
+  std::cerr << "incident: " << answer.incident << "\n";
+  return kBroken;
+}
+
+void print_json(const boost::json::value& value) { std::cout << boost::json::serialize(value) << "\n"; }
+
+}  // namespace osnova::app

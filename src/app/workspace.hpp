@@ -1,0 +1,63 @@
+#pragma once
+// What every sub-command needs: an open workspace, a user in a company, and a way to say what went wrong.
+#include <boost/json/fwd.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/problems.hpp"
+#include "kernel/kernel.hpp"
+#include "meta/labels.hpp"
+
+namespace osnova::app {
+
+// Exit codes, as others script against them.
+enum Exit { kDone = 0, kRefused = 1, kUsage = 2, kBroken = 3 };
+
+// Options that stand before the sub-command.
+struct Common {
+  std::string workspace;
+  std::string company;         // code; may be left out while there is one
+  std::string user = "owner";
+  std::string language;        // "" = from LANG
+  bool json = false;
+};
+
+void register_modules(Registry& registry);  // modules.cpp: the list
+
+class Workspace {
+ public:
+  struct Options {
+    bool create = false;
+    bool read_only = false;
+    std::string owner_note;  // shown to a second process that wants to write
+    KernelOptions kernel;
+    Clock* clock = nullptr;  // null = the system's
+  };
+  Workspace(const Common& common, const Options& options);
+  ~Workspace();
+
+  Kernel& kernel() { return *kernel_; }
+  const Registry& registry() const { return registry_; }
+  // The company by its code, or the only one. Problems "command.unknown_company", "command.company_required".
+  Result<Id> company() const;
+  Result<Access> access(std::string_view origin = "cli") const;
+
+ private:
+  const Common& common_;
+  Registry registry_;
+  SystemClock system_clock_;
+  SystemSalt salt_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<Kernel> kernel_;
+};
+
+const Labels& labels();
+std::string language_of(const Common& common);
+// Prints each problem on stderr as "code path: text" and returns kRefused.
+int refused(const Problems& problems, const Common& common);
+// Prints an answer that was not ok.
+int refused(const Answer& answer, const Common& common);
+void print_json(const boost::json::value& value);
+
+}  // namespace osnova::app
