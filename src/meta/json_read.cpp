@@ -81,7 +81,7 @@ class LinesReader {
         seen_(existing_, 0) {}
 
   void read(const array& input) {
-    for (size_t i = 0; i < input.size() && !patch_.full(); ++i) {
+    for (size_t i = 0; i < input.size() && !patch_.full() && !too_many_; ++i) {
       patch_.context_.place = {lines_.name, i};
       if (!input[i].is_object()) {
         patch_.add("input.type", {}, {{"expected", "object"}});
@@ -130,7 +130,8 @@ class LinesReader {
   }
 
   void append(const object& members, int64_t line_id, size_t array_size) {
-    if (used_ >= kMaxLines)
+    too_many_ = used_ >= kMaxLines;
+    if (too_many_)
       return patch_.add("input.too_many_lines", {}, {{"limit", std::to_string(kMaxLines)}});
     // A new document makes room for all of its lines at once; what is not used is cut off at the end.
     if (used_ == lines_.size(vector_))
@@ -152,6 +153,7 @@ class LinesReader {
   int64_t next_id_;
   std::vector<char> seen_;
   std::vector<char> removed_;
+  bool too_many_ = false;
 };
 
 void PatchReader::read_members(const RecordMeta& meta, void* data, const object& members, bool stored) {

@@ -130,11 +130,14 @@ struct Handler {
 
   // A name without escapes stands in the input; any other one is put together and kept.
   std::string_view whole_key(std::string_view part) {
-    const bool in_input = std::less_equal<>{}(input.data(), part.data()) &&
-                          std::less_equal<>{}(part.data() + part.size(), input.data() + input.size());
-    if (key_parts.empty() && in_input) return last_key = part;
+    if (key_parts.empty() && stands_in_input(part)) return last_key = part;
     kept_keys.push_back(std::exchange(key_parts, {}).append(part));
     return last_key = kept_keys.back();
+  }
+
+  bool stands_in_input(std::string_view part) const {
+    return std::less_equal<>{}(input.data(), part.data()) &&
+           std::less_equal<>{}(part.data() + part.size(), input.data() + input.size());
   }
 
   bool refuse(std::string_view code, error_code& error) {
@@ -184,8 +187,11 @@ Result<boost::json::value> parse_json(std::string_view text, size_t max_bytes) {
   const size_t parsed = parser.write_some(false, text.data(), text.size(), error);
   const Handler& handler = parser.handler();
   if (!handler.refusal.empty()) {
-    Problem problem = problem_at(handler.refusal, text, parsed);
-    problem.args.emplace_back("member", clip(handler.last_key, 100));
+    const std::string_view key = handler.last_key;
+    const size_t before_quote = static_cast<size_t>(key.data() - text.data()) - 1;
+    Problem problem =
+        problem_at(handler.refusal, text, handler.stands_in_input(key) ? before_quote : parsed);
+    problem.args.emplace_back("member", clip(key, 100));
     return problem;
   }
   if (!error && parsed < text.size()) error = boost::json::error::extra_data;

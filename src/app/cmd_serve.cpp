@@ -1,0 +1,52 @@
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+#include "app/commands.hpp"
+#include "base/text.hpp"
+#include "http/routes.hpp"
+#include "http/server.hpp"
+
+namespace osnova::app {
+
+int run_serve(const Common& common, const std::string& listen) {
+  const size_t colon = listen.rfind(':');
+  int64_t port = -1;
+  if (colon == listen.npos || !parse_int(std::string_view(listen).substr(colon + 1), &port) || port < 0 ||
+      port > 65535) {
+    std::cerr << "--listen is address:port\n";
+    return kUsage;
+  }
+  // Signals are taken by a thread of their own, so that stopping is ordinary code.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  Workspace::Options options;
+  options.owner_note = "the server at " + listen;
+  Workspace workspace(common, options);
+  http::Routes routes(workspace.kernel(), labels());
+  http::ServerOptions server_options;
+  server_options.address = listen.substr(0, colon);
+  server_options.port = static_cast<uint16_t>(port);
+  http::Server server(server_options, [&](const http::Request& request, http::Routes::Done done) {
+    routes.handle(request, std::move(done));
+  });
+  std::cout << "serving on http://" << server_options.address << ":" << server.port()
+            << " (Ctrl-C ends; health: /health/ready, description: /api/openapi.json)" << std::endl;
+  std::thread stopper([&] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    server.stop();
+  });
+  server.run();
+  // The stopper may still wait when the server ended by itself.
+  pthread_kill(stopper.native_handle(), SIGTERM);
+  stopper.join();
+  std::cout << "stopped" << std::endl;
+  return kDone;
+}
+
+}  // namespace osnova::app

@@ -1,0 +1,259 @@
+#include "http/server.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <array>
+#include <cstdio>
+
+#include "base/assert.hpp"
+
+namespace osnova::http {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using tcp = asio::ip::tcp;
+
+struct Server::State {
+  State(ServerOptions o, Handler h)
+      : options(std::move(o)), handler(std::move(h)), acceptor(io), workers(static_cast<size_t>(options.workers)) {}
+  ServerOptions options;
+  Handler handler;
+  asio::io_context io{1};
+  tcp::acceptor acceptor;
+  asio::thread_pool workers;
+  bool stopping = false;
+};
+
+namespace {
+
+using Parser = beast::http::request_parser<beast::http::string_body>;
+
+const char* reason_of(int status) {
+  return beast::http::obsolete_reason(static_cast<beast::http::status>(status)).data();
+}
+
+std::string head_of(const Response& response, bool keep_alive) {
+  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " + reason_of(response.status) + "\r\n";
+  head += "Content-Type: " + response.content_type + "\r\n";
+  head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+  head += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  for (const auto& [name, value] : response.headers) head += name + ": " + value + "\r\n";
+  head += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
+  return head;
+}
+
+Response plain(int status, std::string text) {
+  Response response;
+  response.status = status;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = std::move(text);
+  return response;
+}
+
+// A connection that sends neither a whole request nor nothing at all in time is closed.
+class Deadline {
+ public:
+  Deadline(tcp::socket& socket) : socket_(socket), timer_(socket.get_executor()) {}
+  void set(int seconds) {
+    timer_.expires_after(std::chrono::seconds(seconds));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+      boost::system::error_code ignored;
+      if (!error) socket_.close(ignored);
+    });
+  }
+  void clear() { timer_.cancel(); }
+
+ private:
+  tcp::socket& socket_;
+  asio::steady_timer timer_;
+};
+
+template <class State>
+class Connection : public std::enable_shared_from_this<Connection<State>> {
+ public:
+  Connection(State& state, tcp::socket socket) : state_(state), socket_(std::move(socket)), deadline_(socket_) {}
+
+  asio::awaitable<void> run() {
+    auto self = this->shared_from_this();
+    try {
+      socket_.set_option(tcp::no_delay(true));
+      while (!state_.stopping && co_await serve_one()) {
+      }
+    } catch (const boost::system::system_error&) {
+      // The other side went away: nothing was promised that is not in the journal.
+    }
+    deadline_.clear();
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+  }
+
+ private:
+  asio::awaitable<bool> serve_one() {
+    Parser parser;
+    parser.body_limit(state_.options.max_body);
+    parser.header_limit(static_cast<uint32_t>(state_.options.max_header));
+    parser.eager(true);
+    deadline_.set(state_.options.idle_timeout_s);
+    boost::system::error_code error;
+    bool begun = false;
+    while (!parser.is_done()) {
+      if (!buffer_.empty()) {
+        if (!begun) deadline_.set(state_.options.request_timeout_s);
+        begun = true;
+        const size_t used = parser.put(asio::buffer(buffer_), error);
+        buffer_.erase(0, used);
+        if (error == beast::http::error::need_more) error = {};
+        if (error) {
+          co_await refuse(error);
+          co_return false;
+        }
+        if (parser.is_done()) break;
+      }
+      char chunk[16384];
+      const size_t got = co_await socket_.async_read_some(asio::buffer(chunk), asio::use_awaitable);
+      buffer_.append(chunk, got);
+      if (buffer_.size() > state_.options.max_body + state_.options.max_header) {
+        co_await send(plain(413, "too large\n"), false);
+        co_return false;
+      }
+    }
+    deadline_.clear();
+    co_return co_await answer(parser.release());
+  }
+
+  asio::awaitable<bool> answer(beast::http::request<beast::http::string_body> message) {
+    // Two framings in one message is how requests are smuggled past a proxy.
+    if (message.count("Transfer-Encoding") > 0 && message.count("Content-Length") > 0) {
+      co_await send(plain(400, "ambiguous length\n"), false);
+      co_return false;
+    }
+    auto request = std::make_shared<Request>();
+    const auto header = [&](const char* name) { return std::string(message[name]); };
+    request->method = std::string(message.method_string());
+    request->authorization = header("Authorization");
+    request->idempotency_key = header("Idempotency-Key");
+    request->if_match = header("If-Match");
+    request->accept_language = header("Accept-Language");
+    const bool keep_alive = message.keep_alive() && !state_.stopping;
+    if (!parse_target({message.target().data(), message.target().size()}, *request)) {
+      co_await send(plain(400, "malformed target\n"), false);
+      co_return false;
+    }
+    request->body = std::move(message.body());
+    const Response response = co_await dispatch(std::move(request));
+    co_await send(response, keep_alive);
+    co_return keep_alive;
+  }
+
+  // Runs the handler on a worker and comes back to the I/O thread with its answer.
+  asio::awaitable<Response> dispatch(std::shared_ptr<Request> request) {
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
+        [this](auto completion, std::shared_ptr<Request> r) {
+          auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+          auto executor = socket_.get_executor();
+          asio::post(state_.workers, [this, r, shared, executor] {
+            const auto done = [shared, executor](Response response) {
+              asio::post(executor, [shared, response = std::move(response)]() mutable {
+                std::move (*shared)(std::move(response));
+              });
+            };
+            try {
+              state_.handler(*r, done);
+            } catch (const Failure& failure) {
+              std::fprintf(stderr, "request failed: %s\n", failure.what());
+              done(plain(503, failure.public_code() + "\n"));
+            } catch (const std::exception& bug) {
+              std::fprintf(stderr, "incident: %s\n", bug.what());
+              done(plain(500, "incident\n"));
+            }
+          });
+        },
+        asio::use_awaitable, std::move(request));
+  }
+
+  asio::awaitable<void> refuse(const boost::system::error_code& error) {
+    const bool large = error == beast::http::error::body_limit || error == beast::http::error::header_limit;
+    co_await send(plain(large ? 413 : 400, error.message() + "\n"), false);
+  }
+
+  asio::awaitable<void> send(const Response& response, bool keep_alive) {
+    deadline_.set(state_.options.request_timeout_s);
+    const std::string head = head_of(response, keep_alive);
+    const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head), asio::buffer(response.body)};
+    co_await asio::async_write(socket_, buffers, asio::use_awaitable);
+    deadline_.clear();
+  }
+
+  State& state_;
+  tcp::socket socket_;
+  Deadline deadline_;
+  std::string buffer_;
+};
+
+template <class State>
+asio::awaitable<void> accept_all(State& state) {
+  while (!state.stopping) {
+    boost::system::error_code error;
+    tcp::socket socket = co_await state.acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+    if (state.stopping) break;
+    if (error) {
+      // Out of descriptors: wait for one to come back instead of spinning.
+      asio::steady_timer pause(state.io, std::chrono::milliseconds(50));
+      co_await pause.async_wait(asio::use_awaitable);
+      continue;
+    }
+    auto connection = std::make_shared<Connection<State>>(state, std::move(socket));
+    asio::co_spawn(state.io, connection->run(), [connection](std::exception_ptr) {});
+  }
+}
+
+}  // namespace
+
+Server::Server(ServerOptions options, Handler handler)
+    : state_(std::make_unique<State>(std::move(options), std::move(handler))) {
+  try {
+    const tcp::endpoint endpoint(asio::ip::make_address(state_->options.address), state_->options.port);
+    state_->acceptor.open(endpoint.protocol());
+    state_->acceptor.set_option(asio::socket_base::reuse_address(true));
+    state_->acceptor.bind(endpoint);
+    state_->acceptor.listen(1024);
+  } catch (const boost::system::system_error& error) {
+    throw Failure("http.cannot_listen", state_->options.address + ":" + std::to_string(state_->options.port) +
+                                            ": " + error.what());
+  }
+  asio::co_spawn(state_->io, accept_all(*state_), asio::detached);
+}
+
+Server::~Server() {
+  stop();
+  state_->workers.join();
+}
+
+uint16_t Server::port() const { return state_->acceptor.local_endpoint().port(); }
+
+void Server::run() { state_->io.run(); }
+
+void Server::stop() {
+  asio::post(state_->io, [this] {
+    if (state_->stopping) return;
+    state_->stopping = true;
+    boost::system::error_code ignored;
+    state_->acceptor.close(ignored);
+    // What is under way has two seconds; idle connections do not hold the program.
+    auto grace = std::make_shared<asio::steady_timer>(state_->io, std::chrono::seconds(2));
+    grace->async_wait([this, grace](const boost::system::error_code&) { state_->io.stop(); });
+  });
+}
+
+}  // namespace osnova::http

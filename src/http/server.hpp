@@ -1,0 +1,38 @@
+#pragma once
+// HTTP/1.1 on loopback or behind a proxy: Boost.Asio coroutines and Beast's parser, in one translation unit.
+// I/O threads never run a handler: routes run on a worker pool, commands answer from the writer's thread.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "http/message.hpp"
+
+namespace osnova::http {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  uint16_t port = 8080;  // 0 = any free one
+  int workers = 2;
+  size_t max_body = 16 << 20, max_header = 16 << 10;
+  int idle_timeout_s = 60;   // of a kept-alive connection
+  int request_timeout_s = 30;  // from the first byte of a request to its last
+};
+
+class Server {
+ public:
+  using Done = std::function<void(Response)>;
+  using Handler = std::function<void(const Request&, Done)>;
+  // Listens at once; throws Failure("http.cannot_listen").
+  Server(ServerOptions options, Handler handler);
+  ~Server();
+  uint16_t port() const;
+  void run();   // until stop()
+  void stop();  // from any thread or a signal handler's thread; answers what is under way
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace osnova::http
