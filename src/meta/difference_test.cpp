@@ -88,7 +88,7 @@ TEST_CASE("lines are compared by line_id, not by place") {
 
 TEST_CASE("the bytes of a whole line hold its values but personal ones") {
   const auto changes = difference(Record(), order());
-  const FieldChange& line = changes[12];
+  const FieldChange& line = changes[13];
   REQUIRE(line.path == "lines.1");
   CHECK(line.after.find("Bob") == std::string::npos);
   sample::OrderLine read;
@@ -141,7 +141,7 @@ TEST_CASE("canonical bytes are pinned: they are hashed and signed") {
   CHECK(bytes_of_field(record, "currency") == "c\x03" "EUR");
   CHECK(bytes_of_field(record, "colour") == "e\x04" "blue");
   CHECK(bytes_of_field(record, "customer") == "r\x54");
-  CHECK(bytes_of_field(record, "date") == "d\xBE\xBF\x02");
+  CHECK(bytes_of_field(record, "date") == "d\xCA\xBF\x02");
   CHECK(bytes_of_field(record, "sent_at") == std::string("n\0", 2));
   CHECK(bytes_of_field(record, "rate") == std::string("m\0", 2));
 }
