@@ -5,8 +5,8 @@ namespace osnova {
 
 namespace {
 
-// Takes apart what a CanonicalWriter wrote. The bytes come from the store, and a damaged journal must be
-// noticed, not trusted.
+// Takes apart what a CanonicalWriter wrote. The bytes come from the store, and a damaged journal
+// must be noticed, not trusted.
 class CanonicalCursor {
  public:
   explicit CanonicalCursor(std::string_view bytes) : rest_(bytes) {}
@@ -92,7 +92,8 @@ bool pass_over(CanonicalCursor& cursor) {
   std::string_view text;
   int64_t value = 0;
   const char tag = cursor.tag();
-  return canonical_tag_is_text(tag) ? cursor.take_text(tag, &text) : cursor.take_integer(tag, &value);
+  return canonical_tag_is_text(tag) ? cursor.take_text(tag, &text)
+                                    : cursor.take_integer(tag, &value);
 }
 
 }  // namespace

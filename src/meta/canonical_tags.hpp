@@ -11,16 +11,26 @@ inline constexpr char kCanonicalField = 'f';   // name of a field within a whole
 
 constexpr char canonical_tag(Kind kind) {
   switch (kind) {
-    case Kind::integer: return 'i';
-    case Kind::boolean: return 'b';
-    case Kind::text: return 't';
-    case Kind::date: return 'd';
-    case Kind::timestamp: return 's';
-    case Kind::amount: return 'a';
-    case Kind::decimal: return 'm';
-    case Kind::enumeration: return 'e';
-    case Kind::reference: return 'r';
-    case Kind::currency: return 'c';
+    case Kind::integer:
+      return 'i';
+    case Kind::boolean:
+      return 'b';
+    case Kind::text:
+      return 't';
+    case Kind::date:
+      return 'd';
+    case Kind::timestamp:
+      return 's';
+    case Kind::amount:
+      return 'a';
+    case Kind::decimal:
+      return 'm';
+    case Kind::enumeration:
+      return 'e';
+    case Kind::reference:
+      return 'r';
+    case Kind::currency:
+      return 'c';
   }
   return '?';
 }

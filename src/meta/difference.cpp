@@ -13,7 +13,8 @@ bool same_value(const FieldMeta& field, const void* a, const void* b) {
   return get_integer(field, a) == get_integer(field, b);
 }
 
-// What the journal keeps of a value. A secret leaves only its hash, enough to prove that it changed.
+// What the journal keeps of a value. A secret leaves only its hash, enough to prove that it
+// changed.
 void journal_value(const FieldMeta& field, const void* record, CanonicalWriter& out) {
   if (!field.has(kSecret) || !has_value(field, record)) return canonical_value(field, record, out);
   CanonicalWriter value;
@@ -49,15 +50,16 @@ class Difference {
 
  private:
   // Of a record that came or went every field that has a value is a change.
-  void fields(const RecordMeta& meta, const void* before, const void* after, std::string_view prefix) {
+  void fields(const RecordMeta& meta, const void* before, const void* after,
+              std::string_view prefix) {
     for (const FieldMeta& field : meta.fields) {
       const bool changed = before && after ? !same_value(field, before, after)
                                            : has_value(field, before ? before : after);
       if (!changed) continue;
       std::string path(prefix);
       path += field.name;
-      changes_.push_back({std::move(path), journal_bytes(field, before), journal_bytes(field, after),
-                          field.has(kPersonal)});
+      changes_.push_back({std::move(path), journal_bytes(field, before),
+                          journal_bytes(field, after), field.has(kPersonal)});
     }
   }
 
@@ -101,8 +103,8 @@ class Difference {
     }
   }
 
-  // A line that came or went is one change, whatever it holds: a document of a hundred lines is a hundred
-  // entries of the journal, not a thousand.
+  // A line that came or went is one change, whatever it holds: a document of a hundred lines is a
+  // hundred entries of the journal, not a thousand.
   void whole_line(const LinesMeta& lines, const Line* line, std::string FieldChange::*side) {
     CanonicalWriter bytes;
     bytes.integer(kCanonicalLine, line->line_id);

@@ -1,6 +1,7 @@
+#include <doctest/doctest.h>
+
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-#include <doctest/doctest.h>
 
 #include "meta/sample_record.hpp"
 
@@ -14,8 +15,10 @@ namespace {
 Record order() {
   Record record(order_meta());
   Problems problems;
-  const auto patch = parse_json(R"({"code": "A", "date": "2025-12-31", "currency": "EUR", "customer": "42",
-      "contact": "Ann", "lines": [{"item": "5", "quantity": "1.5", "contact": "Bob"}, {"item": "6"}]})");
+  const auto patch =
+      parse_json(R"({"code": "A", "date": "2025-12-31", "currency": "EUR", "customer": "42",
+      "contact": "Ann",
+      "lines": [{"item": "5", "quantity": "1.5", "contact": "Bob"}, {"item": "6"}]})");
   apply_patch(record, patch->as_object(), sample::context(), problems);
   CHECK(problems.empty());
   record.as<Order>().password_hash = "argon";
@@ -49,8 +52,9 @@ TEST_CASE("all values of a new record are new, and of a removed one gone") {
   const Record record = order();
   const std::string numbers = "+priority +urgent ";
   CHECK(paths(difference(Record(), record)) ==
-        "+code " + numbers + "+date +currency +deposit +freight +rate +colour +customer +contact! +total "
-        "+password_hash +lines.1 +lines.1.contact! +lines.2 ");
+        "+code " + numbers +
+            "+date +currency +deposit +freight +rate +colour +customer +contact! +total "
+            "+password_hash +lines.1 +lines.1.contact! +lines.2 ");
   const auto gone = difference(record, Record());
   CHECK(gone.size() == difference(Record(), record).size());
   CHECK(paths(gone).starts_with("-code -priority"));
@@ -134,12 +138,17 @@ TEST_CASE("canonical bytes are pinned: they are hashed and signed") {
   Record record = order();
   record.as<Order>().freight.minor = -1;
   record.as<Order>().colour = sample::Colour::blue;
-  CHECK(bytes_of_field(record, "code") == std::string("t\x01" "A"));
+  CHECK(bytes_of_field(record, "code") == std::string("t\x01"
+                                                      "A"));
   CHECK(bytes_of_field(record, "notes") == std::string("n\0", 2));
   CHECK(bytes_of_field(record, "urgent") == std::string("b\0", 2));
   CHECK(bytes_of_field(record, "freight") == "a\x01");
-  CHECK(bytes_of_field(record, "currency") == "c\x03" "EUR");
-  CHECK(bytes_of_field(record, "colour") == "e\x04" "blue");
+  CHECK(bytes_of_field(record, "currency") ==
+        "c\x03"
+        "EUR");
+  CHECK(bytes_of_field(record, "colour") ==
+        "e\x04"
+        "blue");
   CHECK(bytes_of_field(record, "customer") == "r\x54");
   CHECK(bytes_of_field(record, "date") == "d\xCA\xBF\x02");
   CHECK(bytes_of_field(record, "sent_at") == std::string("n\0", 2));
@@ -159,10 +168,18 @@ TEST_CASE("damaged canonical bytes are noticed") {
   CHECK_FALSE(reads("customer", "r\x54x"));
   CHECK_FALSE(reads("customer", std::string_view("r\x80\0", 3)));
   CHECK_FALSE(reads("customer", "r\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F"));
-  CHECK_FALSE(reads("code", "t\x05" "abc"));
-  CHECK_FALSE(reads("code", "t\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01" "abc"));
+  CHECK_FALSE(reads("code",
+                    "t\x05"
+                    "abc"));
+  CHECK_FALSE(reads("code",
+                    "t\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01"
+                    "abc"));
   CHECK_FALSE(reads("urgent", "b\x04"));
-  CHECK_FALSE(reads("colour", "e\x04" "pink"));
-  CHECK_FALSE(reads("currency", "c\x03" "ZZZ"));
+  CHECK_FALSE(reads("colour",
+                    "e\x04"
+                    "pink"));
+  CHECK_FALSE(reads("currency",
+                    "c\x03"
+                    "ZZZ"));
   CHECK_FALSE(reads("date", "d\xFF\xFF\xFF\xFF\x1F"));
 }

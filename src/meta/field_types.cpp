@@ -52,7 +52,8 @@ Result<Timestamp> Timestamp::parse(std::string_view text) {
   const Problem invalid{"timestamp.invalid", {}, {}};
   // 0123456789012345678
   // 2025-12-31T23:59:59Z
-  if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text.back() != 'Z')
+  if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+      text.back() != 'Z')
     return invalid;
   const Result<Date> date = Date::parse(text.substr(0, 10));
   const int64_t hour = two_digits(text, 11, 24);
@@ -62,7 +63,8 @@ Result<Timestamp> Timestamp::parse(std::string_view text) {
   int64_t fraction_us = 0;
   if (text.size() > 20) {
     const std::string_view digits = text.substr(20, text.size() - 21);
-    if (text[19] != '.' || digits.empty() || digits.size() > 6 || !all_digits(digits)) return invalid;
+    if (text[19] != '.' || digits.empty() || digits.size() > 6 || !all_digits(digits))
+      return invalid;
     if (!parse_int(digits, &fraction_us)) return invalid;
     fraction_us *= power_of_ten(static_cast<int>(6 - digits.size()));
   }

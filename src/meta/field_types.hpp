@@ -1,5 +1,6 @@
 #pragma once
-// The types that a record may have as members. Everything that is stored, sent or shown is one of them.
+// The types that a record may have as members. Everything that is stored, sent or shown is one of
+// them.
 #include <cstdint>
 #include <string>
 #include <string_view>

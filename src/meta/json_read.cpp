@@ -26,8 +26,12 @@ class PatchReader {
  public:
   PatchReader(Record& record, const object& patch, const CodecContext& codec, Problems& problems,
               bool allow_computed)
-      : record_(record), patch_(patch), members_(&patch), context_{codec, problems, {}},
-        allow_computed_(allow_computed), most_problems_(problems.size() + kMaxProblems) {}
+      : record_(record),
+        patch_(patch),
+        members_(&patch),
+        context_{codec, problems, {}},
+        allow_computed_(allow_computed),
+        most_problems_(problems.size() + kMaxProblems) {}
 
   void read() {
     const bool stored = record_.meta().kind != RecordKind::line && record_.entity().version > 0;
@@ -50,7 +54,8 @@ class PatchReader {
   void read_member(const RecordMeta& meta, void* data, std::string_view name, const value& input,
                    bool stored, Waiting& waiting);
   bool read_header(std::string_view name, const value& input);
-  void set(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input, bool stored);
+  void set(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input,
+           bool stored);
   void set_amount(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input);
   void set_currency(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input);
   void keep_values(const FieldMeta& currency, const RecordMeta& meta, void* data, int old_digits);
@@ -75,9 +80,14 @@ class PatchReader {
 class LinesReader {
  public:
   LinesReader(PatchReader& patch, const LinesMeta& lines, bool stored)
-      : patch_(patch), lines_(lines), stored_(stored),
-        vector_(lines_of(lines, patch.record_.data())), index_(lines, vector_),
-        existing_(lines.size(vector_)), used_(existing_), next_id_(index_.highest() + 1),
+      : patch_(patch),
+        lines_(lines),
+        stored_(stored),
+        vector_(lines_of(lines, patch.record_.data())),
+        index_(lines, vector_),
+        existing_(lines.size(vector_)),
+        used_(existing_),
+        next_id_(index_.highest() + 1),
         seen_(existing_, 0) {}
 
   void read(const array& input) {
@@ -101,7 +111,8 @@ class LinesReader {
   void read_line(const object& members, size_t array_size) {
     const value* id = members.if_contains("line_id");
     const value* remove = members.if_contains("remove");
-    if (remove && !remove->is_bool()) return patch_.add("input.type", "remove", {{"expected", "boolean"}});
+    if (remove && !remove->is_bool())
+      return patch_.add("input.type", "remove", {{"expected", "boolean"}});
     const bool removes = remove && remove->get_bool();
     if (!id) {
       if (removes) return patch_.add("input.required", "line_id");
@@ -133,7 +144,8 @@ class LinesReader {
     too_many_ = used_ >= kMaxLines;
     if (too_many_)
       return patch_.add("input.too_many_lines", {}, {{"limit", std::to_string(kMaxLines)}});
-    // A new document makes room for all of its lines at once; what is not used is cut off at the end.
+    // A new document makes room for all of its lines at once; what is not used is cut off at the
+    // end.
     if (used_ == lines_.size(vector_))
       lines_.resize(vector_, used_ == 0 ? std::min(array_size, kFirstLines) : used_ + 1);
     line_at(used_).line_id = line_id;
@@ -156,7 +168,8 @@ class LinesReader {
   bool too_many_ = false;
 };
 
-void PatchReader::read_members(const RecordMeta& meta, void* data, const object& members, bool stored) {
+void PatchReader::read_members(const RecordMeta& meta, void* data, const object& members,
+                               bool stored) {
   Waiting waiting;
   members_ = &members;
   for (const auto& member : members) {
@@ -206,8 +219,8 @@ bool PatchReader::read_header(std::string_view name, const value& input) {
   return true;
 }
 
-void PatchReader::set(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input,
-                      bool stored) {
+void PatchReader::set(const FieldMeta& field, const RecordMeta& meta, void* data,
+                      const value& input, bool stored) {
   const bool frozen = stored && field.has(kFrozen) && !allow_computed_;
   CanonicalWriter before;
   if (frozen) canonical_value(field, data, before);
@@ -270,8 +283,8 @@ const value* patched_line_value(const object& patch, std::string_view lines, int
   return nullptr;
 }
 
-// Amounts are stored in minor units: when their number of decimals changes, the same value is another
-// integer. Computed amounts will be derived again.
+// Amounts are stored in minor units: when their number of decimals changes, the same value is
+// another integer. Computed amounts will be derived again.
 void PatchReader::keep_values(const FieldMeta& currency, const RecordMeta& meta, void* data,
                               int old_digits) {
   const int digits = digits_of(*static_cast<const Currency*>(member(currency, data)));
@@ -280,7 +293,8 @@ void PatchReader::keep_values(const FieldMeta& currency, const RecordMeta& meta,
   };
   for (const FieldMeta& field : meta.fields)
     if (follows(field))
-      keep_value(field, data, old_digits, digits, members_->if_contains(field.name), context_.place);
+      keep_value(field, data, old_digits, digits, members_->if_contains(field.name),
+                 context_.place);
   for (const LinesMeta& lines : meta.lines) {
     if (lines.record->find(currency.name)) continue;
     void* vector = lines_of(lines, data);
@@ -325,7 +339,8 @@ void PatchReader::read_lines(const LinesMeta& lines, const value& input, bool st
   }
 }
 
-void check_fields(const RecordMeta& meta, const void* data, const Place& place, Problems& problems) {
+void check_fields(const RecordMeta& meta, const void* data, const Place& place,
+                  Problems& problems) {
   for (const FieldMeta& field : meta.fields)
     if (field.has(kRequired) && !has_value(field, data))
       problems.add("input.required", place.path(field.name));
@@ -333,8 +348,8 @@ void check_fields(const RecordMeta& meta, const void* data, const Place& place, 
 
 }  // namespace
 
-void apply_patch(Record& record, const object& patch, const CodecContext& context, Problems& problems,
-                 bool allow_computed) {
+void apply_patch(Record& record, const object& patch, const CodecContext& context,
+                 Problems& problems, bool allow_computed) {
   PatchReader(record, patch, context, problems, allow_computed).read();
 }
 

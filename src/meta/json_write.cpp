@@ -28,11 +28,14 @@ struct Source {
   const Record& document;
 };
 
-boost::json::value json_value(const FieldMeta& field, const Source& source, const CodecContext& context) {
+boost::json::value json_value(const FieldMeta& field, const Source& source,
+                              const CodecContext& context) {
   if (!has_value(field, source.data)) return nullptr;
   switch (field.kind) {
-    case Kind::integer: return get_integer(field, source.data);
-    case Kind::boolean: return get_integer(field, source.data) != 0;
+    case Kind::integer:
+      return get_integer(field, source.data);
+    case Kind::boolean:
+      return get_integer(field, source.data) != 0;
     case Kind::text: {
       const std::string_view text = get_text(field, source.data);
       return boost::json::string(text.data(), text.size());
@@ -50,7 +53,8 @@ boost::json::value json_value(const FieldMeta& field, const Source& source, cons
     case Kind::timestamp:
     case Kind::decimal:
     case Kind::reference:
-    case Kind::currency: break;
+    case Kind::currency:
+      break;
   }
   return boost::json::string(value_text(field, source.data, Currency{}));
 }
@@ -60,7 +64,8 @@ void write_fields(boost::json::object& out, const Source& source, const CodecCon
     if (!field.has(kSecret)) out.emplace(field.name, json_value(field, source, context));
 }
 
-boost::json::array write_lines(const LinesMeta& lines, const Record& record, const CodecContext& context) {
+boost::json::array write_lines(const LinesMeta& lines, const Record& record,
+                               const CodecContext& context) {
   void* const vector = lines_of(lines, record.data());
   const size_t count = lines.size(vector);
   boost::json::array out;
@@ -92,17 +97,25 @@ std::string value_text(const FieldMeta& field, const void* record, Currency curr
   if (!has_value(field, record)) return {};
   switch (field.kind) {
     case Kind::integer:
-    case Kind::reference: return std::to_string(get_integer(field, record));
-    case Kind::boolean: return get_integer(field, record) != 0 ? "true" : "false";
-    case Kind::text: return std::string(get_text(field, record));
-    case Kind::date: return static_cast<const Date*>(member(field, record))->text();
-    case Kind::timestamp: return static_cast<const Timestamp*>(member(field, record))->text();
+    case Kind::reference:
+      return std::to_string(get_integer(field, record));
+    case Kind::boolean:
+      return get_integer(field, record) != 0 ? "true" : "false";
+    case Kind::text:
+      return std::string(get_text(field, record));
+    case Kind::date:
+      return static_cast<const Date*>(member(field, record))->text();
+    case Kind::timestamp:
+      return static_cast<const Timestamp*>(member(field, record))->text();
     // An amount whose currency is not known yet has no decimals to show.
     case Kind::amount:
       return minor_text(get_integer(field, record), currency.empty() ? 0 : currency.digits());
-    case Kind::decimal: return decimal_text(get_integer(field, record), field.scale);
-    case Kind::enumeration: return std::string(code_of(field, record));
-    case Kind::currency: return load_currency(field, record).code();
+    case Kind::decimal:
+      return decimal_text(get_integer(field, record), field.scale);
+    case Kind::enumeration:
+      return std::string(code_of(field, record));
+    case Kind::currency:
+      return load_currency(field, record).code();
   }
   return {};
 }
@@ -116,7 +129,8 @@ boost::json::object to_json(const Record& record, const CodecContext& context) {
     out.emplace("version", std::to_string(record.entity().version));
   }
   write_fields(out, {meta, record.data(), record}, context);
-  for (const LinesMeta& lines : meta.lines) out.emplace(lines.name, write_lines(lines, record, context));
+  for (const LinesMeta& lines : meta.lines)
+    out.emplace(lines.name, write_lines(lines, record, context));
   return out;
 }
 

@@ -31,7 +31,8 @@ std::string_view language_of(std::string_view name) {
   return name.substr(kFile.size(), name.size() - kFile.size() - kSuffix.size());
 }
 
-// "sales.invoice.customer.hint" -> "field.customer.hint"; empty when the key has no record before it.
+// "sales.invoice.customer.hint" -> "field.customer.hint"; empty when the key has no record before
+// it.
 std::string shared_key(std::string_view key) {
   std::string_view hint;
   if (key.ends_with(kHint)) {

@@ -10,13 +10,18 @@ namespace {
 
 Labels sample_labels() {
   Labels labels;
-  labels.add("en",
-             R"({"sales.invoice": "Invoice", "sales.invoice.customer": "Customer", "field.currency": "Currency",
+  labels.add(
+      "en",
+      R"({"sales.invoice": "Invoice", "sales.invoice.customer": "Customer",
+          "field.currency": "Currency",
                  "field.currency.hint": "ISO 4217", "only.english": "English",
                  "ledger.period.closed": "The period {month} of book {book} is closed."})",
-             "sales/labels.en.json");
-  labels.add("ru", R"({"sales.invoice": "\u0421\u0447\u0451\u0442", "field.customer": "\u041a\u043b\u0438\u0435\u043d\u0442"})",
-             "sales/labels.ru.json");
+      "sales/labels.en.json");
+  labels.add(
+      "ru",
+      R"({"sales.invoice": "\u0421\u0447\u0451\u0442",
+          "field.customer": "\u041a\u043b\u0438\u0435\u043d\u0442"})",
+      "sales/labels.ru.json");
   return labels;
 }
 

@@ -21,7 +21,8 @@ class LineIndex {
   // Index in the vector; -1 when there is none.
   int64_t find(int64_t line_id) const {
     const auto found = std::lower_bound(ids_.begin(), ids_.end(), std::pair(line_id, size_t{0}));
-    return found != ids_.end() && found->first == line_id ? static_cast<int64_t>(found->second) : -1;
+    return found != ids_.end() && found->first == line_id ? static_cast<int64_t>(found->second)
+                                                          : -1;
   }
   int64_t highest() const { return ids_.empty() ? 0 : ids_.back().first; }
 
@@ -29,8 +30,8 @@ class LineIndex {
   std::vector<std::pair<int64_t, size_t>> ids_;
 };
 
-// The Lines<T> member of a record. LinesMeta::at serves both reading and writing, so that the vector of
-// a record that is only read goes through it as well.
+// The Lines<T> member of a record. LinesMeta::at serves both reading and writing, so that the
+// vector of a record that is only read goes through it as well.
 inline void* lines_of(const LinesMeta& lines, const void* record) {
   return const_cast<char*>(static_cast<const char*>(record)) + lines.offset;
 }

@@ -37,7 +37,9 @@ void set_type(object& schema, const FieldMeta& field) {
       schema["type"] = "integer";
       schema["format"] = "int64";
       return;
-    case Kind::boolean: schema["type"] = "boolean"; return;
+    case Kind::boolean:
+      schema["type"] = "boolean";
+      return;
     case Kind::text:
       schema["type"] = "string";
       if (field.max_length > 0) schema["maxLength"] = field.max_length;
@@ -55,7 +57,9 @@ void set_type(object& schema, const FieldMeta& field) {
       set_string(schema, decimal_pattern(4));
       schema["x-currency"] = field.currency.empty() ? text("company") : text(field.currency);
       return;
-    case Kind::decimal: set_string(schema, decimal_pattern(field.scale)); return;
+    case Kind::decimal:
+      set_string(schema, decimal_pattern(field.scale));
+      return;
     case Kind::enumeration: {
       schema["type"] = "string";
       array codes;
@@ -67,7 +71,9 @@ void set_type(object& schema, const FieldMeta& field) {
       set_string(schema, kReferencePattern);
       schema["x-record"] = text(field.target);
       return;
-    case Kind::currency: set_string(schema, "^[A-Z]{3}$"); return;
+    case Kind::currency:
+      set_string(schema, "^[A-Z]{3}$");
+      return;
   }
 }
 
@@ -78,8 +84,11 @@ void allow_null(object& schema, const FieldMeta& field) {
     case Kind::date:
     case Kind::timestamp:
     case Kind::reference:
-    case Kind::currency: schema["type"] = array{"string", "null"}; return;
-    default: return;
+    case Kind::currency:
+      schema["type"] = array{"string", "null"};
+      return;
+    default:
+      return;
   }
 }
 

@@ -1,10 +1,11 @@
 #include "meta/openapi.hpp"
 
+#include <doctest/doctest.h>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <doctest/doctest.h>
 
 #include "meta/sample_record.hpp"
 
@@ -14,10 +15,11 @@ namespace {
 
 boost::json::object order_schema() {
   Labels labels;
-  labels.add("en",
-             R"({"sample.order": "Order", "sample.order.code": "Code", "sample.order.code.hint": "Unique",
+  labels.add(
+      "en",
+      R"({"sample.order": "Order", "sample.order.code": "Code", "sample.order.code.hint": "Unique",
                  "sample.order.lines": "Lines", "sample.line.item": "Item"})",
-             "sample/labels.en.json");
+      "sample/labels.en.json");
   return openapi_schema(sample::order_meta(), labels);
 }
 
@@ -34,12 +36,14 @@ TEST_CASE("a record has a component schema that says how each field is sent") {
   CHECK(boost::json::serialize(schema.at("required")) == R"(["code","date","currency"])");
   CHECK(property(schema, "id") ==
         R"({"type":"string","pattern":"^[1-9][0-9]{0,18}$","title":"id","readOnly":true})");
-  CHECK(property(schema, "code") ==
-        R"({"type":"string","maxLength":20,"title":"Code","description":"Unique","x-frozen":true})");
+  CHECK(
+      property(schema, "code") ==
+      R"({"type":"string","maxLength":20,"title":"Code","description":"Unique","x-frozen":true})");
   CHECK(property(schema, "priority") ==
         R"({"type":"integer","format":"int64","title":"sample.order.priority"})");
   CHECK(property(schema, "colour").find(R"("enum":["red","green","blue"])") != std::string::npos);
-  CHECK(property(schema, "rate").find(R"({"type":"string","pattern":"^-?[0-9]{1,19}(\\.[0-9]{1,8})?$")") == 0);
+  CHECK(property(schema, "rate")
+            .find(R"({"type":"string","pattern":"^-?[0-9]{1,19}(\\.[0-9]{1,8})?$")") == 0);
   CHECK(property(schema, "total").find(R"("readOnly":true)") != std::string::npos);
   CHECK(property(schema, "total").find(R"("x-currency":"currency")") != std::string::npos);
   CHECK(property(schema, "customer").find(R"({"type":["string","null"])") == 0);

@@ -5,6 +5,9 @@
 #include <boost/json/value_stack.hpp>
 #include <cstring>
 #include <deque>
+#include <functional>
+#include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "meta/codec.hpp"
@@ -17,45 +20,49 @@ using boost::json::error_code;
 using boost::json::string_view;
 
 constexpr size_t kMaxDepth = 32;
-// Names are compared with those before them in their object, and the parser's own table can be made to
-// collide on purpose: a bound keeps both harmless.
-constexpr size_t kMaxMembers = 4096;
+// Names are compared with those before them in their object, and the parser's own table can be made
+// to collide on purpose: a bound keeps both harmless.
+constexpr size_t kMaxMembers = 2048;
 
 // The names of the objects that are open, innermost last.
 class OpenNames {
  public:
-  void open() { frames_.push_back(names_.size()); }
+  void open() { frames_.push_back(marks_.size()); }
   void close() {
-    names_.resize(frames_.back());
+    marks_.resize(frames_.back());
+    texts_.resize(frames_.back());
     frames_.pop_back();
   }
-  size_t count() const { return names_.size() - frames_.back(); }
+  size_t count() const { return marks_.size() - frames_.back(); }
   // False when the innermost object has this name already. The text must outlive the parsing.
   bool add(std::string_view name) {
     const uint64_t mark = mark_of(name);
-    for (size_t i = frames_.back(); i < names_.size(); ++i)
-      if (names_[i].mark == mark && names_[i].text == name) return false;
-    names_.push_back({mark, name});
+    auto same = marks_.begin() + static_cast<std::ptrdiff_t>(frames_.back());
+    while ((same = std::find(same, marks_.end(), mark)) != marks_.end()) {
+      if (texts_[static_cast<size_t>(same - marks_.begin())] == name) return false;
+      ++same;
+    }
+    marks_.push_back(mark);
+    texts_.push_back(name);
     return true;
   }
 
  private:
-  struct Name {
-    uint64_t mark;
-    std::string_view text;
-  };
-
-  // First and last eight bytes and the length: unequal names differ in it nearly always.
   static uint64_t mark_of(std::string_view name) {
-    const size_t part = std::min<size_t>(name.size(), 8);
-    uint64_t first = 0;
-    uint64_t last = 0;
-    std::memcpy(&first, name.data(), part);
-    std::memcpy(&last, name.data() + name.size() - part, part);
-    return (first * 0x9E3779B97F4A7C15u ^ last) + name.size();
+    uint64_t mark = name.size();
+    while (!name.empty()) {
+      uint64_t part = 0;
+      const size_t length = std::min(name.size(), sizeof part);
+      std::memcpy(&part, name.data(), length);
+      mark = (mark ^ part) * 0x9E3779B97F4A7C15u;
+      mark ^= mark >> 32;
+      name.remove_prefix(length);
+    }
+    return mark;
   }
 
-  std::vector<Name> names_;
+  std::vector<uint64_t> marks_;  // apart from the texts, so that the search is over few bytes
+  std::vector<std::string_view> texts_;
   std::vector<size_t> frames_;
 };
 
@@ -91,7 +98,8 @@ struct Handler {
   }
   bool on_key(string_view part, size_t, error_code& error) {
     values.push_key(part);
-    if (!names.add(whole_key({part.data(), part.size()}))) return refuse("json.duplicate_member", error);
+    if (!names.add(whole_key({part.data(), part.size()})))
+      return refuse("json.duplicate_member", error);
     return names.count() <= kMaxMembers || refuse("json.too_many_members", error);
   }
   bool on_string_part(string_view part, size_t, error_code&) {
@@ -169,9 +177,10 @@ Problem problem_at(std::string_view code, std::string_view text, size_t position
   const auto lines = std::count(before.begin(), before.end(), '\n');
   const size_t line_start = lines == 0 ? 0 : before.rfind('\n') + 1;
   const std::string_view on_line = before.substr(line_start);
-  const auto characters = std::count_if(on_line.begin(), on_line.end(),
-                                        [](char c) { return (c & 0xC0) != 0x80; });
-  return {std::string(code), {},
+  const auto characters =
+      std::count_if(on_line.begin(), on_line.end(), [](char c) { return (c & 0xC0) != 0x80; });
+  return {std::string(code),
+          {},
           {{"line", std::to_string(lines + 1)}, {"column", std::to_string(characters + 1)}}};
 }
 

@@ -1,7 +1,8 @@
+#include <doctest/doctest.h>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-#include <doctest/doctest.h>
 
 #include "meta/codec.hpp"
 
@@ -28,7 +29,8 @@ std::string nested(int depth) { return std::string(depth, '[') + std::string(dep
 }  // namespace
 
 TEST_CASE("good JSON is taken") {
-  const auto parsed = parse_json(" {\"a\": [1, -2, true, null, \"\\u0416\\uD83D\\uDE00\"], \"b\": {}} \n");
+  const auto parsed =
+      parse_json(" {\"a\": [1, -2, true, null, \"\\u0416\\uD83D\\uDE00\"], \"b\": {}} \n");
   REQUIRE(parsed.ok());
   const auto& a = parsed->as_object().at("a").as_array();
   CHECK(a[0].as_int64() == 1);
@@ -70,16 +72,35 @@ TEST_CASE("bytes that are no UTF-8 are refused") {
   CHECK(refusal("\"\xC0\xAF\"").starts_with("json.not_utf8"));      // overlong
   CHECK(refusal("\"\xF4\x90\x80\x80\"").starts_with("json.not_utf8"));
   CHECK(refusal("{\"\xFF\": 1}").starts_with("json.not_utf8"));
-  CHECK(refusal("{\xE2\x80\x9C" "a\": 1}") == "json.syntax 1:2");  // a typographic quote is a slip
+  CHECK(refusal("{\xE2\x80\x9C"
+                "a\": 1}") == "json.syntax 1:2");  // a typographic quote is a slip
 }
 
 TEST_CASE("syntax errors say where") {
   CHECK(refusal("{\"a\": 1,}").starts_with("json.syntax 1:"));
   CHECK(refusal("{\"\xD0\x96\": x}") == "json.syntax 1:7");
   CHECK(refusal("{\"a\"\n:\n  nul}") == "json.syntax 3:3");
-  for (const char* text : {"{'a': 1}", "{a: 1}", "[1 2]", "01", "+1", ".5", "1.", "0x10", "NaN", "Infinity",
-                           "// x\n1", "\"\\x\"", "\"\\uD800\"", "\"\\uD800\\u0041\"", "\"\\uDC00\"",
-                           "\"a\nb\"", "\xEF\xBB\xBF{}", "truth", "[1,,2]", "{\"a\" 1}", "-"})
+  for (const char* text : {"{'a': 1}",
+                           "{a: 1}",
+                           "[1 2]",
+                           "01",
+                           "+1",
+                           ".5",
+                           "1.",
+                           "0x10",
+                           "NaN",
+                           "Infinity",
+                           "// x\n1",
+                           "\"\\x\"",
+                           "\"\\uD800\"",
+                           "\"\\uD800\\u0041\"",
+                           "\"\\uDC00\"",
+                           "\"a\nb\"",
+                           "\xEF\xBB\xBF{}",
+                           "truth",
+                           "[1,,2]",
+                           "{\"a\" 1}",
+                           "-"})
     CHECK_MESSAGE(refusal(text) != "accepted", text);
   CHECK(refusal(std::string_view("\"a\0b\"", 5)).starts_with("json.syntax"));
   CHECK(refusal(std::string_view("{}\0", 3)).starts_with("json.trailing_text"));
@@ -93,7 +114,8 @@ TEST_CASE("text behind the value and text that stops early are refused") {
 }
 
 TEST_CASE("numbers beyond every bound are parsed without harm") {
-  for (const char* text : {"1e9999", "-1e9999", "1e-9999", "1e999999999999999999999", "1E+308", "0.1"}) {
+  for (const char* text :
+       {"1e9999", "-1e9999", "1e-9999", "1e999999999999999999999", "1E+308", "0.1"}) {
     const auto parsed = parse_json(text);
     if (!parsed) continue;
     CHECK_MESSAGE(parsed->is_double(), text);
@@ -123,7 +145,8 @@ std::string canonical(std::string_view text) {
 }  // namespace
 
 TEST_CASE("canonical bytes of input do not depend on how it was written") {
-  CHECK(canonical(R"({"b": 1, "a": [true, null]})") == canonical("{\"\\u0061\":[true,null],\"b\":1}"));
+  CHECK(canonical(R"({"b": 1, "a": [true, null]})") ==
+        canonical("{\"\\u0061\":[true,null],\"b\":1}"));
   CHECK(canonical(R"({"a": 1})") != canonical(R"({"a": "1"})"));
   CHECK(canonical(R"({"a": 1})") != canonical(R"({"a": true})"));
   CHECK(canonical(R"([[1], 2])") != canonical(R"([[1, 2]])"));

@@ -1,6 +1,7 @@
+#include <doctest/doctest.h>
+
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-#include <doctest/doctest.h>
 
 #include "meta/sample_record.hpp"
 
@@ -64,7 +65,8 @@ TEST_CASE("every kind of field is read") {
 
 TEST_CASE("ids, amounts and decimals may come as JSON integers, and integers as strings") {
   const Record record = order_with(
-      R"({"customer": 42, "rate": -3, "deposit": 7, "currency": "JPY", "freight": 7, "priority": "-8"})");
+      R"({"customer": 42, "rate": -3, "deposit": 7, "currency": "JPY", "freight": 7,
+          "priority": "-8"})");
   CHECK(record.as<Order>().customer.id == 42);
   CHECK(record.as<Order>().rate.mantissa == -300000000);
   CHECK(record.as<Order>().deposit.minor == 7);
@@ -73,7 +75,8 @@ TEST_CASE("ids, amounts and decimals may come as JSON integers, and integers as 
 }
 
 TEST_CASE("absent is untouched, null clears") {
-  Record record = order_with(R"({"code": "A", "date": "2025-01-01", "currency": "EUR", "deposit": "1"})");
+  Record record =
+      order_with(R"({"code": "A", "date": "2025-01-01", "currency": "EUR", "deposit": "1"})");
   CHECK(problems_of(record, R"({"code": null, "deposit": null, "notes": null})") == "");
   CHECK(record.as<Order>().code.empty());
   CHECK(record.as<Order>().deposit.minor == 0);
@@ -119,7 +122,8 @@ TEST_CASE("wrong types are refused, floating point above all") {
   CHECK(refused(R"({"colour": "Red"})") == "input.unknown_code at colour");
   CHECK(refused(R"({"currency": "eur"})") == "input.unknown_code at currency");
   CHECK(refused(R"({"currency": 978})") == "input.type at currency");
-  for (const char* id : {"\"0\"", "0", "-1", "\"\"", "\"4x\"", "1.0", "true", "\"9223372036854775808\""})
+  for (const char* id :
+       {"\"0\"", "0", "-1", "\"\"", "\"4x\"", "1.0", "true", "\"9223372036854775808\""})
     CHECK(refused("{\"customer\": " + std::string(id) + "}") == "input.type at customer");
   CHECK(refused(R"({"lines": {}})") == "input.type at lines");
   CHECK(refused(R"({"lines": [1, {"quantity": true}]})") ==
@@ -135,9 +139,10 @@ TEST_CASE("a refused number says that a string is expected") {
 }
 
 TEST_CASE("text is checked for length, control characters and encoding") {
-  const std::string cyrillic20 = "\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96"
-                                 "\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96"
-                                 "\xD0\x96\xD0\x96";
+  const std::string cyrillic20 =
+      "\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96"
+      "\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96\xD0\x96"
+      "\xD0\x96\xD0\x96";
   CHECK(refused("{\"code\": \"" + cyrillic20 + "\"}") == "");
   CHECK(refused("{\"code\": \"" + cyrillic20 + "x\"}") == "text.too_long at code");
   CHECK(refused(R"({"code": "123456789012345678901"})") == "text.too_long at code");
@@ -204,17 +209,20 @@ TEST_CASE("a stored amount keeps its value when its currency gets other decimals
   CHECK(record.as<Order>().deposit.minor == 12);
   CHECK(record.as<Order>().lines[0].amount.minor == 3);
   CHECK(record.as<Order>().lines[0].fee.minor == 400);
-  CHECK(problems_of(record, R"({"currency": "KWD", "lines": [{"line_id": 1, "fee_currency": "KWD"}]})") ==
+  CHECK(problems_of(record,
+                    R"({"currency": "KWD", "lines": [{"line_id": 1, "fee_currency": "KWD"}]})") ==
         "");
   CHECK(record.as<Order>().deposit.minor == 12000);
   CHECK(record.as<Order>().lines[0].amount.minor == 3000);
   CHECK(record.as<Order>().lines[0].fee.minor == 4000);
   record = order();
-  CHECK(problems_of(record, R"({"deposit": "12.34", "lines": [{"line_id": "1", "amount": "1.5"}]})") == "");
+  CHECK(problems_of(record,
+                    R"({"deposit": "12.34", "lines": [{"line_id": "1", "amount": "1.5"}]})") == "");
   CHECK(problems_of(record, R"({"currency": "JPY"})") ==
         "money.too_precise at deposit; money.too_precise at lines.0.amount");
   record = order();
-  CHECK(problems_of(record, R"({"deposit": "12.34", "lines": [{"line_id": "1", "amount": "1.5"}]})") == "");
+  CHECK(problems_of(record,
+                    R"({"deposit": "12.34", "lines": [{"line_id": "1", "amount": "1.5"}]})") == "");
   CHECK(problems_of(record, R"({"currency": "JPY", "deposit": "12",
                                 "lines": [{"line_id": "1", "amount": 2}]})") == "");
   CHECK(record.as<Order>().deposit.minor == 12);
@@ -222,7 +230,8 @@ TEST_CASE("a stored amount keeps its value when its currency gets other decimals
 }
 
 TEST_CASE("lines are added, changed and removed by line_id") {
-  Record record = order_with(R"({"lines": [{"quantity": "1"}, {"quantity": "2"}, {"quantity": "3"}]})");
+  Record record =
+      order_with(R"({"lines": [{"quantity": "1"}, {"quantity": "2"}, {"quantity": "3"}]})");
   auto& lines = record.as<Order>().lines;
   REQUIRE(lines.size() == 3);
   CHECK(lines[2].line_id == 3);
@@ -236,7 +245,8 @@ TEST_CASE("lines are added, changed and removed by line_id") {
   CHECK(lines[2].line_id == 4);
   CHECK(lines[2].item.id == 5);
   // The number of a line that leaves is not given to one that comes in the same patch.
-  CHECK(problems_of(record, R"({"lines": [{"line_id": "4", "remove": true}, {"item": "6"}]})") == "");
+  CHECK(problems_of(record, R"({"lines": [{"line_id": "4", "remove": true}, {"item": "6"}]})") ==
+        "");
   CHECK(lines.back().line_id == 5);
   CHECK(problems_of(record, R"({"lines": []})") == "");
   CHECK(lines.size() == 3);
@@ -257,7 +267,8 @@ TEST_CASE("lines that cannot be meant are refused") {
   CHECK(refused_lines(R"([{"line_id": "1", "remove": true}, {"line_id": 1}])") ==
         "input.duplicate_line at lines.1.line_id");
   for (const char* id : {"0", "-1", "\"x\"", "null", "1.0", "[]"})
-    CHECK(refused_lines("[{\"line_id\": " + std::string(id) + "}]") == "input.type at lines.0.line_id");
+    CHECK(refused_lines("[{\"line_id\": " + std::string(id) + "}]") ==
+          "input.type at lines.0.line_id");
   CHECK(refused_lines(R"([{"line_id": "1", "remove": 1}])") == "input.type at lines.0.remove");
   CHECK(refused_lines(R"([{"remove": true}])") == "input.required at lines.0.line_id");
   CHECK(refused_lines(R"([{"line_id": "1", "remove": true, "quantity": "1"}])") ==
@@ -279,7 +290,8 @@ TEST_CASE("a flood of lines or mistakes is cut off") {
 TEST_CASE("the program itself may give ids, computed fields and line ids") {
   Record record(order_meta());
   CHECK(problems_of(record, R"({"id": "5", "version": "3", "total": "1.50", "currency": "EUR",
-      "password_hash": "h", "lines": [{"line_id": "7", "net": "2"}, {"item": 1}]})", true) == "");
+      "password_hash": "h", "lines": [{"line_id": "7", "net": "2"}, {"item": 1}]})",
+                    true) == "");
   CHECK(record.entity().id == 5);
   CHECK(record.entity().version == 3);
   CHECK(record.as<Order>().total.minor == 150);

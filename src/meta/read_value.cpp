@@ -52,7 +52,8 @@ bool fits(std::string_view text, int max_length) {
   return max_length == 0 || text.size() <= limit || code_points(text) <= limit;
 }
 
-void read_text(const FieldMeta& field, void* record, const value& input, const ReadContext& context) {
+void read_text(const FieldMeta& field, void* record, const value& input,
+               const ReadContext& context) {
   if (!input.is_string()) return add_type_problem(field, "string", context);
   const std::string_view text = view(input.get_string());
   if (!printable_ascii(text)) {
@@ -67,7 +68,8 @@ void read_text(const FieldMeta& field, void* record, const value& input, const R
   set_text(field, record, text);
 }
 
-void read_integer(const FieldMeta& field, void* record, const value& input, const ReadContext& context) {
+void read_integer(const FieldMeta& field, void* record, const value& input,
+                  const ReadContext& context) {
   int64_t number = 0;
   if (input.is_int64()) {
     number = input.get_int64();
@@ -77,7 +79,8 @@ void read_integer(const FieldMeta& field, void* record, const value& input, cons
   set_integer(field, record, number);
 }
 
-void read_decimal(const FieldMeta& field, void* record, const value& input, const ReadContext& context) {
+void read_decimal(const FieldMeta& field, void* record, const value& input,
+                  const ReadContext& context) {
   int64_t mantissa = 0;
   if (input.is_int64()) {
     if (__builtin_mul_overflow(input.get_int64(), power_of_ten(field.scale), &mantissa))
@@ -100,7 +103,8 @@ void read_enumeration(const FieldMeta& field, void* record, const value& input,
   set_integer(field, record, *found);
 }
 
-void read_currency(const FieldMeta& field, void* record, const value& input, const ReadContext& context) {
+void read_currency(const FieldMeta& field, void* record, const value& input,
+                   const ReadContext& context) {
   if (!input.is_string()) return add_type_problem(field, "string", context);
   const auto found = Currency::find(view(input.get_string()));
   if (!found || found->empty()) return add_problem("input.unknown_code", field, context);
@@ -108,7 +112,8 @@ void read_currency(const FieldMeta& field, void* record, const value& input, con
 }
 
 // {"customer": "71842"} by id, {"customer": "@ACME"} by the key that people know.
-void read_reference(const FieldMeta& field, void* record, const value& input, const ReadContext& context) {
+void read_reference(const FieldMeta& field, void* record, const value& input,
+                    const ReadContext& context) {
   Id id = 0;
   if (input.is_string() && input.get_string().starts_with('@')) {
     const std::string_view key = view(input.get_string()).substr(1);
@@ -134,7 +139,8 @@ void read_time(const FieldMeta& field, void* record, const value& input, const R
 
 }  // namespace
 
-void add_type_problem(const FieldMeta& field, std::string_view expected, const ReadContext& context) {
+void add_type_problem(const FieldMeta& field, std::string_view expected,
+                      const ReadContext& context) {
   add_problem("input.type", field, context, {{"expected", expected}});
 }
 
@@ -171,20 +177,30 @@ void read_amount(const FieldMeta& field, void* record, const value& input, int d
   set_integer(field, record, minor);
 }
 
-void read_value(const FieldMeta& field, void* record, const value& input, const ReadContext& context) {
+void read_value(const FieldMeta& field, void* record, const value& input,
+                const ReadContext& context) {
   switch (field.kind) {
-    case Kind::integer: return read_integer(field, record, input, context);
+    case Kind::integer:
+      return read_integer(field, record, input, context);
     case Kind::boolean:
       if (!input.is_bool()) return add_type_problem(field, "boolean", context);
       return set_integer(field, record, input.get_bool() ? 1 : 0);
-    case Kind::text: return read_text(field, record, input, context);
-    case Kind::date: return read_time<Date>(field, record, input, context, Date::parse);
-    case Kind::timestamp: return read_time<Timestamp>(field, record, input, context, Timestamp::parse);
-    case Kind::decimal: return read_decimal(field, record, input, context);
-    case Kind::enumeration: return read_enumeration(field, record, input, context);
-    case Kind::reference: return read_reference(field, record, input, context);
-    case Kind::currency: return read_currency(field, record, input, context);
-    case Kind::amount: break;
+    case Kind::text:
+      return read_text(field, record, input, context);
+    case Kind::date:
+      return read_time<Date>(field, record, input, context, Date::parse);
+    case Kind::timestamp:
+      return read_time<Timestamp>(field, record, input, context, Timestamp::parse);
+    case Kind::decimal:
+      return read_decimal(field, record, input, context);
+    case Kind::enumeration:
+      return read_enumeration(field, record, input, context);
+    case Kind::reference:
+      return read_reference(field, record, input, context);
+    case Kind::currency:
+      return read_currency(field, record, input, context);
+    case Kind::amount:
+      break;
   }
   OSNOVA_ASSERT(false, "an amount is read by read_amount");
 }

@@ -37,6 +37,7 @@ int64_t read_id(const boost::json::value& value);
 // True for 0 in any spelling: it is the same in every currency.
 bool is_zero_amount(const boost::json::value& value);
 
-void add_type_problem(const FieldMeta& field, std::string_view expected, const ReadContext& context);
+void add_type_problem(const FieldMeta& field, std::string_view expected,
+                      const ReadContext& context);
 
 }  // namespace osnova

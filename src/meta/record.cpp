@@ -122,15 +122,19 @@ int64_t get_integer(const FieldMeta& field, const void* record) {
       std::memcpy(&value, member(field, record), sizeof value);
       return value;
     }
-    case Kind::boolean: return load<bool>(field, record) ? 1 : 0;
-    case Kind::date: return load<Date>(field, record).days;
+    case Kind::boolean:
+      return load<bool>(field, record) ? 1 : 0;
+    case Kind::date:
+      return load<Date>(field, record).days;
     case Kind::enumeration: {
       int value = 0;
       std::memcpy(&value, member(field, record), sizeof value);
       return value;
     }
-    case Kind::currency: return load<Currency>(field, record).packed();
-    case Kind::text: break;
+    case Kind::currency:
+      return load<Currency>(field, record).packed();
+    case Kind::text:
+      break;
   }
   OSNOVA_ASSERT(false, "text is no integer");
   return 0;
@@ -142,8 +146,12 @@ void set_integer(const FieldMeta& field, void* record, int64_t value) {
     case Kind::timestamp:
     case Kind::amount:
     case Kind::decimal:
-    case Kind::reference: std::memcpy(member(field, record), &value, sizeof value); return;
-    case Kind::boolean: save<bool>(field, record, value != 0); return;
+    case Kind::reference:
+      std::memcpy(member(field, record), &value, sizeof value);
+      return;
+    case Kind::boolean:
+      save<bool>(field, record, value != 0);
+      return;
     case Kind::date:
       OSNOVA_ASSERT(value >= INT32_MIN && value <= INT32_MAX, "a date is 32 bits wide");
       save<Date>(field, record, Date{static_cast<int32_t>(value)});
@@ -160,7 +168,8 @@ void set_integer(const FieldMeta& field, void* record, int64_t value) {
       OSNOVA_ASSERT(value >= 0 && value <= UINT32_MAX, "a packed currency is 32 bits wide");
       save<Currency>(field, record, std::bit_cast<Currency>(static_cast<uint32_t>(value)));
       return;
-    case Kind::text: break;
+    case Kind::text:
+      break;
   }
   OSNOVA_ASSERT(false, "text is no integer");
 }
@@ -176,16 +185,20 @@ void set_text(const FieldMeta& field, void* record, std::string_view value) {
 
 bool has_value(const FieldMeta& field, const void* record) {
   switch (field.kind) {
-    case Kind::text: return !get_text(field, record).empty();
-    case Kind::date: return !load<Date>(field, record).empty();
+    case Kind::text:
+      return !get_text(field, record).empty();
+    case Kind::date:
+      return !load<Date>(field, record).empty();
     case Kind::timestamp:
     case Kind::reference:
-    case Kind::currency: return get_integer(field, record) != 0;
+    case Kind::currency:
+      return get_integer(field, record) != 0;
     case Kind::integer:
     case Kind::boolean:
     case Kind::amount:
     case Kind::decimal:
-    case Kind::enumeration: return true;
+    case Kind::enumeration:
+      return true;
   }
   return true;
 }

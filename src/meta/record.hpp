@@ -3,7 +3,8 @@
 // export and forms are plain functions over RecordMeta.
 //
 //   const RecordMeta& invoice_meta() {
-//     static const RecordMeta meta = describe<Invoice>("sales.invoice", RecordKind::document, [](auto& r) {
+//     constexpr auto kind = RecordKind::document;
+//     static const RecordMeta meta = describe<Invoice>("sales.invoice", kind, [](auto& r) {
 //       using Self = Invoice;
 //       r.field(OSNOVA_FIELD(customer)).required().list().refers("party.party");
 //       r.field(OSNOVA_FIELD(total)).list().in_currency("currency").computed();
@@ -33,8 +34,8 @@ enum class Kind : uint8_t {
   integer, boolean, text, date, timestamp, amount, decimal, enumeration, reference, currency
 };
 
-// An enum is stored and sent as a stable text code. Enums of described records are `enum class X : int`.
-// `enum_meta(X)` is found by argument-dependent lookup.
+// An enum is stored and sent as a stable text code. Enums of described records are
+// `enum class X : int`. `enum_meta(X)` is found by argument-dependent lookup.
 struct EnumMeta {
   std::string_view name;  // "sales.invoice_status"; labels are "<name>.<code>"
   std::vector<std::string_view> codes;  // index = value
@@ -63,7 +64,7 @@ struct FieldMeta {
   int max_length = 0;                // text, in code points
   const EnumMeta* enumeration = nullptr;
   std::string_view target;           // reference: name of the record
-  std::string_view currency;         // amount: the field that holds its currency; "" = company currency
+  std::string_view currency;         // amount: the field that holds its currency; "" = company's
   bool has(FieldFlag flag) const { return (flags & flag) != 0; }
 
   FieldMeta& required() { flags |= kRequired; return *this; }
@@ -91,8 +92,8 @@ struct LinesMeta {
   void (*remove_marked)(void* lines, const std::vector<char>& marks) = nullptr;
 };
 
-// shared_catalogue: company 0 (the workspace); catalogue: belongs to a company; document: belongs to
-// a company and embeds Doc (kernel/flow/document.hpp).
+// shared_catalogue: company 0 (the workspace); catalogue: belongs to a company; document: belongs
+// to a company and embeds Doc (kernel/flow/document.hpp).
 enum class RecordKind { shared_catalogue, catalogue, document, line };
 
 class RecordMeta {
@@ -110,13 +111,15 @@ class RecordMeta {
 
   const FieldMeta* find(std::string_view field) const;  // nullptr when there is none
   const LinesMeta* find_lines(std::string_view name) const;
-  // Checks the description (Bug: a name twice or reserved, more than 40 fields, an amount in a currency
-  // field that is none, a reference without target) and builds the look-up by name. Called by describe().
+  // Checks the description (Bug: a name twice or reserved, more than 40 fields, an amount in a
+  // currency field that is none, a reference without target) and builds the look-up by name.
+  // Called by describe().
   void seal();
 
  private:
   int slot_of(std::string_view name) const;
-  std::array<uint8_t, 128> slots_{};  // open addressing; 1 + index over fields, then lines; 0 = free
+  // Open addressing; 1 + index over fields, then lines; 0 = free.
+  std::array<uint8_t, 128> slots_{};
 };
 
 // A record of any type, owned.
@@ -126,7 +129,8 @@ class Record {
   explicit Record(const RecordMeta& meta) : meta_(&meta), data_(meta.create()) {}
   Record(const Record& other)
       : meta_(other.meta_), data_(other.data_ ? other.meta_->copy(other.data_) : nullptr) {}
-  Record(Record&& other) noexcept : meta_(other.meta_), data_(std::exchange(other.data_, nullptr)) {}
+  Record(Record&& other) noexcept
+      : meta_(other.meta_), data_(std::exchange(other.data_, nullptr)) {}
   Record& operator=(Record other) noexcept {
     std::swap(meta_, other.meta_);
     std::swap(data_, other.data_);
@@ -149,20 +153,23 @@ class Record {
   void* data_ = nullptr;
 };
 
-// --- field access by table -----------------------------------------------------------------------
+// --- field access by table ---------------------------------------------------------------------
 
 inline const void* member(const FieldMeta& f, const void* record) {
   return static_cast<const char*>(record) + f.offset;
 }
-inline void* member(const FieldMeta& f, void* record) { return static_cast<char*>(record) + f.offset; }
+inline void* member(const FieldMeta& f, void* record) {
+  return static_cast<char*>(record) + f.offset;
+}
 
-// The value as an integer for every kind but text (boolean 0/1, enumeration its value, date its days,
-// currency packed). Bug for text.
+// The value as an integer for every kind but text (boolean 0/1, enumeration its value, date its
+// days, currency packed). Bug for text.
 int64_t get_integer(const FieldMeta& field, const void* record);
 void set_integer(const FieldMeta& field, void* record, int64_t value);
 std::string_view get_text(const FieldMeta& field, const void* record);  // kind text only
 void set_text(const FieldMeta& field, void* record, std::string_view value);
-bool has_value(const FieldMeta& field, const void* record);  // empty text, ref 0, empty date ... = no
+// No for empty text, reference 0, no currency, empty date or instant; else yes.
+bool has_value(const FieldMeta& field, const void* record);
 void clear_value(const FieldMeta& field, void* record);
 
 // --- building a description ----------------------------------------------------------------------
@@ -224,7 +231,8 @@ class RecordBuilder {
     l.resize = [](void* v, size_t n) { static_cast<std::vector<L>*>(v)->resize(n); };
     l.remove_marked = [](void* v, const std::vector<char>& marks) {
       size_t index = 0;
-      std::erase_if(*static_cast<std::vector<L>*>(v), [&](const L&) { return marks[index++] != 0; });
+      std::erase_if(*static_cast<std::vector<L>*>(v),
+                    [&](const L&) { return marks[index++] != 0; });
     };
     meta_.lines.push_back(l);
   }
@@ -243,7 +251,8 @@ class RecordBuilder {
 template <class T, class Fill>
 RecordMeta describe(std::string_view name, RecordKind kind, Fill fill) {
   static_assert(std::derived_from<T, Entity> || std::derived_from<T, Line>);
-  OSNOVA_ASSERT((std::derived_from<T, Line>) == (kind == RecordKind::line), "lines begin with Line");
+  OSNOVA_ASSERT((std::derived_from<T, Line>) == (kind == RecordKind::line),
+                "lines begin with Line");
   RecordMeta meta;
   meta.name = name;
   meta.table = std::string(name.substr(name.rfind('.') + 1));

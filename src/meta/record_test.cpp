@@ -49,7 +49,8 @@ TEST_CASE("a broken description is a Bug at start") {
                   Bug);
   CHECK_THROWS_AS(describe_order([](auto& r) { r.field(OSNOVA_FIELD(version)); }), Bug);
   CHECK_THROWS_AS(describe_order([](auto& r) { r.field(OSNOVA_FIELD(customer)); }), Bug);
-  CHECK_THROWS_AS(describe_order([](auto& r) { r.field(OSNOVA_FIELD(total)).in_currency("code"); }), Bug);
+  CHECK_THROWS_AS(describe_order([](auto& r) { r.field(OSNOVA_FIELD(total)).in_currency("code"); }),
+                  Bug);
   CHECK_THROWS_AS(describe_order([](auto& r) { r.lines(OSNOVA_FIELD(lines), order_meta()); }), Bug);
   const auto line_as_document = [] {
     (void)describe<sample::OrderLine>("sample.line", RecordKind::document, [](auto&) {});
@@ -70,7 +71,9 @@ TEST_CASE("a broken description is a Bug at start") {
 
 TEST_CASE("values are read, set and cleared by table") {
   Record record(order_meta());
-  const auto field = [](std::string_view name) -> const FieldMeta& { return *order_meta().find(name); };
+  const auto field = [](std::string_view name) -> const FieldMeta& {
+    return *order_meta().find(name);
+  };
   for (const FieldMeta& f : order_meta().fields) {
     if (f.kind == Kind::text) {
       CHECK_FALSE(has_value(f, record.data()));
@@ -128,9 +131,10 @@ TEST_CASE("instants have one text and are read strictly") {
   CHECK(Timestamp::parse("2025-12-31T23:59:59Z")->us == 1767225599000000);
   CHECK(Timestamp::parse("2025-12-31T23:59:59.5Z")->us == 1767225599500000);
   CHECK(Timestamp::parse("1969-12-31T23:59:59.999999Z")->us == -1);
-  for (const char* text : {"", "2025-12-31", "2025-12-31T23:59:59", "2025-12-31 23:59:59Z",
-                           "2025-02-29T00:00:00Z", "2025-12-31T24:00:00Z", "2025-12-31T23:60:00Z",
-                           "2025-12-31T23:59:60Z", "2025-12-31T23:59:59.Z", "2025-12-31T23:59:59.1234567Z",
-                           "2025-12-31T23:59:59.-1Z", "2025-12-31T+1:59:59Z", "2025-12-31T23:59:59+01:00Z"})
+  for (const char* text :
+       {"", "2025-12-31", "2025-12-31T23:59:59", "2025-12-31 23:59:59Z", "2025-02-29T00:00:00Z",
+        "2025-12-31T24:00:00Z", "2025-12-31T23:60:00Z", "2025-12-31T23:59:60Z",
+        "2025-12-31T23:59:59.Z", "2025-12-31T23:59:59.1234567Z", "2025-12-31T23:59:59.-1Z",
+        "2025-12-31T+1:59:59Z", "2025-12-31T23:59:59+01:00Z"})
     CHECK_MESSAGE(Timestamp::parse(text).problems().has("timestamp.invalid"), text);
 }

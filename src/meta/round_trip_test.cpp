@@ -1,7 +1,8 @@
+#include <doctest/doctest.h>
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <doctest/doctest.h>
 
 #include "base/prng.hpp"
 #include "meta/line_index.hpp"
@@ -15,17 +16,22 @@ namespace {
 
 int64_t any_int64(Prng& prng) {
   switch (prng.below(6)) {
-    case 0: return 0;
-    case 1: return INT64_MAX;
-    case 2: return INT64_MIN;
-    case 3: return static_cast<int64_t>(prng.next());
-    default: return prng.between(-100000, 100000);
+    case 0:
+      return 0;
+    case 1:
+      return INT64_MAX;
+    case 2:
+      return INT64_MIN;
+    case 3:
+      return static_cast<int64_t>(prng.next());
+    default:
+      return prng.between(-100000, 100000);
   }
 }
 
 std::string any_text(Prng& prng, int max_length) {
-  static constexpr std::string_view kLetters[] = {"a", "Z", "\"", "\\", "/", "<", "\xD0\x96", "\xE2\x82\xAC",
-                                                  "\xF0\x9F\x98\x80", " ", "0"};
+  static constexpr std::string_view kLetters[] = {
+      "a", "Z", "\"", "\\", "/", "<", "\xD0\x96", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", " ", "0"};
   std::string text;
   const uint64_t length = prng.below(static_cast<uint64_t>(max_length == 0 ? 300 : max_length) + 1);
   for (uint64_t i = 0; i < length; ++i) text += kLetters[prng.below(std::size(kLetters))];
@@ -36,18 +42,25 @@ void fill(const FieldMeta& field, void* data, Prng& prng) {
   static constexpr std::string_view kCurrencies[] = {"EUR", "JPY", "KWD", "RUB"};
   if (prng.chance(20)) return clear_value(field, data);
   switch (field.kind) {
-    case Kind::text: return set_text(field, data, any_text(prng, field.max_length));
-    case Kind::boolean: return set_integer(field, data, prng.chance(50));
-    case Kind::date: return set_integer(field, data, prng.between(-700000, 2900000));
+    case Kind::text:
+      return set_text(field, data, any_text(prng, field.max_length));
+    case Kind::boolean:
+      return set_integer(field, data, prng.chance(50));
+    case Kind::date:
+      return set_integer(field, data, prng.between(-700000, 2900000));
     case Kind::timestamp:
-      return set_integer(field, data, prng.between(-60000000000, 200000000000) * 1000000 + prng.between(0, 9));
+      return set_integer(field, data,
+                         prng.between(-60000000000, 200000000000) * 1000000 + prng.between(0, 9));
     case Kind::enumeration:
       return set_integer(field, data, prng.between(0, std::ssize(field.enumeration->codes) - 1));
-    case Kind::reference: return set_integer(field, data, prng.between(1, INT64_MAX));
-    case Kind::currency: return set_integer(field, data, Currency::of(kCurrencies[prng.below(4)]).packed());
+    case Kind::reference:
+      return set_integer(field, data, prng.between(1, INT64_MAX));
+    case Kind::currency:
+      return set_integer(field, data, Currency::of(kCurrencies[prng.below(4)]).packed());
     case Kind::integer:
     case Kind::amount:
-    case Kind::decimal: return set_integer(field, data, any_int64(prng));
+    case Kind::decimal:
+      return set_integer(field, data, any_int64(prng));
   }
 }
 
@@ -86,7 +99,8 @@ TEST_CASE("generated records go through JSON text and come back equal") {
     Record read(order_meta());
     Problems problems;
     apply_patch(read, parsed->as_object(), sample::context(), problems, true);
-    REQUIRE_MESSAGE(problems.empty(), problems.front().code << " " << problems.front().path << text);
+    REQUIRE_MESSAGE(problems.empty(),
+                    problems.front().code << " " << problems.front().path << text);
     REQUIRE(difference(record, read).empty());
     REQUIRE(text_of(read) == text);
     REQUIRE(read.entity().id == record.entity().id);
@@ -134,12 +148,13 @@ TEST_CASE("JSON begins with id and version, has null without value and never a s
   record.as<Order>().password_hash = "hash";
   record.as<Order>().currency = Currency::of("EUR");
   record.as<Order>().deposit.minor = 1200;
-  CHECK(text_of(record) ==
-        R"({"id":"7","version":"0","code":null,"notes":null,"attachment":null,"priority":0,"urgent":false,)"
-        R"("date":null,"sent_at":null,"currency":"EUR","deposit":"12.00","freight":"0.00","rate":"0",)"
-        R"("colour":"red","customer":null,"contact":null,"total":"0.00","lines":[{"line_id":"3",)"
-        R"("item":null,"quantity":"0","price":"0","amount":"0.00","fee_currency":null,"fee":"0",)"
-        R"("fee_base":"0.00","contact":null,"net":"0.00"}],"returns":[]})");
+  CHECK(
+      text_of(record) ==
+      R"({"id":"7","version":"0","code":null,"notes":null,"attachment":null,"priority":0,)"
+      R"("urgent":false,"date":null,"sent_at":null,"currency":"EUR","deposit":"12.00","freight":"0.00",)"
+      R"("rate":"0","colour":"red","customer":null,"contact":null,"total":"0.00","lines":[{"line_id":"3",)"
+      R"("item":null,"quantity":"0","price":"0","amount":"0.00","fee_currency":null,"fee":"0",)"
+      R"("fee_base":"0.00","contact":null,"net":"0.00"}],"returns":[]})");
 }
 
 TEST_CASE("values have a text for people") {

@@ -17,10 +17,10 @@ struct OrderLine : Line {
   Ref<Partner> item;
   Quantity quantity;
   Price price;
-  Amount amount;       // in the order's currency
+  Amount amount;  // in the order's currency
   Currency fee_currency;
-  Amount fee;          // in the line's own currency
-  Amount fee_base;     // in the company's currency
+  Amount fee;       // in the line's own currency
+  Amount fee_base;  // in the company's currency
   Text<40> contact;
   Amount net;
 };
