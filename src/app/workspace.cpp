@@ -42,7 +42,7 @@ Result<Access> Workspace::access(std::string_view origin) const {
 }
 
 const Labels& labels() {
-  static const Labels all = Labels::load();
+  static const Labels all = Labels::embedded();
   return all;
 }
 

@@ -151,10 +151,11 @@ TEST_CASE("JSON begins with id and version, has null without value and never a s
   CHECK(
       text_of(record) ==
       R"({"id":"7","version":"0","code":null,"notes":null,"attachment":null,"priority":0,)"
-      R"("urgent":false,"date":null,"sent_at":null,"currency":"EUR","deposit":"12.00","freight":"0.00",)"
-      R"("rate":"0","colour":"red","customer":null,"contact":null,"total":"0.00","lines":[{"line_id":"3",)"
-      R"("item":null,"quantity":"0","price":"0","amount":"0.00","fee_currency":null,"fee":"0",)"
-      R"("fee_base":"0.00","contact":null,"net":"0.00"}],"returns":[]})");
+      R"("urgent":false,"date":null,"sent_at":null,"currency":"EUR","deposit":"12.00",)"
+      R"("freight":"0.00","rate":"0","colour":"red","customer":null,"contact":null,)"
+      R"("total":"0.00","lines":[{"line_id":"3","item":null,"quantity":"0","price":"0",)"
+      R"("amount":"0.00","fee_currency":null,"fee":"0","fee_base":"0.00","contact":null,)"
+      R"("net":"0.00"}],"returns":[]})");
 }
 
 TEST_CASE("values have a text for people") {
