@@ -32,14 +32,13 @@ Currency currency_of(const FieldMeta& amount, const RecordMeta& meta, const void
 boost::json::object to_json(const Record& record, const CodecContext& context);
 
 // Applies a patch: absent = untouched, null = clear, unknown member = Problem
-// "input.unknown_member"; a computed field = "input.computed_field"; a frozen one of a stored
-// record "input.frozen_field"; wrong type "input.type" (args: expected); text too long
-// "text.too_long" (args: limit); bad enum code "input.unknown_code"; key without record
-// "input.unknown_reference"; control characters "text.control" (texts of 200 code points and more
-// may hold line feeds and tabs); invalid UTF-8 "text.not_utf8"; numbers and dates as their parsers
-// say. A JSON number with a fraction or exponent is "input.type": it went through binary floating
-// point. An amount other than zero whose currency field is still without value is
-// "input.currency_missing".
+// "input.unknown_member"; a computed field = "input.computed_field"; wrong type "input.type" (args:
+// expected); text too long "text.too_long" (args: limit); bad enum code "input.unknown_code"; key
+// without record "input.unknown_reference"; control characters "text.control" (texts of 200 code
+// points and more may hold line feeds and tabs); invalid UTF-8 "text.not_utf8"; numbers and dates
+// as their parsers say. Frozen fields are the pipeline's matter. A JSON number with a fraction or
+// exponent is "input.type": it went through binary floating point. An amount other than zero whose
+// currency field is still without value is "input.currency_missing".
 //
 // Lines by line_id: {"lines": [{"line_id": "2", "quantity": "3"}, {"item": ...}]} changes line 2
 // and appends a line with the next free line_id; {"line_id": "4", "remove": true} removes; an array

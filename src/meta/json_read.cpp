@@ -33,10 +33,7 @@ class PatchReader {
         allow_computed_(allow_computed),
         most_problems_(problems.size() + kMaxProblems) {}
 
-  void read() {
-    const bool stored = record_.meta().kind != RecordKind::line && record_.entity().version > 0;
-    read_members(record_.meta(), record_.data(), patch_, stored);
-  }
+  void read() { read_members(record_.meta(), record_.data(), patch_); }
 
  private:
   // Amounts and lines wait until the currencies of the same object are known.
@@ -50,18 +47,17 @@ class PatchReader {
     bool lines = false;
   };
 
-  void read_members(const RecordMeta& meta, void* data, const object& members, bool stored);
+  void read_members(const RecordMeta& meta, void* data, const object& members);
   void read_member(const RecordMeta& meta, void* data, std::string_view name, const value& input,
-                   bool stored, Waiting& waiting);
+                   Waiting& waiting);
   bool read_header(std::string_view name, const value& input);
-  void set(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input,
-           bool stored);
+  void set(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input);
   void set_amount(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input);
   void set_currency(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input);
   void keep_values(const FieldMeta& currency, const RecordMeta& meta, void* data, int old_digits);
   void keep_value(const FieldMeta& amount, void* data, int old_digits, int digits,
                   const value* patched, const Place& place);
-  void read_lines(const LinesMeta& lines, const value& input, bool stored);
+  void read_lines(const LinesMeta& lines, const value& input);
   bool full() const { return context_.problems.size() >= most_problems_; }
   void add(std::string_view code, std::string_view name, Problems::Args args = {}) {
     context_.problems.add(code, context_.place.path(name), args);
@@ -79,10 +75,9 @@ class PatchReader {
 // One array of lines of the patch.
 class LinesReader {
  public:
-  LinesReader(PatchReader& patch, const LinesMeta& lines, bool stored)
+  LinesReader(PatchReader& patch, const LinesMeta& lines)
       : patch_(patch),
         lines_(lines),
-        stored_(stored),
         vector_(lines_of(lines, patch.record_.data())),
         index_(lines, vector_),
         existing_(lines.size(vector_)),
@@ -123,8 +118,7 @@ class LinesReader {
     const int64_t at = index_.find(line_id);
     if (at < 0) return unknown(members, line_id, array_size);
     if (seen_[static_cast<size_t>(at)]++) return patch_.add("input.duplicate_line", "line_id");
-    if (!removes)
-      return patch_.read_members(*lines_.record, lines_.at(vector_, at), members, stored_);
+    if (!removes) return patch_.read_members(*lines_.record, lines_.at(vector_, at), members);
     for (const auto& member : members)
       if (const auto name = view(member.key()); name != "line_id" && name != "remove")
         patch_.add("input.unknown_member", name);
@@ -150,14 +144,13 @@ class LinesReader {
       lines_.resize(vector_, used_ == 0 ? std::min(array_size, kFirstLines) : used_ + 1);
     line_at(used_).line_id = line_id;
     next_id_ = std::max(next_id_, line_id + 1);
-    patch_.read_members(*lines_.record, lines_.at(vector_, used_++), members, false);
+    patch_.read_members(*lines_.record, lines_.at(vector_, used_++), members);
   }
 
   Line& line_at(size_t index) { return *static_cast<Line*>(lines_.at(vector_, index)); }
 
   PatchReader& patch_;
   const LinesMeta& lines_;
-  bool stored_;
   void* vector_;
   LineIndex index_;
   size_t existing_;
@@ -168,23 +161,22 @@ class LinesReader {
   bool too_many_ = false;
 };
 
-void PatchReader::read_members(const RecordMeta& meta, void* data, const object& members,
-                               bool stored) {
+void PatchReader::read_members(const RecordMeta& meta, void* data, const object& members) {
   Waiting waiting;
   members_ = &members;
   for (const auto& member : members) {
     if (full()) return;
-    read_member(meta, data, view(member.key()), member.value(), stored, waiting);
+    read_member(meta, data, view(member.key()), member.value(), waiting);
   }
   for (size_t i = 0; i < waiting.amount_count; ++i)
-    set(*waiting.amounts[i].field, meta, data, *waiting.amounts[i].input, stored);
+    set(*waiting.amounts[i].field, meta, data, *waiting.amounts[i].input);
   if (!waiting.lines) return;
   for (const LinesMeta& lines : meta.lines)
-    if (const value* input = members.if_contains(lines.name)) read_lines(lines, *input, stored);
+    if (const value* input = members.if_contains(lines.name)) read_lines(lines, *input);
 }
 
 void PatchReader::read_member(const RecordMeta& meta, void* data, std::string_view name,
-                              const value& input, bool stored, Waiting& waiting) {
+                              const value& input, Waiting& waiting) {
   const FieldMeta* field = meta.find(name);
   if (!field) {
     if (meta.find_lines(name)) {
@@ -199,7 +191,7 @@ void PatchReader::read_member(const RecordMeta& meta, void* data, std::string_vi
     OSNOVA_ASSERT(waiting.amount_count < waiting.amounts.size(), "no member comes twice");
     waiting.amounts[waiting.amount_count++] = {field, &input};
   } else {
-    set(*field, meta, data, input, stored);
+    set(*field, meta, data, input);
   }
 }
 
@@ -220,10 +212,7 @@ bool PatchReader::read_header(std::string_view name, const value& input) {
 }
 
 void PatchReader::set(const FieldMeta& field, const RecordMeta& meta, void* data,
-                      const value& input, bool stored) {
-  const bool frozen = stored && field.has(kFrozen) && !allow_computed_;
-  CanonicalWriter before;
-  if (frozen) canonical_value(field, data, before);
+                      const value& input) {
   if (field.kind == Kind::currency) {
     set_currency(field, meta, data, input);
   } else if (input.is_null()) {
@@ -233,10 +222,6 @@ void PatchReader::set(const FieldMeta& field, const RecordMeta& meta, void* data
   } else {
     read_value(field, data, input, context_);
   }
-  if (!frozen) return;
-  CanonicalWriter after;
-  canonical_value(field, data, after);
-  if (before.bytes() != after.bytes()) add("input.frozen_field", field.name);
 }
 
 void PatchReader::set_amount(const FieldMeta& field, const RecordMeta& meta, void* data,
@@ -329,13 +314,13 @@ void PatchReader::keep_value(const FieldMeta& amount, void* data, int old_digits
   }
 }
 
-void PatchReader::read_lines(const LinesMeta& lines, const value& input, bool stored) {
+void PatchReader::read_lines(const LinesMeta& lines, const value& input) {
   if (input.is_null()) {
     lines.resize(lines_of(lines, record_.data()), 0);
   } else if (!input.is_array()) {
     add("input.type", lines.name, {{"expected", "array"}});
   } else {
-    LinesReader(*this, lines, stored).read(input.get_array());
+    LinesReader(*this, lines).read(input.get_array());
   }
 }
 

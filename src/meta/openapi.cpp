@@ -105,14 +105,15 @@ object id_property(std::string_view title) {
   return schema;
 }
 
-object with_fields(const RecordMeta& meta, const Labels& labels, object properties) {
+object with_fields(const RecordMeta& meta, const Labels& labels, const std::string& key,
+                   object properties) {
   array required;
   for (const FieldMeta& field : meta.fields) {
     if (field.has(kSecret)) continue;
     object schema;
     set_type(schema, field);
     if (!field.has(kRequired)) allow_null(schema, field);
-    describe_with(schema, labels, std::string(meta.name) + "." + std::string(field.name));
+    describe_with(schema, labels, key + "." + std::string(field.name));
     if (field.has(kComputed)) schema["readOnly"] = true;
     if (field.has(kRequired) && !field.has(kComputed)) required.push_back(text(field.name));
     if (field.has(kPersonal)) schema["x-personal"] = true;
@@ -127,14 +128,14 @@ object with_fields(const RecordMeta& meta, const Labels& labels, object properti
   return schema;
 }
 
-object lines_schema(const RecordMeta& line, const Labels& labels) {
+object lines_schema(const RecordMeta& line, const Labels& labels, const std::string& key) {
   object properties;
   properties["line_id"] = id_property("Line id: absent in a new line");
   object remove;
   remove["type"] = "boolean";
   remove["writeOnly"] = true;
   properties["remove"] = std::move(remove);
-  return with_fields(line, labels, std::move(properties));
+  return with_fields(line, labels, key, std::move(properties));
 }
 
 }  // namespace
@@ -148,13 +149,15 @@ object openapi_schema(const RecordMeta& meta, const Labels& labels) {
       properties[name] = std::move(schema);
     }
   }
-  object schema = with_fields(meta, labels, std::move(properties));
-  describe_with(schema, labels, std::string(meta.name));
+  const std::string key(meta.name);
+  object schema = with_fields(meta, labels, key, std::move(properties));
+  describe_with(schema, labels, key);
   for (const LinesMeta& lines : meta.lines) {
     object list;
     list["type"] = "array";
-    describe_with(list, labels, std::string(meta.name) + "." + std::string(lines.name));
-    list["items"] = lines_schema(*lines.record, labels);
+    const std::string lines_key = key + "." + std::string(lines.name);
+    describe_with(list, labels, lines_key);
+    list["items"] = lines_schema(*lines.record, labels, lines_key);
     schema["properties"].as_object()[lines.name] = std::move(list);
   }
   return schema;

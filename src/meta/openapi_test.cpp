@@ -18,7 +18,7 @@ boost::json::object order_schema() {
   labels.add(
       "en",
       R"({"sample.order": "Order", "sample.order.code": "Code", "sample.order.code.hint": "Unique",
-                 "sample.order.lines": "Lines", "sample.line.item": "Item"})",
+                 "sample.order.lines": "Lines", "sample.order.lines.item": "Item"})",
       "sample/labels.en.json");
   return openapi_schema(sample::order_meta(), labels);
 }

@@ -35,12 +35,6 @@ Record order_with(std::string_view json) {
   return record;
 }
 
-Record stored_with(std::string_view json) {
-  Record record = order_with(json);
-  record.entity().version = 1;
-  return record;
-}
-
 }  // namespace
 
 TEST_CASE("every kind of field is read") {
@@ -169,15 +163,6 @@ TEST_CASE("a reference may be given by the key that people know") {
   CHECK(problems_of(record, R"({"customer": "@ACNE"})", false, context) ==
         "input.unknown_reference at customer");
   CHECK(refused(R"({"customer": "@ACME"})") == "input.unknown_reference at customer");
-}
-
-TEST_CASE("a frozen field of a stored record keeps its value") {
-  Record record = stored_with(R"({"code": "A", "lines": [{"price": "2"}]})");
-  CHECK(problems_of(record, R"({"code": "A", "lines": [{"line_id": "1", "price": "2.0"}]})") == "");
-  CHECK(problems_of(record, R"({"code": "B", "lines": [{"line_id": "1", "price": "3"}]})") ==
-        "input.frozen_field at code; input.frozen_field at lines.0.price");
-  CHECK(problems_of(record, R"({"code": null})") == "input.frozen_field at code");
-  CHECK(problems_of(record, R"({"lines": [{"price": "3"}]})") == "");  // a new line
 }
 
 TEST_CASE("amounts are read after their currency, wherever it stands") {
