@@ -51,7 +51,7 @@ struct Account : Entity {
   Text<160> name_en, name_ru;
   Text<20> parent;  // code
   AccountType type{};
-  bool group = false;         // a heading: takes no entries
+  bool heading = false;       // takes no entries
   bool currency = false;      // legs carry a currency and an amount in it
   bool monetary = false;      // revalued at month end
   bool control = false;       // receivables, payables, advances

@@ -1,0 +1,227 @@
+#include <boost/json.hpp>
+
+#include "base/text.hpp"
+#include "kernel/command/company_state.hpp"
+#include "kernel/command/facts.hpp"
+#include "kernel/ledger/rate.hpp"
+#include "kernel/period/period.hpp"
+#include "kernel/registry.hpp"
+
+namespace osnova {
+
+const EnumMeta& enum_meta(Area) { static const EnumMeta m{"ledger.area", {"sales", "tax", "ledger"}}; return m; }
+const EnumMeta& enum_meta(PeriodState) { static const EnumMeta m{"ledger.period_state", {"future", "open", "soft_closed", "closed"}}; return m; }
+const EnumMeta& enum_meta(TaxRounding) { static const EnumMeta m{"kernel.tax_rounding", {"by_line", "by_document"}}; return m; }
+
+const RecordMeta& book_meta() {
+  static const RecordMeta meta = describe<Book>("ledger.book", RecordKind::catalogue, [](auto& r) {
+    using Self = Book;
+    r.field(OSNOVA_FIELD(code)).required().unique().list().frozen();
+    r.field(OSNOVA_FIELD(name)).required();
+    r.field(OSNOVA_FIELD(ordinal)).computed();
+    r.field(OSNOVA_FIELD(kind)).frozen();
+    r.field(OSNOVA_FIELD(currency)).required().frozen();
+    r.field(OSNOVA_FIELD(reversal));
+    r.field(OSNOVA_FIELD(active));
+  });
+  return meta;
+}
+
+const RecordMeta& account_meta() {
+  static const RecordMeta meta = describe<Account>("ledger.account", RecordKind::catalogue, [](auto& r) {
+    using Self = Account;
+    r.field(OSNOVA_FIELD(key)).unique().computed();
+    r.field(OSNOVA_FIELD(book)).required().frozen().refers("ledger.book");
+    r.field(OSNOVA_FIELD(code)).required().list().frozen();
+    r.field(OSNOVA_FIELD(name_en)).search();
+    r.field(OSNOVA_FIELD(name_ru)).search();
+    r.field(OSNOVA_FIELD(parent));
+    r.field(OSNOVA_FIELD(type));
+    r.field(OSNOVA_FIELD(heading));
+    r.field(OSNOVA_FIELD(currency));
+    r.field(OSNOVA_FIELD(monetary));
+    r.field(OSNOVA_FIELD(control));
+    r.field(OSNOVA_FIELD(off_balance));
+    r.field(OSNOVA_FIELD(open_items));
+    r.field(OSNOVA_FIELD(allowed));
+    r.field(OSNOVA_FIELD(a1));
+    r.field(OSNOVA_FIELD(a2));
+    r.field(OSNOVA_FIELD(a3));
+    r.field(OSNOVA_FIELD(a4));
+    r.field(OSNOVA_FIELD(valid_from));
+    r.field(OSNOVA_FIELD(valid_to));
+  });
+  return meta;
+}
+
+const RecordMeta& rate_meta() {
+  static const RecordMeta meta = describe<ExchangeRate>("ledger.rate", RecordKind::shared_catalogue, [](auto& r) {
+    using Self = ExchangeRate;
+    r.field(OSNOVA_FIELD(key)).unique().computed();
+    r.field(OSNOVA_FIELD(from_currency)).required().list().frozen();
+    r.field(OSNOVA_FIELD(to_currency)).required().frozen();
+    r.field(OSNOVA_FIELD(date)).required().frozen();
+    r.field(OSNOVA_FIELD(nominal));
+    r.field(OSNOVA_FIELD(value)).required();
+    r.field(OSNOVA_FIELD(source)).required();
+    r.index({"from_currency", "to_currency", "date"});
+  });
+  return meta;
+}
+
+const RecordMeta& calendar_meta() {
+  static const RecordMeta meta = describe<Calendar>("ledger.calendar", RecordKind::catalogue, [](auto& r) {
+    using Self = Calendar;
+    r.field(OSNOVA_FIELD(key)).unique().computed();
+    r.field(OSNOVA_FIELD(book)).required().frozen().refers("ledger.book");
+    r.field(OSNOVA_FIELD(area)).frozen();
+    r.field(OSNOVA_FIELD(closed_through)).computed();
+    r.field(OSNOVA_FIELD(soft_closed_through)).computed();
+    r.field(OSNOVA_FIELD(open_through)).computed();
+    r.field(OSNOVA_FIELD(locked_year)).computed();
+    r.field(OSNOVA_FIELD(reason)).computed();
+  });
+  return meta;
+}
+
+const RecordMeta& company_meta() {
+  static const RecordMeta meta = describe<Company>("kernel.company", RecordKind::shared_catalogue, [](auto& r) {
+    using Self = Company;
+    r.field(OSNOVA_FIELD(code)).required().unique().list().frozen();
+    r.field(OSNOVA_FIELD(name)).required();
+    r.field(OSNOVA_FIELD(currency)).required();
+    r.field(OSNOVA_FIELD(time_zone)).required();
+    r.field(OSNOVA_FIELD(fiscal_year_start)).required();
+    r.field(OSNOVA_FIELD(country));
+    r.field(OSNOVA_FIELD(tax_rounding));
+    r.field(OSNOVA_FIELD(advances_by_default));
+    r.field(OSNOVA_FIELD(inn));
+    r.field(OSNOVA_FIELD(kpp));
+  });
+  return meta;
+}
+
+PeriodState state_of(const Calendar& c, Month month, Date business_date) {
+  if (month.index <= c.closed_through) return PeriodState::closed;
+  if (month.index <= c.soft_closed_through) return PeriodState::soft_closed;
+  const int64_t open = std::max<int64_t>(c.open_through, Month::of(business_date).index + 1);
+  return month.index <= open ? PeriodState::open : PeriodState::future;
+}
+
+namespace {
+
+void derive_book(Record& record, const ActionContext& ctx) {
+  Book& b = record.as<Book>();
+  if (b.ordinal == 0) b.ordinal = static_cast<int64_t>(ctx.facts.company().all(book_meta()).size()) + 1;
+}
+
+void derive_account(Record& record, const ActionContext& ctx) {
+  Account& a = record.as<Account>();
+  if (const Book* b = ctx.facts.get<Book>(book_meta(), a.book.id)) a.key = std::string(b->code) + "/" + a.code;
+}
+
+void derive_rate(Record& record, const ActionContext&) {
+  ExchangeRate& r = record.as<ExchangeRate>();
+  r.key = r.from_currency.code() + "/" + r.to_currency.code() + "/" + r.date.text() + "/" + r.source;
+}
+
+void check_rate(const Record& record, const ActionContext&, Problems& problems) {
+  const ExchangeRate& r = record.as<ExchangeRate>();
+  if (r.value.mantissa <= 0) problems.add("rate.not_positive", "value");
+  if (r.nominal <= 0) problems.add("rate.not_positive", "nominal");
+  if (r.from_currency == r.to_currency) problems.add("rate.same_currency", "to_currency");
+}
+
+void derive_calendar(Record& record, const ActionContext& ctx) {
+  Calendar& c = record.as<Calendar>();
+  if (const Book* b = ctx.facts.get<Book>(book_meta(), c.book.id))
+    c.key = std::string(b->code) + "/" + std::string(enum_meta(c.area).codes[static_cast<size_t>(c.area)]);
+}
+
+void check_company(const Record& record, const ActionContext&, Problems& problems) {
+  const Company& c = record.as<Company>();
+  if (auto zone = TimeZone::load(c.time_zone); !zone) problems.append(zone.problems());
+  int64_t month = 0, day = 0;
+  const auto parts = split(c.fiscal_year_start, '-');
+  if (parts.size() != 2 || !parse_int(parts[0], &month) || !parse_int(parts[1], &day) || !Date::from_ymd(2001, static_cast<int>(month), static_cast<int>(day)) || day != 1)
+    problems.add("kernel.company.fiscal_year_start", "fiscal_year_start");
+}
+
+std::optional<Month> month_argument(const ActionContext& ctx, Problems& problems) {
+  const auto* v = ctx.arguments.if_contains("month");
+  if (!v || !v->is_string()) {
+    problems.add("input.required", "month");
+    return std::nullopt;
+  }
+  auto m = Month::parse(std::string_view(v->as_string()));
+  if (!m) {
+    problems.append(m.problems());
+    return std::nullopt;
+  }
+  return *m;
+}
+
+void act_calendar(Record& record, const ActionContext& ctx, Problems& problems) {
+  Calendar& c = record.as<Calendar>();
+  const CompanyState& state = ctx.facts.company();
+  const Book* book = state.get<Book>(book_meta(), c.book.id);
+  if (ctx.action == "lock_year") {
+    const auto* v = ctx.arguments.if_contains("year");
+    if (!v || !v->is_int64()) return problems.add("input.required", "year");
+    const int year = static_cast<int>(v->as_int64());
+    if (Month::of(state.fiscal_year_last(year)).index > c.closed_through)
+      return problems.add("ledger.period.year_not_closed", "year", {{"year", std::to_string(year)}});
+    c.locked_year = year;
+    return;
+  }
+  const auto month = month_argument(ctx, problems);
+  if (!month) return;
+  if (ctx.action == "close" || ctx.action == "soft_close") {
+    if (c.area == Area::ledger && ctx.action == "close")
+      for (Area other : {Area::sales, Area::tax})
+        if (state.period(*book, other, *month, ctx.business_date) != PeriodState::closed)
+          return problems.add("ledger.period.areas_first", "month", {{"month", month->text()}});
+    int64_t& through = ctx.action == "close" ? c.closed_through : c.soft_closed_through;
+    if (month->index <= through) return problems.add("ledger.period.already_closed", "month", {{"month", month->text()}});
+    through = month->index;
+    c.soft_closed_through = std::max(c.soft_closed_through, c.closed_through);
+  } else if (ctx.action == "reopen") {
+    const auto* reason = ctx.arguments.if_contains("reason");
+    if (!reason || !reason->is_string() || reason->as_string().empty()) return problems.add("input.required", "reason");
+    if (month->index > c.soft_closed_through) return problems.add("ledger.period.not_closed", "month", {{"month", month->text()}});
+    if (c.locked_year != 0 && state.fiscal_year(month->first()) <= c.locked_year)
+      return problems.add("ledger.period.year_locked", "month", {{"year", std::to_string(c.locked_year)}, {"book", book->code}});
+    c.closed_through = std::min<int64_t>(c.closed_through, month->index - 1);
+    c.soft_closed_through = std::min<int64_t>(c.soft_closed_through, month->index - 1);
+    c.reason = std::string(reason->as_string());
+  }
+}
+
+}  // namespace
+
+void register_ledger_records(Registry& registry) {
+  Behaviour company{.meta = &company_meta()};
+  company.cached = true;
+  company.check = check_company;
+  registry.add(company);
+  Behaviour book{.meta = &book_meta()};
+  book.cached = true;
+  book.derive = derive_book;
+  registry.add(book);
+  Behaviour account{.meta = &account_meta()};
+  account.cached = true;
+  account.derive = derive_account;
+  registry.add(account);
+  Behaviour calendar{.meta = &calendar_meta()};
+  calendar.cached = true;
+  calendar.derive = derive_calendar;
+  calendar.act = act_calendar;
+  calendar.actions = {"close", "soft_close", "reopen", "lock_year"};
+  registry.add(calendar);
+  Behaviour rate{.meta = &rate_meta()};
+  rate.derive = derive_rate;
+  rate.check = check_rate;
+  registry.add(rate);
+}
+
+}  // namespace osnova

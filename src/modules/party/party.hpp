@@ -1,0 +1,54 @@
+#pragma once
+// One master record for everybody we deal with; a company's own terms with him are a record of the company.
+#include "meta/record.hpp"
+
+namespace osnova {
+
+enum class PartyKind : int { organisation, person, entrepreneur };
+const EnumMeta& enum_meta(PartyKind);
+
+struct PartyAddress : Line {
+  Text<20> kind;  // legal, postal, delivery
+  Text<300> address;
+};
+struct PartyAccount : Line {
+  Text<34> iban;
+  Text<20> account;  // Russian settlement account
+  Text<11> bic;      // Russian BIC or SWIFT code
+  Currency currency;
+};
+struct PartyContact : Line {
+  Text<120> name;
+  Text<120> email;
+  Text<40> phone;
+};
+
+// Shared catalogue "party.party".
+struct Party : Entity {
+  Text<40> code;
+  Text<200> name, legal_name;
+  PartyKind kind{};
+  Text<2> country;
+  Text<12> inn;
+  Text<9> kpp;
+  Text<15> ogrn;
+  Text<20> vat_number;
+  Text<20> lei;
+  Text<24> tax_key;  // INN and KPP together are unique: branches share an INN
+  Lines<PartyAddress> addresses;
+  Lines<PartyAccount> accounts;
+  Lines<PartyContact> contacts;
+};
+
+// Catalogue "party.terms": a party exists in a company only with terms.
+struct PartyTerms : Entity {
+  Text<20> key;  // the party's id: one record of terms a party
+  Ref<Party> party;
+  int64_t payment_days = 0;
+  Amount credit_limit;  // 0 = none
+  bool cash_customer = false;  // anonymous buyers: outside ageing, statements and DSO
+  bool advances = false;       // payments that name no document are advances
+  bool active = true;
+};
+
+}  // namespace osnova

@@ -1,0 +1,269 @@
+// SQLite behind store.hpp.
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <unordered_map>
+
+#include "store/store.hpp"
+
+namespace osnova::store {
+
+namespace {
+
+using Reason = StoreFailure::Reason;
+
+std::string public_code_of(Reason reason) {
+  switch (reason) {
+    case Reason::disk_full: return "store.disk_full";
+    case Reason::corrupt: return "store.corrupt";
+    case Reason::locked_by_other: return "store.in_use";
+    case Reason::read_only: return "store.read_only";
+    default: return "store.unavailable";
+  }
+}
+
+[[noreturn]] void raise(sqlite3* db, std::string_view what) {
+  const int code = sqlite3_extended_errcode(db);
+  const std::string message = std::string(sqlite3_errmsg(db)) + " in " + std::string(what.substr(0, 200));
+  Reason reason = Reason::other;
+  std::string constraint;
+  switch (code & 0xff) {
+    case SQLITE_FULL: reason = Reason::disk_full; break;
+    case SQLITE_BUSY: case SQLITE_LOCKED: reason = Reason::busy; break;
+    case SQLITE_CORRUPT: case SQLITE_NOTADB: reason = Reason::corrupt; break;
+    case SQLITE_READONLY: reason = Reason::read_only; break;
+    case SQLITE_IOERR: reason = errno == ENOSPC ? Reason::disk_full : Reason::other; break;
+    case SQLITE_CONSTRAINT:
+      if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY) {
+        reason = Reason::unique_violation;
+        constraint = sqlite3_errmsg(db);
+        if (const size_t colon = constraint.find(": "); colon != constraint.npos) constraint = constraint.substr(colon + 2);
+      }
+      break;
+    default: break;
+  }
+  throw StoreFailure(reason, message, constraint);
+}
+
+struct Prepared {
+  sqlite3_stmt* statement = nullptr;
+  std::vector<int> positions;  // SQLite's parameter index of $1, $2, ...
+  bool in_use = false;
+};
+
+class SqliteConnection;
+
+class SqliteRows : public Rows {
+ public:
+  SqliteRows(sqlite3* db, Prepared* prepared, sqlite3_stmt* own) : db_(db), prepared_(prepared), statement_(own ? own : prepared->statement), own_(own) {}
+  ~SqliteRows() override {
+    if (own_) { sqlite3_finalize(own_); return; }
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+    prepared_->in_use = false;
+  }
+  bool next() override {
+    const int rc = sqlite3_step(statement_);
+    if (rc == SQLITE_ROW) return true;
+    if (rc == SQLITE_DONE) return false;
+    raise(db_, sqlite3_sql(statement_));
+  }
+  bool is_null(int c) override { return sqlite3_column_type(statement_, c) == SQLITE_NULL; }
+  int64_t integer(int c) override { return sqlite3_column_int64(statement_, c); }
+  std::string_view text(int c) override { return blob(c); }
+  std::string_view blob(int c) override {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, c));
+    return {bytes ? bytes : "", static_cast<size_t>(sqlite3_column_bytes(statement_, c))};
+  }
+ private:
+  sqlite3* db_;
+  Prepared* prepared_;
+  sqlite3_stmt* statement_;
+  sqlite3_stmt* own_;
+};
+
+class SqliteConnection : public Connection {
+ public:
+  SqliteConnection(const std::string& path, bool writer, bool create, int64_t cache_kb) {
+    const int flags = (writer ? SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0) : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
+      const std::string why = db_ ? sqlite3_errmsg(db_) : "no memory";
+      sqlite3_close(db_);
+      db_ = nullptr;
+      throw StoreFailure(Reason::other, "cannot open " + path + ": " + why);
+    }
+    sqlite3_extended_result_codes(db_, 1);
+    sqlite3_busy_timeout(db_, 5000);
+    if (writer) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;");
+    else script("PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;");
+    script("PRAGMA cache_size=-" + std::to_string(cache_kb) + ";");
+  }
+  ~SqliteConnection() override {
+    for (auto& [sql, p] : statements_) sqlite3_finalize(p->statement);
+    sqlite3_close_v2(db_);
+    if (lock_fd_ >= 0) ::close(lock_fd_);
+  }
+  void hold(int lock_fd) { lock_fd_ = lock_fd; }
+  void begin(Begin mode) override { script(mode == Begin::write ? "BEGIN IMMEDIATE" : "BEGIN"); }
+  void commit() override { script("COMMIT"); }
+  void rollback() noexcept override {
+    if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  void script(std::string_view sql) override {
+    if (sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(db_, sql);
+  }
+  int64_t run(std::string_view sql, std::span<const Cell> parameters) override {
+    Prepared& p = prepared(sql);
+    bind(p, parameters, 0);
+    step(p, sql);
+    return sqlite3_changes64(db_);
+  }
+  std::unique_ptr<Rows> query(std::string_view sql, std::span<const Cell> parameters) override {
+    Prepared& p = prepared(sql);
+    if (p.in_use) {  // the same text is being read: a statement of its own
+      Prepared other = compile(sql);
+      bind(other, parameters, SQLITE_TRANSIENT_FLAG);
+      return std::make_unique<SqliteRows>(db_, nullptr, other.statement);
+    }
+    bind(p, parameters, SQLITE_TRANSIENT_FLAG);
+    p.in_use = true;
+    return std::make_unique<SqliteRows>(db_, &p, nullptr);
+  }
+  void write(const Bulk& bulk, std::span<const Cell> cells) override {
+    const std::string& sql = text_of(bulk);
+    Prepared& p = prepared(sql);
+    const size_t width = bulk.columns.size();
+    OSNOVA_ASSERT(cells.size() % width == 0, "whole rows");
+    for (size_t i = 0; i < cells.size(); i += width) {
+      bind(p, cells.subspan(i, width), 0);
+      step(p, sql);
+    }
+  }
+  void each(std::string_view sql, std::span<const Cell> keys, size_t width, const Sink& sink) override {
+    Prepared& p = prepared(sql);
+    for (size_t i = 0; i * width < keys.size(); ++i) {
+      bind(p, keys.subspan(i * width, width), 0);
+      SqliteRows rows(db_, &p, nullptr);
+      while (rows.next()) sink(i, rows);
+    }
+  }
+  sqlite3* handle() { return db_; }
+
+ private:
+  static constexpr int SQLITE_TRANSIENT_FLAG = 1;
+  Prepared compile(std::string_view sql) {
+    Prepared p;
+    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &p.statement, nullptr) != SQLITE_OK) raise(db_, sql);
+    const int count = sqlite3_bind_parameter_count(p.statement);
+    p.positions.assign(static_cast<size_t>(count), 0);
+    for (int i = 1; i <= count; ++i) {
+      const char* name = sqlite3_bind_parameter_name(p.statement, i);
+      const size_t n = name ? static_cast<size_t>(std::atoi(name + 1)) : static_cast<size_t>(i);
+      if (n > p.positions.size()) p.positions.resize(n, 0);
+      p.positions[n - 1] = i;
+    }
+    return p;
+  }
+  Prepared& prepared(std::string_view sql) {
+    if (const auto found = statements_.find(sql); found != statements_.end()) return *found->second;
+    return *statements_.emplace(std::string(sql), std::make_unique<Prepared>(compile(sql))).first->second;
+  }
+  void bind(Prepared& p, std::span<const Cell> cells, int transient) {
+    for (size_t i = 0; i < cells.size() && i < p.positions.size(); ++i) {
+      const int at = p.positions[i];
+      if (at == 0) continue;
+      const Cell& c = cells[i];
+      auto* how = transient ? SQLITE_TRANSIENT : SQLITE_STATIC;
+      int rc = SQLITE_OK;
+      switch (c.type) {
+        case Cell::Type::null: rc = sqlite3_bind_null(p.statement, at); break;
+        case Cell::Type::integer: rc = sqlite3_bind_int64(p.statement, at, c.integer); break;
+        case Cell::Type::text: rc = sqlite3_bind_text(p.statement, at, c.bytes.empty() ? "" : c.bytes.data(), static_cast<int>(c.bytes.size()), how); break;
+        case Cell::Type::blob: rc = sqlite3_bind_blob(p.statement, at, c.bytes.empty() ? "" : c.bytes.data(), static_cast<int>(c.bytes.size()), how); break;
+      }
+      if (rc != SQLITE_OK) raise(db_, "bind");
+    }
+  }
+  void step(Prepared& p, std::string_view sql) {
+    const int rc = sqlite3_step(p.statement);
+    if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
+      sqlite3_reset(p.statement);
+      raise(db_, sql);
+    }
+    sqlite3_reset(p.statement);
+  }
+  const std::string& text_of(const Bulk& bulk) {
+    auto& text = bulk_texts_[bulk.table + (bulk.key.empty() ? "" : bulk.add.empty() ? "=" : "+")];
+    if (!text.empty()) return text;
+    text = "INSERT INTO " + bulk.table + " (";
+    std::string values;
+    for (size_t i = 0; i < bulk.columns.size(); ++i) {
+      text += (i ? ", " : "") + bulk.columns[i];
+      values += (i ? ", $" : "$") + std::to_string(i + 1);
+    }
+    text += ") VALUES (" + values + ")";
+    if (!bulk.key.empty()) {
+      text += " ON CONFLICT (";
+      for (size_t i = 0; i < bulk.key.size(); ++i) text += (i ? ", " : "") + bulk.key[i];
+      text += ") DO UPDATE SET ";
+      bool first = true;
+      for (const auto& c : bulk.add) { text += (first ? "" : ", ") + c + " = " + bulk.table + "." + c + " + excluded." + c; first = false; }
+      for (const auto& c : bulk.set) { text += (first ? "" : ", ") + c + " = excluded." + c; first = false; }
+    }
+    return text;
+  }
+  struct ViewHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view v) const { return std::hash<std::string_view>{}(v); }
+  };
+  sqlite3* db_ = nullptr;
+  int lock_fd_ = -1;
+  std::unordered_map<std::string, std::unique_ptr<Prepared>, ViewHash, std::equal_to<>> statements_;
+  std::unordered_map<std::string, std::string> bulk_texts_;
+};
+
+class SqliteDatabase : public Database {
+ public:
+  SqliteDatabase(std::string path, SqliteOptions options) : path_(std::move(path)), options_(std::move(options)) {
+    if (!options_.create && ::access(path_.c_str(), F_OK) != 0)
+      throw StoreFailure(Reason::other, "there is no workspace " + path_ + "; make one with init");
+    if (options_.create && ::access(path_.c_str(), F_OK) != 0) SqliteConnection(path_, true, true, 1024);
+  }
+  std::unique_ptr<Connection> writer() override {
+    const std::string lock = path_ + ".lock";
+    const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) throw StoreFailure(Reason::read_only, "cannot open " + lock + ": " + std::strerror(errno));
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      char note[200] = {};
+      const ssize_t n = ::read(fd, note, sizeof note - 1);
+      ::close(fd);
+      throw StoreFailure(Reason::locked_by_other, path_ + " is in use by " + (n > 0 ? std::string(note, static_cast<size_t>(n)) : "another process"));
+    }
+    const std::string note = options_.owner_note;
+    if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, note.data(), note.size(), 0) < 0) { /* the note is for people only */ }
+    auto connection = std::make_unique<SqliteConnection>(path_, true, options_.create, options_.writer_cache_kb);
+    connection->hold(fd);
+    return connection;
+  }
+  std::unique_ptr<Connection> reader() override { return std::make_unique<SqliteConnection>(path_, false, false, options_.reader_cache_kb); }
+  std::string_view engine() const override { return "sqlite"; }
+  int64_t size_bytes() override { struct stat s{}; return ::stat(path_.c_str(), &s) == 0 ? s.st_size : 0; }
+ private:
+  std::string path_;
+  SqliteOptions options_;
+};
+
+}  // namespace
+
+StoreFailure::StoreFailure(Reason why, const std::string& internal, std::string constraint_name)
+    : Failure(public_code_of(why), internal), reason(why), constraint(std::move(constraint_name)) {}
+
+std::unique_ptr<Database> open_sqlite(const std::string& path, const SqliteOptions& options) {
+  return std::make_unique<SqliteDatabase>(path, options);
+}
+
+}  // namespace osnova::store
