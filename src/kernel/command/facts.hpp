@@ -81,6 +81,7 @@ class Facts {
   // Same currency: 1.
   std::optional<QuotedRate> rate(Currency from, Currency to, Date on) const;
   std::span<const AccountBalance> balances(const Book& book, Date as_of) const;
+  bool loaded_balances(const Book& book, Date as_of) const;  // whether this round has them
   std::span<const OpenItemBalance> monetary_items(const Book& book, Date as_of) const;
   // Lowest balance of an open item's key on any day from `from` on, in its own currency and base:
   // for the guard "not above the open amount on any later date". `sign` +1 debit items, -1 credit items.

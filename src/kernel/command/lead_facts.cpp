@@ -73,6 +73,9 @@ std::span<const AccountBalance> Facts::balances(const Book& book, Date as_of) co
   OSNOVA_ASSERT(found != store_->balances.end(), "balances were declared");
   return found->second;
 }
+bool Facts::loaded_balances(const Book& book, Date as_of) const {
+  return store_->balances.contains({FactKey::Type::balances, nullptr, book.ordinal, as_of.days, ""});
+}
 std::span<const OpenItemBalance> Facts::monetary_items(const Book& book, Date as_of) const {
   const auto found = store_->items.find({FactKey::Type::monetary_items, nullptr, book.ordinal, as_of.days, ""});
   OSNOVA_ASSERT(found != store_->items.end(), "monetary items were declared");

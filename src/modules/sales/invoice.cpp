@@ -38,6 +38,9 @@ void derive_line(InvoiceLine& line, const Invoice& invoice, const Facts& facts) 
   line.tax_rate = code ? tax_rate_on(*code, invoice.transferred_on).value_or(Percent{}) : Percent{};
 }
 
+// Kept for credit notes, which follow the invoice's own rates.
+void set_rates(Invoice& invoice, const Facts& facts);
+
 }  // namespace
 
 void derive_invoice(Record& record, const ActionContext& context) {
@@ -74,6 +77,7 @@ void derive_invoice(Record& record, const ActionContext& context) {
            !add_overflows(invoice.gross.minor, taxed[i].gross, &invoice.gross.minor);
   }
   if (!fits) invoice.gross.minor = INT64_MAX;  // check_invoice refuses it
+  else set_rates(invoice, context.facts);
 }
 
 void check_invoice(const Record& record, const ActionContext& context, Problems& problems) {
@@ -178,6 +182,28 @@ std::vector<UsedAdvance> used_advances(const Invoice& invoice, const Book& book,
                     tax_part(*tax, before, use.amount.minor, payment.amount.minor)});
   }
   return used;
+}
+
+void set_rates(Invoice& invoice, const Facts& facts) {
+  invoice.rates.clear();
+  for (const Book* book : facts.company().books()) {
+    if (invoice.currency == book->currency || invoice.currency.empty()) continue;
+    Problems later;  // posting says what is missing
+    for (const AdvanceUse& use : invoice.advances)
+      if (!facts.record(payment_meta(), use.payment.id)) return;
+    int64_t covered = 0, base = 0;
+    for (const UsedAdvance& a : used_advances(invoice, *book, facts, later)) {
+      covered += a.amount;
+      base += a.base;
+    }
+    const auto rest = to_base(invoice.gross.minor - covered, invoice.currency, *book, invoice.transferred_on, facts, later);
+    if (!rest || later) continue;
+    DocRate rate;
+    rate.line_id = book->ordinal;
+    rate.book = book->ordinal;
+    rate.base = base + *rest;
+    invoice.rates.push_back(rate);
+  }
 }
 
 class InvoicePosting {

@@ -1,0 +1,122 @@
+#include "modules/books/module.hpp"
+
+#include "kernel/registry.hpp"
+#include "modules/books/documents.hpp"
+
+namespace osnova {
+
+const EnumMeta& enum_meta(EntryKind) {
+  static const EnumMeta meta{"books.entry_kind", {"normal", "adjusting"}};
+  return meta;
+}
+const EnumMeta& enum_meta(ClosingStep) {
+  static const EnumMeta meta{"books.closing_step", {"revaluation", "month_result", "income_tax", "year_end"}};
+  return meta;
+}
+
+namespace {
+
+const RecordMeta& entry_line_meta() {
+  static const RecordMeta meta = describe<EntryLine>("books.lines", RecordKind::line, [](auto& r) {
+    using Self = EntryLine;
+    r.field(OSNOVA_FIELD(book));
+    r.field(OSNOVA_FIELD(account));
+    r.field(OSNOVA_FIELD(side));
+    r.field(OSNOVA_FIELD(debit));
+    r.field(OSNOVA_FIELD(credit));
+    r.field(OSNOVA_FIELD(pair));
+    r.field(OSNOVA_FIELD(currency));
+    r.field(OSNOVA_FIELD(amount)).in_currency("currency");
+    r.field(OSNOVA_FIELD(base));
+    r.field(OSNOVA_FIELD(party));
+    r.field(OSNOVA_FIELD(open_item));
+    r.field(OSNOVA_FIELD(due));
+    r.field(OSNOVA_FIELD(tax_code));
+    r.field(OSNOVA_FIELD(country));
+    r.field(OSNOVA_FIELD(text));
+  });
+  return meta;
+}
+
+const RecordMeta& opening_line_meta() {
+  static const RecordMeta meta = describe<OpeningLine>("books.lines", RecordKind::line, [](auto& r) {
+    using Self = OpeningLine;
+    r.field(OSNOVA_FIELD(book));
+    r.field(OSNOVA_FIELD(account)).required();
+    r.field(OSNOVA_FIELD(side));
+    r.field(OSNOVA_FIELD(currency)).required();
+    r.field(OSNOVA_FIELD(amount)).in_currency("currency");
+    r.field(OSNOVA_FIELD(base));
+    r.field(OSNOVA_FIELD(party));
+    r.field(OSNOVA_FIELD(item_ref));
+    r.field(OSNOVA_FIELD(item_date));
+    r.field(OSNOVA_FIELD(due));
+  });
+  return meta;
+}
+
+}  // namespace
+
+const RecordMeta& entry_meta() {
+  static const RecordMeta meta = describe<Entry>("books.entry", RecordKind::document, [](auto& r) {
+    using Self = Entry;
+    describe_doc(r);
+    r.field(OSNOVA_FIELD(status)).list().computed();
+    r.field(OSNOVA_FIELD(kind));
+    r.field(OSNOVA_FIELD(currency));
+    r.field(OSNOVA_FIELD(text)).search();
+    r.lines(OSNOVA_FIELD(lines), entry_line_meta());
+  });
+  return meta;
+}
+
+const RecordMeta& opening_meta() {
+  static const RecordMeta meta = describe<Opening>("books.opening", RecordKind::document, [](auto& r) {
+    using Self = Opening;
+    describe_doc(r);
+    r.field(OSNOVA_FIELD(status)).list().computed();
+    r.field(OSNOVA_FIELD(partial));
+    r.lines(OSNOVA_FIELD(lines), opening_line_meta());
+  });
+  return meta;
+}
+
+const RecordMeta& closing_run_meta() {
+  static const RecordMeta meta = describe<ClosingRun>("books.closing_run", RecordKind::document, [](auto& r) {
+    using Self = ClosingRun;
+    describe_doc(r);
+    r.field(OSNOVA_FIELD(status)).list().computed();
+    r.field(OSNOVA_FIELD(book)).required().list();
+    r.field(OSNOVA_FIELD(step));
+    r.field(OSNOVA_FIELD(tax_rate));
+  });
+  return meta;
+}
+
+void register_books(Registry& registry) {
+  const auto document = [](const RecordMeta& meta, std::string_view prefix) {
+    Behaviour b;
+    b.meta = &meta;
+    b.flow.assign(std::begin(kPostingFlow), std::end(kPostingFlow));
+    b.area = "ledger";
+    b.number_prefix = prefix;
+    return b;
+  };
+  Behaviour entry = document(entry_meta(), "JRN");
+  entry.needs = need_entry;
+  entry.derive = derive_entry;
+  entry.check = check_entry;
+  entry.post = post_entry;
+  registry.add(entry);
+  Behaviour opening = document(opening_meta(), "OPN");
+  opening.check = check_opening;
+  opening.post = post_opening;
+  registry.add(opening);
+  Behaviour closing = document(closing_run_meta(), "CLS");
+  closing.needs = need_closing;
+  closing.check = check_closing;
+  closing.post = post_closing;
+  registry.add(closing);
+}
+
+}  // namespace osnova
