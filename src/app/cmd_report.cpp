@@ -44,4 +44,15 @@ int run_report(const Common& common, const std::string& name, const std::vector<
   return kDone;
 }
 
+int run_verify(const Common& common) {
+  Workspace::Options options;
+  options.read_only = true;
+  Workspace workspace(common, options);
+  const auto reader = workspace.kernel().database().reader();
+  const VerifyResult result = verify(*reader, workspace.registry());
+  if (common.json) print_json(verify_json(result));
+  else std::cout << verify_text(result);
+  return result.ok() ? kDone : kBroken;
+}
+
 }  // namespace osnova::app

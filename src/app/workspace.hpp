@@ -52,6 +52,9 @@ class Workspace {
   std::unique_ptr<Kernel> kernel_;
 };
 
+// Tax codes and classes that come with the program; what exists is left alone.
+Problems ship_catalogues(Kernel& kernel, const Access& access);
+
 const Labels& labels();
 std::string language_of(const Common& common);
 // Prints each problem on stderr as "code path: text" and returns kRefused.

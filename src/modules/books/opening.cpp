@@ -20,7 +20,7 @@ int64_t base_of(const OpeningLine& line, const Book& book) {
 
 // Each settlement document of the opening is an open item of its own. Ids of the generator leave the counter in
 // their low 12 bits; the document's id plus the line would run into its neighbours, so the item is made from the
-// document's id by setting the bit above all ids (bit 62 is never used by a time before 2089).
+// document's id by setting the bit above all ids (bit 62 is the top bit of the time: not set before 2054, and then nothing opens in the past).
 Id item_of(const OpeningLine& line, const Opening& opening) {
   return (opening.id ^ (Id{1} << 62)) + line.line_id;
 }
