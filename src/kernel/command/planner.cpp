@@ -264,11 +264,11 @@ void Planner::finish(Plan& plan) {
     plan.change.before = std::move(plan.before);
     return;
   }
+  if (patched) check_references(plan);  // before derive(): what that sets comes from facts
   if (behaviour.derive && (patched || posting)) behaviour.derive(plan.work, context(plan, plan.action));
   if (patched) {
     check_required(plan.work, plan.problems);
     check_frozen(plan);
-    check_references(plan);
     if (behaviour.check) behaviour.check(plan.work, context(plan, plan.action), plan.problems);
   }
   if (plan.failed()) return;

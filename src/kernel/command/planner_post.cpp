@@ -89,6 +89,7 @@ void Planner::guard(Plan& plan) {
   for (const Movement& m : effects.movements) {
     const Texts::RegisterSql& sql = texts_.of(*m.register_meta);
     if (sql.guarded_measure < 0) continue;
+    if (m.integers[static_cast<size_t>(sql.key[0])] == 0) continue;  // belongs to no family
     const int64_t delta = m.measures[static_cast<size_t>(sql.guarded_measure)];
     const auto same = std::find_if(sums.begin(), sums.end(), [&](const Sum& s) {
       if (s.movement->register_meta != m.register_meta) return false;

@@ -27,16 +27,29 @@ const InvoiceLine* origin_of(const CreditLine& line, const Facts& facts) {
   return nullptr;
 }
 
-// What is left of an invoice line: quantity, net, tax, base_net, base_tax.
+// What is left of an invoice line.
 struct Left {
-  int64_t quantity = 0, net = 0, tax = 0, base_net = 0, base_tax = 0;
+  int64_t quantity = 0, net = 0, tax = 0;
 };
 
 Left left_of(const CreditLine& line, const Facts& facts) {
   for (const GuardBalance& b : facts.guard(sales_register(), line.invoice.id))
-    if (b.integers[0] == line.invoice_line)
-      return {b.measures[1], b.measures[2], b.measures[3], b.measures[4], b.measures[5]};
+    if (b.integers[0] == line.invoice_line) return {b.measures[1], b.measures[2], b.measures[3]};
   return {};
+}
+
+// The same, after the lines of this note that credit the same invoice line before it.
+Left left_for(const CreditNote& note, size_t index, const Facts& facts) {
+  const CreditLine& line = note.lines[index];
+  Left left = left_of(line, facts);
+  for (size_t i = 0; i < index; ++i) {
+    const CreditLine& before = note.lines[i];
+    if (before.invoice != line.invoice || before.invoice_line != line.invoice_line) continue;
+    left.quantity -= before.quantity.mantissa;
+    left.net -= before.net.minor;
+    left.tax -= before.tax.minor;
+  }
+  return left;
 }
 
 // credited := round(stored x cumulative quantity / line quantity); this note takes the difference.
@@ -47,7 +60,8 @@ int64_t cumulative(int64_t stored, int64_t left, int64_t quantity_left, int64_t 
   return *credited - (stored - left);
 }
 
-void derive_line(CreditLine& line, const CreditNote& note, const Facts& facts) {
+void derive_line(CreditNote& note, size_t index, const Facts& facts) {
+  CreditLine& line = note.lines[index];
   const InvoiceLine* origin = origin_of(line, facts);
   if (origin) {
     line.item = origin->item;
@@ -57,7 +71,7 @@ void derive_line(CreditLine& line, const CreditNote& note, const Facts& facts) {
     line.tax_rate = origin->tax_rate;
     line.price = origin->price;
     const int64_t whole = std::abs(origin->quantity.mantissa);
-    const Left left = left_of(line, facts);
+    const Left left = left_for(note, index, facts);
     if (whole == 0 || line.quantity.mantissa > left.quantity) return;  // check_credit_note says why not
     line.net.minor = cumulative(origin->net.minor, left.net, left.quantity, line.quantity.mantissa, whole);
     line.tax.minor = cumulative(origin->tax.minor, left.tax, left.quantity, line.quantity.mantissa, whole);
@@ -81,8 +95,9 @@ void derive_line(CreditLine& line, const CreditNote& note, const Facts& facts) {
 void derive_credit_note(Record& record, const ActionContext& context) {
   CreditNote& note = record.as<CreditNote>();
   note.net = note.tax = note.gross = {};
-  for (CreditLine& line : note.lines) {
-    derive_line(line, note, context.facts);
+  for (size_t i = 0; i < note.lines.size(); ++i) {
+    derive_line(note, i, context.facts);
+    const CreditLine& line = note.lines[i];
     if (add_overflows(note.net.minor, line.net.minor, &note.net.minor) ||
         add_overflows(note.tax.minor, line.tax.minor, &note.tax.minor) ||
         add_overflows(note.net.minor, note.tax.minor, &note.gross.minor))
@@ -97,7 +112,6 @@ void check_credit_note(const Record& record, const ActionContext& context, Probl
   const bool ru = std::any_of(books.begin(), books.end(), [](const Book* b) { return b->kind == BookKind::ru; });
   if (note.gross.minor >= INT64_MAX / 4) return problems.add("money.overflow", "gross");
   if (!note.customer.empty() && !terms_of(facts, note.customer)) problems.add("party.not_in_company", "customer");
-  std::map<std::pair<Id, int64_t>, int64_t> wanted;
   for (size_t i = 0; i < note.lines.size(); ++i) {
     const CreditLine& line = note.lines[i];
     if (line.quantity.mantissa < 0) problems.add("sales.credit_note.quantity", join_path("lines", i, "quantity"));
@@ -120,11 +134,8 @@ void check_credit_note(const Record& record, const ActionContext& context, Probl
       problems.add("sales.credit_note.no_such_line", join_path("lines", i, "invoice_line"));
       continue;
     }
-    int64_t& sum = wanted[{line.invoice.id, line.invoice_line}];
-    sum += line.quantity.mantissa;
-    const Left left = left_of(line, facts);
-    if (sum != line.quantity.mantissa) problems.add("sales.credit_note.line_twice", join_path("lines", i, "invoice_line"));
-    else if (sum > left.quantity)
+    const Left left = left_for(note, i, facts);
+    if (line.quantity.mantissa > left.quantity)
       problems.add("sales.credit_note.exceeds_invoice", join_path("lines", i, "quantity"),
                    {{"available", Quantity{left.quantity}.text()}});
   }
