@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "app/commands.hpp"
@@ -14,7 +15,7 @@ struct Everything {
   InitArguments init;
   CloseArguments close;
   std::string report, file, map, book = "", format = "ledger", listen = "127.0.0.1:8080", login, role, what;
-  std::vector<std::string> cases;
+  std::vector<std::string> cases, rest;
   std::string permutations = "all";
   bool csv = false;
   int documents = 3200;
@@ -81,9 +82,36 @@ void add_report(CLI::App& app, Everything& e) {
   auto* command = app.add_subcommand("report", "Run a report: text, --csv or --json");
   command->add_option("name", e.report)->required();
   command->add_flag("--csv", e.csv);
-  command->allow_extras();
-  command->fallthrough();
-  command->callback([&e, command] { e.exit = run_report(e.common, e.report, command->remaining(), e.csv); });
+  command->callback([&e] { e.exit = run_report(e.common, e.report, e.rest, e.csv); });
+}
+
+// A report has parameters of its own, which only it knows: everything behind `report NAME` that is not an option of
+// the program is taken out before the rest is parsed.
+std::vector<std::string> take_report_arguments(int argc, char** argv, std::vector<std::string>& rest) {
+  static const std::vector<std::string> ours = {"--workspace", "--company", "--user", "--language"};
+  static const std::vector<std::string> flags = {"--json", "--csv", "--help", "-h"};
+  std::vector<std::string> kept;
+  bool report = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    const std::string name = argument.substr(0, argument.find('='));
+    const bool valued = std::find(ours.begin(), ours.end(), name) != ours.end();
+    if (valued && name == argument && i + 1 < argc) {
+      kept.push_back(argument);
+      kept.emplace_back(argv[++i]);
+      continue;
+    }
+    if (argument == "report") report = true;
+    const bool option = argument.starts_with("--") && !valued && std::find(flags.begin(), flags.end(), argument) == flags.end();
+    if (!report || !option) {
+      kept.push_back(argument);
+      continue;
+    }
+    rest.push_back(argument);
+    if (name == argument && i + 1 < argc) rest.emplace_back(argv[++i]);
+  }
+  std::reverse(kept.begin(), kept.end());  // CLI11 takes a vector from its back
+  return kept;
 }
 
 void add_running(CLI::App& app, Everything& e) {
@@ -124,7 +152,7 @@ int main(int argc, char** argv) {
   add_report(app, e);
   add_running(app, e);
   try {
-    app.parse(argc, argv);
+    app.parse(take_report_arguments(argc, argv, e.rest));
     return e.exit;
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);

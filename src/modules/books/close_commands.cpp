@@ -15,11 +15,12 @@ class Closer {
   Closer(Kernel& kernel, const Access& access, const CloseProgress& progress)
       : kernel_(kernel), access_(access), progress_(progress) {}
 
-  std::vector<const Book*> books(const std::string& code) {
+  // Copies: each command of a close replaces the company's state, and with it every book in it.
+  std::vector<Book> books(const std::string& code) {
     state_ = kernel_.company_state(access_.company());
-    std::vector<const Book*> chosen;
+    std::vector<Book> chosen;
     for (const Book* book : state_->books())
-      if (code.empty() || book->code == code) chosen.push_back(book);
+      if (code.empty() || book->code == code) chosen.push_back(*book);
     if (chosen.empty()) problems_.add("ledger.book_unknown", "book", {{"book", code}});
     return chosen;
   }
@@ -119,17 +120,17 @@ Problems close_months(Kernel& kernel, const Access& access, const CloseRequest& 
   Closer closer(kernel, access, progress);
   const auto areas = areas_of(request.area, closer.problems());
   for (Month month = request.from; month <= request.through && !closer.problems(); month = month.next())
-    for (const Book* book : closer.books(request.book)) {
+    for (const Book& book : closer.books(request.book)) {
       for (const Area area : areas) {
-        if (closer.problems() || closer.closed(*book, area, month)) continue;
+        if (closer.problems() || closer.closed(book, area, month)) continue;
         if (area == Area::ledger) {
-          closer.run(*book, ClosingStep::revaluation, month.last());
-          if (book->kind == BookKind::ru) {
-            closer.run(*book, ClosingStep::month_result, month.last());
-            if (request.tax_rate.mantissa != 0) closer.run(*book, ClosingStep::income_tax, month.last(), request.tax_rate);
+          closer.run(book, ClosingStep::revaluation, month.last());
+          if (book.kind == BookKind::ru) {
+            closer.run(book, ClosingStep::month_result, month.last());
+            if (request.tax_rate.mantissa != 0) closer.run(book, ClosingStep::income_tax, month.last(), request.tax_rate);
           }
         }
-        closer.calendar(*book, area, "close", {{"month", month.text()}});
+        closer.calendar(book, area, "close", {{"month", month.text()}});
       }
       if (closer.problems()) break;
     }
@@ -142,29 +143,29 @@ Problems reopen_month(Kernel& kernel, const Access& access, Month month, const s
   Closer closer(kernel, access, silent);
   auto areas = areas_of(area, closer.problems());
   std::reverse(areas.begin(), areas.end());  // the ledger closes last and opens first
-  for (const Book* book : closer.books(book_code)) {
+  for (const Book& book : closer.books(book_code)) {
     if (closer.problems()) break;
     for (const Area a : areas)
-      if (closer.closed(*book, a, month)) closer.calendar(*book, a, "reopen", {{"month", month.text()}, {"reason", reason}});
+      if (closer.closed(book, a, month)) closer.calendar(book, a, "reopen", {{"month", month.text()}, {"reason", reason}});
     const bool ledger = std::find(areas.begin(), areas.end(), Area::ledger) != areas.end();
     if (ledger && !closer.problems())
-      for (const Record& run : closer.runs_from(*book, month.first())) closer.reverse(run);
+      for (const Record& run : closer.runs_from(book, month.first())) closer.reverse(run);
   }
   return closer.problems();
 }
 
 Problems close_year(Kernel& kernel, const Access& access, int year, const std::string& book_code, const CloseProgress& progress) {
   Closer closer(kernel, access, progress);
-  for (const Book* book : closer.books(book_code)) {
+  for (const Book& book : closer.books(book_code)) {
     if (closer.problems()) break;
-    if (closer.state().year_locked(*book, year)) continue;
+    if (closer.state().year_locked(book, year)) continue;
     const Date last = closer.state().fiscal_year_last(year);
-    if (!closer.closed(*book, Area::ledger, Month::of(last))) {
+    if (!closer.closed(book, Area::ledger, Month::of(last))) {
       closer.problems().add("ledger.period.year_not_closed", "year", {{"year", std::to_string(year)}});
       break;
     }
-    closer.run(*book, ClosingStep::year_end, last);
-    closer.calendar(*book, Area::ledger, "lock_year", {{"year", year}});
+    closer.run(book, ClosingStep::year_end, last);
+    closer.calendar(book, Area::ledger, "lock_year", {{"year", year}});
   }
   return closer.problems();
 }

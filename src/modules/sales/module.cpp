@@ -57,6 +57,7 @@ void register_sales(Registry& registry) {
   registry.add(recovery);
   registry.add(sales_register());
   registry.add(settlement_register());
+  register_sales_reports(registry);
 }
 
 }  // namespace osnova

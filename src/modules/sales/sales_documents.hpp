@@ -4,6 +4,8 @@
 
 namespace osnova {
 
+class Registry;
+
 void need_credit_note(const Record& record, const ActionContext& context, Needs& needs);
 void derive_credit_note(Record& record, const ActionContext& context);
 void check_credit_note(const Record& record, const ActionContext& context, Problems& problems);
@@ -27,5 +29,7 @@ void need_recovery(const Record& record, const ActionContext& context, Needs& ne
 void derive_recovery(Record& record, const ActionContext& context);
 void check_recovery(const Record& record, const ActionContext& context, Problems& problems);
 void post_recovery(const Record& record, const ActionContext& context, Effects& effects, Problems& problems);
+
+void register_sales_reports(Registry& registry);
 
 }  // namespace osnova

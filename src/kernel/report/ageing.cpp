@@ -1,0 +1,152 @@
+// Receivables: ageing by due date, and DSO by count-back.
+#include <array>
+#include <set>
+
+#include "kernel/report/balances.hpp"
+#include "kernel/report/kernel_reports.hpp"
+
+namespace osnova {
+
+using store::Cell;
+
+namespace {
+
+std::string& exclusion() {
+  static std::string sql;
+  return sql;
+}
+
+std::set<Id> excluded_parties(const ReadContext& context) {
+  std::set<Id> parties;
+  if (exclusion().empty()) return parties;
+  const Cell key[] = {context.access.company()};
+  auto rows = context.connection.query(exclusion(), key);
+  while (rows->next()) parties.insert(rows->integer(0));
+  return parties;
+}
+
+bool is_receivable(const ReadContext& context, const Book& book, const std::string& code) {
+  const Account* account = context.company.account(book, code);
+  return account && account->type == AccountType::asset && account->control && account->monetary;
+}
+
+struct Aged {
+  std::array<int64_t, 5> buckets{};  // not due, 1-30, 31-60, 61-90, over 90
+  int64_t unapplied = 0, total = 0;
+};
+
+size_t bucket_of(Date due, Date as_of) {
+  if (due.empty() || due >= as_of) return 0;
+  const int days = as_of.days - due.days;
+  return days <= 30 ? 1 : days <= 60 ? 2 : days <= 90 ? 3 : 4;
+}
+
+std::string party_text(const ReadContext& context, Id party) {
+  const Cell cells[] = {0, party};
+  auto rows = context.connection.query("SELECT code, name FROM party WHERE company_id = $1 AND id = $2", cells);
+  return rows->next() ? std::string(rows->text(0)) + " " + std::string(rows->text(1)) : std::to_string(party);
+}
+
+}  // namespace
+
+void ageing_excludes(std::string_view sql) { exclusion() = sql; }
+
+Result<ReportTable> report_ageing(const ReadContext& context, const ReportArguments& arguments) {
+  auto book = book_argument(context, arguments);
+  if (!book) return book.problems();
+  const auto as_of = date_argument(arguments, "as_of", context.business_date);
+  if (!as_of) return as_of.problems();
+  const auto excluded = excluded_parties(context);
+  std::map<std::pair<std::string, std::string>, Aged> rows;  // party text, currency
+  Aged outside;
+  std::map<Id, std::string> names;
+  for (const OpenItemBalance& item : read_open_items(context, **book, *as_of)) {
+    if (!is_receivable(context, **book, item.account)) continue;
+    if (excluded.contains(item.party)) {
+      outside.total += item.base;
+      continue;
+    }
+    auto& name = names[item.party];
+    if (name.empty()) name = party_text(context, item.party);
+    Aged& aged = rows[{name, item.currency.code()}];
+    aged.total += item.base;
+    // Payments and credits that were not applied yet stand in a column of their own.
+    if (item.base < 0) aged.unapplied += item.base;
+    else aged.buckets[bucket_of(item.due, *as_of)] += item.base;
+  }
+  ReportTable table;
+  table.report = "ageing";
+  table.parameters = {{"book", (*book)->code}, {"as_of", as_of->text()}};
+  table.columns = {{"party", CellType::text}, {"currency", CellType::text}};
+  for (const char* name : {"not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "unapplied", "total"})
+    table.columns.push_back({name, CellType::amount});
+  const int digits = (*book)->currency.digits();
+  std::array<int64_t, 7> sums{};
+  const auto add = [&](const std::string& name, const std::string& currency, const Aged& aged, bool count) {
+    ReportRow row;
+    row.cells = {ReportCell::of_text(name), ReportCell::of_text(currency)};
+    std::array<int64_t, 7> values{};
+    std::copy(aged.buckets.begin(), aged.buckets.end(), values.begin());
+    values[5] = aged.unapplied;
+    values[6] = aged.total;
+    for (size_t i = 0; i < values.size(); ++i) {
+      row.cells.push_back(values[i] == 0 ? ReportCell::none() : ReportCell::of(values[i], digits));
+      if (count) sums[i] += values[i];
+    }
+    table.rows.push_back(std::move(row));
+  };
+  for (const auto& [key, aged] : rows) add(key.first, key.second, aged, true);
+  table.totals = {ReportCell::none(), ReportCell::none()};
+  for (const int64_t sum : sums) table.totals.push_back(ReportCell::of(sum, digits));
+  if (outside.total != 0) {
+    add("cash customer", (*book)->currency.code(), outside, false);
+    table.notes.push_back("report.ageing.cash_customer_outside");
+  }
+  return table;
+}
+
+// Count-back on gross billings: the receivable is used up by the billings of this month, the month before, ...; each
+// month used up whole gives its days, the last one its part.
+Result<ReportTable> report_dso(const ReadContext& context, const ReportArguments& arguments) {
+  auto book = book_argument(context, arguments);
+  if (!book) return book.problems();
+  const auto as_of = date_argument(arguments, "as_of", context.business_date);
+  if (!as_of) return as_of.problems();
+  const auto excluded = excluded_parties(context);
+  int64_t receivable = 0;
+  for (const OpenItemBalance& item : read_open_items(context, **book, *as_of))
+    if (is_receivable(context, **book, item.account) && !excluded.contains(item.party)) receivable += item.base;
+  const Cell cells[] = {context.access.company(), (*book)->ordinal, as_of->days};
+  std::map<Month, int64_t> billings;  // debits to receivables, gross
+  auto rows = context.connection.query(
+      "SELECT date, account, party, base_amount FROM ledger WHERE company_id = $1 AND book = $2 AND date <= $3 AND side = 0 AND "
+      "kind = 0 AND open_item = document", cells);
+  while (rows->next())
+    if (is_receivable(context, **book, std::string(rows->text(1))) && !excluded.contains(rows->integer(2)))
+      billings[Month::of({static_cast<int32_t>(rows->integer(0))})] += rows->integer(3);
+  ReportTable table;
+  table.report = "dso";
+  table.parameters = {{"book", (*book)->code}, {"as_of", as_of->text()}};
+  table.columns = {{"month", CellType::text}, {"billed", CellType::amount}, {"used", CellType::amount}, {"days", CellType::percent}};
+  table.notes = {"report.dso.formula"};
+  const int digits = (*book)->currency.digits();
+  int64_t left = receivable, days = 0;
+  Month month = Month::of(*as_of);
+  while (left > 0 && !billings.empty() && month >= billings.begin()->first) {
+    const auto found = billings.find(month);
+    const int64_t billed = found == billings.end() ? 0 : found->second;
+    const int length = (month == Month::of(*as_of) ? as_of->day() : month.last().day());
+    const int64_t used = std::min(left, std::max<int64_t>(billed, 0));
+    const int64_t part = billed > 0 && used < billed
+                             ? multiply_divide(int64_t{length} * power_of_ten(4), used, billed, Rounding::half_away).value_or(0)
+                             : length * power_of_ten(4);
+    table.rows.push_back({{ReportCell::of_text(month.text()), ReportCell::of(billed, digits), ReportCell::of(used, digits), ReportCell::of(part)}, 0, false});
+    days += part;
+    left -= used;
+    month = month.previous();
+  }
+  table.totals = {ReportCell::none(), ReportCell::none(), ReportCell::of(receivable, digits), ReportCell::of(days)};
+  return table;
+}
+
+}  // namespace osnova
