@@ -212,7 +212,7 @@ void CaseWorld::journal(const std::string& rest) {
 }
 
 // report NAME {arguments} column=value column=value: one row, or the totals ("totals column=value"), has these
-// values as JSON shows them. "rows=3" counts the rows.
+// values as JSON shows them. "rows=3" counts the rows. A blank in a value is written ~.
 void CaseWorld::report(const std::string& rest) {
   const auto [name, more] = cut(rest);
   std::string expected = more;
@@ -235,7 +235,7 @@ void CaseWorld::report(const std::string& rest) {
     if (part.empty()) continue;
     if (equals == part.npos) differs("column=value expected: " + std::string(part));
     std::string value(part.substr(equals + 1));
-    for (size_t at; (at = value.find('_')) != value.npos;) value[at] = ' ';
+    for (size_t at; (at = value.find('~')) != value.npos;) value[at] = ' ';
     wanted.emplace_back(part.substr(0, equals), value);
   }
   const auto& rows = out.at("rows").as_array();

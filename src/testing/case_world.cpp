@@ -78,6 +78,7 @@ void CaseWorld::adopt(const CaseWorld& world) {
   std::filesystem::copy_file(world.file_, file_, std::filesystem::copy_options::overwrite_existing);
   labels_ = world.labels_;
   company_ = world.company_;
+  keys_ = world.keys_;
   clock_.set(const_cast<CaseWorld&>(world).clock_.now_us());
 }
 

@@ -151,7 +151,7 @@ bool GroupWriter::take_numbers(Plan& plan) {
     touched_counters_.insert(&c);
     char digits[24];
     std::snprintf(digits, sizeof digits, "%05lld", static_cast<long long>(c.last));
-    std::string text(request.prefix.empty() ? plan.behaviour->number_prefix : request.prefix);
+    std::string text = request.prefix;
     for (const std::string& part : {request.series, std::to_string(request.date.year())})
       if (!part.empty()) text += (text.empty() ? "" : "-") + part;
     const FieldMeta* field = record.meta().find(request.field);

@@ -53,7 +53,7 @@ struct NumberRequest {
   std::string series;     // "" = the default series
   Date date;              // its year chooses the counter
   std::string_view field; // text field of the record that takes the number
-  std::string prefix;     // "" = the behaviour's
+  std::string prefix;     // "INV": INV-2025-00001; "" = 2025-00001
   bool chronological = false;  // refused if earlier than the series' last date: "number.chronology"
 };
 

@@ -25,7 +25,8 @@ void Planner::post(Plan& plan) {
   check_periods(plan, effects);
   if (effects.numbers.empty() && !plan.behaviour->number_prefix.empty())
     effects.numbers.push_back(
-        {std::string(plan.behaviour->meta->name), "", plan.work.as<Doc>().date, "number", {}, false});
+        {std::string(plan.behaviour->meta->name), "", plan.work.as<Doc>().date, "number",
+         std::string(plan.behaviour->number_prefix), false});
 }
 
 void Planner::check_periods(Plan& plan, const Effects& effects) {

@@ -8,7 +8,8 @@ namespace osnova {
 void need_invoice(const Record& record, const ActionContext& context, Needs& needs) {
   const Invoice& invoice = record.as<Invoice>();
   need_terms(needs, invoice.customer);
-  need_rates(needs, context.facts.company(), invoice.currency, invoice.transferred_on);
+  const Date on = invoice.transferred_on.empty() ? invoice.date : invoice.transferred_on;
+  need_rates(needs, context.facts.company(), invoice.currency, on);
   for (const AdvanceUse& use : invoice.advances) {
     needs.record(payment_meta(), use.payment.id);
     needs.guard(settlement_register(), use.payment.id);
@@ -174,12 +175,20 @@ std::vector<UsedAdvance> used_advances(const Invoice& invoice, const Book& book,
                    {{"available", minor_text(remaining, payment.currency.digits())}});
       continue;
     }
-    const auto whole = to_base(payment.amount.minor, payment.currency, book, payment.date, facts, problems);
-    const auto tax = to_base(payment.tax.minor, payment.currency, book, payment.date, facts, problems);
-    if (!whole || !tax) continue;
     const int64_t before = payment.amount.minor - remaining;
-    used.push_back({&payment, use.amount.minor, tax_part(*whole, before, use.amount.minor, payment.amount.minor),
-                    tax_part(*tax, before, use.amount.minor, payment.amount.minor)});
+    const int64_t tax = tax_part(payment.tax.minor, before, use.amount.minor, payment.amount.minor);
+    if (payment.currency == book.currency) {
+      used.push_back({&payment, use.amount.minor, use.amount.minor, tax});
+      continue;
+    }
+    // The value at which the advance stands in the book, not today's idea of its rate.
+    for (const OpenItemBalance& item : facts.open_items(payment.id)) {
+      if (item.book != book.ordinal || item.currency != payment.currency || item.amount >= 0) continue;
+      const auto share = multiply_divide(-item.base, use.amount.minor, -item.amount, Rounding::half_away);
+      const auto tax_share = multiply_divide(tax, -item.base, -item.amount, Rounding::half_away);
+      if (!share || !tax_share) problems.add("money.overflow", "advances");
+      else used.push_back({&payment, use.amount.minor, *share, *tax_share});
+    }
   }
   return used;
 }
