@@ -33,8 +33,10 @@ std::string text_of(const Bulk& bulk) {
   text += ") DO UPDATE SET ";
   std::string set;
   for (const auto& column : bulk.add)
-    set += (set.empty() ? "" : ", ") + column + " = " + bulk.table + "." + column + " + excluded." + column;
-  for (const auto& column : bulk.set) set += (set.empty() ? "" : ", ") + column + " = excluded." + column;
+    set += (set.empty() ? "" : ", ") + column + " = " + bulk.table + "." + column + " + excluded." +
+           column;
+  for (const auto& column : bulk.set)
+    set += (set.empty() ? "" : ", ") + column + " = excluded." + column;
   return text + set;
 }
 
@@ -60,7 +62,8 @@ class RecordingConnection : public store::Connection {
     keep(std::string(sql), parameters);
     return real_->run(sql, parameters);
   }
-  std::unique_ptr<store::Rows> query(std::string_view sql, std::span<const Cell> parameters) override {
+  std::unique_ptr<store::Rows> query(std::string_view sql,
+                                     std::span<const Cell> parameters) override {
     return real_->query(sql, parameters);
   }
   void write(const Bulk& bulk, std::span<const Cell> cells) override {
@@ -69,13 +72,15 @@ class RecordingConnection : public store::Connection {
       keep(text, cells.subspan(i, bulk.columns.size()));
     real_->write(bulk, cells);
   }
-  void each(std::string_view sql, std::span<const Cell> keys, size_t width, const Sink& sink) override {
+  void each(std::string_view sql, std::span<const Cell> keys, size_t width,
+            const Sink& sink) override {
     real_->each(sql, keys, width, sink);
   }
 
  private:
   void keep(const std::string& text, std::span<const Cell> cells) {
-    const auto [found, fresh] = numbers_.emplace(text, static_cast<uint32_t>(recording_.texts.size()));
+    const auto [found, fresh] =
+        numbers_.emplace(text, static_cast<uint32_t>(recording_.texts.size()));
     if (fresh) recording_.texts.push_back(text);
     WrittenRow& row = group_.rows.emplace_back();
     row.statement = found->second;
@@ -94,7 +99,8 @@ class RecordingConnection : public store::Connection {
 };
 
 void require(int rc, sqlite3* db) {
-  if (rc != SQLITE_OK && rc != SQLITE_DONE && rc != SQLITE_ROW) throw std::runtime_error(sqlite3_errmsg(db));
+  if (rc != SQLITE_OK && rc != SQLITE_DONE && rc != SQLITE_ROW)
+    throw std::runtime_error(sqlite3_errmsg(db));
 }
 
 struct Statement {
@@ -104,7 +110,8 @@ struct Statement {
 
 Statement prepare(sqlite3* db, const std::string& text) {
   Statement s;
-  require(sqlite3_prepare_v3(db, text.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &s.handle, nullptr), db);
+  require(sqlite3_prepare_v3(db, text.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &s.handle, nullptr),
+          db);
   for (int i = 1; i <= sqlite3_bind_parameter_count(s.handle); ++i) {
     const auto n = static_cast<size_t>(std::atoi(sqlite3_bind_parameter_name(s.handle, i) + 1));
     if (s.positions.size() < n) s.positions.resize(n);
@@ -118,10 +125,18 @@ void write_row(sqlite3* db, const Statement& s, const WrittenRow& row) {
     const Cell& cell = row.cells[i];
     const int at = s.positions[i], size = static_cast<int>(cell.bytes.size());
     switch (cell.type) {
-      case Cell::Type::null: sqlite3_bind_null(s.handle, at); break;
-      case Cell::Type::integer: sqlite3_bind_int64(s.handle, at, cell.integer); break;
-      case Cell::Type::text: sqlite3_bind_text(s.handle, at, cell.bytes.data(), size, SQLITE_STATIC); break;
-      case Cell::Type::blob: sqlite3_bind_blob(s.handle, at, cell.bytes.data(), size, SQLITE_STATIC); break;
+      case Cell::Type::null:
+        sqlite3_bind_null(s.handle, at);
+        break;
+      case Cell::Type::integer:
+        sqlite3_bind_int64(s.handle, at, cell.integer);
+        break;
+      case Cell::Type::text:
+        sqlite3_bind_text(s.handle, at, cell.bytes.data(), size, SQLITE_STATIC);
+        break;
+      case Cell::Type::blob:
+        sqlite3_bind_blob(s.handle, at, cell.bytes.data(), size, SQLITE_STATIC);
+        break;
     }
   }
   require(sqlite3_step(s.handle), db);
@@ -136,11 +151,13 @@ std::unique_ptr<store::Connection> RecordingDatabase::writer() {
 
 int64_t replay_raw(const std::string& path, const Recording& recording) {
   sqlite3* db = nullptr;
-  require(sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr), db);
+  require(sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr),
+          db);
   require(sqlite3_exec(db,
                        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
                        "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536",
-                       nullptr, nullptr, nullptr), db);
+                       nullptr, nullptr, nullptr),
+          db);
   std::vector<Statement> statements;
   for (const std::string& text : recording.texts) statements.push_back(prepare(db, text));
   const Statement begin = prepare(db, "BEGIN IMMEDIATE"), commit = prepare(db, "COMMIT");
@@ -152,7 +169,9 @@ int64_t replay_raw(const std::string& path, const Recording& recording) {
     require(sqlite3_step(commit.handle), db);
     sqlite3_reset(commit.handle);
   }
-  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started).count();
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(
+                      std::chrono::steady_clock::now() - started)
+                      .count();
   for (const Statement& s : statements) sqlite3_finalize(s.handle);
   sqlite3_finalize(begin.handle);
   sqlite3_finalize(commit.handle);

@@ -17,10 +17,14 @@ Problems close_verb(Kernel& kernel, const Access& access, const std::string& res
   if (!month) return month.problems();
   request.from = request.through = *month;
   for (size_t i = 1; i < words.size(); ++i) {
-    if (words[i].starts_with("tax=")) request.tax_rate = Percent::parse(words[i].substr(4)).value();
-    else if (words[i].starts_with("area=")) request.area = words[i].substr(5);
-    else if (words[i].starts_with("through=")) request.through = Month::parse(words[i].substr(8)).value();
-    else request.book = words[i];
+    if (words[i].starts_with("tax="))
+      request.tax_rate = Percent::parse(words[i].substr(4)).value();
+    else if (words[i].starts_with("area="))
+      request.area = words[i].substr(5);
+    else if (words[i].starts_with("through="))
+      request.through = Month::parse(words[i].substr(8)).value();
+    else
+      request.book = words[i];
   }
   return close_months(kernel, access, request, kSilent);
 }
@@ -29,7 +33,8 @@ Problems reopen_verb(Kernel& kernel, const Access& access, const std::string& re
   const size_t blank = rest.find(' ');
   auto month = Month::parse(rest.substr(0, blank));
   if (!month) return month.problems();
-  return reopen_month(kernel, access, *month, "", "", blank == rest.npos ? "" : rest.substr(blank + 1));
+  return reopen_month(kernel, access, *month, "", "",
+                      blank == rest.npos ? "" : rest.substr(blank + 1));
 }
 
 Problems close_year_verb(Kernel& kernel, const Access& access, const std::string& rest) {
@@ -47,7 +52,8 @@ CaseSetup::CaseSetup() {
   settings_.worlds = "src/testing/worlds";
   settings_.scratch = "build/cases";
   settings_.ship = ship_catalogues;
-  settings_.verbs = {{"close", close_verb}, {"reopen", reopen_verb}, {"close-year", close_year_verb}};
+  settings_.verbs = {
+      {"close", close_verb}, {"reopen", reopen_verb}, {"close-year", close_year_verb}};
 }
 
 }  // namespace osnova::app

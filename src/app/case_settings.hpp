@@ -1,6 +1,6 @@
 #pragma once
-// What the case runner needs from the layers above it: all modules, their shipped catalogues, and the verbs
-// that several commands stand behind (close, reopen).
+// What the case runner needs from the layers above it: all modules, their shipped catalogues, and
+// the verbs that several commands stand behind (close, reopen).
 #include "app/workspace.hpp"
 #include "testing/case_runner.hpp"
 

@@ -25,7 +25,8 @@ int run_cases(const std::vector<std::string>& paths, const std::string& permutat
       continue;
     }
     ++failed;
-    std::cout << "FAILED (" << testing::name_of(outcome.permutation) << ") " << outcome.failure << "\n";
+    std::cout << "FAILED (" << testing::name_of(outcome.permutation) << ") " << outcome.failure
+              << "\n";
   }
   std::cout << cases.size() << " cases in " << chosen.size() << " permutations\n";
   std::cout << passed << " passed, " << failed << " failed\n";

@@ -27,9 +27,10 @@ int run_close(const Common& common, const CloseArguments& arguments) {
   auto access = workspace.access();
   if (!access) return refused(access.problems(), common);
   const CloseProgress progress = [&](const std::string& step) { std::cerr << step << "\n"; };
-  const Problems problems = arguments.year != 0
-                                ? close_year(workspace.kernel(), *access, arguments.year, arguments.book, progress)
-                                : close_months(workspace.kernel(), *access, request, progress);
+  const Problems problems =
+      arguments.year != 0
+          ? close_year(workspace.kernel(), *access, arguments.year, arguments.book, progress)
+          : close_months(workspace.kernel(), *access, request, progress);
   return problems.empty() ? kDone : refused(problems, common);
 }
 
@@ -42,8 +43,8 @@ int run_reopen(const Common& common, const CloseArguments& arguments) {
   Workspace workspace(common, {});
   auto access = workspace.access();
   if (!access) return refused(access.problems(), common);
-  const Problems problems =
-      reopen_month(workspace.kernel(), *access, *month, arguments.book, arguments.area, arguments.reason);
+  const Problems problems = reopen_month(workspace.kernel(), *access, *month, arguments.book,
+                                         arguments.area, arguments.reason);
   return problems.empty() ? kDone : refused(problems, common);
 }
 

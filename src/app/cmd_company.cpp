@@ -51,7 +51,8 @@ int run_init(const Common& common, const InitArguments& arguments) {
   if (!company) return refused(company.problems(), common);
   auto access = workspace.access();
   if (!access) return refused(access.problems(), common);
-  if (Problems problems = ship_catalogues(workspace.kernel(), *access)) return refused(problems, common);
+  if (Problems problems = ship_catalogues(workspace.kernel(), *access))
+    return refused(problems, common);
   const auto state = workspace.kernel().company_state(*company);
   if (common.json) {
     json::array books;
@@ -59,7 +60,8 @@ int run_init(const Common& common, const InitArguments& arguments) {
       books.push_back(json::object{{"code", std::string_view(book->code)},
                                    {"currency", book->currency.code()},
                                    {"accounts", state->accounts(*book).size()}});
-    print_json(json::object{{"company", common.company}, {"id", std::to_string(*company)}, {"books", books}});
+    print_json(json::object{
+        {"company", common.company}, {"id", std::to_string(*company)}, {"books", books}});
     return kDone;
   }
   std::cout << "company " << common.company << " in " << common.workspace << "\n";
@@ -90,7 +92,8 @@ int set_password(Workspace& workspace, const Common& common, const std::string& 
   return answer.ok() ? kDone : refused(answer, common);
 }
 
-int add_user(Workspace& workspace, const Common& common, const std::string& login, const std::string& role) {
+int add_user(Workspace& workspace, const Common& common, const std::string& login,
+             const std::string& role) {
   auto access = workspace.kernel().access_for(common.user, 0, "cli");
   if (!access) return refused(access.problems(), common);
   Command command;

@@ -21,11 +21,14 @@ std::string read_file(const std::string& path) {
 
 namespace {
 
-std::string write_parked(const std::string& path, const std::vector<ParkedRow>& parked, const std::string& language) {
+std::string write_parked(const std::string& path, const std::vector<ParkedRow>& parked,
+                         const std::string& language) {
   std::ofstream out(path, std::ios::trunc);
   out << csv_line({"line", "code", "reason", "row"});
   for (const ParkedRow& row : parked)
-    out << csv_line({std::to_string(row.line), row.code, labels().format(language, {row.code, "", {}}), row.raw}, ',', true);
+    out << csv_line({std::to_string(row.line), row.code,
+                     labels().format(language, {row.code, "", {}}), row.raw},
+                    ',', true);
   if (!out.flush()) throw Failure("store.disk_full", path);
   return path;
 }
@@ -33,15 +36,17 @@ std::string write_parked(const std::string& path, const std::vector<ParkedRow>& 
 json::object summary(const ImportResult& r, int digits, const std::string& parked_file) {
   json::object documents;
   for (const auto& [type, count] : r.documents) documents[type] = count;
-  return {{"rows_read", r.rows_read},
-          {"rows_posted", r.rows_posted},
-          {"rows_parked", r.parked.size()},
-          {"documents", std::move(documents)},
-          {"amount_posted", minor_text(r.amount_posted, digits)},
-          {"amount_parked", minor_text(r.amount_parked, digits)},
-          {"duplicates", r.duplicates},
-          {"credit_lines", json::object{{"linked", r.linked}, {"unlinked", r.unlinked}, {"anonymous", r.anonymous}}},
-          {"parked_file", parked_file}};
+  return {
+      {"rows_read", r.rows_read},
+      {"rows_posted", r.rows_posted},
+      {"rows_parked", r.parked.size()},
+      {"documents", std::move(documents)},
+      {"amount_posted", minor_text(r.amount_posted, digits)},
+      {"amount_parked", minor_text(r.amount_parked, digits)},
+      {"duplicates", r.duplicates},
+      {"credit_lines",
+       json::object{{"linked", r.linked}, {"unlinked", r.unlinked}, {"anonymous", r.anonymous}}},
+      {"parked_file", parked_file}};
 }
 
 }  // namespace
@@ -66,12 +71,14 @@ int run_import_sales(const Common& common, const std::string& file, const std::s
   });
   if (show) std::cerr << "\n";
   if (!result) return refused(result.problems(), common);
-  const std::string parked = write_parked(common.workspace + ".parked-" + mapping->source + ".csv", result->parked,
-                                          language_of(common));
+  const std::string parked = write_parked(common.workspace + ".parked-" + mapping->source + ".csv",
+                                          result->parked, language_of(common));
   const json::object out = summary(*result, Currency::of(mapping->currency).digits(), parked);
-  if (common.json) print_json(out);
+  if (common.json)
+    print_json(out);
   else
-    for (const auto& member : out) std::cout << std::string(member.key()) << ": " << json::serialize(member.value()) << "\n";
+    for (const auto& member : out)
+      std::cout << std::string(member.key()) << ": " << json::serialize(member.value()) << "\n";
   return kDone;
 }
 

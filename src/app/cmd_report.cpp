@@ -39,8 +39,11 @@ int run_report(const Common& common, const std::string& name, const std::vector<
   if (!access) return refused(access.problems(), common);
   auto table = workspace.kernel().report(name, arguments, *access);
   if (!table) return refused(table.problems(), common);
-  if (common.json) print_json(report_json(*table));
-  else std::cout << (csv ? report_csv(*table, language_of(common)) : report_text(*table, language_of(common)));
+  if (common.json)
+    print_json(report_json(*table));
+  else
+    std::cout << (csv ? report_csv(*table, language_of(common))
+                      : report_text(*table, language_of(common)));
   return kDone;
 }
 
@@ -50,8 +53,10 @@ int run_verify(const Common& common) {
   Workspace workspace(common, options);
   const auto reader = workspace.kernel().database().reader();
   const VerifyResult result = verify(*reader, workspace.registry());
-  if (common.json) print_json(verify_json(result));
-  else std::cout << verify_text(result);
+  if (common.json)
+    print_json(verify_json(result));
+  else
+    std::cout << verify_text(result);
   return result.ok() ? kDone : kBroken;
 }
 

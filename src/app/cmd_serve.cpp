@@ -12,8 +12,8 @@ namespace osnova::app {
 int run_serve(const Common& common, const std::string& listen) {
   const size_t colon = listen.rfind(':');
   int64_t port = -1;
-  if (colon == listen.npos || !parse_int(std::string_view(listen).substr(colon + 1), &port) || port < 0 ||
-      port > 65535) {
+  if (colon == listen.npos || !parse_int(std::string_view(listen).substr(colon + 1), &port) ||
+      port < 0 || port > 65535) {
     std::cerr << "--listen is address:port\n";
     return kUsage;
   }

@@ -14,7 +14,8 @@ struct Everything {
   Common common;
   InitArguments init;
   CloseArguments close;
-  std::string report, file, map, book = "", format = "ledger", listen = "127.0.0.1:8080", login, role, what;
+  std::string report, file, map, book = "", format = "ledger", listen = "127.0.0.1:8080", login,
+                                 role, what;
   std::vector<std::string> cases, rest;
   std::string permutations = "all";
   bool csv = false;
@@ -26,7 +27,8 @@ struct Everything {
 
 void add_common(CLI::App& app, Everything& e) {
   app.add_option("--workspace", e.common.workspace, "The workspace file");
-  app.add_option("--company", e.common.company, "Code of the company; may be left out while there is one");
+  app.add_option("--company", e.common.company,
+                 "Code of the company; may be left out while there is one");
   app.add_option("--user", e.common.user, "Login of the person in whose name this is done");
   app.add_option("--language", e.common.language, "en or ru")->check(CLI::IsMember({"en", "ru"}));
   app.add_flag("--json", e.common.json, "Answer in JSON");
@@ -39,7 +41,8 @@ void add_init(CLI::App& app, Everything& e) {
   command->add_option("--currency", e.init.currency, "Currency of the company")->required();
   command->add_option("--name", e.init.name, "Name of the company");
   command->add_option("--country", e.init.country, "ISO 3166 code");
-  command->add_option("--book", e.init.books, "code:kind[:currency], kind ifrs or ru; repeatable")->required();
+  command->add_option("--book", e.init.books, "code:kind[:currency], kind ifrs or ru; repeatable")
+      ->required();
   command->add_option("--fiscal-year", e.init.fiscal_year, "First day of the fiscal year, MM-DD");
   command->add_option("--time-zone", e.init.time_zone, "IANA name");
   command->callback([&e] { e.exit = run_init(e.common, e.init); });
@@ -63,7 +66,8 @@ void add_import_export(CLI::App& app, Everything& e) {
 }
 
 void add_periods(CLI::App& app, Everything& e) {
-  auto* close = app.add_subcommand("close", "Close a month (YYYY-MM) or, with --year, a fiscal year");
+  auto* close =
+      app.add_subcommand("close", "Close a month (YYYY-MM) or, with --year, a fiscal year");
   close->add_option("month", e.close.month, "First month to close");
   close->add_option("--through", e.close.through, "Last month to close");
   close->add_option("--book", e.close.book);
@@ -85,9 +89,10 @@ void add_report(CLI::App& app, Everything& e) {
   command->callback([&e] { e.exit = run_report(e.common, e.report, e.rest, e.csv); });
 }
 
-// A report has parameters of its own, which only it knows: everything behind `report NAME` that is not an option of
-// the program is taken out before the rest is parsed.
-std::vector<std::string> take_report_arguments(int argc, char** argv, std::vector<std::string>& rest) {
+// A report has parameters of its own, which only it knows: everything behind `report NAME` that is
+// not an option of the program is taken out before the rest is parsed.
+std::vector<std::string> take_report_arguments(int argc, char** argv,
+                                               std::vector<std::string>& rest) {
   static const std::vector<std::string> ours = {"--workspace", "--company", "--user", "--language"};
   static const std::vector<std::string> flags = {"--json", "--csv", "--help", "-h"};
   std::vector<std::string> kept;
@@ -102,7 +107,8 @@ std::vector<std::string> take_report_arguments(int argc, char** argv, std::vecto
       continue;
     }
     if (argument == "report") report = true;
-    const bool option = argument.starts_with("--") && !valued && std::find(flags.begin(), flags.end(), argument) == flags.end();
+    const bool option = argument.starts_with("--") && !valued &&
+                        std::find(flags.begin(), flags.end(), argument) == flags.end();
     if (!report || !option) {
       kept.push_back(argument);
       continue;
@@ -115,10 +121,12 @@ std::vector<std::string> take_report_arguments(int argc, char** argv, std::vecto
 }
 
 void add_running(CLI::App& app, Everything& e) {
-  app.add_subcommand("verify", "Recompute everything that can be recomputed")
-      ->callback([&e] { e.exit = run_verify(e.common); });
-  app.add_subcommand("migrate", "Bring the schema up to date")
-      ->callback([&e] { e.exit = run_migrate(e.common); });
+  app.add_subcommand("verify", "Recompute everything that can be recomputed")->callback([&e] {
+    e.exit = run_verify(e.common);
+  });
+  app.add_subcommand("migrate", "Bring the schema up to date")->callback([&e] {
+    e.exit = run_migrate(e.common);
+  });
   auto* serve = app.add_subcommand("serve", "Serve the HTTP API until Ctrl-C");
   serve->add_option("--listen", e.listen, "address:port");
   serve->callback([&e] { e.exit = run_serve(e.common, e.listen); });

@@ -13,8 +13,8 @@ namespace {
 constexpr size_t kInFlight = 512;  // documents that wait for the writer
 }
 
-SalesImport::SalesImport(Kernel& kernel, const Access& access, const Access& shared, const SalesMapping& mapping,
-                         SalesFile file)
+SalesImport::SalesImport(Kernel& kernel, const Access& access, const Access& shared,
+                         const SalesMapping& mapping, SalesFile file)
     : kernel_(kernel), access_(access), shared_(shared), mapping_(mapping), file_(std::move(file)) {
   nobody_ = file_.texts.add("");
   links_ = link_credits(file_);
@@ -35,15 +35,22 @@ Result<ImportResult> SalesImport::run(const Progress& progress) {
   if (Problems problems = make_items()) return problems;
   for (uint32_t i = 0; i < file_.documents.size(); ++i) {
     switch (file_.documents[i].rule->target) {
-      case SalesMapping::Target::invoice: give(i, invoice(i)); break;
-      case SalesMapping::Target::credit_note: give(i, credit_note(i)); break;
-      case SalesMapping::Target::journal: give(i, journal(i)); break;
+      case SalesMapping::Target::invoice:
+        give(i, invoice(i));
+        break;
+      case SalesMapping::Target::credit_note:
+        give(i, credit_note(i));
+        break;
+      case SalesMapping::Target::journal:
+        give(i, journal(i));
+        break;
     }
     if (i % 500 == 0) progress(i, file_.documents.size());
   }
   wait_for(0);
   for (const ParkedRow& row : result_.parked) result_.amount_parked += row.value;
-  std::sort(result_.parked.begin(), result_.parked.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+  std::sort(result_.parked.begin(), result_.parked.end(),
+            [](const auto& a, const auto& b) { return a.line < b.line; });
   progress(file_.documents.size(), file_.documents.size());
   return std::move(result_);
 }
@@ -70,7 +77,8 @@ Problems SalesImport::make_classes() {
   return {};
 }
 
-Problems SalesImport::create_missing(const RecordMeta& meta, const std::string& kind, const std::vector<uint32_t>& codes,
+Problems SalesImport::create_missing(const RecordMeta& meta, const std::string& kind,
+                                     const std::vector<uint32_t>& codes,
                                      const std::function<json::object(uint32_t)>& input,
                                      std::unordered_map<uint32_t, Id>& ids) {
   const bool shared = meta.kind == RecordKind::shared_catalogue;
@@ -107,10 +115,17 @@ Problems SalesImport::make_parties() {
       seen[row.customer] = true;
       codes.push_back(row.customer);
     }
-  const auto code_of = [&](uint32_t code) { return code == nobody_ ? mapping_.cash_customer : file_.texts.text(code); };
-  Problems problems = create_missing(party_meta(), "party", codes, [&](uint32_t code) {
-    return json::object{{"code", code_of(code)}, {"name", code == nobody_ ? "Cash customer" : "Customer " + code_of(code)}};
-  }, parties_);
+  const auto code_of = [&](uint32_t code) {
+    return code == nobody_ ? mapping_.cash_customer : file_.texts.text(code);
+  };
+  Problems problems = create_missing(
+      party_meta(), "party", codes,
+      [&](uint32_t code) {
+        return json::object{
+            {"code", code_of(code)},
+            {"name", code == nobody_ ? "Cash customer" : "Customer " + code_of(code)}};
+      },
+      parties_);
   if (problems) return problems;
   std::vector<Command> commands;
   for (const uint32_t code : codes) {
@@ -133,13 +148,19 @@ Problems SalesImport::make_items() {
   std::unordered_map<uint32_t, uint32_t> first_row;
   for (uint32_t i = 0; i < file_.rows.size(); ++i)
     if (first_row.emplace(file_.rows[i].item, i).second) codes.push_back(file_.rows[i].item);
-  return create_missing(item_meta(), "item", codes, [&](uint32_t code) {
-    const std::string& text = file_.texts.text(code);
-    const std::string& description = file_.texts.text(file_.rows[first_row[code]].description);
-    return json::object{{"code", text}, {"name", description.empty() ? text : description}, {"unit", mapping_.unit},
-                        {"tax_code", mapping_.tax_code},
-                        {"item_class", std::to_string(classes_[mapping_.class_of(text)->code])}};
-  }, items_);
+  return create_missing(
+      item_meta(), "item", codes,
+      [&](uint32_t code) {
+        const std::string& text = file_.texts.text(code);
+        const std::string& description = file_.texts.text(file_.rows[first_row[code]].description);
+        return json::object{
+            {"code", text},
+            {"name", description.empty() ? text : description},
+            {"unit", mapping_.unit},
+            {"tax_code", mapping_.tax_code},
+            {"item_class", std::to_string(classes_[mapping_.class_of(text)->code])}};
+      },
+      items_);
 }
 
 // --- documents -----------------------------------------------------------------------------------
@@ -236,7 +257,9 @@ void SalesImport::wait_for_origins(const SalesDocument& document) {
   for (const uint32_t r : document.rows)
     if (const auto found = links_.find(r); found != links_.end())
       for (const CreditPart& part : found->second)
-        wake_.wait(lock, [&] { return in_flight_ == 0 || document_ids_[line_of_[part.row].document] != 0; });
+        wake_.wait(lock, [&] {
+          return in_flight_ == 0 || document_ids_[line_of_[part.row].document] != 0;
+        });
 }
 
 // --- waiting -------------------------------------------------------------------------------------
@@ -250,7 +273,9 @@ void SalesImport::give(uint32_t index, Command command) {
     wake_.wait(lock, [&] { return in_flight_ < kInFlight; });
     ++in_flight_;
   }
-  kernel_.submit({std::move(command), access_}, [this, index](Answer answer) { answered(index, answer); }, false);
+  kernel_.submit(
+      {std::move(command), access_}, [this, index](Answer answer) { answered(index, answer); },
+      false);
 }
 
 void SalesImport::answered(uint32_t index, const Answer& answer) {
@@ -264,15 +289,20 @@ void SalesImport::answered(uint32_t index, const Answer& answer) {
   for (const uint32_t r : document.rows) {
     const SalesRow& row = file_.rows[r];
     if (!answer.ok()) {
-      const std::string code = answer.problems.empty() ? "command.incident" : answer.problems.front().code;
-      result_.parked.push_back({row.line, code, file_.texts.text(row.number) + "," + file_.texts.text(row.item), row.value});
+      const std::string code =
+          answer.problems.empty() ? "command.incident" : answer.problems.front().code;
+      result_.parked.push_back({row.line, code,
+                                file_.texts.text(row.number) + "," + file_.texts.text(row.item),
+                                row.value});
       continue;
     }
     ++result_.rows_posted;
     result_.amount_posted += row.value;
     if (document.rule->target != SalesMapping::Target::credit_note) continue;
-    if (row.customer == nobody_) ++result_.anonymous;
-    else ++(links_.contains(r) ? result_.linked : result_.unlinked);
+    if (row.customer == nobody_)
+      ++result_.anonymous;
+    else
+      ++(links_.contains(r) ? result_.linked : result_.unlinked);
   }
   --in_flight_;
   ++done_;

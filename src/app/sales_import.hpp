@@ -1,7 +1,7 @@
 #pragma once
-// Turns the documents of a sales file into commands: parties, items and classes that are missing, then invoices,
-// credit notes and journal entries. Every command has a key made of the source and the document's number, so a
-// run that was killed is simply started again.
+// Turns the documents of a sales file into commands: parties, items and classes that are missing,
+// then invoices, credit notes and journal entries. Every command has a key made of the source and
+// the document's number, so a run that was killed is simply started again.
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -23,7 +23,8 @@ struct ImportResult {
 class SalesImport {
  public:
   using Progress = std::function<void(size_t done, size_t all)>;
-  SalesImport(Kernel& kernel, const Access& access, const Access& shared, const SalesMapping& mapping, SalesFile file);
+  SalesImport(Kernel& kernel, const Access& access, const Access& shared,
+              const SalesMapping& mapping, SalesFile file);
   // Problems when the company cannot take the file at all (no such account, currency, tax code).
   Result<ImportResult> run(const Progress& progress);
 
@@ -35,8 +36,10 @@ class SalesImport {
   Problems make_classes();
   Problems make_parties();
   Problems make_items();
-  Problems create_missing(const RecordMeta& meta, const std::string& kind, const std::vector<uint32_t>& codes,
-                          const std::function<boost::json::object(uint32_t)>& input, std::unordered_map<uint32_t, Id>& ids);
+  Problems create_missing(const RecordMeta& meta, const std::string& kind,
+                          const std::vector<uint32_t>& codes,
+                          const std::function<boost::json::object(uint32_t)>& input,
+                          std::unordered_map<uint32_t, Id>& ids);
   Command invoice(uint32_t index);
   Command credit_note(uint32_t index);
   Command journal(uint32_t index);
@@ -53,10 +56,10 @@ class SalesImport {
   SalesFile file_;
   CreditLinks links_;
   uint32_t nobody_;
-  std::unordered_map<uint32_t, Id> parties_, items_;       // by interned code
+  std::unordered_map<uint32_t, Id> parties_, items_;  // by interned code
   std::unordered_map<std::string, Id> classes_;
-  std::vector<LineOf> line_of_;                            // by row
-  std::vector<Id> document_ids_;                           // by document
+  std::vector<LineOf> line_of_;   // by row
+  std::vector<Id> document_ids_;  // by document
   std::mutex mutex_;
   std::condition_variable wake_;
   size_t in_flight_ = 0, done_ = 0;

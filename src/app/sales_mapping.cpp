@@ -16,7 +16,8 @@ class Reader {
  public:
   explicit Reader(Problems& problems) : problems_(problems) {}
 
-  std::string text(const toml::table& table, const char* key, const std::string& path, bool required) {
+  std::string text(const toml::table& table, const char* key, const std::string& path,
+                   bool required) {
     const auto* node = table.get(key);
     if (!node) {
       if (required) problems_.add("mapping.missing", path + key);
@@ -27,7 +28,8 @@ class Reader {
     return value.value_or("");
   }
 
-  void known(const toml::table& table, std::initializer_list<std::string_view> keys, const std::string& path) {
+  void known(const toml::table& table, std::initializer_list<std::string_view> keys,
+             const std::string& path) {
     for (const auto& [key, value] : table)
       if (std::find(keys.begin(), keys.end(), std::string_view(key.str())) == keys.end())
         problems_.add("mapping.unknown", path + std::string(key.str()));
@@ -43,8 +45,10 @@ void read_columns(const toml::table& root, Reader& reader, Problems& problems, S
     problems.add("mapping.missing", "columns");
     return;
   }
-  reader.known(*columns, {"number", "item", "description", "quantity", "date", "price", "customer", "country"},
-               "columns.");
+  reader.known(
+      *columns,
+      {"number", "item", "description", "quantity", "date", "price", "customer", "country"},
+      "columns.");
   m.number = reader.text(*columns, "number", "columns.", true);
   m.item = reader.text(*columns, "item", "columns.", true);
   m.description = reader.text(*columns, "description", "columns.", false);
@@ -75,10 +79,14 @@ void read_documents(const toml::table& root, Reader& reader, Problems& problems,
     rule.digits = (*table)["digits"].value_or(false);
     rule.text = reader.text(*table, "text", path, false);
     const std::string type = reader.text(*table, "type", path, true);
-    if (type == "invoice") rule.target = SalesMapping::Target::invoice;
-    else if (type == "credit_note") rule.target = SalesMapping::Target::credit_note;
-    else if (type == "journal") rule.target = SalesMapping::Target::journal;
-    else problems.add("mapping.choice", path + "type", {{"value", type}});
+    if (type == "invoice")
+      rule.target = SalesMapping::Target::invoice;
+    else if (type == "credit_note")
+      rule.target = SalesMapping::Target::credit_note;
+    else if (type == "journal")
+      rule.target = SalesMapping::Target::journal;
+    else
+      problems.add("mapping.choice", path + "type", {{"value", type}});
     if (rule.target == SalesMapping::Target::journal) {
       rule.debit = reader.text(*table, "debit", path, true);
       rule.credit = reader.text(*table, "credit", path, true);
@@ -112,13 +120,17 @@ void read_classes(const toml::table& root, Reader& reader, Problems& problems, S
     if (const auto* items = (*table)["items"].as_array())
       for (const auto& item : *items) {
         const auto code = item.value<std::string>();
-        if (!code) problems.add("mapping.type", path + "items", {{"expected", "text"}});
-        else if (!seen.insert(*code).second) problems.add("mapping.item_twice", path + "items", {{"item", *code}});
-        else c.items.push_back(*code);
+        if (!code)
+          problems.add("mapping.type", path + "items", {{"expected", "text"}});
+        else if (!seen.insert(*code).second)
+          problems.add("mapping.item_twice", path + "items", {{"item", *code}});
+        else
+          c.items.push_back(*code);
       }
     m.classes.push_back(std::move(c));
   }
-  const auto rests = std::count_if(m.classes.begin(), m.classes.end(), [](const auto& c) { return c.rest; });
+  const auto rests =
+      std::count_if(m.classes.begin(), m.classes.end(), [](const auto& c) { return c.rest; });
   if (rests != 1) problems.add("mapping.one_rest_class", "classes");
 }
 
@@ -130,15 +142,18 @@ Result<SalesMapping> parse_sales_mapping(std::string_view text) {
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed) {
     const auto& error = parsed.error();
-    return Problem{"mapping.toml", "",
+    return Problem{"mapping.toml",
+                   "",
                    {{"reason", std::string(error.description())},
                     {"line", std::to_string(error.source().begin.line)},
                     {"column", std::to_string(error.source().begin.column)}}};
   }
   const toml::table& root = parsed.table();
   Reader reader(problems);
-  reader.known(root, {"source", "separator", "customer_suffix", "cash_customer", "currency", "tax_code", "unit",
-                      "credit_reason", "columns", "documents", "classes", "countries"}, "");
+  reader.known(root,
+               {"source", "separator", "customer_suffix", "cash_customer", "currency", "tax_code",
+                "unit", "credit_reason", "columns", "documents", "classes", "countries"},
+               "");
   SalesMapping m;
   m.source = reader.text(root, "source", "", true);
   m.customer_suffix = reader.text(root, "customer_suffix", "", false);
@@ -148,7 +163,8 @@ Result<SalesMapping> parse_sales_mapping(std::string_view text) {
   m.credit_reason = reader.text(root, "credit_reason", "", true);
   if (const auto unit = reader.text(root, "unit", "", false); !unit.empty()) m.unit = unit;
   if (const auto separator = reader.text(root, "separator", "", false); !separator.empty()) {
-    if (separator.size() != 1) problems.add("mapping.type", "separator", {{"expected", "one character"}});
+    if (separator.size() != 1)
+      problems.add("mapping.type", "separator", {{"expected", "one character"}});
     m.separator = separator.front();
   }
   if (!m.currency.empty() && !Currency::find(m.currency))
@@ -160,8 +176,10 @@ Result<SalesMapping> parse_sales_mapping(std::string_view text) {
     for (const auto& [name, code] : *countries) {
       const auto value = code.value<std::string>();
       if (!value || value->size() != 2)
-        problems.add("mapping.type", "countries." + std::string(name.str()), {{"expected", "ISO 3166"}});
-      else m.countries[std::string(name.str())] = *value;
+        problems.add("mapping.type", "countries." + std::string(name.str()),
+                     {{"expected", "ISO 3166"}});
+      else
+        m.countries[std::string(name.str())] = *value;
     }
   if (problems) return problems;
   return m;

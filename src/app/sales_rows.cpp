@@ -26,8 +26,8 @@ struct Columns {
   size_t number, item, description, quantity, date, price, customer, country;
 };
 
-size_t column_of(const std::vector<std::string_view>& header, const std::string& name, bool required,
-                 Problems& problems) {
+size_t column_of(const std::vector<std::string_view>& header, const std::string& name,
+                 bool required, Problems& problems) {
   if (name.empty()) return kMissing;
   const auto found = std::find(header.begin(), header.end(), std::string_view(name));
   if (found != header.end()) return static_cast<size_t>(found - header.begin());
@@ -59,15 +59,18 @@ class SalesReader {
       const CsvReader::Step step = csv.next();
       if (step == CsvReader::Step::end) break;
       ++file_.rows_read;
-      if (step == CsvReader::Step::problem) park(csv, csv.problem().code, 0);
-      else row(csv);
+      if (step == CsvReader::Step::problem)
+        park(csv, csv.problem().code, 0);
+      else
+        row(csv);
     }
     return std::move(file_);
   }
 
  private:
   void park(const CsvReader& csv, std::string code, int64_t value) {
-    file_.parked.push_back({csv.line(), std::move(code), std::string(clip(csv.raw(), 2000)), value});
+    file_.parked.push_back(
+        {csv.line(), std::move(code), std::string(clip(csv.raw(), 2000)), value});
   }
 
   void row(const CsvReader& csv) {
@@ -79,7 +82,9 @@ class SalesReader {
     if (fields.size() != width_) return park(csv, "import.columns", 0);
     SalesRow row;
     row.line = static_cast<uint32_t>(csv.line());
-    const auto field = [&](size_t column) { return column == kMissing ? std::string_view{} : trim(fields[column]); };
+    const auto field = [&](size_t column) {
+      return column == kMissing ? std::string_view{} : trim(fields[column]);
+    };
     const auto quantity = parse_decimal(field(columns_.quantity), Quantity::scale);
     if (!quantity) return park(csv, "import.quantity", 0);
     const auto price = parse_decimal(field(columns_.price), Price::scale);
@@ -169,7 +174,8 @@ CreditLinks link_credits(SalesFile& file) {
       }
       if (wanted > 0) continue;
       for (const CreditPart& part : parts) {
-        const auto c = std::find_if(candidates.begin(), candidates.end(), [&](const Left& l) { return l.row == part.row; });
+        const auto c = std::find_if(candidates.begin(), candidates.end(),
+                                    [&](const Left& l) { return l.row == part.row; });
         c->quantity -= part.quantity;
         SalesDocument* credit = documents[row.number];
         credit->order = std::max(credit->order, documents[file.rows[part.row].number]->order);
@@ -177,11 +183,12 @@ CreditLinks link_credits(SalesFile& file) {
       links.emplace(i, std::move(parts));
     }
   }
-  std::stable_sort(file.documents.begin(), file.documents.end(), [](const SalesDocument& a, const SalesDocument& b) {
-    const bool a_credit = a.rule->target == SalesMapping::Target::credit_note;
-    const bool b_credit = b.rule->target == SalesMapping::Target::credit_note;
-    return a.order != b.order ? a.order < b.order : a_credit < b_credit;
-  });
+  std::stable_sort(file.documents.begin(), file.documents.end(),
+                   [](const SalesDocument& a, const SalesDocument& b) {
+                     const bool a_credit = a.rule->target == SalesMapping::Target::credit_note;
+                     const bool b_credit = b.rule->target == SalesMapping::Target::credit_note;
+                     return a.order != b.order ? a.order < b.order : a_credit < b_credit;
+                   });
   return links;
 }
 

@@ -47,9 +47,9 @@ struct ParkedRow {
 
 struct SalesDocument {
   const SalesMapping::DocumentRule* rule = nullptr;
-  uint32_t number = 0;            // interned
-  std::vector<uint32_t> rows;     // indexes, in the file's order
-  uint32_t order = 0;             // last row that must be there before it is posted
+  uint32_t number = 0;         // interned
+  std::vector<uint32_t> rows;  // indexes, in the file's order
+  uint32_t order = 0;          // last row that must be there before it is posted
 };
 
 struct SalesFile {
@@ -62,18 +62,18 @@ struct SalesFile {
 
 // Where a credit line's quantity comes from: parts of invoice lines.
 struct CreditPart {
-  uint32_t row = 0;       // of the invoice line
-  int64_t quantity = 0;   // positive mantissa
+  uint32_t row = 0;      // of the invoice line
+  int64_t quantity = 0;  // positive mantissa
 };
 using CreditLinks = std::unordered_map<uint32_t, std::vector<CreditPart>>;  // by credit row
 
-// Reads and groups by number, over the whole file. Problems only for what makes the file unreadable (missing
-// columns); a bad row is parked.
+// Reads and groups by number, over the whole file. Problems only for what makes the file unreadable
+// (missing columns); a bad row is parked.
 Result<SalesFile> read_sales(const CsvReader::Source& source, const SalesMapping& mapping);
 
-// Links credit lines to invoice lines: same customer, exact item, same unit price; candidates earlier in the
-// file, latest first; whole or not at all. Anonymous lines are never linked. Moves credit notes behind the
-// invoices that they name.
+// Links credit lines to invoice lines: same customer, exact item, same unit price; candidates
+// earlier in the file, latest first; whole or not at all. Anonymous lines are never linked. Moves
+// credit notes behind the invoices that they name.
 CreditLinks link_credits(SalesFile& file);
 
 }  // namespace osnova::app

@@ -15,12 +15,14 @@ Problems ship_catalogues(Kernel& kernel, const Access& access) {
     command.company = access.company();
     command.name = "tax.code.create";
     command.input = boost::json::parse(text).as_object();
-    if (state->find(tax_code_meta(), std::string_view(command.input.at("code").as_string()))) continue;
+    if (state->find(tax_code_meta(), std::string_view(command.input.at("code").as_string())))
+      continue;
     command.key = "init/tax/" + std::string(command.input.at("code").as_string());
     commands.push_back(std::move(command));
   }
   Problems problems;
-  for (const Answer& answer : kernel.execute_all(std::move(commands), access)) problems.append(answer.problems);
+  for (const Answer& answer : kernel.execute_all(std::move(commands), access))
+    problems.append(answer.problems);
   return problems;
 }
 

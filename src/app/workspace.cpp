@@ -27,7 +27,8 @@ Workspace::~Workspace() {
 Result<Id> Workspace::company() const {
   if (!common_.company.empty()) {
     const Id found = kernel_->company_by_code(common_.company);
-    if (found == 0) return Problem{"command.unknown_company", "company", {{"company", common_.company}}};
+    if (found == 0)
+      return Problem{"command.unknown_company", "company", {{"company", common_.company}}};
     return found;
   }
   const auto all = kernel_->companies();
@@ -66,6 +67,8 @@ int refused(const Answer& answer, const Common& common) {
   return kBroken;
 }
 
-void print_json(const boost::json::value& value) { std::cout << boost::json::serialize(value) << "\n"; }
+void print_json(const boost::json::value& value) {
+  std::cout << boost::json::serialize(value) << "\n";
+}
 
 }  // namespace osnova::app

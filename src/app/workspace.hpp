@@ -1,5 +1,6 @@
 #pragma once
-// What every sub-command needs: an open workspace, a user in a company, and a way to say what went wrong.
+// What every sub-command needs: an open workspace, a user in a company, and a way to say what went
+// wrong.
 #include <boost/json/fwd.hpp>
 #include <memory>
 #include <optional>
@@ -17,9 +18,9 @@ enum Exit { kDone = 0, kRefused = 1, kUsage = 2, kBroken = 3 };
 // Options that stand before the sub-command.
 struct Common {
   std::string workspace;
-  std::string company;         // code; may be left out while there is one
+  std::string company;  // code; may be left out while there is one
   std::string user = "owner";
-  std::string language;        // "" = from LANG
+  std::string language;  // "" = from LANG
   bool json = false;
 };
 
@@ -39,7 +40,8 @@ class Workspace {
 
   Kernel& kernel() { return *kernel_; }
   const Registry& registry() const { return registry_; }
-  // The company by its code, or the only one. Problems "command.unknown_company", "command.company_required".
+  // The company by its code, or the only one. Problems "command.unknown_company",
+  // "command.company_required".
   Result<Id> company() const;
   Result<Access> access(std::string_view origin = "cli") const;
 

@@ -29,7 +29,8 @@ class LedgerReader {
   }
 
  private:
-  void refuse(std::string_view code, int line, std::string_view name = {}, std::string_view value = {}) {
+  void refuse(std::string_view code, int line, std::string_view name = {},
+              std::string_view value = {}) {
     if (problem_) return;
     problem_ = true;
     Problem p{std::string(code), "", {{"line", std::to_string(line)}}};
@@ -59,14 +60,25 @@ class LedgerReader {
 
   void take_directive(std::string_view line, std::string_view word) {
     switch (line.front()) {
-      case '=': return feature("automated transaction");
-      case '~': return feature("periodic transaction");
-      case 'P': if (word == "P") return feature("price directive"); break;
-      case 'i': case 'I': case 'o': case 'O': case 'h': case 'b':
+      case '=':
+        return feature("automated transaction");
+      case '~':
+        return feature("periodic transaction");
+      case 'P':
+        if (word == "P") return feature("price directive");
+        break;
+      case 'i':
+      case 'I':
+      case 'o':
+      case 'O':
+      case 'h':
+      case 'b':
         if (word.size() == 1) return feature("time log");
         break;
-      case '-': return feature("option in the file");
-      default: break;
+      case '-':
+        return feature("option in the file");
+      default:
+        break;
     }
     if (word == "!" || word == "@" || line.front() == '!' || line.front() == '@')
       word = trim(line.substr(1, line.find_first_of(" \t", 1)));
@@ -84,7 +96,8 @@ class LedgerReader {
     for (size_t at = 0; at <= text.size();) {
       const size_t stop = std::min(text.find_first_of("/-.", at), text.size());
       int64_t part = 0;
-      if (!all_digits(text.substr(at, stop - at)) || !parse_int(text.substr(at, stop - at), &part)) {
+      if (!all_digits(text.substr(at, stop - at)) ||
+          !parse_int(text.substr(at, stop - at), &part)) {
         refuse("ledger_text.date", number_, "text", clip(text, 40));
         return false;
       }
@@ -136,7 +149,8 @@ class LedgerReader {
   // A note begins with ";" behind two blanks or a tab, or at the start.
   static size_t note_at(std::string_view line) {
     for (size_t i = 0; i < line.size(); ++i)
-      if (line[i] == ';' && (i == 0 || line[i - 1] == '\t' || (i > 1 && line[i - 1] == ' ' && line[i - 2] == ' ')))
+      if (line[i] == ';' &&
+          (i == 0 || line[i - 1] == '\t' || (i > 1 && line[i - 1] == ' ' && line[i - 2] == ' ')))
         return i;
     return line.npos;
   }
@@ -153,7 +167,8 @@ class LedgerReader {
     if (line.front() == '(' || line.front() == '[') return feature("virtual posting");
     if (line.front() == '<') return feature("deferred posting");
     const std::string_view word = line.substr(0, line.find_first_of(" \t"));
-    if (word == "assert" || word == "check" || word == "expr") return feature("directive " + std::string(word));
+    if (word == "assert" || word == "check" || word == "expr")
+      return feature("directive " + std::string(word));
     LedgerPosting p;
     p.line = number_;
     size_t end = line.size();
@@ -168,8 +183,10 @@ class LedgerReader {
       p.note = trim(rest.substr(note + 1));
       rest = trim(rest.substr(0, note));
     }
-    if (rest.empty()) p.elided = true;
-    else if (!take_amount(rest, &p.amount)) return;
+    if (rest.empty())
+      p.elided = true;
+    else if (!take_amount(rest, &p.amount))
+      return;
     journal_.back().postings.push_back(std::move(p));
   }
 
@@ -208,12 +225,14 @@ class LedgerReader {
     };
     take_sign();
     if (!text.empty() && !is_digit(text.front()) && text.front() != '.') {
-      if (!take_commodity(text, &amount->commodity) || amount->commodity.empty()) return bad_amount();
+      if (!take_commodity(text, &amount->commodity) || amount->commodity.empty())
+        return bad_amount();
       text = trim(text);
       take_sign();
     }
     size_t end = 0;
-    while (end < text.size() && (is_digit(text[end]) || text[end] == '.' || text[end] == ',')) ++end;
+    while (end < text.size() && (is_digit(text[end]) || text[end] == '.' || text[end] == ','))
+      ++end;
     std::string number;
     if (!plain_number(text.substr(0, end), number)) return false;
     text = trim(text.substr(end));
@@ -224,13 +243,23 @@ class LedgerReader {
     }
     if (!text.empty()) {
       switch (text.front()) {
-        case '@': return feature("price"), false;
-        case '{': return feature("lot"), false;
-        case '[': return feature("lot"), false;
-        case '(': return feature(text.starts_with("(@") ? "price" : "lot"), false;
-        case '=': return feature("balance assertion"), false;
-        case '*': case '/': case '+': case '-': return feature("value expression"), false;
-        default: return bad_amount();
+        case '@':
+          return feature("price"), false;
+        case '{':
+          return feature("lot"), false;
+        case '[':
+          return feature("lot"), false;
+        case '(':
+          return feature(text.starts_with("(@") ? "price" : "lot"), false;
+        case '=':
+          return feature("balance assertion"), false;
+        case '*':
+        case '/':
+        case '+':
+        case '-':
+          return feature("value expression"), false;
+        default:
+          return bad_amount();
       }
     }
     const auto mantissa = parse_decimal(number, LedgerAmount::kScale);
@@ -239,15 +268,17 @@ class LedgerReader {
     return true;
   }
 
-  // "1,234.50" without its grouping. A comma that does not group thousands is a decimal comma: refused,
-  // because "1,234" would mean two numbers.
+  // "1,234.50" without its grouping. A comma that does not group thousands is a decimal comma:
+  // refused, because "1,234" would mean two numbers.
   bool plain_number(std::string_view text, std::string& number) {
     if (text.empty()) return bad_amount();
     const size_t dot = text.find('.');
-    if (dot != text.npos && text.find_first_of(".,", dot + 1) != text.npos) return bad_number_or_comma(text);
+    if (dot != text.npos && text.find_first_of(".,", dot + 1) != text.npos)
+      return bad_number_or_comma(text);
     const std::string_view whole = text.substr(0, dot);
     size_t group = whole.size();
-    for (size_t comma; (comma = whole.rfind(',', group - 1)) != whole.npos && group > 0; group = comma) {
+    for (size_t comma; (comma = whole.rfind(',', group - 1)) != whole.npos && group > 0;
+         group = comma) {
       if (group - comma != 4) return feature("decimal comma"), false;
       if (comma == 0) return bad_amount();
     }
@@ -266,12 +297,14 @@ class LedgerReader {
     if (!open_ || problem_) return;
     open_ = false;
     LedgerTransaction& t = journal_.back();
-    if (t.postings.empty()) return refuse("ledger_text.syntax", t.line, "text", "a transaction without postings");
+    if (t.postings.empty())
+      return refuse("ledger_text.syntax", t.line, "text", "a transaction without postings");
     std::map<std::string, int128> sums;
     LedgerPosting* elided = nullptr;
     for (LedgerPosting& p : t.postings) {
       if (p.elided) {
-        if (elided) return refuse("ledger_text.unbalanced", p.line, "rest", "two amounts are left out");
+        if (elided)
+          return refuse("ledger_text.unbalanced", p.line, "rest", "two amounts are left out");
         elided = &p;
       } else {
         sums[p.amount.commodity] += p.amount.mantissa;
@@ -281,10 +314,12 @@ class LedgerReader {
     if (elided) return fill(t, static_cast<size_t>(elided - t.postings.data()), sums);
     if (sums.empty()) return;
     if (sums.size() == 2 && (sums.begin()->second < 0) != (std::next(sums.begin())->second < 0))
-      return refuse("ledger_text.feature", t.line, "feature", "two commodities with an implied price");
+      return refuse("ledger_text.feature", t.line, "feature",
+                    "two commodities with an implied price");
     std::string rest;
     for (const auto& [commodity, sum] : sums)
-      rest += (rest.empty() ? "" : ", ") + decimal_text(static_cast<int64_t>(sum), LedgerAmount::kScale) +
+      rest += (rest.empty() ? "" : ", ") +
+              decimal_text(static_cast<int64_t>(sum), LedgerAmount::kScale) +
               (commodity.empty() ? "" : " " + commodity);
     refuse("ledger_text.unbalanced", t.line, "rest", rest);
   }
@@ -315,13 +350,16 @@ class LedgerReader {
 
 }  // namespace
 
-Result<std::vector<LedgerTransaction>> read_ledger(std::string_view text) { return LedgerReader().read(text); }
+Result<std::vector<LedgerTransaction>> read_ledger(std::string_view text) {
+  return LedgerReader().read(text);
+}
 
 std::map<std::pair<std::string, std::string>, int64_t> ledger_balances(
     const std::vector<LedgerTransaction>& journal) {
   std::map<std::pair<std::string, std::string>, int64_t> sums;
   for (const LedgerTransaction& t : journal)
-    for (const LedgerPosting& p : t.postings) sums[{p.account, p.amount.commodity}] += p.amount.mantissa;
+    for (const LedgerPosting& p : t.postings)
+      sums[{p.account, p.amount.commodity}] += p.amount.mantissa;
   std::erase_if(sums, [](const auto& s) { return s.second == 0; });
   return sums;
 }

@@ -1,8 +1,8 @@
 #pragma once
-// Plain double entry in the text format of ledger-cli and hledger (Wiegley, "Ledger: Command-Line Accounting",
-// ch. 4): dated transactions with status, code, payee, notes, elided amounts and several commodities. What goes
-// beyond that (prices, lots, virtual postings, expressions, assertions, directives) is refused by the name of the
-// feature and its line, never guessed.
+// Plain double entry in the text format of ledger-cli and hledger (Wiegley, "Ledger: Command-Line
+// Accounting", ch. 4): dated transactions with status, code, payee, notes, elided amounts and
+// several commodities. What goes beyond that (prices, lots, virtual postings, expressions,
+// assertions, directives) is refused by the name of the feature and its line, never guessed.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -22,7 +22,7 @@ struct LedgerAmount {
 
 struct LedgerPosting {
   std::string account;
-  LedgerAmount amount;    // an elided amount is filled in
+  LedgerAmount amount;  // an elided amount is filled in
   std::string note;
   bool elided = false;
   int line = 0;
@@ -30,15 +30,15 @@ struct LedgerPosting {
 
 struct LedgerTransaction {
   Date date;
-  char status = 0;        // '*' cleared, '!' pending, 0 none
+  char status = 0;  // '*' cleared, '!' pending, 0 none
   std::string code, payee, note;
   std::vector<LedgerPosting> postings;  // balanced per commodity
   int line = 0;
 };
 
-// Problems: "ledger_text.feature" {feature, line}, "ledger_text.unbalanced" {line, rest}, "ledger_text.syntax"
-// {line, text}, "ledger_text.date" {line}, "ledger_text.amount" {line}, "ledger_text.not_utf8". The first one ends
-// the reading: a journal is taken whole or not at all.
+// Problems: "ledger_text.feature" {feature, line}, "ledger_text.unbalanced" {line, rest},
+// "ledger_text.syntax" {line, text}, "ledger_text.date" {line}, "ledger_text.amount" {line},
+// "ledger_text.not_utf8". The first one ends the reading: a journal is taken whole or not at all.
 Result<std::vector<LedgerTransaction>> read_ledger(std::string_view text);
 
 // Balance per account and commodity; zero balances are left out.

@@ -8,12 +8,12 @@
 namespace osnova::http {
 
 struct Request {
-  std::string method;                 // "GET"
-  std::vector<std::string> path;      // decoded segments: {"api", "SHOP", "sales.invoice"}
+  std::string method;             // "GET"
+  std::vector<std::string> path;  // decoded segments: {"api", "SHOP", "sales.invoice"}
   std::map<std::string, std::string> query;
   std::string authorization, idempotency_key, if_match, accept_language;
   std::string body;
-  std::string remote;                 // address of the caller, for the access log
+  std::string remote;  // address of the caller, for the access log
 };
 
 struct Response {

@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -13,7 +14,6 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <array>
 #include <cstdio>
 
 #include "base/assert.hpp"
@@ -26,7 +26,10 @@ using tcp = asio::ip::tcp;
 
 struct Server::State {
   State(ServerOptions o, Handler h)
-      : options(std::move(o)), handler(std::move(h)), acceptor(io), workers(static_cast<size_t>(options.workers)) {}
+      : options(std::move(o)),
+        handler(std::move(h)),
+        acceptor(io),
+        workers(static_cast<size_t>(options.workers)) {}
   ServerOptions options;
   Handler handler;
   asio::io_context io{1};
@@ -44,7 +47,8 @@ const char* reason_of(int status) {
 }
 
 std::string head_of(const Response& response, bool keep_alive) {
-  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " + reason_of(response.status) + "\r\n";
+  std::string head =
+      "HTTP/1.1 " + std::to_string(response.status) + " " + reason_of(response.status) + "\r\n";
   head += "Content-Type: " + response.content_type + "\r\n";
   head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
   head += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
@@ -82,7 +86,8 @@ class Deadline {
 template <class State>
 class Connection : public std::enable_shared_from_this<Connection<State>> {
  public:
-  Connection(State& state, tcp::socket socket) : state_(state), socket_(std::move(socket)), deadline_(socket_) {}
+  Connection(State& state, tcp::socket socket)
+      : state_(state), socket_(std::move(socket)), deadline_(socket_) {}
 
   asio::awaitable<void> run() {
     auto self = this->shared_from_this();
@@ -183,14 +188,16 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
   }
 
   asio::awaitable<void> refuse(const boost::system::error_code& error) {
-    const bool large = error == beast::http::error::body_limit || error == beast::http::error::header_limit;
+    const bool large =
+        error == beast::http::error::body_limit || error == beast::http::error::header_limit;
     co_await send(plain(large ? 413 : 400, error.message() + "\n"), false);
   }
 
   asio::awaitable<void> send(const Response& response, bool keep_alive) {
     deadline_.set(state_.options.request_timeout_s);
     const std::string head = head_of(response, keep_alive);
-    const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head), asio::buffer(response.body)};
+    const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head),
+                                                       asio::buffer(response.body)};
     co_await asio::async_write(socket_, buffers, asio::use_awaitable);
     deadline_.clear();
   }
@@ -205,7 +212,8 @@ template <class State>
 asio::awaitable<void> accept_all(State& state) {
   while (!state.stopping) {
     boost::system::error_code error;
-    tcp::socket socket = co_await state.acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+    tcp::socket socket =
+        co_await state.acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
     if (state.stopping) break;
     if (error) {
       // Out of descriptors: wait for one to come back instead of spinning.
@@ -223,14 +231,16 @@ asio::awaitable<void> accept_all(State& state) {
 Server::Server(ServerOptions options, Handler handler)
     : state_(std::make_unique<State>(std::move(options), std::move(handler))) {
   try {
-    const tcp::endpoint endpoint(asio::ip::make_address(state_->options.address), state_->options.port);
+    const tcp::endpoint endpoint(asio::ip::make_address(state_->options.address),
+                                 state_->options.port);
     state_->acceptor.open(endpoint.protocol());
     state_->acceptor.set_option(asio::socket_base::reuse_address(true));
     state_->acceptor.bind(endpoint);
     state_->acceptor.listen(1024);
   } catch (const boost::system::system_error& error) {
-    throw Failure("http.cannot_listen", state_->options.address + ":" + std::to_string(state_->options.port) +
-                                            ": " + error.what());
+    throw Failure(
+        "http.cannot_listen",
+        state_->options.address + ":" + std::to_string(state_->options.port) + ": " + error.what());
   }
   asio::co_spawn(state_->io, accept_all(*state_), asio::detached);
 }

@@ -1,6 +1,7 @@
 #pragma once
-// HTTP/1.1 on loopback or behind a proxy: Boost.Asio coroutines and Beast's parser, in one translation unit.
-// I/O threads never run a handler: routes run on a worker pool, commands answer from the writer's thread.
+// HTTP/1.1 on loopback or behind a proxy: Boost.Asio coroutines and Beast's parser, in one
+// translation unit. I/O threads never run a handler: routes run on a worker pool, commands answer
+// from the writer's thread.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,7 +16,7 @@ struct ServerOptions {
   uint16_t port = 8080;  // 0 = any free one
   int workers = 2;
   size_t max_body = 16 << 20, max_header = 16 << 10;
-  int idle_timeout_s = 60;   // of a kept-alive connection
+  int idle_timeout_s = 60;     // of a kept-alive connection
   int request_timeout_s = 30;  // from the first byte of a request to its last
 };
 

@@ -23,7 +23,8 @@ Problems failed(const std::vector<Answer>& answers) {
   Problems problems;
   for (const Answer& answer : answers) {
     problems.append(answer.problems);
-    if (!answer.incident.empty()) problems.add("command.incident", "", {{"incident", answer.incident}});
+    if (!answer.incident.empty())
+      problems.add("command.incident", "", {{"incident", answer.incident}});
   }
   return problems;
 }
@@ -31,14 +32,16 @@ Problems failed(const std::vector<Answer>& answers) {
 Problems create_owner(Kernel& kernel, const std::string& login) {
   const Access access = kernel.bootstrap_access();
   // A key with the login: a set-up that was interrupted between its commands is simply run again.
-  const Answer role = kernel.execute(
-      create(0, "kernel.role.create", {{"code", "owner"}, {"name", "Owner"}, {"rights", "*"}}, "init/role"),
-      access);
+  const Answer role =
+      kernel.execute(create(0, "kernel.role.create",
+                            {{"code", "owner"}, {"name", "Owner"}, {"rights", "*"}}, "init/role"),
+                     access);
   if (!role.ok()) return failed({role});
   json::object user = {{"login", login},
                        {"name", login},
                        {"roles", json::array{json::object{{"role", std::to_string(role.record)}}}}};
-  return failed({kernel.execute(create(0, "kernel.user.create", std::move(user), "init/user"), access)});
+  return failed(
+      {kernel.execute(create(0, "kernel.user.create", std::move(user), "init/user"), access)});
 }
 
 Result<Id> create_company(Kernel& kernel, const InitOptions& options) {
@@ -51,7 +54,8 @@ Result<Id> create_company(Kernel& kernel, const InitOptions& options) {
                         {"fiscal_year_start", options.fiscal_year_start}};
   if (!options.country.empty()) input["country"] = options.country;
   const Answer answer = kernel.execute(
-      create(0, "kernel.company.create", std::move(input), "init/company/" + options.company), *access);
+      create(0, "kernel.company.create", std::move(input), "init/company/" + options.company),
+      *access);
   if (!answer.ok()) return failed({answer});
   return answer.record;
 }
@@ -60,14 +64,13 @@ Problems create_book(Kernel& kernel, Id company, const InitOptions& options,
                      const InitOptions::BookOption& book, const Access& access) {
   const std::string prefix = "init/" + book.code + "/";
   const EnumMeta& kinds = enum_meta(book.kind);
-  json::object input = {
-      {"code", book.code},
-      {"name", book.code},
-      {"kind", kinds.codes[static_cast<size_t>(book.kind)]},
-      {"currency", book.currency.empty() ? options.currency : book.currency},
-      {"reversal", book.kind == BookKind::ru ? "storno" : "mirror"}};
-  const Answer answer =
-      kernel.execute(create(company, "ledger.book.create", std::move(input), prefix + "book"), access);
+  json::object input = {{"code", book.code},
+                        {"name", book.code},
+                        {"kind", kinds.codes[static_cast<size_t>(book.kind)]},
+                        {"currency", book.currency.empty() ? options.currency : book.currency},
+                        {"reversal", book.kind == BookKind::ru ? "storno" : "mirror"}};
+  const Answer answer = kernel.execute(
+      create(company, "ledger.book.create", std::move(input), prefix + "book"), access);
   if (!answer.ok()) return failed({answer});
   std::vector<Command> commands;
   const std::string id = std::to_string(answer.record);

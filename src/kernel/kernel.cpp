@@ -13,7 +13,13 @@ using store::Cell;
 
 struct Kernel::State {
   State(store::Database& d, const Registry& r, Clock& c, KernelOptions o)
-      : database(d), registry(r), clock(c), options(o), texts(r), states(r, texts), dry_ids(c, 1023) {}
+      : database(d),
+        registry(r),
+        clock(c),
+        options(o),
+        texts(r),
+        states(r, texts),
+        dry_ids(c, 1023) {}
 
   store::Database& database;
   const Registry& registry;
@@ -106,14 +112,16 @@ Result<Access> Kernel::access_for_user(Id id, Id company, std::string_view origi
 }
 
 Access Kernel::bootstrap_access() {
-  OSNOVA_ASSERT(company_state(0)->all(user_meta()).empty(), "set-up is for a workspace without users");
+  OSNOVA_ASSERT(company_state(0)->all(user_meta()).empty(),
+                "set-up is for a workspace without users");
   Access access;
   access.origin_ = "init";
   access.rights_ = {"*"};
   return access;
 }
 
-Result<Id> Kernel::sign_in(std::string_view login, std::string_view password, std::string_view origin) {
+Result<Id> Kernel::sign_in(std::string_view login, std::string_view password,
+                           std::string_view origin) {
   const auto workspace = company_state(0);
   const User* user = workspace->get<User>(user_meta(), login);
   // An unknown login costs the same time as a wrong password.
@@ -127,7 +135,8 @@ Result<Id> Kernel::sign_in(std::string_view login, std::string_view password, st
   return user->id;
 }
 
-Answer Kernel::set_password(std::string_view login, std::string_view password, const Access& access) {
+Answer Kernel::set_password(std::string_view login, std::string_view password,
+                            const Access& access) {
   Answer answer;
   const User* user = company_state(0)->get<User>(user_meta(), login);
   if (!user) answer.problems.add("access.unknown_user", "", {{"login", login}});
@@ -175,13 +184,14 @@ std::vector<Answer> Kernel::execute_all(std::vector<Command> commands, const Acc
   std::condition_variable done;
   size_t open = commands.size();
   for (size_t i = 0; i < commands.size(); ++i)
-    submit({std::move(commands[i]), access},
-           [&, i](Answer answer) {
-             const std::lock_guard lock(mutex);
-             answers[i] = std::move(answer);
-             if (--open == 0) done.notify_one();
-           },
-           false);
+    submit(
+        {std::move(commands[i]), access},
+        [&, i](Answer answer) {
+          const std::lock_guard lock(mutex);
+          answers[i] = std::move(answer);
+          if (--open == 0) done.notify_one();
+        },
+        false);
   std::unique_lock lock(mutex);
   done.wait(lock, [&] { return open == 0; });
   return answers;
@@ -218,7 +228,8 @@ void Kernel::read(const Access& access, const std::function<void(const ReadConte
   Snapshot snapshot(*state_);
   const auto company = state_->states.get(snapshot.connection(), access.company());
   OSNOVA_ASSERT(company != nullptr, "the company exists");
-  body({snapshot.connection(), access, *company, business_date_of(company.get(), state_->clock), known_at});
+  body({snapshot.connection(), access, *company, business_date_of(company.get(), state_->clock),
+        known_at});
 }
 
 Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments& arguments,
@@ -229,20 +240,22 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
     return Problem{"access.denied", "", {{"right", "report." + report->name}}};
   Problems problems;
   for (const auto& [key, value] : arguments) {
-    const bool known = key == "known_at" ||
-                       std::any_of(report->parameters.begin(), report->parameters.end(),
-                                   [&](const ReportParameter& p) { return p.name == key; });
+    const bool known =
+        key == "known_at" || std::any_of(report->parameters.begin(), report->parameters.end(),
+                                         [&](const ReportParameter& p) { return p.name == key; });
     if (!known) problems.add("report.parameter.unknown", key, {{"parameter", key}});
   }
   if (problems) return problems;
   int64_t seq = 0;
-  if (const auto given = arguments.find("known_at"); given != arguments.end() && !given->second.empty()) {
+  if (const auto given = arguments.find("known_at");
+      given != arguments.end() && !given->second.empty()) {
     auto found = known_at(given->second, access);
     if (!found) return found.problems();
     seq = *found;
   }
   std::optional<Result<ReportTable>> result;
-  read(access, [&](const ReadContext& context) { result = report->run(context, arguments); }, seq);
+  read(
+      access, [&](const ReadContext& context) { result = report->run(context, arguments); }, seq);
   return std::move(*result);
 }
 
@@ -257,7 +270,8 @@ std::optional<Record> Kernel::load(const RecordMeta& meta, Id id, const Access& 
   return found;
 }
 
-Id Kernel::find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company) {
+Id Kernel::find_id(const RecordMeta& meta, std::string_view field, std::string_view value,
+                   Id company) {
   Snapshot snapshot(*state_);
   const FieldMeta* described = meta.find(field);
   OSNOVA_ASSERT(described != nullptr, "the field is described");
@@ -273,7 +287,9 @@ void Kernel::with_snapshot(const std::function<void(store::Connection&)>& body) 
   body(snapshot.connection());
 }
 
-const store::RecordSql& Kernel::record_sql(const RecordMeta& meta) const { return state_->texts.of(meta); }
+const store::RecordSql& Kernel::record_sql(const RecordMeta& meta) const {
+  return state_->texts.of(meta);
+}
 
 Id Kernel::company_by_code(std::string_view code) {
   const Company* company = company_state(0)->get<Company>(company_meta(), code);
@@ -282,7 +298,8 @@ Id Kernel::company_by_code(std::string_view code) {
 
 std::vector<Id> Kernel::companies() {
   std::vector<Id> ids;
-  for (const Record& record : company_state(0)->all(company_meta())) ids.push_back(record.entity().id);
+  for (const Record& record : company_state(0)->all(company_meta()))
+    ids.push_back(record.entity().id);
   return ids;
 }
 

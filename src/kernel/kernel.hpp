@@ -16,9 +16,10 @@ namespace osnova {
 
 struct KernelOptions {
   bool read_only = false;
-  size_t max_group = 64;      // commands committed together
-  int64_t slice_ms = 20;      // of writer time for long runs
-  bool group_commands = true; // false: each command is its own group (simulator, cases)
+  size_t max_group = 64;       // commands committed together
+  int64_t slice_ms = 20;       // of writer time for long runs
+  bool quiet = false;          // store failures are not printed (tests that inject them)
+  bool group_commands = true;  // false: each command is its own group (simulator, cases)
 };
 
 class Kernel {
@@ -42,9 +43,11 @@ class Kernel {
   // --- writing ---
   // Blocks until the answer is durable. Thread safe.
   Answer execute(const Command& command, const Access& access);
-  // Commands in order, grouped as far as they do not touch each other; blocks until all are durable.
+  // Commands in order, grouped as far as they do not touch each other; blocks until all are
+  // durable.
   std::vector<Answer> execute_all(std::vector<Command> commands, const Access& access);
-  // Calls `done` on the writer thread when durable; `urgent` = a person waits, goes before long runs.
+  // Calls `done` on the writer thread when durable; `urgent` = a person waits, goes before long
+  // runs.
   void submit(Submission submission, std::function<void(Answer)> done, bool urgent = true);
   // Dry run: what the command would do now. Never takes the writer.
   Result<Change> plan(const Command& command, const Access& access);
@@ -53,11 +56,12 @@ class Kernel {
   // Runs `body` inside one read snapshot.
   void read(const Access& access, const std::function<void(const ReadContext&)>& body,
             int64_t known_at = 0);
-  Result<ReportTable> report(std::string_view name, const ReportArguments& arguments, const Access& access);
+  Result<ReportTable> report(std::string_view name, const ReportArguments& arguments,
+                             const Access& access);
   // nullopt when it does not exist or may not be seen.
   std::optional<Record> load(const RecordMeta& meta, Id id, const Access& access);
-  // A list page: conditions field = value, sorted by id descending unless `sort` names a kList field; keyset
-  // by the last row's (value, id). Right "<record>.read".
+  // A list page: conditions field = value, sorted by id descending unless `sort` names a kList
+  // field; keyset by the last row's (value, id). Right "<record>.read".
   struct ListQuery {
     std::vector<std::pair<std::string, std::string>> equals;
     std::string sort;
@@ -66,13 +70,15 @@ class Kernel {
     Id after_id = 0;
     int limit = 100;
   };
-  Result<std::vector<Record>> list(const RecordMeta& meta, const ListQuery& query, const Access& access);
+  Result<std::vector<Record>> list(const RecordMeta& meta, const ListQuery& query,
+                                   const Access& access);
   // Id of a record by its unique field; 0 when there is none.
   Id find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company);
-  // The journal seq that was the head at an instant ("known at"); the text is a seq, a date or a time.
+  // The journal seq that was the head at an instant ("known at"); the text is a seq, a date or a
+  // time.
   Result<int64_t> known_at(std::string_view text, const Access& access);
   std::shared_ptr<const CompanyState> company_state(Id company);
-  Id company_by_code(std::string_view code);   // 0 when there is none
+  Id company_by_code(std::string_view code);  // 0 when there is none
   std::vector<Id> companies();
   // Input references like {"customer": "@CODE"} are resolved by the target's unique field.
 
@@ -92,11 +98,15 @@ class Kernel {
   std::unique_ptr<State> state_;
 };
 
-// Creates company, owner, roles, books with their shipped charts and calendars by commands. Repeatable:
-// what exists is left alone. Returns the company's id.
+// Creates company, owner, roles, books with their shipped charts and calendars by commands.
+// Repeatable: what exists is left alone. Returns the company's id.
 struct InitOptions {
   std::string company, name, currency, time_zone = "UTC", fiscal_year_start = "01-01", country;
-  struct BookOption { std::string code; BookKind kind; std::string currency; };
+  struct BookOption {
+    std::string code;
+    BookKind kind;
+    std::string currency;
+  };
   std::vector<BookOption> books;
   std::string owner_login = "owner";
 };

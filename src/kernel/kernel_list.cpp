@@ -14,7 +14,8 @@ namespace {
 Result<Cell> stored_value(const FieldMeta& field, const std::string& text) {
   switch (field.kind) {
     case Kind::text:
-    case Kind::currency: return Cell::text_or_null(text);
+    case Kind::currency:
+      return Cell::text_or_null(text);
     case Kind::enumeration:
       if (!field.enumeration->find(text))
         return Problem{"input.unknown_code", std::string(field.name), {{"code", text}}};
@@ -43,7 +44,8 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
   const auto& texts = record_sql(meta);
-  std::string sql = "SELECT " + texts.columns_text() + " FROM " + meta.table + " WHERE company_id = $1";
+  std::string sql =
+      "SELECT " + texts.columns_text() + " FROM " + meta.table + " WHERE company_id = $1";
   std::vector<Cell> cells = {meta.kind == RecordKind::shared_catalogue ? Id{0} : access.company()};
   const auto parameter = [&](const Cell& cell) {
     cells.push_back(cell);
@@ -57,8 +59,10 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
       continue;
     }
     auto cell = stored_value(*field, value);
-    if (!cell) problems.append(cell.problems());
-    else sql += " AND " + std::string(field->name) + " = " + parameter(*cell);
+    if (!cell)
+      problems.append(cell.problems());
+    else
+      sql += " AND " + std::string(field->name) + " = " + parameter(*cell);
   }
   const FieldMeta* sort = query.sort.empty() ? nullptr : meta.find(query.sort);
   if (!query.sort.empty() && (!sort || !sort->has(kList) || sort->has(kSecret)))
@@ -71,13 +75,16 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
     if (sort) {
       auto cell = stored_value(*sort, query.after_value);
       if (!cell) return cell.problems();
-      sql += " AND (" + std::string(sort->name) + ", id)" + compare + "(" + parameter(*cell) + ", " + id + ")";
+      sql += " AND (" + std::string(sort->name) + ", id)" + compare + "(" + parameter(*cell) +
+             ", " + id + ")";
     } else {
       sql += " AND id" + compare + id;
     }
   }
-  if (sort) sql += " ORDER BY " + std::string(sort->name) + order + ", id" + order;
-  else sql += " ORDER BY id" + order;
+  if (sort)
+    sql += " ORDER BY " + std::string(sort->name) + order + ", id" + order;
+  else
+    sql += " ORDER BY id" + order;
   sql += " LIMIT " + std::to_string(std::clamp(query.limit, 1, 10000));
   std::vector<Record> records;
   with_snapshot([&](store::Connection& connection) {
@@ -87,22 +94,25 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
   return records;
 }
 
-// A number is a seq; "2025-12-31" is the end of that day in the company's time zone; "2025-12-31T10:00:00Z"
-// an instant. 0 = now: nothing came later.
+// A number is a seq; "2025-12-31" is the end of that day in the company's time zone;
+// "2025-12-31T10:00:00Z" an instant. 0 = now: nothing came later.
 Result<int64_t> Kernel::known_at(std::string_view text, const Access& access) {
   int64_t value = 0;
   const bool is_seq = parse_int(text, &value);
   int64_t until_us = 0;
   if (!is_seq) {
     auto date = Date::parse(text.substr(0, 10));
-    if (!date) return Problem{"report.parameter.known_at", "known_at", {{"value", std::string(text)}}};
+    if (!date)
+      return Problem{"report.parameter.known_at", "known_at", {{"value", std::string(text)}}};
     if (text.size() == 10) {
       until_us = company_state(access.company())->time_zone().end_of_day_us(*date);
     } else {
       int hour = 0, minute = 0, second = 0;
-      if (std::sscanf(std::string(text).c_str() + 10, "T%2d:%2d:%2dZ", &hour, &minute, &second) != 3)
+      if (std::sscanf(std::string(text).c_str() + 10, "T%2d:%2d:%2dZ", &hour, &minute, &second) !=
+          3)
         return Problem{"report.parameter.known_at", "known_at", {{"value", std::string(text)}}};
-      until_us = (int64_t{date->days} * 86400 + hour * 3600 + minute * 60 + second) * 1'000'000 + 999'999;
+      until_us =
+          (int64_t{date->days} * 86400 + hour * 3600 + minute * 60 + second) * 1'000'000 + 999'999;
     }
   }
   int64_t result = 0;
@@ -112,8 +122,8 @@ Result<int64_t> Kernel::known_at(std::string_view text, const Access& access) {
       auto rows = connection.query(sql, parameters);
       return rows->next() ? rows->integer(0) : int64_t{0};
     };
-    const int64_t head =
-        ask("SELECT seq FROM journal WHERE company_id = $1 AND seq >= $2 ORDER BY seq DESC LIMIT 1", 0);
+    const int64_t head = ask(
+        "SELECT seq FROM journal WHERE company_id = $1 AND seq >= $2 ORDER BY seq DESC LIMIT 1", 0);
     if (is_seq) {
       result = value >= head ? 0 : std::max<int64_t>(value, 1);
       return;
@@ -122,13 +132,17 @@ Result<int64_t> Kernel::known_at(std::string_view text, const Access& access) {
     int64_t low = 0, high = head;
     while (low < high) {
       const int64_t middle = (low + high + 1) / 2;
-      const int64_t at = ask("SELECT recorded_at FROM journal WHERE company_id = $1 AND seq = $2", middle);
-      if (at <= until_us) low = middle;
-      else high = middle - 1;
+      const int64_t at =
+          ask("SELECT recorded_at FROM journal WHERE company_id = $1 AND seq = $2", middle);
+      if (at <= until_us)
+        low = middle;
+      else
+        high = middle - 1;
     }
     result = low == head ? 0 : low == 0 ? -1 : low;
   });
-  if (result < 0) return Problem{"report.parameter.before_first", "known_at", {{"value", std::string(text)}}};
+  if (result < 0)
+    return Problem{"report.parameter.before_first", "known_at", {{"value", std::string(text)}}};
   return result;
 }
 

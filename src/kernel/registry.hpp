@@ -1,6 +1,6 @@
 #pragma once
-// What the program consists of: records with their behaviour, registers, reports. Filled once at start by
-// the kernel and by each module's register_*(); read only afterwards.
+// What the program consists of: records with their behaviour, registers, reports. Filled once at
+// start by the kernel and by each module's register_*(); read only afterwards.
 #include <string_view>
 #include <vector>
 
@@ -15,7 +15,7 @@ class Registry {
   void add(const RegisterMeta& meta) { registers_.push_back(&meta); }
   void add(ReportMeta report);
 
-  const Behaviour* find(std::string_view record) const;   // "sales.invoice"
+  const Behaviour* find(std::string_view record) const;  // "sales.invoice"
   const Behaviour* find(const RecordMeta& meta) const;
   const ReportMeta* report(std::string_view name) const;
   const std::vector<Behaviour>& records() const { return records_; }

@@ -10,7 +10,8 @@ namespace {
 
 class FaultyConnection : public Connection {
  public:
-  FaultyConnection(std::unique_ptr<Connection> real, FaultyDatabase& faults) : real_(std::move(real)), faults_(faults) {}
+  FaultyConnection(std::unique_ptr<Connection> real, FaultyDatabase& faults)
+      : real_(std::move(real)), faults_(faults) {}
   void begin(Begin mode) override {
     if (faults_.strikes()) fail("begin");
     real_->begin(mode);
@@ -34,7 +35,8 @@ class FaultyConnection : public Connection {
     real_->write(bulk, cells);
     if (faults_.strikes()) fail("write, done");
   }
-  void each(std::string_view sql, std::span<const Cell> keys, size_t width, const Sink& sink) override {
+  void each(std::string_view sql, std::span<const Cell> keys, size_t width,
+            const Sink& sink) override {
     real_->each(sql, keys, width, sink);
   }
 

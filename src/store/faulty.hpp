@@ -1,5 +1,6 @@
 #pragma once
-// A store that fails on purpose, by seed: before the call is performed, or after it, when its answer is lost.
+// A store that fails on purpose, by seed: before the call is performed, or after it, when its
+// answer is lost.
 #include "base/prng.hpp"
 #include "store/store.hpp"
 

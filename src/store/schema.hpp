@@ -30,22 +30,23 @@ struct TableMeta {
   std::string name;
   std::vector<ColumnMeta> columns;
   std::vector<std::string> primary_key;
-  // Rows live in the primary key's order (SQLite WITHOUT ROWID): for registers and totals, whose key is
-  // short and grows at the end or is looked up whole.
+  // Rows live in the primary key's order (SQLite WITHOUT ROWID): for registers and totals, whose
+  // key is short and grows at the end or is looked up whole.
   bool clustered = false;
   std::vector<IndexMeta> indexes;
 };
 
-// The tables of a record: itself and one for each Lines<T>. Columns: company_id, id, version, fields in
-// order (reference and amounts integer, enums and currencies text); lines: company_id, document, line_id,
-// position, fields. kList fields get an index (company_id, field, id), kUnique a partial unique one.
+// The tables of a record: itself and one for each Lines<T>. Columns: company_id, id, version,
+// fields in order (reference and amounts integer, enums and currencies text); lines: company_id,
+// document, line_id, position, fields. kList fields get an index (company_id, field, id), kUnique a
+// partial unique one.
 std::vector<TableMeta> tables_of(const RecordMeta& record);
 
 std::string create_table_sql(const TableMeta& table);
 
-// Brings an empty or older database to the wanted schema inside the caller's write transaction: creates
-// missing tables, adds missing columns (nullable) and indexes; never drops. Throws StoreFailure when a
-// column exists with another type. Returns what it did, one line each.
+// Brings an empty or older database to the wanted schema inside the caller's write transaction:
+// creates missing tables, adds missing columns (nullable) and indexes; never drops. Throws
+// StoreFailure when a column exists with another type. Returns what it did, one line each.
 std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted);
 
 // The whole schema as stable JSON text, for schema.snapshot.json.

@@ -1,6 +1,6 @@
 #pragma once
-// A thin layer over SQLite and PostgreSQL. One SQL text for both: $1 parameters numbered in order of
-// first appearance, the subset in docs/develop/sql.md. Everything that fails here throws
+// A thin layer over SQLite and PostgreSQL. One SQL text for both: $1 parameters numbered in order
+// of first appearance, the subset in docs/develop/sql.md. Everything that fails here throws
 // store::StoreFailure; a unique violation is the one error that callers may handle.
 #include <cstdint>
 #include <functional>
@@ -16,7 +16,15 @@ namespace osnova::store {
 
 class StoreFailure : public Failure {
  public:
-  enum class Reason { other, busy, disk_full, unique_violation, corrupt, locked_by_other, read_only };
+  enum class Reason {
+    other,
+    busy,
+    disk_full,
+    unique_violation,
+    corrupt,
+    locked_by_other,
+    read_only
+  };
   StoreFailure(Reason why, const std::string& internal, std::string constraint_name = {});
   Reason reason;
   std::string constraint;  // of a unique violation: "invoice.company_id, invoice.external_ref"
@@ -35,7 +43,12 @@ struct Cell {
   Cell(std::string_view text) : type(Type::text), bytes(text) {}
   Cell(const std::string& text) : type(Type::text), bytes(text) {}
   Cell(const char* text) : type(Type::text), bytes(text) {}
-  static Cell blob(std::string_view bytes) { Cell c; c.type = Type::blob; c.bytes = bytes; return c; }
+  static Cell blob(std::string_view bytes) {
+    Cell c;
+    c.type = Type::blob;
+    c.bytes = bytes;
+    return c;
+  }
   static Cell null() { return {}; }
   static Cell text_or_null(std::string_view t) { return t.empty() ? Cell() : Cell(t); }
   static Cell id_or_null(int64_t id) { return id == 0 ? Cell() : Cell(id); }
@@ -47,15 +60,16 @@ class Rows {
   virtual ~Rows() = default;
   virtual bool next() = 0;
   virtual bool is_null(int column) = 0;
-  virtual int64_t integer(int column) = 0;          // NULL reads as 0
-  virtual std::string_view text(int column) = 0;    // NULL reads as ""
+  virtual int64_t integer(int column) = 0;        // NULL reads as 0
+  virtual std::string_view text(int column) = 0;  // NULL reads as ""
   virtual std::string_view blob(int column) = 0;
 };
 
 // One multi-row statement. On SQLite a prepared loop, on PostgreSQL UNNEST.
 //   key empty:                   INSERT
-//   key + add:                   INSERT .. ON CONFLICT (key) DO UPDATE SET add = table.add + excluded.add
-//   key + set:                   INSERT .. ON CONFLICT (key) DO UPDATE SET set = excluded.set
+//   key + add:                   INSERT .. ON CONFLICT (key) DO UPDATE SET add = table.add +
+//   excluded.add key + set:                   INSERT .. ON CONFLICT (key) DO UPDATE SET set =
+//   excluded.set
 struct Bulk {
   std::string table;
   std::vector<std::string> columns;
@@ -67,7 +81,8 @@ enum class Begin { read, write };
 class Connection {
  public:
   virtual ~Connection() = default;
-  // Read = one snapshot until commit/rollback. Write = BEGIN IMMEDIATE / company row lock by the caller.
+  // Read = one snapshot until commit/rollback. Write = BEGIN IMMEDIATE / company row lock by the
+  // caller.
   virtual void begin(Begin mode) = 0;
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
@@ -81,7 +96,8 @@ class Connection {
   // Runs `sql` once for each tuple of `width` keys and hands every row to `sink(tuple index, row)`.
   // On SQLite a prepared loop; on PostgreSQL one statement over UNNEST.
   using Sink = std::function<void(size_t tuple, Rows& row)>;
-  virtual void each(std::string_view sql, std::span<const Cell> keys, size_t width, const Sink& sink) = 0;
+  virtual void each(std::string_view sql, std::span<const Cell> keys, size_t width,
+                    const Sink& sink) = 0;
 };
 
 class Database {
@@ -89,7 +105,7 @@ class Database {
   virtual ~Database() = default;
   virtual std::unique_ptr<Connection> writer() = 0;  // one at a time; throws locked_by_other
   virtual std::unique_ptr<Connection> reader() = 0;
-  virtual std::string_view engine() const = 0;       // "sqlite", "postgres"
+  virtual std::string_view engine() const = 0;  // "sqlite", "postgres"
   virtual int64_t size_bytes() = 0;
 };
 

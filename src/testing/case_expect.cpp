@@ -26,15 +26,17 @@ using Sums = std::map<std::string, int64_t>;
 
 bool is_pairwise(const GoldenEntry& e) { return e.legs.size() == 2; }
 
-// IFRS: turnover per account and side; control accounts net, because transfers between open items of one
-// account are left out of golden rows.
+// IFRS: turnover per account and side; control accounts net, because transfers between open items
+// of one account are left out of golden rows.
 Sums by_account(const std::vector<GoldenEntry>& entries, const std::vector<std::string>& control) {
   Sums sums;
   for (const GoldenEntry& entry : entries)
     for (const GoldenLeg& leg : entry.legs) {
       const bool net = std::find(control.begin(), control.end(), leg.account) != control.end();
-      if (net) sums[leg.account + " net"] += leg.debit ? leg.minor : -leg.minor;
-      else sums[leg.account + (leg.debit ? " Dr" : " Cr")] += leg.minor;
+      if (net)
+        sums[leg.account + " net"] += leg.debit ? leg.minor : -leg.minor;
+      else
+        sums[leg.account + (leg.debit ? " Dr" : " Cr")] += leg.minor;
     }
   std::erase_if(sums, [](const auto& s) { return s.second == 0; });
   return sums;
@@ -58,31 +60,35 @@ Sums by_correspondence(const std::vector<GoldenEntry>& entries) {
 
 std::string text_of(const Sums& sums) {
   std::string text;
-  for (const auto& [key, minor] : sums) text += (text.empty() ? "" : "; ") + key + " " + minor_text(minor, 2);
+  for (const auto& [key, minor] : sums)
+    text += (text.empty() ? "" : "; ") + key + " " + minor_text(minor, 2);
   return text.empty() ? "nothing" : text;
 }
 
 }  // namespace
 
-// What was posted to a book: of one journal seq, or of the whole story when seq is 0. One entry a pair.
+// What was posted to a book: of one journal seq, or of the whole story when seq is 0. One entry a
+// pair.
 std::vector<GoldenEntry> CaseWorld::posted(const std::string& book_code, int64_t seq) {
   const auto state = kernel_->company_state(company_);
   const Book* book = state->book(book_code);
   if (!book) differs("no such book: " + book_code);
   auto reader = database_->reader();
-  const store::Cell cells[] = {company_, seq != 0 ? seq : story_begin_ + 1, seq != 0 ? seq : INT64_MAX,
-                               book->ordinal};
+  const store::Cell cells[] = {company_, seq != 0 ? seq : story_begin_ + 1,
+                               seq != 0 ? seq : INT64_MAX, book->ordinal};
   auto rows = reader->query(
-      "SELECT seq, posting, pair, side, account, base_amount FROM ledger WHERE company_id = $1 AND seq >= $2 "
-      "AND seq <= $3 AND book = $4 ORDER BY seq, posting, pair, side, leg", cells);
+      "SELECT seq, posting, pair, side, account, base_amount FROM ledger WHERE company_id = $1 AND "
+      "seq >= $2 "
+      "AND seq <= $3 AND book = $4 ORDER BY seq, posting, pair, side, leg",
+      cells);
   std::vector<GoldenEntry> entries;
   std::array<int64_t, 3> last = {-1, -1, -1};
   while (rows->next()) {
     const std::array<int64_t, 3> now = {rows->integer(0), rows->integer(1), rows->integer(2)};
     if (now != last || now[2] == 0) entries.emplace_back();
     last = now;
-    entries.back().legs.push_back(
-        {rows->integer(3) == 0, std::string(rows->text(4)), static_cast<long long>(rows->integer(5))});
+    entries.back().legs.push_back({rows->integer(3) == 0, std::string(rows->text(4)),
+                                   static_cast<long long>(rows->integer(5))});
   }
   return entries;
 }
@@ -100,7 +106,9 @@ void CaseWorld::golden(const std::string& rest) {
   const bool ru = book->kind == BookKind::ru;
   const Sums want = ru ? by_correspondence(expected) : by_account(expected, control);
   const Sums have = ru ? by_correspondence(actual) : by_account(actual, control);
-  if (want != have) differs("golden " + book_code + ":\n    expected " + text_of(want) + "\n    posted   " + text_of(have));
+  if (want != have)
+    differs("golden " + book_code + ":\n    expected " + text_of(want) + "\n    posted   " +
+            text_of(have));
 }
 
 // legs LABEL BOOK notation: exactly what one document posted.
@@ -118,7 +126,9 @@ void CaseWorld::legs(const std::string& rest) {
   const bool ru = book->kind == BookKind::ru;
   const Sums want = ru ? by_correspondence(expected) : by_account(expected, {});
   const Sums have = ru ? by_correspondence(actual) : by_account(actual, {});
-  if (want != have) differs("legs of " + label + ":\n    expected " + text_of(want) + "\n    posted   " + text_of(have));
+  if (want != have)
+    differs("legs of " + label + ":\n    expected " + text_of(want) + "\n    posted   " +
+            text_of(have));
 }
 
 // open BOOK ACCOUNT LABEL AMOUNT: balance of an open item in its own currency, debit positive.
@@ -133,7 +143,8 @@ void CaseWorld::open_item(const std::string& rest) {
   auto reader = database_->reader();
   const store::Cell cells[] = {company_, known->second.id, book->ordinal, words[1]};
   auto rows = reader->query(
-      "SELECT amount FROM open_item WHERE company_id = $1 AND open_item = $2 AND book = $3 AND account = $4",
+      "SELECT amount FROM open_item WHERE company_id = $1 AND open_item = $2 AND book = $3 AND "
+      "account = $4",
       cells);
   int64_t sum = 0;
   while (rows->next()) sum += rows->integer(0);
@@ -154,14 +165,17 @@ void CaseWorld::balance(const std::string& rest) {
   auto reader = database_->reader();
   const store::Cell cells[] = {company_, book->ordinal, words[1]};
   auto rows = reader->query(
-      "SELECT CAST(SUM(base_debit - base_credit) AS BIGINT) FROM ledger_year WHERE company_id = $1 AND "
-      "book = $2 AND account = $3", cells);
+      "SELECT CAST(SUM(base_debit - base_credit) AS BIGINT) FROM ledger_year WHERE company_id = $1 "
+      "AND "
+      "book = $2 AND account = $3",
+      cells);
   const int64_t sum = rows->next() ? rows->integer(0) : 0;
   std::string amount(words[2]);
   std::erase(amount, ',');
   const auto expected = parse_minor(amount, 2);
   if (!expected || *expected != sum)
-    differs("balance of " + std::string(words[1]) + ": expected " + std::string(words[2]) + ", is " + minor_text(sum, 2));
+    differs("balance of " + std::string(words[1]) + ": expected " + std::string(words[2]) +
+            ", is " + minor_text(sum, 2));
 }
 
 // field LABEL NAME VALUE: the value as JSON shows it; lines by "lines.0.net".
@@ -180,7 +194,8 @@ void CaseWorld::field(const std::string& rest) {
   for (const std::string_view part : split(name, '.')) {
     int64_t index = 0;
     if (value.is_array() && parse_int(part, &index)) {
-      if (index >= static_cast<int64_t>(value.as_array().size())) differs("no line " + std::string(part));
+      if (index >= static_cast<int64_t>(value.as_array().size()))
+        differs("no line " + std::string(part));
       value = json::value(value.as_array()[static_cast<size_t>(index)]);
     } else if (value.is_object() && value.as_object().contains(part)) {
       value = json::value(value.as_object().at(part));
@@ -188,7 +203,8 @@ void CaseWorld::field(const std::string& rest) {
       differs("no field " + name);
     }
   }
-  const std::string actual = value.is_string() ? std::string(value.as_string()) : json::serialize(value);
+  const std::string actual =
+      value.is_string() ? std::string(value.as_string()) : json::serialize(value);
   if (actual != expected) differs(label + " " + name + ": expected " + expected + ", is " + actual);
 }
 
@@ -208,11 +224,13 @@ void CaseWorld::journal(const std::string& rest) {
     const std::string_view command = rows->text(0);
     actual += (actual.empty() ? "" : ",") + std::string(command.substr(command.rfind('.') + 1));
   }
-  if (actual != expected) differs("journal of " + label + ": expected " + expected + ", is " + actual);
+  if (actual != expected)
+    differs("journal of " + label + ": expected " + expected + ", is " + actual);
 }
 
-// report NAME {arguments} column=value column=value: one row, or the totals ("totals column=value"), has these
-// values as JSON shows them. "rows=3" counts the rows. A blank in a value is written ~.
+// report NAME {arguments} column=value column=value: one row, or the totals ("totals
+// column=value"), has these values as JSON shows them. "rows=3" counts the rows. A blank in a value
+// is written ~.
 void CaseWorld::report(const std::string& rest) {
   const auto [name, more] = cut(rest);
   std::string expected = more;
@@ -221,7 +239,8 @@ void CaseWorld::report(const std::string& rest) {
     const size_t end = more.find('}');
     auto parsed = parse_json(with_ids(more.substr(0, end + 1)));
     if (!parsed) differs("the report's arguments are not JSON");
-    for (const auto& member : parsed->as_object()) arguments[member.key()] = std::string(member.value().as_string());
+    for (const auto& member : parsed->as_object())
+      arguments[member.key()] = std::string(member.value().as_string());
     expected = trim(std::string_view(more).substr(end + 1));
   }
   auto table = kernel_->report(name, arguments, access("owner"));
@@ -248,12 +267,14 @@ void CaseWorld::report(const std::string& rest) {
     return std::all_of(wanted.begin(), wanted.end(), [&](const auto& w) {
       const auto* value = row.if_contains(w.first);
       if (!value) return false;
-      const std::string text = value->is_string() ? std::string(value->as_string()) : json::serialize(*value);
+      const std::string text =
+          value->is_string() ? std::string(value->as_string()) : json::serialize(*value);
       return text == w.second || (value->is_null() && w.second == "null");
     });
   };
   if (totals ? matches(out.at("totals").as_object())
-             : std::any_of(rows.begin(), rows.end(), [&](const auto& r) { return matches(r.as_object()); }))
+             : std::any_of(rows.begin(), rows.end(),
+                           [&](const auto& r) { return matches(r.as_object()); }))
     return;
   differs("report " + name + ": no row with " + expected + " in " + json::serialize(out));
 }

@@ -88,7 +88,8 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 GoldenLeg leg_of(std::string_view part, bool debit) {
   part = trim(part);
   const size_t blank = part.rfind(' ');
-  if (blank == part.npos) throw std::runtime_error("golden: account and amount expected: " + std::string(part));
+  if (blank == part.npos)
+    throw std::runtime_error("golden: account and amount expected: " + std::string(part));
   std::string amount(part.substr(blank + 1));
   replace_all(amount, ",", "");
   replace_all(amount, "−", "-");
@@ -121,7 +122,8 @@ std::vector<GoldenEntry> parse_golden(const std::string& text) {
       entry.legs.push_back({true, std::string(trim(content.substr(0, dash))), credit.minor});
       entry.legs.push_back(credit);
     } else {
-      throw std::runtime_error("golden: neither 'debits / credits' nor 'debit–credit': " + std::string(content));
+      throw std::runtime_error("golden: neither 'debits / credits' nor 'debit–credit': " +
+                               std::string(content));
     }
     entries.push_back(std::move(entry));
   }

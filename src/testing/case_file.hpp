@@ -1,6 +1,6 @@
 #pragma once
-// The language of .case files (docs/develop/cases.md). A case is a story: the first line states the rule,
-// then come directives and commands, one a line; an indented line continues the one before.
+// The language of .case files (docs/develop/cases.md). A case is a story: the first line states the
+// rule, then come directives and commands, one a line; an indented line continues the one before.
 //
 //   # PLT-02: a sale keyed once posts to both books.
 //   world   two_books
@@ -15,10 +15,10 @@
 namespace osnova::testing {
 
 struct CaseLine {
-  int number = 0;         // in the file
-  std::string verb;       // directive, or the name of the person
-  std::string rest;       // what follows, continuation lines joined by a blank
-  std::string refusal;    // behind "!": expected code, optionally " path"
+  int number = 0;       // in the file
+  std::string verb;     // directive, or the name of the person
+  std::string rest;     // what follows, continuation lines joined by a blank
+  std::string refusal;  // behind "!": expected code, optionally " path"
 };
 
 struct CaseFile {
@@ -39,8 +39,8 @@ struct GoldenLeg {
 struct GoldenEntry {
   std::vector<GoldenLeg> legs;  // debits, then credits
 };
-// IFRS: "1100 1,200.00 / 4000 1,000.00 + 2200 200.00; ..."; RSBU: "62.01–90.01 1,200.00; ...", also with
-// "storno"-minus "−300.00". Off-balance: "Dt 007 1,200.00", "Kt 007 200.00".
+// IFRS: "1100 1,200.00 / 4000 1,000.00 + 2200 200.00; ..."; RSBU: "62.01–90.01 1,200.00; ...", also
+// with "storno"-minus "−300.00". Off-balance: "Dt 007 1,200.00", "Kt 007 200.00".
 std::vector<GoldenEntry> parse_golden(const std::string& text);
 
 }  // namespace osnova::testing

@@ -12,11 +12,16 @@ namespace fs = std::filesystem;
 
 const char* name_of(Permutation permutation) {
   switch (permutation) {
-    case Permutation::plain: return "plain";
-    case Permutation::twice: return "twice";
-    case Permutation::restart: return "restart";
-    case Permutation::dry: return "dry";
-    case Permutation::faults: return "faults";
+    case Permutation::plain:
+      return "plain";
+    case Permutation::twice:
+      return "twice";
+    case Permutation::restart:
+      return "restart";
+    case Permutation::dry:
+      return "dry";
+    case Permutation::faults:
+      return "faults";
   }
   return "?";
 }
@@ -24,7 +29,8 @@ const char* name_of(Permutation permutation) {
 namespace {
 
 std::string where(const CaseFile& file, const CaseLine& line) {
-  return file.path + ":" + std::to_string(line.number) + ": " + line.verb + " " + line.rest.substr(0, 100);
+  return file.path + ":" + std::to_string(line.number) + ": " + line.verb + " " +
+         line.rest.substr(0, 100);
 }
 
 void play(CaseWorld& world, const CaseFile& file, size_t from) {
@@ -48,7 +54,8 @@ CaseWorld& world_named(const std::string& name, const CaseSettings& settings) {
   auto& world = built[name];
   if (!world) {
     const CaseFile file = read_case(settings.worlds + "/" + name + ".case");
-    world = std::make_unique<CaseWorld>(settings, Permutation::plain, scratch_file(settings, "world-" + name));
+    world = std::make_unique<CaseWorld>(settings, Permutation::plain,
+                                        scratch_file(settings, "world-" + name));
     world->open();
     play(*world, file, 0);
     world->close();  // the last connection folds the write-ahead log into the file
@@ -61,7 +68,8 @@ CaseWorld& world_named(const std::string& name, const CaseSettings& settings) {
 CaseOutcome run_case(const CaseFile& file, Permutation permutation, const CaseSettings& settings) {
   CaseOutcome outcome{file.path, permutation, ""};
   try {
-    if (file.lines.front().verb != "world") throw std::runtime_error(file.path + ": the first directive is `world NAME`");
+    if (file.lines.front().verb != "world")
+      throw std::runtime_error(file.path + ": the first directive is `world NAME`");
     CaseWorld& base = world_named(file.lines.front().rest, settings);
     CaseWorld world(settings, permutation, scratch_file(settings, "case"));
     world.adopt(base);
@@ -75,11 +83,13 @@ CaseOutcome run_case(const CaseFile& file, Permutation permutation, const CaseSe
   return outcome;
 }
 
-std::vector<CaseOutcome> run_all(const std::vector<std::string>& paths, const CaseSettings& settings,
+std::vector<CaseOutcome> run_all(const std::vector<std::string>& paths,
+                                 const CaseSettings& settings,
                                  const std::vector<Permutation>& permutations) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {
-    if (fs::is_regular_file(path)) files.push_back(path);
+    if (fs::is_regular_file(path))
+      files.push_back(path);
     else
       for (const auto& entry : fs::recursive_directory_iterator(path))
         if (entry.path().extension() == ".case") files.push_back(entry.path().string());
@@ -90,7 +100,8 @@ std::vector<CaseOutcome> run_all(const std::vector<std::string>& paths, const Ca
   for (const std::string& path : files) {
     try {
       const CaseFile file = read_case(path);
-      for (Permutation permutation : permutations) outcomes.push_back(run_case(file, permutation, settings));
+      for (Permutation permutation : permutations)
+        outcomes.push_back(run_case(file, permutation, settings));
     } catch (const std::exception& error) {
       outcomes.push_back({path, Permutation::plain, error.what()});
     }

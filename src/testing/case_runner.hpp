@@ -4,7 +4,8 @@
 //   twice     each command again with the same key: the first answer comes back, nothing is written
 //   restart   the kernel is closed and opened between commands
 //   dry       plan() before each command says the same and writes nothing
-//   faults    store calls fail at seeded places; the command is repeated with its key until it is answered
+//   faults    store calls fail at seeded places; the command is repeated with its key until it is
+//   answered
 // After the last line of a case `verify` must hold.
 #include <functional>
 #include <map>
@@ -18,17 +19,20 @@
 namespace osnova::testing {
 
 enum class Permutation { plain, twice, restart, dry, faults };
-inline constexpr Permutation kPermutations[] = {Permutation::plain, Permutation::twice, Permutation::restart,
-                                                Permutation::dry, Permutation::faults};
+inline constexpr Permutation kPermutations[] = {Permutation::plain, Permutation::twice,
+                                                Permutation::restart, Permutation::dry,
+                                                Permutation::faults};
 const char* name_of(Permutation permutation);
 
-// A verb that a layer above provides: "close 2025-01" runs the module's closing. Returns its problems.
-using CaseVerb = std::function<Problems(Kernel& kernel, const Access& access, const std::string& rest)>;
+// A verb that a layer above provides: "close 2025-01" runs the module's closing. Returns its
+// problems.
+using CaseVerb =
+    std::function<Problems(Kernel& kernel, const Access& access, const std::string& rest)>;
 
 struct CaseSettings {
   const Registry* registry = nullptr;
-  std::string worlds;        // folder of <world>.case files
-  std::string scratch;       // folder for workspace files
+  std::string worlds;   // folder of <world>.case files
+  std::string scratch;  // folder for workspace files
   std::map<std::string, CaseVerb> verbs;
   // Shipped catalogues (tax codes, item classes) after a company was made.
   std::function<Problems(Kernel&, const Access&)> ship;
@@ -44,7 +48,8 @@ struct CaseOutcome {
 CaseOutcome run_case(const CaseFile& file, Permutation permutation, const CaseSettings& settings);
 
 // All *.case below the paths, sorted; every case in every permutation.
-std::vector<CaseOutcome> run_all(const std::vector<std::string>& paths, const CaseSettings& settings,
+std::vector<CaseOutcome> run_all(const std::vector<std::string>& paths,
+                                 const CaseSettings& settings,
                                  const std::vector<Permutation>& permutations);
 
 }  // namespace osnova::testing

@@ -16,7 +16,8 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int64_t kStart = 1'767'225'600'000'000;  // 2026-01-01, noon of the story is set by `today`
+constexpr int64_t kStart =
+    1'767'225'600'000'000;  // 2026-01-01, noon of the story is set by `today`
 
 [[noreturn]] void differs(const std::string& why) { throw std::runtime_error(why); }
 
@@ -47,7 +48,10 @@ json::object object_of(const std::string& text) {
 }  // namespace
 
 CaseWorld::CaseWorld(const CaseSettings& settings, Permutation permutation, std::string file)
-    : settings_(settings), permutation_(permutation), file_(std::move(file)), clock_(kStart),
+    : settings_(settings),
+      permutation_(permutation),
+      file_(std::move(file)),
+      clock_(kStart),
       salt_(settings.seed) {}
 
 CaseWorld::~CaseWorld() {
@@ -65,6 +69,7 @@ void CaseWorld::open() {
     database = faulty_.get();
   }
   KernelOptions kernel;
+  kernel.quiet = true;
   kernel_ = std::make_unique<Kernel>(*database, *settings_.registry, clock_, salt_, kernel);
 }
 
@@ -89,7 +94,8 @@ int64_t CaseWorld::head() {
   int64_t seq = 0;
   auto reader = database_->reader();
   const store::Cell key[] = {company_};
-  auto rows = reader->query("SELECT seq FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
+  auto rows =
+      reader->query("SELECT seq FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
   if (rows->next()) seq = rows->integer(0);
   return seq;
 }
@@ -107,9 +113,10 @@ void CaseWorld::directive_company(const std::string& rest) {
   for (size_t i = 2; i + 1 < words.size(); i += 2) {
     if (words[i] == "book") {
       const auto parts = split(words[i + 1], ':');
-      options.books.push_back({std::string(parts[0]),
-                               static_cast<BookKind>(enum_meta(BookKind{}).find(parts.at(1)).value()),
-                               parts.size() > 2 ? std::string(parts[2]) : ""});
+      options.books.push_back(
+          {std::string(parts[0]),
+           static_cast<BookKind>(enum_meta(BookKind{}).find(parts.at(1)).value()),
+           parts.size() > 2 ? std::string(parts[2]) : ""});
     } else if (words[i] == "fiscal-year") {
       options.fiscal_year_start = words[i + 1];
     } else if (words[i] == "time-zone") {
@@ -123,7 +130,8 @@ void CaseWorld::directive_company(const std::string& rest) {
   company_ = *made;
   labels_[options.company] = {"kernel.company", company_, 1, 0};
   if (settings_.ship)
-    if (Problems p = settings_.ship(*kernel_, access("owner"))) differs("shipped catalogues: " + text_of(p));
+    if (Problems p = settings_.ship(*kernel_, access("owner")))
+      differs("shipped catalogues: " + text_of(p));
 }
 
 void CaseWorld::directive_user(const std::string& rest) {
@@ -137,7 +145,9 @@ void CaseWorld::directive_user(const std::string& rest) {
   if (!made.ok()) differs("user: " + text_of(made.problems));
   Command user;
   user.name = "kernel.user.create";
-  user.input = {{"login", login}, {"name", name}, {"active", true},
+  user.input = {{"login", login},
+                {"name", name},
+                {"active", true},
                 {"roles", json::array{json::object{{"role", std::to_string(made.record)}}}}};
   const Answer answer = kernel_->execute(user, owner);
   if (!answer.ok()) differs("user: " + text_of(answer.problems));
@@ -155,8 +165,11 @@ void CaseWorld::directive_rate(const std::string& rest) {
   if (words.size() < 4) differs("rate FROM TO DATE VALUE [NOMINAL]");
   Command command;
   command.name = "ledger.rate.create";
-  command.input = {{"from_currency", words[0]}, {"to_currency", words[1]}, {"date", words[2]},
-                   {"value", words[3]}, {"source", "case"}};
+  command.input = {{"from_currency", words[0]},
+                   {"to_currency", words[1]},
+                   {"date", words[2]},
+                   {"value", words[3]},
+                   {"source", "case"}};
   if (words.size() > 4) command.input["nominal"] = std::stoll(std::string(words[4]));
   const Answer answer = kernel_->execute(command, kernel_->access_for("owner", 0, "case").value());
   if (!answer.ok()) differs("rate: " + text_of(answer.problems));
@@ -195,11 +208,16 @@ void CaseWorld::run(const CaseLine& line) {
   }
   using Directive = void (CaseWorld::*)(const std::string&);
   static const std::map<std::string, Directive> directives = {
-      {"company", &CaseWorld::directive_company}, {"user", &CaseWorld::directive_user},
-      {"today", &CaseWorld::directive_today},     {"rate", &CaseWorld::directive_rate},
-      {"golden", &CaseWorld::golden},             {"legs", &CaseWorld::legs},
-      {"open", &CaseWorld::open_item},            {"field", &CaseWorld::field},
-      {"journal", &CaseWorld::journal},           {"report", &CaseWorld::report},
+      {"company", &CaseWorld::directive_company},
+      {"user", &CaseWorld::directive_user},
+      {"today", &CaseWorld::directive_today},
+      {"rate", &CaseWorld::directive_rate},
+      {"golden", &CaseWorld::golden},
+      {"legs", &CaseWorld::legs},
+      {"open", &CaseWorld::open_item},
+      {"field", &CaseWorld::field},
+      {"journal", &CaseWorld::journal},
+      {"report", &CaseWorld::report},
       {"balance", &CaseWorld::balance}};
   if (const auto found = directives.find(line.verb); found != directives.end()) {
     (this->*found->second)(line.rest);
@@ -222,7 +240,8 @@ void CaseWorld::check_refusal(const Problems& problems, const CaseLine& line) {
   const auto [code, path] = cut(line.refusal);
   for (const Problem& p : problems)
     if (p.code == code && (path.empty() || p.path == path)) return;
-  differs("expected refusal " + line.refusal + ", got " + (problems.empty() ? "none" : text_of(problems)));
+  differs("expected refusal " + line.refusal + ", got " +
+          (problems.empty() ? "none" : text_of(problems)));
 }
 
 // A store that fails now and then is asked again with the same key, as a client would.
@@ -230,7 +249,8 @@ Answer CaseWorld::give(const Command& command, const Access& access) {
   Answer answer;
   for (int attempt = 0; attempt < 50; ++attempt) {
     answer = kernel_->execute(command, access);
-    const bool store_failed = !answer.problems.empty() && answer.problems.front().code.starts_with("store.");
+    const bool store_failed =
+        !answer.problems.empty() && answer.problems.front().code.starts_with("store.");
     if (!store_failed) return answer;
   }
   return answer;
@@ -276,9 +296,10 @@ void CaseWorld::command(const CaseLine& line) {
     command.key = "case/" + std::to_string(++keys_);
   }
   command.input = object_of(with_ids(input));
-  Access person = shared ? kernel_->access_for(to_lower_ascii(line.verb), 0, "case").value() : access(line.verb);
+  Access person = shared ? kernel_->access_for(to_lower_ascii(line.verb), 0, "case").value()
+                         : access(line.verb);
   if (permutation_ == Permutation::dry) check_dry(command, person, line);
-  if (faulty_) faulty_->arm(settings_.seed + static_cast<uint64_t>(keys_), 20);
+  if (faulty_) faulty_->arm(settings_.seed + static_cast<uint64_t>(keys_), 3);
   const Answer answer = give(command, person);
   if (faulty_) faulty_->disarm();
   if (!answer.incident.empty()) differs("incident: " + answer.incident);
@@ -291,7 +312,8 @@ void CaseWorld::command(const CaseLine& line) {
   if (!command.then.empty() || action_of(name) == "post") known.posted_seq = answer.seq;
   if (permutation_ == Permutation::twice) {
     const Answer again = kernel_->execute(command, person);
-    if (!again.ok() || !again.repeated) differs("the repeated command was not recognised: " + text_of(again.problems));
+    if (!again.ok() || !again.repeated)
+      differs("the repeated command was not recognised: " + text_of(again.problems));
     if (again.record != answer.record || again.seq != answer.seq || again.version != answer.version)
       differs("the repeated command has another answer");
   }

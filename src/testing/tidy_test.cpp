@@ -39,7 +39,8 @@ std::string room_of(const std::string& path) {
   const std::string inside = path.starts_with("src/") ? path.substr(4) : path;
   const size_t first = inside.find('/');
   const std::string top = inside.substr(0, first);
-  if (top == "modules" || inside.starts_with("store/sqlite/") || inside.starts_with("store/postgres/"))
+  if (top == "modules" || inside.starts_with("store/sqlite/") ||
+      inside.starts_with("store/postgres/"))
     return inside.substr(0, inside.find('/', first + 1));
   return top;
 }
@@ -62,7 +63,8 @@ bool may_include(const std::string& from, const std::string& to, const std::stri
   if (to == "app") return false;
   if (from.starts_with("modules/")) {
     if (to.starts_with("modules/")) return header.ends_with("/api.hpp");
-    return std::set<std::string>{"base", "formats", "numerics", "meta", "store", "kernel", "print"}.contains(to);
+    return std::set<std::string>{"base", "formats", "numerics", "meta", "store", "kernel", "print"}
+        .contains(to);
   }
   const auto found = layers.find(from);
   return found != layers.end() && found->second.contains(to);
@@ -85,12 +87,14 @@ TEST_CASE("tidy: nobody includes what his layer may not know") {
 TEST_CASE("tidy: floating point lives in numerics") {
   static const std::regex floating("\\b(double|float)\\b");
   for (const Source& source : sources("src")) {
-    if (source.path.starts_with("src/numerics/") || source.path.ends_with("tidy_test.cpp")) continue;
+    if (source.path.starts_with("src/numerics/") || source.path.ends_with("tidy_test.cpp"))
+      continue;
     for (size_t i = 0; i < source.lines.size(); ++i) {
       std::string code = source.lines[i];
       if (const size_t comment = code.find("//"); comment != code.npos) code.resize(comment);
       code = std::regex_replace(code, std::regex("\"[^\"]*\""), "");
-      CHECK_MESSAGE(!std::regex_search(code, floating), source.path, ":", i + 1, ": ", source.lines[i]);
+      CHECK_MESSAGE(!std::regex_search(code, floating), source.path, ":", i + 1, ": ",
+                    source.lines[i]);
     }
   }
 }
@@ -112,10 +116,12 @@ TEST_CASE("tidy: calls that are banned") {
   for (const Source& source : sources("src")) {
     if (source.path.ends_with("tidy_test.cpp")) continue;
     for (const auto& [call, homes] : banned) {
-      const bool home = std::any_of(homes.begin(), homes.end(), [&](const auto& h) { return source.path.starts_with(h); });
+      const bool home = std::any_of(homes.begin(), homes.end(),
+                                    [&](const auto& h) { return source.path.starts_with(h); });
       if (home || source.path.ends_with("_test.cpp")) continue;
       for (size_t i = 0; i < source.lines.size(); ++i)
-        CHECK_MESSAGE(source.lines[i].find(call) == std::string::npos, source.path, ":", i + 1, " calls ", call);
+        CHECK_MESSAGE(source.lines[i].find(call) == std::string::npos, source.path, ":", i + 1,
+                      " calls ", call);
     }
   }
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Users, roles, rights. Reads for people take an Access, which only the kernel can make; a query without
-// one does not compile.
+// Users, roles, rights. Reads for people take an Access, which only the kernel can make; a query
+// without one does not compile.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +38,7 @@ class Access {
  public:
   Id user() const { return user_; }
   Id company() const { return company_; }
-  const std::string& origin() const { return origin_; }      // cli, api, import, job, case
+  const std::string& origin() const { return origin_; }  // cli, api, import, job, case
   const std::string& language() const { return language_; }
   bool may(std::string_view right) const;  // "sales.invoice.post"
 

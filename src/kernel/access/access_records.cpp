@@ -1,15 +1,17 @@
+#include "kernel/access/access_records.hpp"
+
 #include <sodium.h>
 
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
-#include "kernel/access/access_records.hpp"
 
 namespace osnova {
 
 namespace {
 
-// The hash is made outside, by Kernel::set_password: commands are replayed and compared, passwords not.
+// The hash is made outside, by Kernel::set_password: commands are replayed and compared, passwords
+// not.
 void act_on_user(Record& record, const ActionContext& context, Problems& problems) {
   const auto* hash = context.arguments.if_contains("password_hash");
   if (!hash || !hash->is_string() || !hash->as_string().starts_with("$argon2id$")) {
@@ -22,7 +24,8 @@ void act_on_user(Record& record, const ActionContext& context, Problems& problem
 void check_user(const Record& record, const ActionContext&, Problems& problems) {
   const User& user = record.as<User>();
   for (const char c : user.login)
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '@')) {
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
+          c == '@')) {
       problems.add("kernel.user.login_characters", "login");
       return;
     }

@@ -14,20 +14,27 @@ std::vector<store::TableMeta> command_tables() {
   const auto integer = [](const char* name) {
     return store::ColumnMeta{name, ColumnType::integer, true};
   };
-  const auto text = [](const char* name) { return store::ColumnMeta{name, ColumnType::text, true}; };
+  const auto text = [](const char* name) {
+    return store::ColumnMeta{name, ColumnType::text, true};
+  };
   return {
       {"number_counter",
        {integer("company_id"), text("type"), text("series"), integer("year"), integer("last"),
         integer("last_date")},
-       {"company_id", "type", "series", "year"}, true, {}},
+       {"company_id", "type", "series", "year"},
+       true,
+       {}},
       {"dependency",
        {integer("company_id"), integer("original"), integer("dependant"), integer("live")},
-       {"company_id", "original", "dependant"}, true,
+       {"company_id", "original", "dependant"},
+       true,
        {{"dependency_dependant", {"company_id", "dependant"}, false, ""}}},
       {"exception",
        {integer("company_id"), integer("seq"), integer("row"), integer("document"), text("code"),
         text("path"), text("args"), integer("owner"), integer("resolved_seq")},
-       {"company_id", "seq", "row"}, true, {}},
+       {"company_id", "seq", "row"},
+       true,
+       {}},
   };
 }
 
@@ -35,7 +42,8 @@ JournalHead stored_head(store::Connection& connection, Id company) {
   JournalHead head;
   const Cell key[] = {company};
   auto rows = connection.query(
-      "SELECT seq, recorded_at, hash FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
+      "SELECT seq, recorded_at, hash FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1",
+      key);
   if (rows->next()) {
     head.seq = rows->integer(0);
     head.recorded_at = rows->integer(1);
@@ -48,7 +56,11 @@ JournalHead stored_head(store::Connection& connection, Id company) {
 
 GroupWriter::GroupWriter(store::Connection& connection, const Texts& texts, CompanyHeads& heads,
                          Id company, Clock& clock, SaltSource& salt)
-    : connection_(connection), texts_(texts), heads_(heads), company_(company), clock_(clock),
+    : connection_(connection),
+      texts_(texts),
+      heads_(heads),
+      company_(company),
+      clock_(clock),
       salt_(salt) {}
 
 // --- held rows -----------------------------------------------------------------------------------
@@ -69,15 +81,17 @@ void GroupWriter::Totals::add(std::span<const Cell> key, size_t identifying,
     Total total;
     for (const Cell& cell : key) {
       total.key.push_back(cell);
-      // The text belongs to a document or an account of this group, but a copy is cheap and cannot dangle.
+      // The text belongs to a document or an account of this group, but a copy is cheap and cannot
+      // dangle.
       if (!cell.bytes.empty()) total.key.back().bytes = held.emplace_back(cell.bytes);
     }
     total.measures.assign(measures.size(), 0);
     found = rows.emplace(code, std::move(total)).first;
   }
   for (size_t i = 0; i < measures.size(); ++i)
-    OSNOVA_ASSERT(!add_overflows(found->second.measures[i], measures[i], &found->second.measures[i]),
-                  "a total fits 64 bits");
+    OSNOVA_ASSERT(
+        !add_overflows(found->second.measures[i], measures[i], &found->second.measures[i]),
+        "a total fits 64 bits");
 }
 
 // --- one Change ----------------------------------------------------------------------------------
@@ -104,9 +118,12 @@ Answer GroupWriter::add(Plan& plan) {
   add_exceptions(plan, record.entity().id, seq);
   add_journal(plan, record, removal, seq, recorded_at, digest.finish());
 
-  if (removal) removed_.push_back(&record);
-  else if (!plan.change.before) inserted_[&record.meta()].push_back(&record);
-  else updated_.emplace_back(&records_.emplace_back(std::move(plan.change.before)), &record);
+  if (removal)
+    removed_.push_back(&record);
+  else if (!plan.change.before)
+    inserted_[&record.meta()].push_back(&record);
+  else
+    updated_.emplace_back(&records_.emplace_back(std::move(plan.change.before)), &record);
   written_.insert(plan.writes.begin(), plan.writes.end());
   if (plan.barrier) barrier_ = true;
 
@@ -124,8 +141,10 @@ NumberCounter& GroupWriter::counter(const std::string& type, const std::string& 
   NumberCounter counter{type, series, year, 0, {}};
   const Cell cells[] = {company_, type, series, year};
   auto rows = connection_.query(
-      "SELECT last, last_date FROM number_counter WHERE company_id = $1 AND type = $2 AND series = $3 "
-      "AND year = $4", cells);
+      "SELECT last, last_date FROM number_counter WHERE company_id = $1 AND type = $2 AND series = "
+      "$3 "
+      "AND year = $4",
+      cells);
   if (rows->next()) {
     counter.last = rows->integer(0);
     counter.last_date = {static_cast<int32_t>(rows->integer(1))};
@@ -184,20 +203,44 @@ void GroupWriter::add_leg(const Posting& posting, const Leg& leg, int posting_in
   const auto text = [](const std::string& value) { return Cell::text_or_null(value); };
   const Dimensions& d = leg.dims;
   const Cell currency = legs_.hold(leg.currency.code());
-  const Cell row[] = {company_, seq, leg_index, posting.book->ordinal, posting_index, leg.pair,
-                      static_cast<int>(leg.side), static_cast<int>(posting.kind), posting.date.days,
-                      std::string_view(leg.account->code), text(d.tax_code), text(d.country), currency,
-                      leg.amount, leg.base, id(d.quantity), id(d.unit_item), id(d.party),
-                      id(d.open_item), d.due.empty() ? Cell() : Cell(d.due.days), id(d.contract),
-                      id(d.project), id(d.cost_centre), text(d.desk), text(d.lot), text(d.a1),
-                      text(d.a2), text(d.a3), text(d.a4), document, id(d.line)};
+  const Cell row[] = {company_,
+                      seq,
+                      leg_index,
+                      posting.book->ordinal,
+                      posting_index,
+                      leg.pair,
+                      static_cast<int>(leg.side),
+                      static_cast<int>(posting.kind),
+                      posting.date.days,
+                      std::string_view(leg.account->code),
+                      text(d.tax_code),
+                      text(d.country),
+                      currency,
+                      leg.amount,
+                      leg.base,
+                      id(d.quantity),
+                      id(d.unit_item),
+                      id(d.party),
+                      id(d.open_item),
+                      d.due.empty() ? Cell() : Cell(d.due.days),
+                      id(d.contract),
+                      id(d.project),
+                      id(d.cost_centre),
+                      text(d.desk),
+                      text(d.lot),
+                      text(d.a1),
+                      text(d.a2),
+                      text(d.a3),
+                      text(d.a4),
+                      document,
+                      id(d.line)};
   digest.row("ledger", row);
   legs_.cells.insert(legs_.cells.end(), std::begin(row), std::end(row));
   const bool debit = leg.side == Side::debit;
   const int64_t measures[] = {debit ? leg.amount : 0, debit ? 0 : leg.amount, debit ? leg.base : 0,
                               debit ? 0 : leg.base};
-  Cell key[] = {company_, posting.book->ordinal, std::string_view(leg.account->code), currency,
-                static_cast<int>(posting.kind), Month::of(posting.date).index};
+  Cell key[] = {company_, posting.book->ordinal,          std::string_view(leg.account->code),
+                currency, static_cast<int>(posting.kind), Month::of(posting.date).index};
   months_.add(key, 6, measures);
   key[5] = posting.date.year();
   years_.add(key, 6, measures);
@@ -208,16 +251,22 @@ void GroupWriter::add_open_item(const Posting& posting, const Leg& leg) {
   const int64_t measures[] = {sign * leg.amount, sign * leg.base};
   const Dimensions& d = leg.dims;
   const std::string currency = leg.currency.code();
-  Cell key[] = {company_, d.open_item, posting.book->ordinal, std::string_view(leg.account->code),
-                d.party, currency, d.due.empty() ? Cell() : Cell(d.due.days), posting.date.days,
+  Cell key[] = {company_,
+                d.open_item,
+                posting.book->ordinal,
+                std::string_view(leg.account->code),
+                d.party,
+                currency,
+                d.due.empty() ? Cell() : Cell(d.due.days),
+                posting.date.days,
                 Cell::id_or_null(d.contract)};
   open_items_.add(key, 6, measures);
   key[6] = posting.date.days;
   open_item_days_.add(std::span(key, 7), 7, measures);
 }
 
-// The currency-position register: what conversion pairs moved, per currency. A leg on an account without
-// currency counts as the book's own.
+// The currency-position register: what conversion pairs moved, per currency. A leg on an account
+// without currency counts as the book's own.
 void GroupWriter::add_conversions(const Posting& posting, int64_t seq, Id document, int& row,
                                   MovementDigest& digest) {
   if (!posting.conversion) return;
@@ -238,8 +287,15 @@ void GroupWriter::add_conversions(const Posting& posting, int64_t seq, Id docume
       }
   for (const auto& [currency, sum] : sums) {
     if (sum.first == 0 && sum.second == 0) continue;
-    const Cell cells[] = {company_, seq, row++, posting.book->ordinal, posting.date.days,
-                          conversions_.hold(currency.code()), sum.first, sum.second, document};
+    const Cell cells[] = {company_,
+                          seq,
+                          row++,
+                          posting.book->ordinal,
+                          posting.date.days,
+                          conversions_.hold(currency.code()),
+                          sum.first,
+                          sum.second,
+                          document};
     digest.row("conversion", cells);
     conversions_.cells.insert(conversions_.cells.end(), std::begin(cells), std::end(cells));
   }
@@ -247,7 +303,8 @@ void GroupWriter::add_conversions(const Posting& posting, int64_t seq, Id docume
 
 // --- other registers -----------------------------------------------------------------------------
 
-void GroupWriter::add_movements(const Plan& plan, Id document, int64_t seq, MovementDigest& digest) {
+void GroupWriter::add_movements(const Plan& plan, Id document, int64_t seq,
+                                MovementDigest& digest) {
   for (const auto& sql : texts_.registers()) {
     int row = 0;
     for (const Movement& m : plan.change.effects.movements) {
@@ -258,7 +315,8 @@ void GroupWriter::add_movements(const Plan& plan, Id document, int64_t seq, Move
                     "a movement has every dimension and measure");
       Cells& cells = movements_[sql.get()];
       const size_t begin = cells.cells.size();
-      for (const Cell& cell : {Cell(company_), Cell(seq), Cell(row++), Cell(m.date.days), Cell(document)})
+      for (const Cell& cell :
+           {Cell(company_), Cell(seq), Cell(row++), Cell(m.date.days), Cell(document)})
         cells.cells.push_back(cell);
       for (size_t i = 0; i < m.integers.size(); ++i) {
         if (sql->meta->dimensions[i].type == store::ColumnType::text)
@@ -277,7 +335,7 @@ void GroupWriter::add_movement_totals(const Texts::RegisterSql& sql, const Movem
   const auto cell = [&](int dimension) {
     const auto i = static_cast<size_t>(dimension);
     return sql.meta->dimensions[i].type == store::ColumnType::text ? Cell(m.texts[i])
-                                                                    : Cell(m.integers[i]);
+                                                                   : Cell(m.integers[i]);
   };
   std::vector<Cell> key;
   for (const auto& grain : sql.grains) {
@@ -298,8 +356,8 @@ void GroupWriter::add_movement_totals(const Texts::RegisterSql& sql, const Movem
 
 void GroupWriter::add_dependencies(const Plan& plan, Id document) {
   for (Id original : plan.change.effects.depends_on)
-    for (const Cell& cell : {Cell(company_), Cell(original), Cell(document),
-                             Cell(plan.change.is_reversal ? 0 : 1)})
+    for (const Cell& cell :
+         {Cell(company_), Cell(original), Cell(document), Cell(plan.change.is_reversal ? 0 : 1)})
       dependencies_.cells.push_back(cell);
 }
 
@@ -308,9 +366,15 @@ void GroupWriter::add_exceptions(const Plan& plan, Id document, int64_t seq) {
   for (const Problem& problem : plan.exceptions) {
     std::string args;
     for (const auto& [name, value] : problem.args) args += name + "=" + value + "\n";
-    const Cell cells[] = {company_, seq, row++, document, exceptions_.hold(problem.code),
-                          exceptions_.hold(problem.path), exceptions_.hold(std::move(args)),
-                          plan.submission->access.user(), 0};
+    const Cell cells[] = {company_,
+                          seq,
+                          row++,
+                          document,
+                          exceptions_.hold(problem.code),
+                          exceptions_.hold(problem.path),
+                          exceptions_.hold(std::move(args)),
+                          plan.submission->access.user(),
+                          0};
     exceptions_.cells.insert(exceptions_.cells.end(), std::begin(cells), std::end(cells));
   }
 }
@@ -334,16 +398,26 @@ void GroupWriter::add_journal(const Plan& plan, const Record& record, bool remov
   if (!command.key.empty()) row.input_hash = bytes_of(input_hash(command));
   row.salt.resize(16);
   salt_.fill(reinterpret_cast<unsigned char*>(row.salt.data()), 16);
-  const auto changes = removal ? difference(plan.change.before, Record{})
-                               : difference(plan.change.before, record);
+  const auto changes =
+      removal ? difference(plan.change.before, Record{}) : difference(plan.change.before, record);
   const Hash root = encode_changes(changes, row.salt, row.changes);
   row.digest = digest;
   row.hash = row_hash(row, heads_.journal.hash, root);
   heads_.journal = {seq, recorded_at, row.hash};
-  const Cell cells[] = {company_, seq, recorded_at, row.user, row.origin, row.command, row.record,
-                        row.record_id, row.version, Cell::text_or_null(row.key),
+  const Cell cells[] = {company_,
+                        seq,
+                        recorded_at,
+                        row.user,
+                        row.origin,
+                        row.command,
+                        row.record,
+                        row.record_id,
+                        row.version,
+                        Cell::text_or_null(row.key),
                         row.input_hash.empty() ? Cell() : Cell::blob(row.input_hash),
-                        Cell::blob(row.salt), Cell::blob(row.changes), Cell::blob(bytes_of(row.digest)),
+                        Cell::blob(row.salt),
+                        Cell::blob(row.changes),
+                        Cell::blob(bytes_of(row.digest)),
                         Cell::blob(bytes_of(row.hash))};
   journal_cells_.cells.insert(journal_cells_.cells.end(), std::begin(cells), std::end(cells));
 }
@@ -362,47 +436,70 @@ Hash input_hash(const Command& command) {
 
 namespace {
 
-const Bulk kLedger{"ledger",
-                   {"company_id", "seq", "leg", "book", "posting", "pair", "side", "kind", "date", "account",
-                    "tax_code", "country", "currency", "amount", "base_amount", "quantity", "unit_item",
-                    "party", "open_item", "due", "contract", "project", "cost_centre", "desk", "lot", "a1",
-                    "a2", "a3", "a4", "document", "line"},
-                   {}, {}, {}};
+const Bulk kLedger{
+    "ledger",
+    {"company_id",  "seq",         "leg",       "book",     "posting",   "pair",     "side",
+     "kind",        "date",        "account",   "tax_code", "country",   "currency", "amount",
+     "base_amount", "quantity",    "unit_item", "party",    "open_item", "due",      "contract",
+     "project",     "cost_centre", "desk",      "lot",      "a1",        "a2",       "a3",
+     "a4",          "document",    "line"},
+    {},
+    {},
+    {}};
 const std::vector<std::string> kTurnovers = {"debit", "credit", "base_debit", "base_credit"};
 const Bulk kMonth{"ledger_month",
                   {"company_id", "book", "account", "currency", "kind", "month", "debit", "credit",
                    "base_debit", "base_credit"},
-                  {"company_id", "book", "account", "currency", "kind", "month"}, kTurnovers, {}};
+                  {"company_id", "book", "account", "currency", "kind", "month"},
+                  kTurnovers,
+                  {}};
 const Bulk kYear{"ledger_year",
                  {"company_id", "book", "account", "currency", "kind", "year", "debit", "credit",
                   "base_debit", "base_credit"},
-                 {"company_id", "book", "account", "currency", "kind", "year"}, kTurnovers, {}};
+                 {"company_id", "book", "account", "currency", "kind", "year"},
+                 kTurnovers,
+                 {}};
 const Bulk kOpenItem{"open_item",
-                     {"company_id", "open_item", "book", "account", "party", "currency", "due", "date",
-                      "contract", "amount", "base_amount"},
+                     {"company_id", "open_item", "book", "account", "party", "currency", "due",
+                      "date", "contract", "amount", "base_amount"},
                      {"company_id", "open_item", "book", "account", "party", "currency"},
-                     {"amount", "base_amount"}, {}};
+                     {"amount", "base_amount"},
+                     {}};
 const Bulk kOpenItemDay{"open_item_day",
-                        {"company_id", "open_item", "book", "account", "party", "currency", "day", "amount",
-                         "base_amount"},
+                        {"company_id", "open_item", "book", "account", "party", "currency", "day",
+                         "amount", "base_amount"},
                         {"company_id", "open_item", "book", "account", "party", "currency", "day"},
-                        {"amount", "base_amount"}, {}};
-const Bulk kConversion{"conversion",
-                       {"company_id", "seq", "row", "book", "date", "currency", "amount", "base_amount",
-                        "document"},
-                       {}, {}, {}};
-const Bulk kDependency{"dependency", {"company_id", "original", "dependant", "live"},
-                       {"company_id", "original", "dependant"}, {}, {"live"}};
-const Bulk kException{"exception",
-                      {"company_id", "seq", "row", "document", "code", "path", "args", "owner",
-                       "resolved_seq"},
-                      {}, {}, {}};
-const Bulk kCounter{"number_counter", {"company_id", "type", "series", "year", "last", "last_date"},
-                    {"company_id", "type", "series", "year"}, {}, {"last", "last_date"}};
-const Bulk kJournal{"journal",
-                    {"company_id", "seq", "recorded_at", "user_id", "origin", "command", "record",
-                     "record_id", "version", "key", "input_hash", "salt", "changes", "digest", "hash"},
-                    {}, {}, {}};
+                        {"amount", "base_amount"},
+                        {}};
+const Bulk kConversion{
+    "conversion",
+    {"company_id", "seq", "row", "book", "date", "currency", "amount", "base_amount", "document"},
+    {},
+    {},
+    {}};
+const Bulk kDependency{"dependency",
+                       {"company_id", "original", "dependant", "live"},
+                       {"company_id", "original", "dependant"},
+                       {},
+                       {"live"}};
+const Bulk kException{
+    "exception",
+    {"company_id", "seq", "row", "document", "code", "path", "args", "owner", "resolved_seq"},
+    {},
+    {},
+    {}};
+const Bulk kCounter{"number_counter",
+                    {"company_id", "type", "series", "year", "last", "last_date"},
+                    {"company_id", "type", "series", "year"},
+                    {},
+                    {"last", "last_date"}};
+const Bulk kJournal{
+    "journal",
+    {"company_id", "seq", "recorded_at", "user_id", "origin", "command", "record", "record_id",
+     "version", "key", "input_hash", "salt", "changes", "digest", "hash"},
+    {},
+    {},
+    {}};
 
 }  // namespace
 
@@ -417,7 +514,8 @@ void GroupWriter::flush_totals(const Bulk& bulk, Totals& totals) {
 
 void GroupWriter::flush() {
   for (const auto& [meta, records] : inserted_) texts_.of(*meta).insert(connection_, records);
-  for (const auto& [before, after] : updated_) texts_.of(after->meta()).update(connection_, *before, *after);
+  for (const auto& [before, after] : updated_)
+    texts_.of(after->meta()).update(connection_, *before, *after);
   for (const Record* record : removed_) texts_.of(record->meta()).remove(connection_, *record);
   const auto write = [&](const Bulk& bulk, const Cells& rows) {
     if (!rows.cells.empty()) connection_.write(bulk, rows.cells);
@@ -434,8 +532,8 @@ void GroupWriter::flush() {
   write(kException, exceptions_);
   std::vector<Cell> counters;
   for (const NumberCounter* c : touched_counters_)
-    for (const Cell& cell : {Cell(company_), Cell(c->type), Cell(c->series), Cell(c->year), Cell(c->last),
-                             Cell(c->last_date.days)})
+    for (const Cell& cell : {Cell(company_), Cell(c->type), Cell(c->series), Cell(c->year),
+                             Cell(c->last), Cell(c->last_date.days)})
       counters.push_back(cell);
   if (!counters.empty()) connection_.write(kCounter, counters);
   write(kJournal, journal_cells_);

@@ -1,6 +1,6 @@
 #pragma once
-// Applies planned Changes: gives seq, numbers and version, and turns a group of Changes into rows. The
-// rows are flushed with one multi-row statement a table.
+// Applies planned Changes: gives seq, numbers and version, and turns a group of Changes into rows.
+// The rows are flushed with one multi-row statement a table.
 #include <deque>
 #include <map>
 #include <set>
@@ -36,7 +36,8 @@ class GroupWriter {
   GroupWriter(store::Connection& connection, const Texts& texts, CompanyHeads& heads, Id company,
               Clock& clock, SaltSource& salt);
 
-  // Adds one planned Change. A refusal (number out of order) is put into plan.problems and nothing is added.
+  // Adds one planned Change. A refusal (number out of order) is put into plan.problems and nothing
+  // is added.
   Answer add(Plan& plan);
   // Writes all rows; the caller commits.
   void flush();
@@ -59,22 +60,24 @@ class GroupWriter {
     std::deque<std::string> held;
     std::string scratch;
     // The first `identifying` cells are the key; the others are stored when the row is new.
-    void add(std::span<const store::Cell> key, size_t identifying, std::span<const int64_t> measures);
+    void add(std::span<const store::Cell> key, size_t identifying,
+             std::span<const int64_t> measures);
   };
 
   bool take_numbers(Plan& plan);
   NumberCounter& counter(const std::string& type, const std::string& series, int year);
   void add_legs(const Plan& plan, Id document, int64_t seq, MovementDigest& digest);
-  void add_leg(const Posting& posting, const Leg& leg, int posting_index, int leg_index, int64_t seq,
-               Id document, MovementDigest& digest);
+  void add_leg(const Posting& posting, const Leg& leg, int posting_index, int leg_index,
+               int64_t seq, Id document, MovementDigest& digest);
   void add_open_item(const Posting& posting, const Leg& leg);
-  void add_conversions(const Posting& posting, int64_t seq, Id document, int& row, MovementDigest& digest);
+  void add_conversions(const Posting& posting, int64_t seq, Id document, int& row,
+                       MovementDigest& digest);
   void add_movements(const Plan& plan, Id document, int64_t seq, MovementDigest& digest);
   void add_movement_totals(const Texts::RegisterSql& sql, const Movement& m);
   void add_dependencies(const Plan& plan, Id document);
   void add_exceptions(const Plan& plan, Id document, int64_t seq);
-  void add_journal(const Plan& plan, const Record& record, bool removal, int64_t seq, int64_t recorded_at,
-                   const Hash& digest);
+  void add_journal(const Plan& plan, const Record& record, bool removal, int64_t seq,
+                   int64_t recorded_at, const Hash& digest);
   void flush_totals(const store::Bulk& bulk, Totals& totals);
 
   store::Connection& connection_;

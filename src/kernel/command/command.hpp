@@ -1,6 +1,7 @@
 #pragma once
-// The one door in. Every change is a Command: plan (no lock, no write) yields a Change or Problems; apply
-// plans again under the company's lock and writes record, number, movements, totals and journal row.
+// The one door in. Every change is a Command: plan (no lock, no write) yields a Change or Problems;
+// apply plans again under the company's lock and writes record, number, movements, totals and
+// journal row.
 #include <boost/json/object.hpp>
 #include <string>
 #include <vector>
@@ -18,42 +19,43 @@ class Facts;
 class Needs;
 
 struct Command {
-  Id company = 0;           // 0 = the workspace itself
-  std::string name;         // "sales.invoice.create", ".update", ".remove", ".post", ".reverse", ...
-  Id record = 0;            // of the aggregate; 0 for create
+  Id company = 0;    // 0 = the workspace itself
+  std::string name;  // "sales.invoice.create", ".update", ".remove", ".post", ".reverse", ...
+  Id record = 0;     // of the aggregate; 0 for create
   int64_t expected_version = -1;  // mandatory for an existing record
-  std::string key;          // idempotency: (company, key) is done once; "" = none
+  std::string key;                // idempotency: (company, key) is done once; "" = none
   boost::json::object input;      // patch for create and update; arguments of an action otherwise
-  std::string then;         // create only: a flow action done in the same Change ("post")
+  std::string then;               // create only: a flow action done in the same Change ("post")
 };
 
 struct Answer {
-  Problems problems;      // not empty = refused, nothing was written
-  bool repeated = false;  // the key was known with the same input: this is the first answer, rebuilt
+  Problems problems;  // not empty = refused, nothing was written
+  bool repeated =
+      false;  // the key was known with the same input: this is the first answer, rebuilt
   Id record = 0;
   int64_t version = 0;
-  int64_t seq = 0;        // journal sequence
+  int64_t seq = 0;  // journal sequence
   std::string number;
-  std::string incident;   // of a Bug; the command had no effect
+  std::string incident;  // of a Bug; the command had no effect
   bool ok() const { return problems.empty() && incident.empty(); }
 };
 
 // What an action sees beside its record.
 struct ActionContext {
-  std::string_view action;         // "create", "update", "post", ...
+  std::string_view action;  // "create", "update", "post", ...
   const Facts& facts;
   const Access& access;
-  Date business_date;              // today in the company's time zone
+  Date business_date;                    // today in the company's time zone
   const boost::json::object& arguments;  // of a flow action: {"date": "2025-12-31"} for reverse
-  const Record* before = nullptr;  // the stored record; nullptr when creating
+  const Record* before = nullptr;        // the stored record; nullptr when creating
 };
 
 struct NumberRequest {
-  std::string type;       // record name, or another type with its own series ("sales.tax_invoice")
-  std::string series;     // "" = the default series
-  Date date;              // its year chooses the counter
-  std::string_view field; // text field of the record that takes the number
-  std::string prefix;     // "INV": INV-2025-00001; "" = 2025-00001
+  std::string type;        // record name, or another type with its own series ("sales.tax_invoice")
+  std::string series;      // "" = the default series
+  Date date;               // its year chooses the counter
+  std::string_view field;  // text field of the record that takes the number
+  std::string prefix;      // "INV": INV-2025-00001; "" = 2025-00001
   bool chronological = false;  // refused if earlier than the series' last date: "number.chronology"
 };
 
@@ -69,26 +71,29 @@ struct Effects {
 // What the kernel knows of a kind of record. Functions are pure; null = nothing to do.
 struct Behaviour {
   const RecordMeta* meta = nullptr;
-  std::vector<FlowStep> flow;            // empty for catalogues; the record then has no status
-  std::string_view area = "ledger";      // of periods: sales, tax, ledger
-  bool cached = false;   // few and needed by everyone: kept whole in CompanyState; a write ends its group
-  bool fact = false;     // a failed guard opens an exception instead of refusing
-  std::string_view number_prefix;        // "INV": numbers are INV-2025-00001
-  // Declares which facts are needed. Called again after each round of loading until it asks for nothing new
-  // (a credit note asks for its invoice, then for the invoice's party).
+  std::vector<FlowStep> flow;        // empty for catalogues; the record then has no status
+  std::string_view area = "ledger";  // of periods: sales, tax, ledger
+  bool cached =
+      false;  // few and needed by everyone: kept whole in CompanyState; a write ends its group
+  bool fact = false;               // a failed guard opens an exception instead of refusing
+  std::string_view number_prefix;  // "INV": numbers are INV-2025-00001
+  // Declares which facts are needed. Called again after each round of loading until it asks for
+  // nothing new (a credit note asks for its invoice, then for the invoice's party).
   void (*needs)(const Record&, const ActionContext&, Needs&) = nullptr;
   void (*derive)(Record&, const ActionContext&) = nullptr;  // computed fields; also while typing
   void (*check)(const Record&, const ActionContext&, Problems&) = nullptr;
   void (*post)(const Record&, const ActionContext&, Effects&, Problems&) = nullptr;
-  // Sets fields by an action of the flow that is neither post nor reverse, or a catalogue's own action.
+  // Sets fields by an action of the flow that is neither post nor reverse, or a catalogue's own
+  // action.
   void (*act)(Record&, const ActionContext&, Problems&) = nullptr;
-  std::vector<std::string_view> actions;  // own actions of a catalogue beside create, update, remove
+  std::vector<std::string_view>
+      actions;  // own actions of a catalogue beside create, update, remove
 };
 
 // The result of planning.
 struct Change {
   std::string command;
-  Record before, after;    // before is empty for a new record, after for a removed one
+  Record before, after;  // before is empty for a new record, after for a removed one
   Effects effects;
   bool is_reversal = false;
 };

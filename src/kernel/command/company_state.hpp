@@ -1,6 +1,6 @@
 #pragma once
-// Settings and small catalogues of a company, kept whole in memory: every record whose behaviour says
-// `cached`. Immutable; replaced after a command has changed one of them.
+// Settings and small catalogues of a company, kept whole in memory: every record whose behaviour
+// says `cached`. Immutable; replaced after a command has changed one of them.
 #include <map>
 #include <memory>
 #include <string>
@@ -39,9 +39,10 @@ class CompanyState {
   const std::vector<const Book*>& books() const { return books_; }  // active ones, by ordinal
   const Book* book(std::string_view code) const;
   const Book* book_by_ordinal(int64_t ordinal) const;
-  const Account* account(const Book& book, std::string_view code) const;  // nullptr when there is none
-  // The account that plays a role in the book's chart ("receivables"); Bug when the chart has no such role,
-  // nullptr when the company removed the account.
+  const Account* account(const Book& book,
+                         std::string_view code) const;  // nullptr when there is none
+  // The account that plays a role in the book's chart ("receivables"); Bug when the chart has no
+  // such role, nullptr when the company removed the account.
   const Account* role(const Book& book, std::string_view role) const;
   std::vector<const Account*> accounts(const Book& book) const;  // by code
   PeriodState period(const Book& book, Area area, Month month, Date business_date) const;
@@ -56,11 +57,13 @@ class CompanyState {
   const Record* find(const RecordMeta& meta, Id id) const;
   // By the record's unique text field (its only kUnique field).
   const Record* find(const RecordMeta& meta, std::string_view key) const;
-  template <class T> const T* get(const RecordMeta& meta, Id id) const {
+  template <class T>
+  const T* get(const RecordMeta& meta, Id id) const {
     const Record* r = find(meta, id);
     return r ? &r->as<T>() : nullptr;
   }
-  template <class T> const T* get(const RecordMeta& meta, std::string_view key) const {
+  template <class T>
+  const T* get(const RecordMeta& meta, std::string_view key) const {
     const Record* r = find(meta, key);
     return r ? &r->as<T>() : nullptr;
   }

@@ -16,11 +16,12 @@ class FactLoader {
     virtual ~RecordTexts() = default;
     virtual const store::RecordSql& of(const RecordMeta& meta) const = 0;
   };
-  FactLoader(store::Connection& connection, const Registry& registry, const RecordTexts& sql, Id company,
-             std::shared_ptr<const CompanyState> state);
+  FactLoader(store::Connection& connection, const Registry& registry, const RecordTexts& sql,
+             Id company, std::shared_ptr<const CompanyState> state);
 
-  // Loads the keys that are not loaded yet; false when there was nothing to load. Records are looked for in
-  // the company (shared catalogues: in company 0); cached ones come from CompanyState without a query.
+  // Loads the keys that are not loaded yet; false when there was nothing to load. Records are
+  // looked for in the company (shared catalogues: in company 0); cached ones come from CompanyState
+  // without a query.
   bool load(std::span<const FactKey> keys);
   // One view for all commands of the group. Reading a fact that was not declared is a Bug.
   const Facts& facts() const { return facts_; }
@@ -35,8 +36,10 @@ class FactLoader {
 
 class StateLoader {
  public:
-  // Reads company, books, accounts, calendars and every cached catalogue. Company 0: the shared ones only.
-  static std::shared_ptr<const CompanyState> load(store::Connection& connection, const Registry& registry,
+  // Reads company, books, accounts, calendars and every cached catalogue. Company 0: the shared
+  // ones only.
+  static std::shared_ptr<const CompanyState> load(store::Connection& connection,
+                                                  const Registry& registry,
                                                   const FactLoader::RecordTexts& sql, Id company);
 };
 

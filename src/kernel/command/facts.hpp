@@ -1,6 +1,6 @@
 #pragma once
-// Facts: what pure functions may look at. They are declared (Needs), loaded for a whole group of commands
-// with one query a table, and handed over (Facts). There are no free-form reads.
+// Facts: what pure functions may look at. They are declared (Needs), loaded for a whole group of
+// commands with one query a table, and handed over (Facts). There are no free-form reads.
 #include <memory>
 #include <optional>
 #include <span>
@@ -24,7 +24,7 @@ struct QuotedRate {
 
 // Balance of one guarded key of a register other than the ledger.
 struct GuardBalance {
-  std::vector<int64_t> integers;   // key columns after the family
+  std::vector<int64_t> integers;  // key columns after the family
   std::vector<std::string> texts;
   std::vector<int64_t> measures;
 };
@@ -37,7 +37,16 @@ struct AccountBalance {
 };
 
 struct FactKey {
-  enum class Type : uint8_t { record, open_items, guard, rate, balances, monetary_items, legs, unique_field };
+  enum class Type : uint8_t {
+    record,
+    open_items,
+    guard,
+    rate,
+    balances,
+    monetary_items,
+    legs,
+    unique_field
+  };
   Type type{};
   const void* meta = nullptr;  // RecordMeta or RegisterMeta
   Id id = 0;
@@ -45,17 +54,19 @@ struct FactKey {
   std::string text;
   bool operator==(const FactKey&) const = default;
 };
-struct FactKeyHash { size_t operator()(const FactKey&) const; };
+struct FactKeyHash {
+  size_t operator()(const FactKey&) const;
+};
 
 class Needs {
  public:
-  void record(const RecordMeta& meta, Id id);               // of this company, or shared; 0 is ignored
+  void record(const RecordMeta& meta, Id id);  // of this company, or shared; 0 is ignored
   void unique(const RecordMeta& meta, std::string_view field, std::string_view value);
-  void open_items(Id open_item);                            // all books, accounts and currencies of it
+  void open_items(Id open_item);  // all books, accounts and currencies of it
   void guard(const RegisterMeta& meta, Id family);
-  void rate(Currency from, Currency to, Date on);           // same currency is ignored
-  void balances(const Book& book, Date as_of);              // of all accounts; reads totals
-  void monetary_items(const Book& book, Date as_of);        // open items of monetary currency accounts
+  void rate(Currency from, Currency to, Date on);     // same currency is ignored
+  void balances(const Book& book, Date as_of);        // of all accounts; reads totals
+  void monetary_items(const Book& book, Date as_of);  // open items of monetary currency accounts
   const std::vector<FactKey>& keys() const { return keys_; }
 
  private:
@@ -70,11 +81,13 @@ class Facts {
   const CompanyState& company() const { return *state_; }
   // nullptr when it does not exist or was not asked for.
   const Record* record(const RecordMeta& meta, Id id) const;
-  template <class T> const T* get(const RecordMeta& meta, Id id) const {
+  template <class T>
+  const T* get(const RecordMeta& meta, Id id) const {
     const Record* r = record(meta, id);
     return r ? &r->as<T>() : nullptr;
   }
-  const Record* unique(const RecordMeta& meta, std::string_view field, std::string_view value) const;
+  const Record* unique(const RecordMeta& meta, std::string_view field,
+                       std::string_view value) const;
   std::span<const OpenItemBalance> open_items(Id open_item) const;
   std::span<const GuardBalance> guard(const RegisterMeta& meta, Id family) const;
   // The last rate on or before the day; nullopt = none: the caller refuses with "rate.missing".
@@ -84,9 +97,10 @@ class Facts {
   bool loaded_balances(const Book& book, Date as_of) const;  // whether this round has them
   std::span<const OpenItemBalance> monetary_items(const Book& book, Date as_of) const;
   // Lowest balance of an open item's key on any day from `from` on, in its own currency and base:
-  // for the guard "not above the open amount on any later date". `sign` +1 debit items, -1 credit items.
-  int64_t lowest_open(Id open_item, int book, std::string_view account, Currency currency, Date from,
-                      int sign) const;
+  // for the guard "not above the open amount on any later date". `sign` +1 debit items, -1 credit
+  // items.
+  int64_t lowest_open(Id open_item, int book, std::string_view account, Currency currency,
+                      Date from, int sign) const;
 
  private:
   friend class FactLoader;

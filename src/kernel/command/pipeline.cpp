@@ -25,8 +25,10 @@ std::shared_ptr<const CompanyState> StateCache::get(store::Connection& connectio
 void StateCache::drop(Id company) {
   const std::lock_guard lock(mutex_);
   ++generation_;
-  if (company == 0) states_.clear();
-  else states_.erase(company);
+  if (company == 0)
+    states_.clear();
+  else
+    states_.erase(company);
 }
 
 Date business_date_of(const CompanyState* state, Clock& clock) {
@@ -36,8 +38,15 @@ Date business_date_of(const CompanyState* state, Clock& clock) {
 
 Pipeline::Pipeline(store::Database& database, const Registry& registry, const Texts& texts,
                    StateCache& states, Clock& clock, SaltSource& salt, KernelOptions options)
-    : database_(database), registry_(registry), texts_(texts), states_(states), clock_(clock),
-      salt_(salt), options_(options), ids_(clock, 1), connection_(database.writer()) {
+    : database_(database),
+      registry_(registry),
+      texts_(texts),
+      states_(states),
+      clock_(clock),
+      salt_(salt),
+      options_(options),
+      ids_(clock, 1),
+      connection_(database.writer()) {
   connection_->begin(store::Begin::write);
   migrate(*connection_, registry_.schema());
   connection_->commit();
@@ -116,7 +125,8 @@ void Pipeline::loop() {
       const auto us =
           std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - begin).count();
       if (long_run && us > 0) {
-        const auto fitting = static_cast<size_t>(options_.slice_ms * 1000 * static_cast<int64_t>(size) / us);
+        const auto fitting =
+            static_cast<size_t>(options_.slice_ms * 1000 * static_cast<int64_t>(size) / us);
         slice_ = std::clamp<size_t>(fitting, 1, std::min(options_.max_group, slice_ * 2));
       }
       lock.lock();
@@ -205,7 +215,8 @@ void Pipeline::answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answe
   }
   if (keys.empty()) return;
   connection_->each(
-      "SELECT record, record_id, version, seq, input_hash FROM journal WHERE company_id = $1 AND key = $2",
+      "SELECT record, record_id, version, seq, input_hash FROM journal WHERE company_id = $1 AND "
+      "key = $2",
       keys, 2, [&](size_t tuple, store::Rows& row) {
         const size_t i = owners[tuple];
         const Command& command = batch[i].submission.command;
@@ -220,9 +231,9 @@ void Pipeline::answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answe
           const Behaviour* behaviour = registry_.find(row.text(0));
           if (behaviour && behaviour->meta->kind == RecordKind::document) {
             const Id ids[] = {answer.record};
-            texts_.of(*behaviour->meta).load(*connection_, command.company, ids, [&](Record record) {
-              answer.number = record.as<Doc>().number;
-            });
+            texts_.of(*behaviour->meta)
+                .load(*connection_, command.company, ids,
+                      [&](Record record) { answer.number = record.as<Doc>().number; });
           }
         }
         settled[i] = true;
@@ -265,12 +276,13 @@ size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& a
   for (; handled < batch.size(); ++handled) {
     if (settled[handled]) continue;
     const std::string& key = batch[handled].submission.command.key;
-    if (!key.empty() && !keys.insert(key).second) break;  // the same key twice: the second one later
+    if (!key.empty() && !keys.insert(key).second)
+      break;  // the same key twice: the second one later
     plans.emplace_back().submission = &batch[handled].submission;
     owners.push_back(handled);
   }
-  Planner planner(*connection_, registry_, texts_, state, company, business_date_of(state.get(), clock_),
-                  ids_);
+  Planner planner(*connection_, registry_, texts_, state, company,
+                  business_date_of(state.get(), clock_), ids_);
   planner.run(plans);
   GroupWriter writer(*connection_, texts_, heads(company), company, clock_, salt_);
   for (size_t i = 0; i < plans.size(); ++i) {
@@ -316,7 +328,9 @@ Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submissio
   if (failure.reason == StoreFailure::Reason::corrupt) code = "store.corrupt";
   if (failure.reason == StoreFailure::Reason::unique_violation) code = "record.not_unique";
   answer.problems.add(code, "", {{"value", failure.constraint}});
-  std::fprintf(stderr, "store failure in %s: %s\n", submission.command.name.c_str(), failure.what());
+  if (!options_.quiet)
+    std::fprintf(stderr, "store failure in %s: %s\n", submission.command.name.c_str(),
+                 failure.what());
   return answer;
 }
 
@@ -329,13 +343,18 @@ void Pipeline::write_access_log() {
     entries.swap(access_entries_);
   }
   static const store::Bulk kAccessLog{
-      "access_log", {"company_id", "seq", "recorded_at", "user_id", "what", "detail", "hash"}, {}, {}, {}};
+      "access_log",
+      {"company_id", "seq", "recorded_at", "user_id", "what", "detail", "hash"},
+      {},
+      {},
+      {}};
   try {
     connection_->begin(store::Begin::write);
     if (!access_head_known_) {
       const Cell key[] = {0};
       auto rows = connection_->query(
-          "SELECT seq, recorded_at, hash FROM access_log WHERE company_id = $1 ORDER BY seq DESC LIMIT 1",
+          "SELECT seq, recorded_at, hash FROM access_log WHERE company_id = $1 ORDER BY seq DESC "
+          "LIMIT 1",
           key);
       access_head_ = {};
       if (rows->next()) {
@@ -353,12 +372,12 @@ void Pipeline::write_access_log() {
       const std::string& what = texts.emplace_back(entry.origin + "." + entry.what);
       access_head_.seq += 1;
       access_head_.recorded_at = std::max(entry.recorded_at, access_head_.recorded_at + 1);
-      access_head_.hash = access_row_hash(access_head_.hash, access_head_.seq, access_head_.recorded_at,
-                                          entry.user, what, entry.detail);
+      access_head_.hash = access_row_hash(access_head_.hash, access_head_.seq,
+                                          access_head_.recorded_at, entry.user, what, entry.detail);
       hashes.push_back(access_head_.hash);
-      for (const Cell& cell : {Cell(0), Cell(access_head_.seq), Cell(access_head_.recorded_at),
-                               Cell(entry.user), Cell(what), Cell(entry.detail),
-                               Cell::blob(bytes_of(hashes.back()))})
+      for (const Cell& cell :
+           {Cell(0), Cell(access_head_.seq), Cell(access_head_.recorded_at), Cell(entry.user),
+            Cell(what), Cell(entry.detail), Cell::blob(bytes_of(hashes.back()))})
         cells.push_back(cell);
     }
     connection_->write(kAccessLog, cells);

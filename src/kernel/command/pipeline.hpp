@@ -1,6 +1,7 @@
 #pragma once
-// The writer: one thread takes the commands that wait, forms groups of one company whose commands do not
-// touch each other, plans and applies each group in one transaction and answers when it is durable.
+// The writer: one thread takes the commands that wait, forms groups of one company whose commands
+// do not touch each other, plans and applies each group in one transaction and answers when it is
+// durable.
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -31,8 +32,8 @@ class StateCache {
 
 class Pipeline {
  public:
-  Pipeline(store::Database& database, const Registry& registry, const Texts& texts, StateCache& states,
-           Clock& clock, SaltSource& salt, KernelOptions options);
+  Pipeline(store::Database& database, const Registry& registry, const Texts& texts,
+           StateCache& states, Clock& clock, SaltSource& salt, KernelOptions options);
   ~Pipeline();
 
   using Done = std::function<void(Answer)>;

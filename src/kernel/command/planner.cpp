@@ -35,7 +35,8 @@ int64_t status_of(const Record& record) {
 std::string status_code(const Record& record) {
   const FieldMeta* field = status_field(record);
   if (!field) return {};
-  return std::string(field->enumeration->codes[static_cast<size_t>(get_integer(*field, record.data()))]);
+  return std::string(
+      field->enumeration->codes[static_cast<size_t>(get_integer(*field, record.data()))]);
 }
 
 const boost::json::object& no_arguments() {
@@ -46,7 +47,8 @@ const boost::json::object& no_arguments() {
 // Calls visit(field, record, path) for every field of the record and of its lines.
 template <class Visit>
 void each_field(const Record& record, Visit visit) {
-  for (const FieldMeta& field : record.meta().fields) visit(field, record.data(), std::string(field.name));
+  for (const FieldMeta& field : record.meta().fields)
+    visit(field, record.data(), std::string(field.name));
   for (const LinesMeta& lines : record.meta().lines) {
     auto* vector = const_cast<char*>(static_cast<const char*>(record.data())) + lines.offset;
     const size_t count = lines.size(vector);
@@ -69,8 +71,13 @@ bool same_value(const FieldMeta& field, const void* a, const void* b) {
 Planner::Planner(store::Connection& connection, const Registry& registry, const Texts& texts,
                  std::shared_ptr<const CompanyState> state, Id company, Date business_date,
                  IdGenerator& ids)
-    : connection_(connection), registry_(registry), texts_(texts), state_(state), company_(company),
-      business_date_(business_date), ids_(ids),
+    : connection_(connection),
+      registry_(registry),
+      texts_(texts),
+      state_(state),
+      company_(company),
+      business_date_(business_date),
+      ids_(ids),
       loader_(connection, registry, texts, company, state) {}
 
 template <class Body>
@@ -212,18 +219,21 @@ void Planner::decode(Plan& plan) {
   }
 }
 
-// A key of a referenced record, given as "@CODE". Looked up at once: keys are for people and files, the
-// program's own commands carry ids.
+// A key of a referenced record, given as "@CODE". Looked up at once: keys are for people and files,
+// the program's own commands carry ids.
 Id Planner::resolve(std::string_view record, std::string_view key) {
   const Behaviour* behaviour = registry_.find(record);
   if (!behaviour) return 0;
   const FieldMeta* unique = nullptr;
   for (const FieldMeta& field : behaviour->meta->fields)
-    if (field.has(kUnique)) { unique = &field; break; }
+    if (field.has(kUnique)) {
+      unique = &field;
+      break;
+    }
   if (!unique) return 0;
   const Id company = behaviour->meta->kind == RecordKind::shared_catalogue ? 0 : company_;
-  const std::string sql = "SELECT id FROM " + behaviour->meta->table + " WHERE company_id = $1 AND " +
-                          std::string(unique->name) + " = $2";
+  const std::string sql = "SELECT id FROM " + behaviour->meta->table +
+                          " WHERE company_id = $1 AND " + std::string(unique->name) + " = $2";
   const store::Cell parameters[] = {company, key};
   auto rows = connection_.query(sql, parameters);
   return rows->next() ? rows->integer(0) : 0;
@@ -257,7 +267,8 @@ void Planner::gather(Plan& plan, std::vector<FactKey>& wanted) {
 void Planner::finish(Plan& plan) {
   const Behaviour& behaviour = *plan.behaviour;
   plan.change.command = plan.submission->command.name;
-  if (plan.action == "create" && plan.step) plan.change.command += "+" + std::string(plan.step->action);
+  if (plan.action == "create" && plan.step)
+    plan.change.command += "+" + std::string(plan.step->action);
   const bool patched = plan.action == "create" || plan.action == "update";
   const bool posting = plan.step && plan.step->effect == Effect::post;
   if (plan.action == "remove") {
@@ -265,7 +276,8 @@ void Planner::finish(Plan& plan) {
     return;
   }
   if (patched) check_references(plan);  // before derive(): what that sets comes from facts
-  if (behaviour.derive && (patched || posting)) behaviour.derive(plan.work, context(plan, plan.action));
+  if (behaviour.derive && (patched || posting))
+    behaviour.derive(plan.work, context(plan, plan.action));
   if (patched) {
     check_required(plan.work, plan.problems);
     check_frozen(plan);
@@ -280,8 +292,10 @@ void Planner::finish(Plan& plan) {
       const ActionContext ctx = context(plan, plan.step->action);
       if (behaviour.check) behaviour.check(plan.work, ctx, plan.problems);
       if (plan.failed()) return;
-      if (plan.step->effect == Effect::post) post(plan);
-      else if (behaviour.act) behaviour.act(plan.work, ctx, plan.problems);
+      if (plan.step->effect == Effect::post)
+        post(plan);
+      else if (behaviour.act)
+        behaviour.act(plan.work, ctx, plan.problems);
     }
   } else if (!patched && behaviour.act) {
     behaviour.act(plan.work, context(plan, plan.action), plan.problems);

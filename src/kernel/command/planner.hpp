@@ -1,14 +1,15 @@
 #pragma once
-// Plans commands: decodes the patch, checks rights, version, flow and fields, loads the declared facts of
-// all commands at once, runs the pure functions and the laws of the ledger. Writes nothing.
+// Plans commands: decodes the patch, checks rights, version, flow and fields, loads the declared
+// facts of all commands at once, runs the pure functions and the laws of the ledger. Writes
+// nothing.
 #include <optional>
 #include <unordered_set>
 #include <vector>
 
-#include "kernel/command/fact_loader.hpp"
-#include "kernel/command/texts.hpp"
 #include "base/id.hpp"
+#include "kernel/command/fact_loader.hpp"
 #include "kernel/command/submission.hpp"
+#include "kernel/command/texts.hpp"
 
 namespace osnova {
 
@@ -18,17 +19,18 @@ using KeySet = std::unordered_set<FactKey, FactKeyHash>;
 struct Plan {
   const Submission* submission = nullptr;
   const Behaviour* behaviour = nullptr;
-  std::string_view action;         // "create", "post", ...; for create + then: "create"
-  const FlowStep* step = nullptr;  // of the flow, when the action is one (or the `then` of a create)
-  Id company = 0;                  // in which the record lives (0 for shared catalogues)
+  std::string_view action;  // "create", "post", ...; for create + then: "create"
+  const FlowStep* step =
+      nullptr;     // of the flow, when the action is one (or the `then` of a create)
+  Id company = 0;  // in which the record lives (0 for shared catalogues)
   Record before, work;
   Change change;
   Problems problems;
-  std::string incident;            // set when planning met a Bug
-  std::vector<Problem> exceptions; // failed guards of a fact
-  std::vector<FactKey> reads;      // facts that planning looked at
-  std::vector<FactKey> writes;     // what applying changes, as fact keys
-  bool barrier = false;            // reads or writes what everyone shares: alone in its group
+  std::string incident;             // set when planning met a Bug
+  std::vector<Problem> exceptions;  // failed guards of a fact
+  std::vector<FactKey> reads;       // facts that planning looked at
+  std::vector<FactKey> writes;      // what applying changes, as fact keys
+  bool barrier = false;             // reads or writes what everyone shares: alone in its group
   bool failed() const { return !problems.empty() || !incident.empty(); }
 };
 
@@ -41,11 +43,11 @@ class Planner {
   void run(std::span<Plan> plans);
 
  private:
-  void begin(Plan& plan);         // rights, action, target
-  void decode(Plan& plan);        // patch onto a copy of the stored record
+  void begin(Plan& plan);   // rights, action, target
+  void decode(Plan& plan);  // patch onto a copy of the stored record
   void gather(Plan& plan, std::vector<FactKey>& wanted);
-  void finish(Plan& plan);        // derive, check, post, laws
-  void guard(Plan& plan);         // balances of guarded registers
+  void finish(Plan& plan);  // derive, check, post, laws
+  void guard(Plan& plan);   // balances of guarded registers
   void post(Plan& plan);
   void reverse(Plan& plan);
   void load_reversal(Plan& plan);
@@ -58,7 +60,8 @@ class Planner {
   void check_frozen(Plan& plan);
   void collect_writes(Plan& plan);
   ActionContext context(const Plan& plan, std::string_view action) const;
-  template <class Body> void guarded(Plan& plan, Body body);  // a Bug ends only this command
+  template <class Body>
+  void guarded(Plan& plan, Body body);  // a Bug ends only this command
 
   store::Connection& connection_;
   const Registry& registry_;

@@ -24,9 +24,9 @@ void Planner::post(Plan& plan) {
     check_posting(effects.postings[i], i, plan.problems);
   check_periods(plan, effects);
   if (effects.numbers.empty() && !plan.behaviour->number_prefix.empty())
-    effects.numbers.push_back(
-        {std::string(plan.behaviour->meta->name), "", plan.work.as<Doc>().date, "number",
-         std::string(plan.behaviour->number_prefix), false});
+    effects.numbers.push_back({std::string(plan.behaviour->meta->name), "",
+                               plan.work.as<Doc>().date, "number",
+                               std::string(plan.behaviour->number_prefix), false});
 }
 
 void Planner::check_periods(Plan& plan, const Effects& effects) {
@@ -36,7 +36,8 @@ void Planner::check_periods(Plan& plan, const Effects& effects) {
     check_month(plan, *posting.book, area, posting.date, posting.kind);
     if (area != Area::ledger)
       check_month(plan, *posting.book, Area::ledger, posting.date, posting.kind);
-    if (std::find(dates.begin(), dates.end(), posting.date) == dates.end()) dates.push_back(posting.date);
+    if (std::find(dates.begin(), dates.end(), posting.date) == dates.end())
+      dates.push_back(posting.date);
   }
   for (const Movement& m : effects.movements)
     if (std::find(dates.begin(), dates.end(), m.date) == dates.end()) dates.push_back(m.date);
@@ -58,12 +59,18 @@ void Planner::check_month(Plan& plan, const Book& book, Area area, Date date, Mo
   } else if (kind == MovementKind::closing) {
     return;  // the adjusting period of the year: open until the year is locked
   } else if (kind == MovementKind::adjusting) {
-    if (!plan.submission->access.may("ledger.period.post_adjusting")) code = "ledger.period.adjusting_right";
+    if (!plan.submission->access.may("ledger.period.post_adjusting"))
+      code = "ledger.period.adjusting_right";
   } else {
     switch (state_->period(book, area, month, business_date_)) {
-      case PeriodState::open: return;
-      case PeriodState::future: code = "ledger.period.future"; break;
-      case PeriodState::closed: code = "ledger.period.closed"; break;
+      case PeriodState::open:
+        return;
+      case PeriodState::future:
+        code = "ledger.period.future";
+        break;
+      case PeriodState::closed:
+        code = "ledger.period.closed";
+        break;
       case PeriodState::soft_closed:
         if (kind == MovementKind::revaluation &&
             plan.submission->access.may("ledger.period.post_in_soft_close"))
@@ -74,7 +81,8 @@ void Planner::check_month(Plan& plan, const Book& book, Area area, Date date, Mo
   }
   if (code.empty() || plan.problems.has(code)) return;
   plan.problems.add(code, "date",
-                    {{"book", book.code}, {"month", month.text()},
+                    {{"book", book.code},
+                     {"month", month.text()},
                      {"area", enum_meta(area).codes[static_cast<size_t>(area)]},
                      {"year", std::to_string(year)}});
 }
@@ -99,9 +107,12 @@ void Planner::guard(Plan& plan) {
         return s.movement->integers[i] == m.integers[i] && s.movement->texts[i] == m.texts[i];
       });
     });
-    if (same != sums.end()) same->delta += delta;
-    else if (delta < 0) sums.push_back({&m, delta});
-    else continue;  // receipts alone cannot break the guard; a later issue of this document finds none
+    if (same != sums.end())
+      same->delta += delta;
+    else if (delta < 0)
+      sums.push_back({&m, delta});
+    else
+      continue;  // receipts alone cannot break the guard; a later issue of this document finds none
   }
   for (const Sum& sum : sums) {
     if (sum.delta >= 0) continue;
@@ -118,10 +129,14 @@ void Planner::guard(Plan& plan) {
       if (same) balance = b.measures[static_cast<size_t>(sql.guarded_measure)];
     }
     if (balance + sum.delta >= 0) continue;
-    Problem problem{sum.movement->register_meta->name + ".guard.negative", "",
-                    {{"available", std::to_string(balance)}, {"wanted", std::to_string(-sum.delta)}}};
-    if (plan.behaviour->fact) plan.exceptions.push_back(std::move(problem));
-    else plan.problems.add(std::move(problem));
+    Problem problem{
+        sum.movement->register_meta->name + ".guard.negative",
+        "",
+        {{"available", std::to_string(balance)}, {"wanted", std::to_string(-sum.delta)}}};
+    if (plan.behaviour->fact)
+      plan.exceptions.push_back(std::move(problem));
+    else
+      plan.problems.add(std::move(problem));
   }
 }
 
@@ -155,14 +170,15 @@ void Planner::collect_writes(Plan& plan) {
     plan.reads.push_back(key);
   }
   plan.barrier = plan.behaviour->cached || record.meta().name == "ledger.rate";
-  for (const FactKey& key : plan.reads)
-    switch (key.type) {
+  for (const FactKey& key : plan.reads) switch (key.type) {
       case FactKey::Type::record:
       case FactKey::Type::open_items:
       case FactKey::Type::guard:
       case FactKey::Type::rate:
-      case FactKey::Type::unique_field: break;
-      default: plan.barrier = true;  // totals: every posting writes them
+      case FactKey::Type::unique_field:
+        break;
+      default:
+        plan.barrier = true;  // totals: every posting writes them
     }
 }
 
@@ -171,8 +187,10 @@ void Planner::collect_writes(Plan& plan) {
 namespace {
 
 constexpr const char* kLegsOf =
-    "SELECT leg, book, posting, pair, side, kind, date, account, tax_code, country, currency, amount, "
-    "base_amount, quantity, unit_item, party, open_item, due, contract, project, cost_centre, desk, lot, "
+    "SELECT leg, book, posting, pair, side, kind, date, account, tax_code, country, currency, "
+    "amount, "
+    "base_amount, quantity, unit_item, party, open_item, due, contract, project, cost_centre, "
+    "desk, lot, "
     "a1, a2, a3, a4, line FROM ledger WHERE company_id = $1 AND seq = $2 ORDER BY leg";
 
 Date date_or_none(store::Rows& row, int column) {
@@ -208,7 +226,8 @@ Leg read_leg(store::Rows& row) {
 
 }  // namespace
 
-// Reads what the document posted: the reversal negates the stored movements, whatever today's rules say.
+// Reads what the document posted: the reversal negates the stored movements, whatever today's rules
+// say.
 void Planner::load_reversal(Plan& plan) {
   const Doc& doc = plan.work.as<Doc>();
   Effects& effects = plan.change.effects;
@@ -243,21 +262,25 @@ void Planner::load_reversal(Plan& plan) {
         m.texts.emplace_back(text ? stored->text(column) : std::string_view{});
         ++column;
       }
-      for (size_t i = 0; i < sql->meta->measures.size(); ++i) m.measures.push_back(-stored->integer(column++));
+      for (size_t i = 0; i < sql->meta->measures.size(); ++i)
+        m.measures.push_back(-stored->integer(column++));
       effects.movements.push_back(std::move(m));
     }
   }
 }
 
-// The business date where that is open in the book, else the first day of the first open period after the
-// original. Given dates are taken as they are and tested like any other.
-Date Planner::reversal_date(const Plan& plan, const Book& book, Date original, Problems& problems) const {
+// The business date where that is open in the book, else the first day of the first open period
+// after the original. Given dates are taken as they are and tested like any other.
+Date Planner::reversal_date(const Plan& plan, const Book& book, Date original,
+                            Problems& problems) const {
   const auto& arguments = plan.submission->command.input;
   if (const auto* given = arguments.if_contains("date"); given && given->is_string()) {
     auto date = Date::parse(std::string_view(given->as_string()));
     if (date && *date >= original) return *date;
-    if (date) problems.add("document.reversal_before_original", "date", {{"original", original.text()}});
-    else problems.append(date.problems());
+    if (date)
+      problems.add("document.reversal_before_original", "date", {{"original", original.text()}});
+    else
+      problems.append(date.problems());
     return original;
   }
   const Area area = area_from(plan.behaviour->area);
@@ -267,7 +290,8 @@ Date Planner::reversal_date(const Plan& plan, const Book& book, Date original, P
   };
   if (business_date_ >= original && open(Month::of(business_date_))) return business_date_;
   if (open(Month::of(original))) return original;
-  for (Month month = Month::of(original).next(); month <= Month::of(business_date_) + 12; month = month.next())
+  for (Month month = Month::of(original).next(); month <= Month::of(business_date_) + 12;
+       month = month.next())
     if (open(month)) return month.first();
   return original;  // nothing is open: the period check says so
 }
@@ -277,7 +301,8 @@ void Planner::reverse(Plan& plan) {
   const store::Cell key[] = {company_, id};
   auto live = connection_.query(
       "SELECT dependant FROM dependency WHERE company_id = $1 AND original = $2 AND live = 1 "
-      "ORDER BY dependant", key);
+      "ORDER BY dependant",
+      key);
   std::string list;
   while (live->next()) list += (list.empty() ? "" : ", ") + std::to_string(live->integer(0));
   if (!list.empty()) plan.problems.add("document.has_dependants", "", {{"documents", list}});
@@ -292,8 +317,10 @@ void Planner::reverse(Plan& plan) {
     if (moved.empty() || date > moved) moved = date;
   }
   for (Movement& m : effects.movements)
-    if (!moved.empty()) m.date = moved;
-    else m.date = std::max(m.date, business_date_);
+    if (!moved.empty())
+      m.date = moved;
+    else
+      m.date = std::max(m.date, business_date_);
   plan.change.is_reversal = true;
   check_periods(plan, effects);
 }

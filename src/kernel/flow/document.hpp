@@ -1,5 +1,6 @@
 #pragma once
-// What every document has, and flows: which action leads from which status to which, and by what right.
+// What every document has, and flows: which action leads from which status to which, and by what
+// right.
 #include <span>
 #include <string_view>
 
@@ -12,13 +13,14 @@ struct User;
 struct Doc : Entity {
   Text<40> number;           // own number, given when posted; drafts have none; kept after reversal
   Text<60> external_number;  // of the other side or of an earlier system: never generated here
-  Text<120> external_ref;    // business identity of an imported document, unique in the company for ever
-  Date date;                 // of the document
+  Text<120>
+      external_ref;  // business identity of an imported document, unique in the company for ever
+  Date date;         // of the document
   Ref<User> author;
   Ref<User> responsible;
   Text<20> desk;
   Text<20> stage;
-  int64_t posted_seq = 0;    // journal sequence of the posting: its movements carry it
+  int64_t posted_seq = 0;  // journal sequence of the posting: its movements carry it
   int64_t reversed_seq = 0;
 };
 
@@ -50,7 +52,11 @@ struct FlowStep {
   int from = 0, to = 0;
   std::string_view right;
   Effect effect = Effect::none;
-  constexpr FlowStep with(Effect e) const { FlowStep s = *this; s.effect = e; return s; }
+  constexpr FlowStep with(Effect e) const {
+    FlowStep s = *this;
+    s.effect = e;
+    return s;
+  }
 };
 
 template <class Status>

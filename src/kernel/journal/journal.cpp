@@ -9,29 +9,41 @@ using store::TableMeta;
 
 std::vector<TableMeta> journal_tables() {
   TableMeta journal{"journal",
-                    {{"company_id", ColumnType::integer, true}, {"seq", ColumnType::integer, true},
-                     {"recorded_at", ColumnType::integer, true}, {"user_id", ColumnType::integer, true},
-                     {"origin", ColumnType::text, true}, {"command", ColumnType::text, true},
-                     {"record", ColumnType::text, true}, {"record_id", ColumnType::integer, true},
-                     {"version", ColumnType::integer, true}, {"key", ColumnType::text},
-                     {"input_hash", ColumnType::blob}, {"salt", ColumnType::blob},
-                     {"changes", ColumnType::blob, true}, {"digest", ColumnType::blob, true},
+                    {{"company_id", ColumnType::integer, true},
+                     {"seq", ColumnType::integer, true},
+                     {"recorded_at", ColumnType::integer, true},
+                     {"user_id", ColumnType::integer, true},
+                     {"origin", ColumnType::text, true},
+                     {"command", ColumnType::text, true},
+                     {"record", ColumnType::text, true},
+                     {"record_id", ColumnType::integer, true},
+                     {"version", ColumnType::integer, true},
+                     {"key", ColumnType::text},
+                     {"input_hash", ColumnType::blob},
+                     {"salt", ColumnType::blob},
+                     {"changes", ColumnType::blob, true},
+                     {"digest", ColumnType::blob, true},
                      {"hash", ColumnType::blob, true}},
                     {"company_id", "seq"},
                     true,
                     {{"journal_key", {"company_id", "key"}, true, "key"},
                      {"journal_record", {"company_id", "record_id", "seq"}, false, ""}}};
   TableMeta access{"access_log",
-                   {{"company_id", ColumnType::integer, true}, {"seq", ColumnType::integer, true},
-                    {"recorded_at", ColumnType::integer, true}, {"user_id", ColumnType::integer, true},
-                    {"what", ColumnType::text, true}, {"detail", ColumnType::text, true},
+                   {{"company_id", ColumnType::integer, true},
+                    {"seq", ColumnType::integer, true},
+                    {"recorded_at", ColumnType::integer, true},
+                    {"user_id", ColumnType::integer, true},
+                    {"what", ColumnType::text, true},
+                    {"detail", ColumnType::text, true},
                     {"hash", ColumnType::blob, true}},
                    {"company_id", "seq"},
                    true,
                    {}};
   TableMeta checkpoint{"checkpoint",
-                       {{"company_id", ColumnType::integer, true}, {"chain", ColumnType::text, true},
-                        {"seq", ColumnType::integer, true}, {"recorded_at", ColumnType::integer, true},
+                       {{"company_id", ColumnType::integer, true},
+                        {"chain", ColumnType::text, true},
+                        {"seq", ColumnType::integer, true},
+                        {"recorded_at", ColumnType::integer, true},
                         {"hash", ColumnType::blob, true}},
                        {"company_id", "chain", "seq"},
                        true,
@@ -129,7 +141,8 @@ Hash encode_changes(std::span<const FieldChange> changes, std::string_view salt,
     put_bytes(out, change.after);
     Hash hold;
     const auto own_salt = field_salt(salt, change.path, scratch, hold);
-    commitments.append(bytes_of(commit(own_salt, change.path, change.before, change.after, scratch)));
+    commitments.append(
+        bytes_of(commit(own_salt, change.path, change.before, change.after, scratch)));
   }
   return sha256(commitments);
 }
@@ -201,10 +214,18 @@ void MovementDigest::row(std::string_view table, std::span<const store::Cell> ce
   bytes_.text('T', table);
   for (const store::Cell& cell : cells) {
     switch (cell.type) {
-      case store::Cell::Type::null: bytes_.text('0', {}); break;
-      case store::Cell::Type::integer: bytes_.integer('i', cell.integer); break;
-      case store::Cell::Type::text: bytes_.text('t', cell.bytes); break;
-      case store::Cell::Type::blob: bytes_.text('b', cell.bytes); break;
+      case store::Cell::Type::null:
+        bytes_.text('0', {});
+        break;
+      case store::Cell::Type::integer:
+        bytes_.integer('i', cell.integer);
+        break;
+      case store::Cell::Type::text:
+        bytes_.text('t', cell.bytes);
+        break;
+      case store::Cell::Type::blob:
+        bytes_.text('b', cell.bytes);
+        break;
     }
   }
 }

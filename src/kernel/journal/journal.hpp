@@ -1,15 +1,16 @@
 #pragma once
-// The journal: one row a state change, in the company's order, without gaps. It is the audit chain, the
-// idempotency table, the event stream and the second clock.
+// The journal: one row a state change, in the company's order, without gaps. It is the audit chain,
+// the idempotency table, the event stream and the second clock.
 //
-// journal  company_id, seq | recorded_at (us, monotonic), user_id, origin, command, record, record_id, version, key,
-//          input_hash (32 bytes, NULL without key), salt (16 bytes; NULL once a value of the row was erased), changes,
-//          digest (32 bytes: all movements of the Change), hash (32 bytes)
+// journal  company_id, seq | recorded_at (us, monotonic), user_id, origin, command, record,
+// record_id, version, key,
+//          input_hash (32 bytes, NULL without key), salt (16 bytes; NULL once a value of the row
+//          was erased), changes, digest (32 bytes: all movements of the Change), hash (32 bytes)
 //
 // changes  = sequence of entries: flag byte, path (LEB128 length, bytes), then
-//            flag 0: before (length, bytes), after (length, bytes); its salt = first 16 bytes of H(row salt, path)
-//            flag 1: the same with 16 bytes of own salt behind it (another value of the row was erased)
-//            flag 2: commitment only (32 bytes): erased
+//            flag 0: before (length, bytes), after (length, bytes); its salt = first 16 bytes of
+//            H(row salt, path) flag 1: the same with 16 bytes of own salt behind it (another value
+//            of the row was erased) flag 2: commitment only (32 bytes): erased
 // commitment = H(field salt, path, before, after); root = H(commitments in order)
 // hash = H(hash of the row before, canonical header, root, digest)
 #include <span>
@@ -48,15 +49,16 @@ bool decode_changes(std::string_view changes, std::vector<FieldChange>* out);
 Hash row_hash(const JournalRow& row, const Hash& previous, const Hash& root);
 
 // access_log  company_id (0), seq | recorded_at, user_id, what ("<origin>.<what>"), detail, hash
-Hash access_row_hash(const Hash& previous, int64_t seq, int64_t recorded_at, Id user, std::string_view what,
-                     std::string_view detail);
+Hash access_row_hash(const Hash& previous, int64_t seq, int64_t recorded_at, Id user,
+                     std::string_view what, std::string_view detail);
 
-// Canonical digest of the movements of a Change, over the rows as stored, in the order ledger legs, then
-// conversion rows, then registers by name, each in row order.
+// Canonical digest of the movements of a Change, over the rows as stored, in the order ledger legs,
+// then conversion rows, then registers by name, each in row order.
 class MovementDigest {
  public:
   void row(std::string_view table, std::span<const store::Cell> cells);
   Hash finish() const;
+
  private:
   CanonicalWriter bytes_;
 };

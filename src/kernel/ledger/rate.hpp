@@ -1,8 +1,8 @@
 #pragma once
-// Rates of exchange as quoted: `value` units of `to_currency` for `nominal` units of `from_currency` (the
-// Bank of Russia quotes 100 JPY). Shared by all companies (company 0). The last rate on or before a day
-// counts; none = refused. A document keeps the rate it was posted at; a rate added later for a past day
-// moves nothing that is posted.
+// Rates of exchange as quoted: `value` units of `to_currency` for `nominal` units of
+// `from_currency` (the Bank of Russia quotes 100 JPY). Shared by all companies (company 0). The
+// last rate on or before a day counts; none = refused. A document keeps the rate it was posted at;
+// a rate added later for a past day moves nothing that is posted.
 #include "meta/record.hpp"
 
 namespace osnova {

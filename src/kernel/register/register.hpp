@@ -1,7 +1,7 @@
 #pragma once
-// Registers: append-only movements with dimensions and measures, turnovers by month for a short list of
-// grains, and guarded balances. The ledger is the first register; it has its own struct (Leg) and obeys the
-// same rules. Order of movements everywhere: (effective date, seq).
+// Registers: append-only movements with dimensions and measures, turnovers by month for a short
+// list of grains, and guarded balances. The ledger is the first register; it has its own struct
+// (Leg) and obeys the same rules. Order of movements everywhere: (effective date, seq).
 #include <string>
 #include <vector>
 
@@ -16,21 +16,23 @@ struct GrainMeta {
   std::vector<std::string> dimensions;
 };
 
-// Keys whose current balance is kept (table "<register>_balance") and, if by_day, (key, day) rows (table
-// "<register>_day"). `family` is the first key column: facts are loaded by it. A balance of `non_negative`
-// below zero on any day from the movement's date on is refused ("<register>.guard.negative").
+// Keys whose current balance is kept (table "<register>_balance") and, if by_day, (key, day) rows
+// (table
+// "<register>_day"). `family` is the first key column: facts are loaded by it. A balance of
+// `non_negative` below zero on any day from the movement's date on is refused
+// ("<register>.guard.negative").
 struct GuardMeta {
   std::vector<std::string> key;  // key[0] is the family: an id
   bool by_day = false;
-  std::string non_negative;      // measure; "" = no guard, balance only
+  std::string non_negative;  // measure; "" = no guard, balance only
 };
 
 struct RegisterMeta {
-  std::string name;  // "sales": also the table
+  std::string name;                           // "sales": also the table
   std::vector<store::ColumnMeta> dimensions;  // besides company_id, seq, row, date, document
   std::vector<std::string> measures;          // int64
   std::vector<GrainMeta> grains;
-  std::vector<GuardMeta> guards;              // at most one
+  std::vector<GuardMeta> guards;  // at most one
   std::vector<store::IndexMeta> indexes;
   int dimension(std::string_view column) const;  // index; Bug when there is none
 };
@@ -49,17 +51,23 @@ std::vector<store::TableMeta> tables_of(const RegisterMeta& meta);
 
 // --- the ledger's tables -------------------------------------------------------------------------
 //
-// ledger            company_id, seq, leg | book, posting, pair, side, kind, date, account, tax_code, country,
-//                   currency, amount, base_amount, quantity, unit_item, party, open_item, due, contract, project,
-//                   cost_centre, desk, lot, a1..a4, document, line.  side 0 debit 1 credit; kind 0..4 as MovementKind;
-//                   currency text; desk, lot, a1..a4, tax_code, country text or NULL; ids integer or NULL.
-// ledger_month      company_id, book, account, currency, kind, month | debit, credit (amount), base_debit, base_credit
-// ledger_year       company_id, book, account, currency, kind, year  | the same: turnovers of a year, so that an
-//                   opening balance is (earlier years) + (earlier months of this year) and never propagates
-// open_item         company_id, open_item, book, account, party, currency | amount, base_amount (debit - credit),
+// ledger            company_id, seq, leg | book, posting, pair, side, kind, date, account,
+// tax_code, country,
+//                   currency, amount, base_amount, quantity, unit_item, party, open_item, due,
+//                   contract, project, cost_centre, desk, lot, a1..a4, document, line.  side 0
+//                   debit 1 credit; kind 0..4 as MovementKind; currency text; desk, lot, a1..a4,
+//                   tax_code, country text or NULL; ids integer or NULL.
+// ledger_month      company_id, book, account, currency, kind, month | debit, credit (amount),
+// base_debit, base_credit ledger_year       company_id, book, account, currency, kind, year  | the
+// same: turnovers of a year, so that an
+//                   opening balance is (earlier years) + (earlier months of this year) and never
+//                   propagates
+// open_item         company_id, open_item, book, account, party, currency | amount, base_amount
+// (debit - credit),
 //                   due, date, contract: current balances of control accounts
 // open_item_day     the same key + day | amount, base_amount: turnovers of the day
-// conversion        company_id, seq, row | book, date, currency, amount, base_amount, document: currency-position register
+// conversion        company_id, seq, row | book, date, currency, amount, base_amount, document:
+// currency-position register
 std::vector<store::TableMeta> ledger_tables();
 
 struct OpenItemBalance {

@@ -43,8 +43,10 @@ size_t bucket_of(Date due, Date as_of) {
 
 std::string party_text(const ReadContext& context, Id party) {
   const Cell cells[] = {0, party};
-  auto rows = context.connection.query("SELECT code, name FROM party WHERE company_id = $1 AND id = $2", cells);
-  return rows->next() ? std::string(rows->text(0)) + " " + std::string(rows->text(1)) : std::to_string(party);
+  auto rows = context.connection.query(
+      "SELECT code, name FROM party WHERE company_id = $1 AND id = $2", cells);
+  return rows->next() ? std::string(rows->text(0)) + " " + std::string(rows->text(1))
+                      : std::to_string(party);
 }
 
 }  // namespace
@@ -71,18 +73,22 @@ Result<ReportTable> report_ageing(const ReadContext& context, const ReportArgume
     Aged& aged = rows[{name, item.currency.code()}];
     aged.total += item.base;
     // Payments and credits that were not applied yet stand in a column of their own.
-    if (item.base < 0) aged.unapplied += item.base;
-    else aged.buckets[bucket_of(item.due, *as_of)] += item.base;
+    if (item.base < 0)
+      aged.unapplied += item.base;
+    else
+      aged.buckets[bucket_of(item.due, *as_of)] += item.base;
   }
   ReportTable table;
   table.report = "ageing";
   table.parameters = {{"book", (*book)->code}, {"as_of", as_of->text()}};
   table.columns = {{"party", CellType::text}, {"currency", CellType::text}};
-  for (const char* name : {"not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "unapplied", "total"})
+  for (const char* name :
+       {"not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "unapplied", "total"})
     table.columns.push_back({name, CellType::amount});
   const int digits = (*book)->currency.digits();
   std::array<int64_t, 7> sums{};
-  const auto add = [&](const std::string& name, const std::string& currency, const Aged& aged, bool count) {
+  const auto add = [&](const std::string& name, const std::string& currency, const Aged& aged,
+                       bool count) {
     ReportRow row;
     row.cells = {ReportCell::of_text(name), ReportCell::of_text(currency)};
     std::array<int64_t, 7> values{};
@@ -105,8 +111,8 @@ Result<ReportTable> report_ageing(const ReadContext& context, const ReportArgume
   return table;
 }
 
-// Count-back on gross billings: the receivable is used up by the billings of this month, the month before, ...; each
-// month used up whole gives its days, the last one its part.
+// Count-back on gross billings: the receivable is used up by the billings of this month, the month
+// before, ...; each month used up whole gives its days, the last one its part.
 Result<ReportTable> report_dso(const ReadContext& context, const ReportArguments& arguments) {
   auto book = book_argument(context, arguments);
   if (!book) return book.problems();
@@ -115,19 +121,26 @@ Result<ReportTable> report_dso(const ReadContext& context, const ReportArguments
   const auto excluded = excluded_parties(context);
   int64_t receivable = 0;
   for (const OpenItemBalance& item : read_open_items(context, **book, *as_of))
-    if (is_receivable(context, **book, item.account) && !excluded.contains(item.party)) receivable += item.base;
+    if (is_receivable(context, **book, item.account) && !excluded.contains(item.party))
+      receivable += item.base;
   const Cell cells[] = {context.access.company(), (*book)->ordinal, as_of->days};
   std::map<Month, int64_t> billings;  // debits to receivables, gross
   auto rows = context.connection.query(
-      "SELECT date, account, party, base_amount FROM ledger WHERE company_id = $1 AND book = $2 AND date <= $3 AND side = 0 AND "
-      "kind = 0 AND open_item = document", cells);
+      "SELECT date, account, party, base_amount FROM ledger WHERE company_id = $1 AND book = $2 "
+      "AND date <= $3 AND side = 0 AND "
+      "kind = 0 AND open_item = document",
+      cells);
   while (rows->next())
-    if (is_receivable(context, **book, std::string(rows->text(1))) && !excluded.contains(rows->integer(2)))
+    if (is_receivable(context, **book, std::string(rows->text(1))) &&
+        !excluded.contains(rows->integer(2)))
       billings[Month::of({static_cast<int32_t>(rows->integer(0))})] += rows->integer(3);
   ReportTable table;
   table.report = "dso";
   table.parameters = {{"book", (*book)->code}, {"as_of", as_of->text()}};
-  table.columns = {{"month", CellType::text}, {"billed", CellType::amount}, {"used", CellType::amount}, {"days", CellType::percent}};
+  table.columns = {{"month", CellType::text},
+                   {"billed", CellType::amount},
+                   {"used", CellType::amount},
+                   {"days", CellType::percent}};
   table.notes = {"report.dso.formula"};
   const int digits = (*book)->currency.digits();
   int64_t left = receivable, days = 0;
@@ -137,15 +150,21 @@ Result<ReportTable> report_dso(const ReadContext& context, const ReportArguments
     const int64_t billed = found == billings.end() ? 0 : found->second;
     const int length = (month == Month::of(*as_of) ? as_of->day() : month.last().day());
     const int64_t used = std::min(left, std::max<int64_t>(billed, 0));
-    const int64_t part = billed > 0 && used < billed
-                             ? multiply_divide(int64_t{length} * power_of_ten(4), used, billed, Rounding::half_away).value_or(0)
-                             : length * power_of_ten(4);
-    table.rows.push_back({{ReportCell::of_text(month.text()), ReportCell::of(billed, digits), ReportCell::of(used, digits), ReportCell::of(part)}, 0, false});
+    const int64_t part =
+        billed > 0 && used < billed
+            ? multiply_divide(int64_t{length} * power_of_ten(4), used, billed, Rounding::half_away)
+                  .value_or(0)
+            : length * power_of_ten(4);
+    table.rows.push_back({{ReportCell::of_text(month.text()), ReportCell::of(billed, digits),
+                           ReportCell::of(used, digits), ReportCell::of(part)},
+                          0,
+                          false});
     days += part;
     left -= used;
     month = month.previous();
   }
-  table.totals = {ReportCell::none(), ReportCell::none(), ReportCell::of(receivable, digits), ReportCell::of(days)};
+  table.totals = {ReportCell::none(), ReportCell::none(), ReportCell::of(receivable, digits),
+                  ReportCell::of(days)};
   return table;
 }
 

@@ -7,20 +7,28 @@
 
 namespace osnova {
 
-Result<ReportTable> report_trial_balance(const ReadContext& context, const ReportArguments& arguments);
-Result<ReportTable> report_general_ledger(const ReadContext& context, const ReportArguments& arguments);
-Result<ReportTable> report_account_card(const ReadContext& context, const ReportArguments& arguments);
-Result<ReportTable> report_account_analysis(const ReadContext& context, const ReportArguments& arguments);
+Result<ReportTable> report_trial_balance(const ReadContext& context,
+                                         const ReportArguments& arguments);
+Result<ReportTable> report_general_ledger(const ReadContext& context,
+                                          const ReportArguments& arguments);
+Result<ReportTable> report_account_card(const ReadContext& context,
+                                        const ReportArguments& arguments);
+Result<ReportTable> report_account_analysis(const ReadContext& context,
+                                            const ReportArguments& arguments);
 Result<ReportTable> report_chess(const ReadContext& context, const ReportArguments& arguments);
-Result<ReportTable> report_profit_loss(const ReadContext& context, const ReportArguments& arguments);
-Result<ReportTable> report_balance_sheet(const ReadContext& context, const ReportArguments& arguments);
+Result<ReportTable> report_profit_loss(const ReadContext& context,
+                                       const ReportArguments& arguments);
+Result<ReportTable> report_balance_sheet(const ReadContext& context,
+                                         const ReportArguments& arguments);
 Result<ReportTable> report_ageing(const ReadContext& context, const ReportArguments& arguments);
 Result<ReportTable> report_dso(const ReadContext& context, const ReportArguments& arguments);
 
-// Parties that stand outside ageing and DSO (cash customers): SQL with $1 = company that yields their ids.
+// Parties that stand outside ageing and DSO (cash customers): SQL with $1 = company that yields
+// their ids.
 void ageing_excludes(std::string_view sql);
 
-// A report over a register: groups movements by the dimensions in `by` ("month" is one), sums measures.
+// A report over a register: groups movements by the dimensions in `by` ("month" is one), sums
+// measures.
 struct RegisterReport {
   const RegisterMeta* meta = nullptr;
   std::string name;

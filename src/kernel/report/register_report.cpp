@@ -11,28 +11,34 @@ using store::Cell;
 
 namespace {
 
-std::string looked_up(const ReadContext& context, const RegisterReport::Dimension& dimension, int64_t id,
-                      std::map<std::pair<std::string, int64_t>, std::string>& cache) {
+std::string looked_up(const ReadContext& context, const RegisterReport::Dimension& dimension,
+                      int64_t id, std::map<std::pair<std::string, int64_t>, std::string>& cache) {
   if (id == 0) return {};
   auto& text = cache[{dimension.lookup, id}];
   if (!text.empty()) return text;
   const Cell cells[] = {dimension.shared ? Id{0} : context.access.company(), id};
-  auto rows = context.connection.query("SELECT code, name FROM " + dimension.lookup + " WHERE company_id = $1 AND id = $2", cells);
-  text = rows->next() ? std::string(rows->text(0)) + " " + std::string(rows->text(1)) : std::to_string(id);
+  auto rows = context.connection.query(
+      "SELECT code, name FROM " + dimension.lookup + " WHERE company_id = $1 AND id = $2", cells);
+  text = rows->next() ? std::string(rows->text(0)) + " " + std::string(rows->text(1))
+                      : std::to_string(id);
   return text;
 }
 
-Result<std::vector<const RegisterReport::Dimension*>> chosen(const RegisterReport& report, const ReportArguments& arguments) {
+Result<std::vector<const RegisterReport::Dimension*>> chosen(const RegisterReport& report,
+                                                             const ReportArguments& arguments) {
   static const RegisterReport::Dimension month{"month", "date", "", false};
   std::vector<const RegisterReport::Dimension*> dimensions;
   const auto by = arguments.find("by");
-  for (const std::string_view name : split(by == arguments.end() ? std::string_view("month") : std::string_view(by->second), ',')) {
+  for (const std::string_view name : split(
+           by == arguments.end() ? std::string_view("month") : std::string_view(by->second), ',')) {
     if (name == "month") {
       dimensions.push_back(&month);
       continue;
     }
-    const auto found = std::find_if(report.dimensions.begin(), report.dimensions.end(), [&](const auto& d) { return d.name == name; });
-    if (found == report.dimensions.end()) return Problem{"report.parameter.choice", "by", {{"value", std::string(name)}}};
+    const auto found = std::find_if(report.dimensions.begin(), report.dimensions.end(),
+                                    [&](const auto& d) { return d.name == name; });
+    if (found == report.dimensions.end())
+      return Problem{"report.parameter.choice", "by", {{"value", std::string(name)}}};
     dimensions.push_back(&*found);
   }
   return dimensions;
@@ -40,7 +46,8 @@ Result<std::vector<const RegisterReport::Dimension*>> chosen(const RegisterRepor
 
 }  // namespace
 
-Result<ReportTable> run_register_report(const RegisterReport& report, const ReadContext& context, const ReportArguments& arguments) {
+Result<ReportTable> run_register_report(const RegisterReport& report, const ReadContext& context,
+                                        const ReportArguments& arguments) {
   const auto dimensions = chosen(report, arguments);
   if (!dimensions) return dimensions.problems();
   const auto from = date_argument(arguments, "from", Date{0});
@@ -52,18 +59,24 @@ Result<ReportTable> run_register_report(const RegisterReport& report, const Read
   for (const auto* d : *dimensions) columns += (columns.empty() ? "" : ", ") + d->column;
   group = columns;
   for (const auto& m : report.measures) columns += ", CAST(SUM(" + m.expression + ") AS BIGINT)";
-  const Cell cells[] = {context.access.company(), from->days, to->days, context.known_at > 0 ? context.known_at : INT64_MAX};
-  auto rows = context.connection.query("SELECT " + columns + " FROM " + report.meta->name +
-                                           " WHERE company_id = $1 AND date >= $2 AND date <= $3 AND seq <= $4 GROUP BY " + group, cells);
+  const Cell cells[] = {context.access.company(), from->days, to->days,
+                        context.known_at > 0 ? context.known_at : INT64_MAX};
+  auto rows = context.connection.query(
+      "SELECT " + columns + " FROM " + report.meta->name +
+          " WHERE company_id = $1 AND date >= $2 AND date <= $3 AND seq <= $4 GROUP BY " + group,
+      cells);
   std::map<std::vector<std::string>, std::vector<int64_t>> sums;
   std::map<std::pair<std::string, int64_t>, std::string> cache;
   while (rows->next()) {
     std::vector<std::string> key;
     int column = 0;
     for (const auto* d : *dimensions) {
-      if (d->name == "month") key.push_back(Month::of({static_cast<int32_t>(rows->integer(column))}).text());
-      else if (!d->lookup.empty()) key.push_back(looked_up(context, *d, rows->integer(column), cache));
-      else key.emplace_back(rows->text(column));
+      if (d->name == "month")
+        key.push_back(Month::of({static_cast<int32_t>(rows->integer(column))}).text());
+      else if (!d->lookup.empty())
+        key.push_back(looked_up(context, *d, rows->integer(column), cache));
+      else
+        key.emplace_back(rows->text(column));
       ++column;
     }
     auto& sum = sums[key];
@@ -74,7 +87,8 @@ Result<ReportTable> run_register_report(const RegisterReport& report, const Read
   table.report = report.name;
   for (const auto* d : *dimensions) table.columns.push_back({d->name, CellType::text});
   for (const auto& m : report.measures) table.columns.push_back({m.name, m.type});
-  const int digits = context.company.books().empty() ? 2 : context.company.books().front()->currency.digits();
+  const int digits =
+      context.company.books().empty() ? 2 : context.company.books().front()->currency.digits();
   std::vector<int64_t> totals(report.measures.size());
   for (const auto& [key, values] : sums) {
     ReportRow row;
@@ -92,14 +106,27 @@ Result<ReportTable> run_register_report(const RegisterReport& report, const Read
 
 void register_kernel_reports(Registry& registry) {
   using P = ReportParameter;
-  const P book{"book", P::Type::book, false, {}}, as_of{"as_of", P::Type::date, false, {}}, from{"from", P::Type::date, false, {}},
-      to{"to", P::Type::date, false, {}}, account{"account", P::Type::account, true, {}};
-  registry.add(ReportMeta{"trial-balance", {book, as_of, from, to, {"by", P::Type::choice, false, {"account", "currency", "party"}}}, report_trial_balance});
+  const P book{"book", P::Type::book, false, {}}, as_of{"as_of", P::Type::date, false, {}},
+      from{"from", P::Type::date, false, {}}, to{"to", P::Type::date, false, {}},
+      account{"account", P::Type::account, true, {}};
+  registry.add(ReportMeta{
+      "trial-balance",
+      {book, as_of, from, to, {"by", P::Type::choice, false, {"account", "currency", "party"}}},
+      report_trial_balance});
   registry.add(ReportMeta{"general-ledger", {book, from, to}, report_general_ledger});
-  registry.add(ReportMeta{"account-card", {book, account, from, to, {"after", P::Type::text, false, {}}, {"limit", P::Type::integer, false, {}}}, report_account_card});
+  registry.add(ReportMeta{"account-card",
+                          {book,
+                           account,
+                           from,
+                           to,
+                           {"after", P::Type::text, false, {}},
+                           {"limit", P::Type::integer, false, {}}},
+                          report_account_card});
   registry.add(ReportMeta{"account-analysis", {book, account, from, to}, report_account_analysis});
   registry.add(ReportMeta{"chess", {book, from, to}, report_chess});
-  registry.add(ReportMeta{"profit-loss", {book, from, to, {"by", P::Type::choice, false, {"month"}}}, report_profit_loss});
+  registry.add(ReportMeta{"profit-loss",
+                          {book, from, to, {"by", P::Type::choice, false, {"month"}}},
+                          report_profit_loss});
   registry.add(ReportMeta{"balance-sheet", {book, as_of}, report_balance_sheet});
   registry.add(ReportMeta{"ageing", {book, as_of}, report_ageing});
   registry.add(ReportMeta{"dso", {book, as_of}, report_dso});

@@ -20,12 +20,18 @@ const Labels& labels() {
 std::string machine_text(const ReportCell& cell, CellType type) {
   if (cell.empty) return {};
   switch (type) {
-    case CellType::text: return cell.text;
-    case CellType::amount: return minor_text(cell.number, cell.digits);
-    case CellType::quantity: return decimal_text(cell.number, Quantity::scale);
-    case CellType::percent: return decimal_text(cell.number, Percent::scale);
-    case CellType::integer: return std::to_string(cell.number);
-    case CellType::date: return Date{static_cast<int32_t>(cell.number)}.text();
+    case CellType::text:
+      return cell.text;
+    case CellType::amount:
+      return minor_text(cell.number, cell.digits);
+    case CellType::quantity:
+      return decimal_text(cell.number, Quantity::scale);
+    case CellType::percent:
+      return decimal_text(cell.number, Percent::scale);
+    case CellType::integer:
+      return std::to_string(cell.number);
+    case CellType::date:
+      return Date{static_cast<int32_t>(cell.number)}.text();
   }
   return {};
 }
@@ -46,16 +52,19 @@ std::string grouped(std::string text, bool russian) {
 
 std::string people_text(const ReportCell& cell, CellType type, bool russian) {
   const std::string text = machine_text(cell, type);
-  const bool number = type == CellType::amount || type == CellType::quantity || type == CellType::percent;
+  const bool number =
+      type == CellType::amount || type == CellType::quantity || type == CellType::percent;
   return number && !text.empty() ? grouped(text, russian) : text;
 }
 
 std::string_view type_name(CellType type) {
-  static const std::string_view names[] = {"text", "amount", "quantity", "integer", "date", "percent"};
+  static const std::string_view names[] = {"text",    "amount", "quantity",
+                                           "integer", "date",   "percent"};
   return names[static_cast<size_t>(type)];
 }
 
-std::string column_label(const ReportTable& table, const ReportColumn& column, std::string_view language) {
+std::string column_label(const ReportTable& table, const ReportColumn& column,
+                         std::string_view language) {
   const std::string own = "report." + table.report + "." + column.name;
   if (const auto text = labels().find(language, own); !text.empty()) return std::string(text);
   const std::string shared = "report.column." + column.name;
@@ -80,7 +89,8 @@ std::string report_text(const ReportTable& table, std::string_view language) {
   const auto add = [&](const std::vector<ReportCell>& cells, int level) {
     std::vector<std::string> line;
     for (size_t i = 0; i < table.columns.size(); ++i)
-      line.push_back((i == 0 ? std::string(static_cast<size_t>(2 * level), ' ') : "") + people_text(cells[i], table.columns[i].type, russian));
+      line.push_back((i == 0 ? std::string(static_cast<size_t>(2 * level), ' ') : "") +
+                     people_text(cells[i], table.columns[i].type, russian));
     lines.push_back(std::move(line));
   };
   for (const ReportRow& row : table.rows) add(row.cells, row.level);
@@ -103,7 +113,8 @@ std::string report_text(const ReportTable& table, std::string_view language) {
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   }
-  for (const std::string& note : table.notes) out += std::string(labels().text(language, note)) + "\n";
+  for (const std::string& note : table.notes)
+    out += std::string(labels().text(language, note)) + "\n";
   return out + "\n";
 }
 
@@ -113,7 +124,8 @@ std::string report_csv(const ReportTable& table, std::string_view) {
   std::string out = csv_line(fields);
   const auto add = [&](const std::vector<ReportCell>& cells) {
     fields.clear();
-    for (size_t i = 0; i < table.columns.size(); ++i) fields.push_back(machine_text(cells[i], table.columns[i].type));
+    for (size_t i = 0; i < table.columns.size(); ++i)
+      fields.push_back(machine_text(cells[i], table.columns[i].type));
     out += csv_line(fields, ',', true);
   };
   for (const ReportRow& row : table.rows) add(row.cells);
@@ -125,24 +137,32 @@ boost::json::object report_json(const ReportTable& table) {
   const auto row_json = [&](const std::vector<ReportCell>& cells) {
     json::object row;
     for (size_t i = 0; i < cells.size(); ++i) {
-      if (cells[i].empty) row[table.columns[i].name] = nullptr;
-      else if (table.columns[i].type == CellType::integer) row[table.columns[i].name] = cells[i].number;
-      else row[table.columns[i].name] = machine_text(cells[i], table.columns[i].type);
+      if (cells[i].empty)
+        row[table.columns[i].name] = nullptr;
+      else if (table.columns[i].type == CellType::integer)
+        row[table.columns[i].name] = cells[i].number;
+      else
+        row[table.columns[i].name] = machine_text(cells[i], table.columns[i].type);
     }
     return row;
   };
   json::object parameters;
   for (const auto& [name, value] : table.parameters) parameters[name] = value;
   json::array columns, rows, notes(table.notes.begin(), table.notes.end());
-  for (const auto& column : table.columns) columns.push_back(json::object{{"name", column.name}, {"type", type_name(column.type)}});
+  for (const auto& column : table.columns)
+    columns.push_back(json::object{{"name", column.name}, {"type", type_name(column.type)}});
   for (const ReportRow& row : table.rows) rows.push_back(row_json(row.cells));
-  json::object out = {{"report", table.report}, {"parameters", std::move(parameters)}, {"columns", std::move(columns)}, {"rows", std::move(rows)}};
+  json::object out = {{"report", table.report},
+                      {"parameters", std::move(parameters)},
+                      {"columns", std::move(columns)},
+                      {"rows", std::move(rows)}};
   out["totals"] = table.totals.empty() ? json::object{} : row_json(table.totals);
   if (!notes.empty()) out["notes"] = std::move(notes);
   return out;
 }
 
-Result<Date> date_argument(const ReportArguments& arguments, std::string_view name, Date otherwise) {
+Result<Date> date_argument(const ReportArguments& arguments, std::string_view name,
+                           Date otherwise) {
   const auto found = arguments.find(std::string(name));
   if (found == arguments.end() || found->second.empty()) return otherwise;
   auto date = Date::parse(found->second);
@@ -153,7 +173,8 @@ Result<Date> date_argument(const ReportArguments& arguments, std::string_view na
 Result<const Book*> book_argument(const ReadContext& context, const ReportArguments& arguments) {
   const auto found = arguments.find("book");
   if (found == arguments.end() || found->second.empty()) {
-    if (context.company.books().empty()) return Problem{"report.parameter.book", "book", {{"value", ""}}};
+    if (context.company.books().empty())
+      return Problem{"report.parameter.book", "book", {{"value", ""}}};
     return context.company.books().front();
   }
   const Book* book = context.company.book(found->second);

@@ -1,6 +1,6 @@
 #pragma once
-// Reports are questions put to registers. A report is declared (parameters, columns) and run with an
-// Access; text, CSV and JSON come from the same table.
+// Reports are questions put to registers. A report is declared (parameters, columns) and run with
+// an Access; text, CSV and JSON come from the same table.
 #include <boost/json/fwd.hpp>
 #include <map>
 #include <optional>
@@ -24,19 +24,30 @@ struct ReportColumn {
 };
 
 struct ReportCell {
-  std::string text;     // text, or empty
-  int64_t number = 0;   // amount: minor units; quantity: mantissa of Quantity; date: days
-  int digits = 2;       // amount: decimals of its currency
+  std::string text;    // text, or empty
+  int64_t number = 0;  // amount: minor units; quantity: mantissa of Quantity; date: days
+  int digits = 2;      // amount: decimals of its currency
   bool empty = true;
-  static ReportCell of_text(std::string_view t) { ReportCell c; c.text = t; c.empty = false; return c; }
-  static ReportCell of(int64_t n, int digits = 2) { ReportCell c; c.number = n; c.digits = digits; c.empty = false; return c; }
+  static ReportCell of_text(std::string_view t) {
+    ReportCell c;
+    c.text = t;
+    c.empty = false;
+    return c;
+  }
+  static ReportCell of(int64_t n, int digits = 2) {
+    ReportCell c;
+    c.number = n;
+    c.digits = digits;
+    c.empty = false;
+    return c;
+  }
   static ReportCell none() { return {}; }
 };
 
 struct ReportRow {
   std::vector<ReportCell> cells;
-  int level = 0;       // of indentation
-  bool bold = false;   // a subtotal
+  int level = 0;      // of indentation
+  bool bold = false;  // a subtotal
 };
 
 struct ReportTable {
@@ -49,7 +60,7 @@ struct ReportTable {
 };
 
 struct ReportParameter {
-  std::string name;      // "as_of", "book", "from", "to", "by", "account", "known_at"
+  std::string name;  // "as_of", "book", "from", "to", "by", "account", "known_at"
   enum class Type : uint8_t { date, month, book, account, text, choice, integer } type = Type::text;
   bool required = false;
   std::vector<std::string> choices;

@@ -71,12 +71,14 @@ bool selects(const std::string& selector, std::string_view code) {
 // Value of an account for a line: turnover, balance, or one side of an expanded balance.
 using AccountValue = std::function<int64_t(const std::string& code, const TemplateLine& line)>;
 
-std::map<std::string, int64_t> fill(const Template& t, const std::vector<std::string>& codes, const AccountValue& value) {
+std::map<std::string, int64_t> fill(const Template& t, const std::vector<std::string>& codes,
+                                    const AccountValue& value) {
   std::map<std::string, int64_t> figures;
   for (const TemplateLine& line : t.lines) {
     int64_t figure = 0;
     for (const std::string& code : codes)
-      if (std::any_of(line.accounts.begin(), line.accounts.end(), [&](const auto& s) { return selects(s, code); }))
+      if (std::any_of(line.accounts.begin(), line.accounts.end(),
+                      [&](const auto& s) { return selects(s, code); }))
         figure += line.sign * value(code, line);
     for (const std::string& part : line.sum) figure += figures[part];
     figures[line.line] = figure;
@@ -91,8 +93,10 @@ std::vector<std::string> codes_of(const ReadContext& context, const Book& book) 
   return codes;
 }
 
-ReportTable table_of(const Template& t, const char* report, const Book& book, std::vector<ReportColumn> columns,
-                     const std::vector<std::map<std::string, int64_t>>& figures, const Access& access) {
+ReportTable table_of(const Template& t, const char* report, const Book& book,
+                     std::vector<ReportColumn> columns,
+                     const std::vector<std::map<std::string, int64_t>>& figures,
+                     const Access& access) {
   ReportTable table;
   table.report = report;
   table.parameters = {{"book", book.code}, {"standard", t.standard}};
@@ -102,8 +106,10 @@ ReportTable table_of(const Template& t, const char* report, const Book& book, st
   for (const TemplateLine& line : t.lines) {
     ReportRow row;
     row.bold = !line.sum.empty();
-    row.cells = {ReportCell::of_text(line.line), ReportCell::of_text(access.language() == "ru" ? line.label_ru : line.label_en)};
-    for (const auto& column : figures) row.cells.push_back(ReportCell::of(column.at(line.line), digits));
+    row.cells = {ReportCell::of_text(line.line),
+                 ReportCell::of_text(access.language() == "ru" ? line.label_ru : line.label_en)};
+    for (const auto& column : figures)
+      row.cells.push_back(ReportCell::of(column.at(line.line), digits));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -111,12 +117,14 @@ ReportTable table_of(const Template& t, const char* report, const Book& book, st
 
 }  // namespace
 
-Result<ReportTable> report_profit_loss(const ReadContext& context, const ReportArguments& arguments) {
+Result<ReportTable> report_profit_loss(const ReadContext& context,
+                                       const ReportArguments& arguments) {
   auto book = book_argument(context, arguments);
   if (!book) return book.problems();
   const auto to = date_argument(arguments, "to", context.business_date);
   if (!to) return to.problems();
-  const auto from = date_argument(arguments, "from", context.company.fiscal_year_first(context.company.fiscal_year(*to)));
+  const auto from = date_argument(
+      arguments, "from", context.company.fiscal_year_first(context.company.fiscal_year(*to)));
   if (!from) return from.problems();
   if (*from > *to) return Problem{"report.parameter.from_after_to", "from", {}};
   const auto t = find_template((*book)->kind, "profit-loss", *to);
@@ -125,7 +133,8 @@ Result<ReportTable> report_profit_loss(const ReadContext& context, const ReportA
   std::vector<ReportColumn> columns;
   std::vector<std::map<std::string, int64_t>> figures;
   const auto add = [&](const std::string& name, Date first, Date last) {
-    const auto turnovers = by_account(read_balances(context, **book, first, last), {MovementKind::closing});
+    const auto turnovers =
+        by_account(read_balances(context, **book, first, last), {MovementKind::closing});
     columns.push_back({name, CellType::amount});
     figures.push_back(fill(*t, codes, [&](const std::string& code, const TemplateLine&) {
       const auto found = turnovers.find(code);
@@ -137,13 +146,15 @@ Result<ReportTable> report_profit_loss(const ReadContext& context, const ReportA
     for (Month month = Month::of(*from); month <= Month::of(*to); month = month.next())
       add(month.text(), std::max(*from, month.first()), std::min(*to, month.last()));
   add("total", *from, *to);
-  ReportTable table = table_of(*t, "profit-loss", **book, std::move(columns), figures, context.access);
+  ReportTable table =
+      table_of(*t, "profit-loss", **book, std::move(columns), figures, context.access);
   table.parameters.emplace_back("from", from->text());
   table.parameters.emplace_back("to", to->text());
   return table;
 }
 
-Result<ReportTable> report_balance_sheet(const ReadContext& context, const ReportArguments& arguments) {
+Result<ReportTable> report_balance_sheet(const ReadContext& context,
+                                         const ReportArguments& arguments) {
   auto book = book_argument(context, arguments);
   if (!book) return book.problems();
   const auto as_of = date_argument(arguments, "as_of", context.business_date);
@@ -159,13 +170,16 @@ Result<ReportTable> report_balance_sheet(const ReadContext& context, const Repor
     const bool debit = line.side == "debit";
     // What open items do not explain (entries without party) goes by the sign of its balance.
     const auto e = expanded.find(code);
-    const int64_t debits = e == expanded.end() ? 0 : e->second.debit, credits = e == expanded.end() ? 0 : e->second.credit;
+    const int64_t debits = e == expanded.end() ? 0 : e->second.debit,
+                  credits = e == expanded.end() ? 0 : e->second.credit;
     const int64_t rest = closing - (debits - credits);
     if (debit) return debits + std::max<int64_t>(rest, 0);
     return -(credits + std::max<int64_t>(-rest, 0));
   };
-  std::vector<std::map<std::string, int64_t>> figures = {fill(*t, codes_of(context, **book), value)};
-  ReportTable table = table_of(*t, "balance-sheet", **book, {{"amount", CellType::amount}}, figures, context.access);
+  std::vector<std::map<std::string, int64_t>> figures = {
+      fill(*t, codes_of(context, **book), value)};
+  ReportTable table = table_of(*t, "balance-sheet", **book, {{"amount", CellType::amount}}, figures,
+                               context.access);
   table.parameters.emplace_back("as_of", as_of->text());
   return table;
 }

@@ -17,33 +17,40 @@ Result<Period> period_of(const ReadContext& context, const ReportArguments& argu
   if (!as_of) return as_of.problems();
   const auto to = date_argument(arguments, "to", *as_of);
   if (!to) return to.problems();
-  const auto from = date_argument(arguments, "from", context.company.fiscal_year_first(context.company.fiscal_year(*to)));
+  const auto from = date_argument(
+      arguments, "from", context.company.fiscal_year_first(context.company.fiscal_year(*to)));
   if (!from) return from.problems();
   if (*from > *to) return Problem{"report.parameter.from_after_to", "from", {}};
   return Period{*from, *to};
 }
 
-ReportCell positive(int64_t value, int digits) { return value > 0 ? ReportCell::of(value, digits) : ReportCell::none(); }
+ReportCell positive(int64_t value, int digits) {
+  return value > 0 ? ReportCell::of(value, digits) : ReportCell::none();
+}
 
 class TrialBalance {
  public:
   TrialBalance(const ReadContext& context, const Book& book, Period period)
       : context_(context), book_(book), period_(period), digits_(book.currency.digits()) {
     table_.report = "trial-balance";
-    table_.parameters = {{"book", book.code}, {"from", period.from.text()}, {"to", period.to.text()}};
+    table_.parameters = {
+        {"book", book.code}, {"from", period.from.text()}, {"to", period.to.text()}};
   }
 
   ReportTable by_account() {
     columns({{"account", CellType::text}, {"name", CellType::text}});
     const auto open = expanded_balances(context_, book_, {period_.from.days - 1});
     const auto close = expanded_balances(context_, book_, period_.to);
-    const auto turnovers = osnova::by_account(read_balances(context_, book_, period_.from, period_.to));
+    const auto turnovers =
+        osnova::by_account(read_balances(context_, book_, period_.from, period_.to));
     std::vector<std::pair<const Account*, Turnover>> below;
     for (const auto& [code, t] : turnovers) {
       if (t.opening == 0 && t.debit == 0 && t.credit == 0) continue;
       const Account* account = context_.company.account(book_, code);
-      if (account && account->off_balance) below.emplace_back(account, t);
-      else row(code, account, t, open, close, true);
+      if (account && account->off_balance)
+        below.emplace_back(account, t);
+      else
+        row(code, account, t, open, close, true);
     }
     finish();
     // Off-balance accounts stand below the line and in no total.
@@ -62,9 +69,11 @@ class TrialBalance {
     }
     for (const auto& [key, t] : sums) {
       const Account* account = context_.company.account(book_, key.first);
-      if ((t.opening == 0 && t.debit == 0 && t.credit == 0) || (account && account->off_balance)) continue;
-      figures({ReportCell::of_text(key.first), ReportCell::of_text(key.second)}, positive(t.opening, digits_),
-              positive(-t.opening, digits_), t, positive(t.closing(), digits_), positive(-t.closing(), digits_), true);
+      if ((t.opening == 0 && t.debit == 0 && t.credit == 0) || (account && account->off_balance))
+        continue;
+      figures({ReportCell::of_text(key.first), ReportCell::of_text(key.second)},
+              positive(t.opening, digits_), positive(-t.opening, digits_), t,
+              positive(t.closing(), digits_), positive(-t.closing(), digits_), true);
     }
     finish();
     return std::move(table_);
@@ -74,19 +83,25 @@ class TrialBalance {
   ReportTable by_party() {
     columns({{"account", CellType::text}, {"party", CellType::text}});
     std::map<std::pair<std::string, Id>, Turnover> sums;
-    for (const auto& item : read_open_items(context_, book_, {period_.from.days - 1})) sums[{item.account, item.party}].opening += item.base;
-    const store::Cell cells[] = {context_.access.company(), book_.ordinal, period_.from.days, period_.to.days};
+    for (const auto& item : read_open_items(context_, book_, {period_.from.days - 1}))
+      sums[{item.account, item.party}].opening += item.base;
+    const store::Cell cells[] = {context_.access.company(), book_.ordinal, period_.from.days,
+                                 period_.to.days};
     auto rows = context_.connection.query(
-        "SELECT account, party, side, CAST(SUM(base_amount) AS BIGINT) FROM ledger WHERE company_id = $1 AND book = $2 AND "
-        "date >= $3 AND date <= $4 AND party IS NOT NULL AND open_item IS NOT NULL GROUP BY account, party, side", cells);
+        "SELECT account, party, side, CAST(SUM(base_amount) AS BIGINT) FROM ledger WHERE "
+        "company_id = $1 AND book = $2 AND "
+        "date >= $3 AND date <= $4 AND party IS NOT NULL AND open_item IS NOT NULL GROUP BY "
+        "account, party, side",
+        cells);
     while (rows->next()) {
       Turnover& t = sums[{std::string(rows->text(0)), rows->integer(1)}];
       (rows->integer(2) == 0 ? t.debit : t.credit) += rows->integer(3);
     }
     for (const auto& [key, t] : sums) {
       if (t.opening == 0 && t.debit == 0 && t.credit == 0) continue;
-      figures({ReportCell::of_text(key.first), ReportCell::of_text(party_text(key.second))}, positive(t.opening, digits_),
-              positive(-t.opening, digits_), t, positive(t.closing(), digits_), positive(-t.closing(), digits_), true);
+      figures({ReportCell::of_text(key.first), ReportCell::of_text(party_text(key.second))},
+              positive(t.opening, digits_), positive(-t.opening, digits_), t,
+              positive(t.closing(), digits_), positive(-t.closing(), digits_), true);
     }
     finish();
     return std::move(table_);
@@ -95,40 +110,50 @@ class TrialBalance {
  private:
   void columns(std::vector<ReportColumn> head) {
     table_.columns = std::move(head);
-    for (const char* name : {"opening_debit", "opening_credit", "debit", "credit", "closing_debit", "closing_credit"})
+    for (const char* name :
+         {"opening_debit", "opening_credit", "debit", "credit", "closing_debit", "closing_credit"})
       table_.columns.push_back({name, CellType::amount});
   }
 
   std::string party_text(Id party) {
     const store::Cell cells[] = {0, party};
-    auto rows = context_.connection.query("SELECT code, name FROM party WHERE company_id = $1 AND id = $2", cells);
-    return rows->next() ? std::string(rows->text(0)) + " " + std::string(rows->text(1)) : std::to_string(party);
+    auto rows = context_.connection.query(
+        "SELECT code, name FROM party WHERE company_id = $1 AND id = $2", cells);
+    return rows->next() ? std::string(rows->text(0)) + " " + std::string(rows->text(1))
+                        : std::to_string(party);
   }
 
   // A control account shows its debit and credit balances apart; what has no party goes by sign.
-  Expanded both_sides(const Account* account, int64_t balance, const std::map<std::string, Expanded>& expanded) {
+  Expanded both_sides(const Account* account, int64_t balance,
+                      const std::map<std::string, Expanded>& expanded) {
     Expanded sides;
     if (account && account->control)
-      if (const auto found = expanded.find(account->code); found != expanded.end()) sides = found->second;
+      if (const auto found = expanded.find(account->code); found != expanded.end())
+        sides = found->second;
     const int64_t rest = balance - (sides.debit - sides.credit);
     (rest > 0 ? sides.debit : sides.credit) += std::abs(rest);
     return sides;
   }
 
-  void row(const std::string& code, const Account* account, const Turnover& t, const std::map<std::string, Expanded>& open,
+  void row(const std::string& code, const Account* account, const Turnover& t,
+           const std::map<std::string, Expanded>& open,
            const std::map<std::string, Expanded>& close, bool total) {
-    const Expanded o = both_sides(account, t.opening, open), c = both_sides(account, t.closing(), close);
+    const Expanded o = both_sides(account, t.opening, open),
+                   c = both_sides(account, t.closing(), close);
     const bool russian = context_.access.language() == "ru";
-    figures({ReportCell::of_text(code), ReportCell::of_text(account ? (russian ? account->name_ru : account->name_en) : Text<160>())},
-            positive(o.debit, digits_), positive(o.credit, digits_), t, positive(c.debit, digits_), positive(c.credit, digits_), total);
+    figures({ReportCell::of_text(code),
+             ReportCell::of_text(account ? (russian ? account->name_ru : account->name_en)
+                                         : Text<160>())},
+            positive(o.debit, digits_), positive(o.credit, digits_), t, positive(c.debit, digits_),
+            positive(c.credit, digits_), total);
   }
 
-  void figures(std::vector<ReportCell> head, ReportCell open_debit, ReportCell open_credit, const Turnover& t,
-               ReportCell close_debit, ReportCell close_credit, bool total) {
+  void figures(std::vector<ReportCell> head, ReportCell open_debit, ReportCell open_credit,
+               const Turnover& t, ReportCell close_debit, ReportCell close_credit, bool total) {
     ReportRow row;
     row.cells = std::move(head);
-    for (const ReportCell& cell : {open_debit, open_credit, ReportCell::of(t.debit, digits_), ReportCell::of(t.credit, digits_),
-                                   close_debit, close_credit})
+    for (const ReportCell& cell : {open_debit, open_credit, ReportCell::of(t.debit, digits_),
+                                   ReportCell::of(t.credit, digits_), close_debit, close_credit})
       row.cells.push_back(cell);
     if (total)
       for (size_t i = 0; i < sums_.size(); ++i) sums_[i] += row.cells[i + 2].number;
@@ -150,7 +175,8 @@ class TrialBalance {
 
 }  // namespace
 
-Result<ReportTable> report_trial_balance(const ReadContext& context, const ReportArguments& arguments) {
+Result<ReportTable> report_trial_balance(const ReadContext& context,
+                                         const ReportArguments& arguments) {
   auto book = book_argument(context, arguments);
   if (!book) return book.problems();
   const auto period = period_of(context, arguments);

@@ -12,7 +12,7 @@ namespace osnova {
 
 struct VerifyCheck {
   std::string name;
-  int64_t count = 0;                 // things compared
+  int64_t count = 0;  // things compared
   int64_t damaged = 0;
   std::vector<std::string> damages;  // the first twenty
 };
@@ -29,7 +29,8 @@ struct VerifyResult {
 //   totals       months, years, grains, balances, open items = sums of movements
 //   conversion   currency legs = conversion register, per book and currency
 //   numbers      unique, without gaps up to the counter, per type, series and year
-//   references   every reference points to a record; every document of a movement exists; versions = journal rows
+//   references   every reference points to a record; every document of a movement exists; versions
+//   = journal rows
 VerifyResult verify(store::Connection& connection, const Registry& registry);
 
 std::string verify_text(const VerifyResult& result);

@@ -27,7 +27,8 @@ class Closer {
 
   bool closed(const Book& book, Area area, Month month) {
     state_ = kernel_.company_state(access_.company());
-    return state_->period(book, area, month, kernel_.business_date(access_.company())) == PeriodState::closed;
+    return state_->period(book, area, month, kernel_.business_date(access_.company())) ==
+           PeriodState::closed;
   }
 
   // A run that posts nothing is not written.
@@ -38,7 +39,8 @@ class Closer {
     command.name = "books.closing_run.create";
     command.then = "post";
     const std::string_view step_code = enum_meta(step).codes[static_cast<size_t>(step)];
-    command.input = {{"book", std::string_view(book.code)}, {"step", step_code}, {"date", date.text()}};
+    command.input = {
+        {"book", std::string_view(book.code)}, {"step", step_code}, {"date", date.text()}};
     if (tax_rate.mantissa != 0) command.input["tax_rate"] = tax_rate.text();
     const auto planned = kernel_.plan(command, access_);
     if (!planned) {
@@ -53,7 +55,8 @@ class Closer {
   void calendar(const Book& book, Area area, const std::string& action, json::object arguments) {
     if (problems_) return;
     state_ = kernel_.company_state(access_.company());
-    const std::string key = std::string(book.code) + "/" + std::string(enum_meta(area).codes[static_cast<size_t>(area)]);
+    const std::string key = std::string(book.code) + "/" +
+                            std::string(enum_meta(area).codes[static_cast<size_t>(area)]);
     const Calendar* calendar = state_->get<Calendar>(calendar_meta(), key);
     OSNOVA_ASSERT(calendar != nullptr, "a book has a calendar for each area");
     Command command;
@@ -116,10 +119,12 @@ std::vector<Area> areas_of(const std::string& code, Problems& problems) {
 
 }  // namespace
 
-Problems close_months(Kernel& kernel, const Access& access, const CloseRequest& request, const CloseProgress& progress) {
+Problems close_months(Kernel& kernel, const Access& access, const CloseRequest& request,
+                      const CloseProgress& progress) {
   Closer closer(kernel, access, progress);
   const auto areas = areas_of(request.area, closer.problems());
-  for (Month month = request.from; month <= request.through && !closer.problems(); month = month.next())
+  for (Month month = request.from; month <= request.through && !closer.problems();
+       month = month.next())
     for (const Book& book : closer.books(request.book)) {
       for (const Area area : areas) {
         if (closer.problems() || closer.closed(book, area, month)) continue;
@@ -127,7 +132,8 @@ Problems close_months(Kernel& kernel, const Access& access, const CloseRequest& 
           closer.run(book, ClosingStep::revaluation, month.last());
           if (book.kind == BookKind::ru) {
             closer.run(book, ClosingStep::month_result, month.last());
-            if (request.tax_rate.mantissa != 0) closer.run(book, ClosingStep::income_tax, month.last(), request.tax_rate);
+            if (request.tax_rate.mantissa != 0)
+              closer.run(book, ClosingStep::income_tax, month.last(), request.tax_rate);
           }
         }
         closer.calendar(book, area, "close", {{"month", month.text()}});
@@ -137,7 +143,8 @@ Problems close_months(Kernel& kernel, const Access& access, const CloseRequest& 
   return closer.problems();
 }
 
-Problems reopen_month(Kernel& kernel, const Access& access, Month month, const std::string& book_code, const std::string& area,
+Problems reopen_month(Kernel& kernel, const Access& access, Month month,
+                      const std::string& book_code, const std::string& area,
                       const std::string& reason) {
   const CloseProgress silent = [](const std::string&) {};
   Closer closer(kernel, access, silent);
@@ -146,7 +153,8 @@ Problems reopen_month(Kernel& kernel, const Access& access, Month month, const s
   for (const Book& book : closer.books(book_code)) {
     if (closer.problems()) break;
     for (const Area a : areas)
-      if (closer.closed(book, a, month)) closer.calendar(book, a, "reopen", {{"month", month.text()}, {"reason", reason}});
+      if (closer.closed(book, a, month))
+        closer.calendar(book, a, "reopen", {{"month", month.text()}, {"reason", reason}});
     const bool ledger = std::find(areas.begin(), areas.end(), Area::ledger) != areas.end();
     if (ledger && !closer.problems())
       for (const Record& run : closer.runs_from(book, month.first())) closer.reverse(run);
@@ -154,14 +162,16 @@ Problems reopen_month(Kernel& kernel, const Access& access, Month month, const s
   return closer.problems();
 }
 
-Problems close_year(Kernel& kernel, const Access& access, int year, const std::string& book_code, const CloseProgress& progress) {
+Problems close_year(Kernel& kernel, const Access& access, int year, const std::string& book_code,
+                    const CloseProgress& progress) {
   Closer closer(kernel, access, progress);
   for (const Book& book : closer.books(book_code)) {
     if (closer.problems()) break;
     if (closer.state().year_locked(book, year)) continue;
     const Date last = closer.state().fiscal_year_last(year);
     if (!closer.closed(book, Area::ledger, Month::of(last))) {
-      closer.problems().add("ledger.period.year_not_closed", "year", {{"year", std::to_string(year)}});
+      closer.problems().add("ledger.period.year_not_closed", "year",
+                            {{"year", std::to_string(year)}});
       break;
     }
     closer.run(book, ClosingStep::year_end, last);

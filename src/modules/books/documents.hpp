@@ -1,5 +1,6 @@
 #pragma once
-// Documents that belong to no trade: manual entries, opening balances, closing runs. README.md says what they post.
+// Documents that belong to no trade: manual entries, opening balances, closing runs. README.md says
+// what they post.
 #include "kernel/command/command.hpp"
 #include "kernel/command/facts.hpp"
 #include "kernel/flow/document.hpp"
@@ -11,16 +12,16 @@ const EnumMeta& enum_meta(EntryKind);
 
 // One leg (account + side) or, as RSBU bookkeepers write it, one pair (debit + credit + amount).
 struct EntryLine : Line {
-  Text<20> book;      // code; "" = the only one, or every line of the document before it
-  Text<20> account;   // with side
+  Text<20> book;     // code; "" = the only one, or every line of the document before it
+  Text<20> account;  // with side
   Side side{};
   Text<20> debit, credit;  // instead of account and side
   int64_t pair = 0;        // legs of one pair; 0 = paired by the program (IFRS-style books only)
   Currency currency;       // of amount; "" = the book's own
   Amount amount;
-  Amount base;             // in the book's currency; 0 = by the rate of the day
-  Text<40> party;          // id
-  Text<40> open_item;      // id of the settlement document; "own" = this entry
+  Amount base;         // in the book's currency; 0 = by the rate of the day
+  Text<40> party;      // id
+  Text<40> open_item;  // id of the settlement document; "own" = this entry
   Date due;
   Text<20> tax_code;
   Text<2> country;
@@ -31,7 +32,7 @@ struct EntryLine : Line {
 struct Entry : Doc {
   DocStatus status{};
   EntryKind kind{};
-  Currency currency;      // of lines that name none
+  Currency currency;  // of lines that name none
   Text<300> text;
   Lines<EntryLine> lines;
 };

@@ -29,7 +29,8 @@ void need_entry(const Record& record, const ActionContext& context, Needs& needs
   const Entry& entry = record.as<Entry>();
   const CompanyState& company = context.facts.company();
   for (const EntryLine& line : entry.lines) {
-    if (const Book* book = book_of(line, company)) needs.rate(line.currency, book->currency, entry.date);
+    if (const Book* book = book_of(line, company))
+      needs.rate(line.currency, book->currency, entry.date);
   }
 }
 
@@ -42,8 +43,9 @@ void derive_entry(Record& record, const ActionContext& context) {
     if (line.currency.empty() || line.currency == book->currency) {
       line.base = line.amount;
     } else if (const auto rate = context.facts.rate(line.currency, book->currency, entry.date)) {
-      line.base.minor = convert(line.amount.minor, line.currency.digits(), rate->value, rate->nominal,
-                                book->currency.digits(), Rounding::half_away).value_or(0);
+      line.base.minor = convert(line.amount.minor, line.currency.digits(), rate->value,
+                                rate->nominal, book->currency.digits(), Rounding::half_away)
+                            .value_or(0);
     }
   }
 }
@@ -61,21 +63,29 @@ void check_entry(const Record& record, const ActionContext& context, Problems& p
     }
     const bool pairwise = !line.debit.empty() || !line.credit.empty();
     if (pairwise != line.account.empty()) problems.add("books.entry.leg_or_pair", path("account"));
-    for (const auto& [code, member] : {std::pair{&line.account, "account"}, std::pair{&line.debit, "debit"}, std::pair{&line.credit, "credit"}}) {
+    for (const auto& [code, member] :
+         {std::pair{&line.account, "account"}, std::pair{&line.debit, "debit"},
+          std::pair{&line.credit, "credit"}}) {
       if (code->empty()) continue;
       const Account* account = company.account(*book, *code);
       if (!account) {
-        problems.add("ledger.account_unknown", path(member), {{"account", *code}, {"book", book->code}});
+        problems.add("ledger.account_unknown", path(member),
+                     {{"account", *code}, {"book", book->code}});
         continue;
       }
       if (account->control && account->open_items == OpenItems::required &&
           (id_of(line.party) == 0 || open_item_of(line, entry) == 0))
         problems.add("books.entry.control_account", path(member), {{"account", *code}});
     }
-    if (line.amount.minor == 0 && line.base.minor == 0) problems.add("books.entry.no_amount", path("amount"));
+    if (line.amount.minor == 0 && line.base.minor == 0)
+      problems.add("books.entry.no_amount", path("amount"));
     if (!line.currency.empty() && line.currency != book->currency && line.base.minor == 0)
-      problems.add("rate.missing", path("base"), {{"from", line.currency.code()}, {"to", book->currency.code()}, {"date", entry.date.text()}});
-    if (!line.party.empty() && id_of(line.party) == 0) problems.add("reference.unknown", path("party"), {{"record", "party.party"}});
+      problems.add("rate.missing", path("base"),
+                   {{"from", line.currency.code()},
+                    {"to", book->currency.code()},
+                    {"date", entry.date.text()}});
+    if (!line.party.empty() && id_of(line.party) == 0)
+      problems.add("reference.unknown", path("party"), {{"record", "party.party"}});
   }
   if (context.action == "post" && entry.lines.empty()) problems.add("books.no_lines", "lines");
 }
@@ -98,7 +108,8 @@ Dimensions dims_of(const EntryLine& line, const Entry& entry, const Account& acc
   return d;
 }
 
-Leg leg_of(const EntryLine& line, const Entry& entry, const Book& book, const Account& account, Side side, int pair) {
+Leg leg_of(const EntryLine& line, const Entry& entry, const Book& book, const Account& account,
+           Side side, int pair) {
   Leg leg;
   leg.pair = account.off_balance ? 0 : pair;
   leg.side = side;
@@ -113,37 +124,43 @@ Leg leg_of(const EntryLine& line, const Entry& entry, const Book& book, const Ac
 
 }  // namespace
 
-void post_entry(const Record& record, const ActionContext& context, Effects& effects, Problems& problems) {
+void post_entry(const Record& record, const ActionContext& context, Effects& effects,
+                Problems& problems) {
   const Entry& entry = record.as<Entry>();
   const CompanyState& company = context.facts.company();
   for (const Book* book : company.books()) {
     Posting posting;
     posting.book = book;
     posting.date = entry.date;
-    posting.kind = entry.kind == EntryKind::adjusting ? MovementKind::adjusting : MovementKind::normal;
+    posting.kind =
+        entry.kind == EntryKind::adjusting ? MovementKind::adjusting : MovementKind::normal;
     bool unpaired = false, paired = false;
     int next = 1;
-    for (const EntryLine& line : entry.lines) next = std::max<int>(next, static_cast<int>(line.pair) + 1);
+    for (const EntryLine& line : entry.lines)
+      next = std::max<int>(next, static_cast<int>(line.pair) + 1);
     for (const EntryLine& line : entry.lines) {
       if (book_of(line, company) != book) continue;
       if (!line.currency.empty() && line.currency != book->currency) posting.conversion = true;
       if (line.account.empty()) {
         const int pair = line.pair != 0 ? static_cast<int>(line.pair) : next++;
         if (!line.debit.empty())
-          posting.legs.push_back(leg_of(line, entry, *book, *company.account(*book, line.debit), Side::debit, pair));
+          posting.legs.push_back(
+              leg_of(line, entry, *book, *company.account(*book, line.debit), Side::debit, pair));
         if (!line.credit.empty())
-          posting.legs.push_back(leg_of(line, entry, *book, *company.account(*book, line.credit), Side::credit, pair));
+          posting.legs.push_back(
+              leg_of(line, entry, *book, *company.account(*book, line.credit), Side::credit, pair));
         paired = true;
         continue;
       }
       const Account& account = *company.account(*book, line.account);
       (line.pair != 0 || account.off_balance ? paired : unpaired) = true;
-      posting.legs.push_back(leg_of(line, entry, *book, account, line.side, static_cast<int>(line.pair)));
+      posting.legs.push_back(
+          leg_of(line, entry, *book, account, line.side, static_cast<int>(line.pair)));
     }
     if (posting.legs.empty()) continue;
     if (unpaired && (paired || book->kind == BookKind::ru)) {
-      problems.add(book->kind == BookKind::ru ? "ledger.pair.ru_shape" : "books.entry.mixed_pairs", "lines",
-                   {{"pair", "-"}, {"book", book->code}});
+      problems.add(book->kind == BookKind::ru ? "ledger.pair.ru_shape" : "books.entry.mixed_pairs",
+                   "lines", {{"pair", "-"}, {"book", book->code}});
       return;
     }
     if (unpaired) pair_greedily(posting, problems);

@@ -10,7 +10,8 @@ const EnumMeta& enum_meta(EntryKind) {
   return meta;
 }
 const EnumMeta& enum_meta(ClosingStep) {
-  static const EnumMeta meta{"books.closing_step", {"revaluation", "month_result", "income_tax", "year_end"}};
+  static const EnumMeta meta{"books.closing_step",
+                             {"revaluation", "month_result", "income_tax", "year_end"}};
   return meta;
 }
 
@@ -39,19 +40,20 @@ const RecordMeta& entry_line_meta() {
 }
 
 const RecordMeta& opening_line_meta() {
-  static const RecordMeta meta = describe<OpeningLine>("books.lines", RecordKind::line, [](auto& r) {
-    using Self = OpeningLine;
-    r.field(OSNOVA_FIELD(book));
-    r.field(OSNOVA_FIELD(account)).required();
-    r.field(OSNOVA_FIELD(side));
-    r.field(OSNOVA_FIELD(currency)).required();
-    r.field(OSNOVA_FIELD(amount)).in_currency("currency");
-    r.field(OSNOVA_FIELD(base));
-    r.field(OSNOVA_FIELD(party));
-    r.field(OSNOVA_FIELD(item_ref));
-    r.field(OSNOVA_FIELD(item_date));
-    r.field(OSNOVA_FIELD(due));
-  });
+  static const RecordMeta meta =
+      describe<OpeningLine>("books.lines", RecordKind::line, [](auto& r) {
+        using Self = OpeningLine;
+        r.field(OSNOVA_FIELD(book));
+        r.field(OSNOVA_FIELD(account)).required();
+        r.field(OSNOVA_FIELD(side));
+        r.field(OSNOVA_FIELD(currency)).required();
+        r.field(OSNOVA_FIELD(amount)).in_currency("currency");
+        r.field(OSNOVA_FIELD(base));
+        r.field(OSNOVA_FIELD(party));
+        r.field(OSNOVA_FIELD(item_ref));
+        r.field(OSNOVA_FIELD(item_date));
+        r.field(OSNOVA_FIELD(due));
+      });
   return meta;
 }
 
@@ -71,25 +73,27 @@ const RecordMeta& entry_meta() {
 }
 
 const RecordMeta& opening_meta() {
-  static const RecordMeta meta = describe<Opening>("books.opening", RecordKind::document, [](auto& r) {
-    using Self = Opening;
-    describe_doc(r);
-    r.field(OSNOVA_FIELD(status)).list().computed();
-    r.field(OSNOVA_FIELD(partial));
-    r.lines(OSNOVA_FIELD(lines), opening_line_meta());
-  });
+  static const RecordMeta meta =
+      describe<Opening>("books.opening", RecordKind::document, [](auto& r) {
+        using Self = Opening;
+        describe_doc(r);
+        r.field(OSNOVA_FIELD(status)).list().computed();
+        r.field(OSNOVA_FIELD(partial));
+        r.lines(OSNOVA_FIELD(lines), opening_line_meta());
+      });
   return meta;
 }
 
 const RecordMeta& closing_run_meta() {
-  static const RecordMeta meta = describe<ClosingRun>("books.closing_run", RecordKind::document, [](auto& r) {
-    using Self = ClosingRun;
-    describe_doc(r);
-    r.field(OSNOVA_FIELD(status)).list().computed();
-    r.field(OSNOVA_FIELD(book)).required().list();
-    r.field(OSNOVA_FIELD(step));
-    r.field(OSNOVA_FIELD(tax_rate));
-  });
+  static const RecordMeta meta =
+      describe<ClosingRun>("books.closing_run", RecordKind::document, [](auto& r) {
+        using Self = ClosingRun;
+        describe_doc(r);
+        r.field(OSNOVA_FIELD(status)).list().computed();
+        r.field(OSNOVA_FIELD(book)).required().list();
+        r.field(OSNOVA_FIELD(step));
+        r.field(OSNOVA_FIELD(tax_rate));
+      });
   return meta;
 }
 

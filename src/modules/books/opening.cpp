@@ -1,4 +1,5 @@
-// Opening balances: dated the last day before the first period, each line against the opening account.
+// Opening balances: dated the last day before the first period, each line against the opening
+// account.
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
@@ -15,12 +16,14 @@ const Book* book_of(const OpeningLine& line, const CompanyState& company) {
 }
 
 int64_t base_of(const OpeningLine& line, const Book& book) {
-  return line.base.minor != 0 || line.currency != book.currency ? line.base.minor : line.amount.minor;
+  return line.base.minor != 0 || line.currency != book.currency ? line.base.minor
+                                                                : line.amount.minor;
 }
 
-// Each settlement document of the opening is an open item of its own. Ids of the generator leave the counter in
-// their low 12 bits; the document's id plus the line would run into its neighbours, so the item is made from the
-// document's id by setting the bit above all ids (bit 62 is the top bit of the time: not set before 2054, and then nothing opens in the past).
+// Each settlement document of the opening is an open item of its own. Ids of the generator leave
+// the counter in their low 12 bits; the document's id plus the line would run into its neighbours,
+// so the item is made from the document's id by setting the bit above all ids (bit 62 is the top
+// bit of the time: not set before 2054, and then nothing opens in the past).
 Id item_of(const OpeningLine& line, const Opening& opening) {
   return (opening.id ^ (Id{1} << 62)) + line.line_id;
 }
@@ -43,14 +46,18 @@ void check_opening(const Record& record, const ActionContext& context, Problems&
     }
     const Account* account = company.account(*book, line.account);
     if (!account) {
-      problems.add("ledger.account_unknown", path("account"), {{"account", line.account}, {"book", book->code}});
+      problems.add("ledger.account_unknown", path("account"),
+                   {{"account", line.account}, {"book", book->code}});
       continue;
     }
     int64_t party = 0;
-    if (account->open_items == OpenItems::required && (!parse_int(line.party, &party) || line.item_ref.empty()))
+    if (account->open_items == OpenItems::required &&
+        (!parse_int(line.party, &party) || line.item_ref.empty()))
       problems.add("books.entry.control_account", path("account"), {{"account", line.account}});
-    if (line.currency != book->currency && line.base.minor == 0) problems.add("books.opening.base", path("base"));
-    if (!account->off_balance) sums[book] += line.side == Side::debit ? base_of(line, *book) : -base_of(line, *book);
+    if (line.currency != book->currency && line.base.minor == 0)
+      problems.add("books.opening.base", path("base"));
+    if (!account->off_balance)
+      sums[book] += line.side == Side::debit ? base_of(line, *book) : -base_of(line, *book);
   }
   if (context.action != "post" || opening.partial) return;
   for (const auto& [book, sum] : sums)

@@ -7,14 +7,15 @@
 namespace osnova {
 
 const RecordMeta& item_class_meta() {
-  static const RecordMeta meta = describe<ItemClass>("item.class", RecordKind::catalogue, [](auto& r) {
-    using Self = ItemClass;
-    r.field(OSNOVA_FIELD(code)).required().unique().list();
-    r.field(OSNOVA_FIELD(name)).required();
-    r.field(OSNOVA_FIELD(revenue_ifrs));
-    r.field(OSNOVA_FIELD(returns_ifrs));
-    r.field(OSNOVA_FIELD(revenue_ru));
-  });
+  static const RecordMeta meta =
+      describe<ItemClass>("item.class", RecordKind::catalogue, [](auto& r) {
+        using Self = ItemClass;
+        r.field(OSNOVA_FIELD(code)).required().unique().list();
+        r.field(OSNOVA_FIELD(name)).required();
+        r.field(OSNOVA_FIELD(revenue_ifrs));
+        r.field(OSNOVA_FIELD(returns_ifrs));
+        r.field(OSNOVA_FIELD(revenue_ru));
+      });
   return meta;
 }
 

@@ -14,69 +14,74 @@ const EnumMeta& enum_meta(PartyKind) {
 namespace {
 
 const RecordMeta& address_meta() {
-  static const RecordMeta meta = describe<PartyAddress>("party.addresses", RecordKind::line, [](auto& r) {
-    using Self = PartyAddress;
-    r.field(OSNOVA_FIELD(kind));
-    r.field(OSNOVA_FIELD(address)).required().personal();
-  });
+  static const RecordMeta meta =
+      describe<PartyAddress>("party.addresses", RecordKind::line, [](auto& r) {
+        using Self = PartyAddress;
+        r.field(OSNOVA_FIELD(kind));
+        r.field(OSNOVA_FIELD(address)).required().personal();
+      });
   return meta;
 }
 
 const RecordMeta& account_line_meta() {
-  static const RecordMeta meta = describe<PartyAccount>("party.accounts", RecordKind::line, [](auto& r) {
-    using Self = PartyAccount;
-    r.field(OSNOVA_FIELD(iban)).personal();
-    r.field(OSNOVA_FIELD(account)).personal();
-    r.field(OSNOVA_FIELD(bic));
-    r.field(OSNOVA_FIELD(currency));
-  });
+  static const RecordMeta meta =
+      describe<PartyAccount>("party.accounts", RecordKind::line, [](auto& r) {
+        using Self = PartyAccount;
+        r.field(OSNOVA_FIELD(iban)).personal();
+        r.field(OSNOVA_FIELD(account)).personal();
+        r.field(OSNOVA_FIELD(bic));
+        r.field(OSNOVA_FIELD(currency));
+      });
   return meta;
 }
 
 const RecordMeta& contact_meta() {
-  static const RecordMeta meta = describe<PartyContact>("party.contacts", RecordKind::line, [](auto& r) {
-    using Self = PartyContact;
-    r.field(OSNOVA_FIELD(name)).personal();
-    r.field(OSNOVA_FIELD(email)).personal();
-    r.field(OSNOVA_FIELD(phone)).personal();
-  });
+  static const RecordMeta meta =
+      describe<PartyContact>("party.contacts", RecordKind::line, [](auto& r) {
+        using Self = PartyContact;
+        r.field(OSNOVA_FIELD(name)).personal();
+        r.field(OSNOVA_FIELD(email)).personal();
+        r.field(OSNOVA_FIELD(phone)).personal();
+      });
   return meta;
 }
 
 }  // namespace
 
 const RecordMeta& party_meta() {
-  static const RecordMeta meta = describe<Party>("party.party", RecordKind::shared_catalogue, [](auto& r) {
-    using Self = Party;
-    r.field(OSNOVA_FIELD(code)).required().unique().list().search();
-    r.field(OSNOVA_FIELD(name)).required().list().search().personal();
-    r.field(OSNOVA_FIELD(legal_name)).search().personal();
-    r.field(OSNOVA_FIELD(kind));
-    r.field(OSNOVA_FIELD(country)).list();
-    r.field(OSNOVA_FIELD(inn)).list().search();
-    r.field(OSNOVA_FIELD(kpp));
-    r.field(OSNOVA_FIELD(ogrn));
-    r.field(OSNOVA_FIELD(vat_number)).search();
-    r.field(OSNOVA_FIELD(lei));
-    r.field(OSNOVA_FIELD(tax_key)).unique().computed();
-    r.lines(OSNOVA_FIELD(addresses), address_meta());
-    r.lines(OSNOVA_FIELD(accounts), account_line_meta());
-    r.lines(OSNOVA_FIELD(contacts), contact_meta());
-  });
+  static const RecordMeta meta =
+      describe<Party>("party.party", RecordKind::shared_catalogue, [](auto& r) {
+        using Self = Party;
+        r.field(OSNOVA_FIELD(code)).required().unique().list().search();
+        r.field(OSNOVA_FIELD(name)).required().list().search().personal();
+        r.field(OSNOVA_FIELD(legal_name)).search().personal();
+        r.field(OSNOVA_FIELD(kind));
+        r.field(OSNOVA_FIELD(country)).list();
+        r.field(OSNOVA_FIELD(inn)).list().search();
+        r.field(OSNOVA_FIELD(kpp));
+        r.field(OSNOVA_FIELD(ogrn));
+        r.field(OSNOVA_FIELD(vat_number)).search();
+        r.field(OSNOVA_FIELD(lei));
+        r.field(OSNOVA_FIELD(tax_key)).unique().computed();
+        r.lines(OSNOVA_FIELD(addresses), address_meta());
+        r.lines(OSNOVA_FIELD(accounts), account_line_meta());
+        r.lines(OSNOVA_FIELD(contacts), contact_meta());
+      });
   return meta;
 }
 
 const RecordMeta& party_terms_meta() {
-  static const RecordMeta meta = describe<PartyTerms>("party.terms", RecordKind::catalogue, [](auto& r) {
-    using Self = PartyTerms;
-    r.field(OSNOVA_FIELD(key)).unique().computed();
-    r.field(OSNOVA_FIELD(party)).required().frozen().refers("party.party");
-    r.field(OSNOVA_FIELD(payment_days));
-    r.field(OSNOVA_FIELD(credit_limit));
-    r.field(OSNOVA_FIELD(cash_customer));
-    r.field(OSNOVA_FIELD(advances));
-    r.field(OSNOVA_FIELD(active));
-  });
+  static const RecordMeta meta =
+      describe<PartyTerms>("party.terms", RecordKind::catalogue, [](auto& r) {
+        using Self = PartyTerms;
+        r.field(OSNOVA_FIELD(key)).unique().computed();
+        r.field(OSNOVA_FIELD(party)).required().frozen().refers("party.party");
+        r.field(OSNOVA_FIELD(payment_days));
+        r.field(OSNOVA_FIELD(credit_limit));
+        r.field(OSNOVA_FIELD(cash_customer));
+        r.field(OSNOVA_FIELD(advances));
+        r.field(OSNOVA_FIELD(active));
+      });
   return meta;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// One master record for everybody we deal with; a company's own terms with him are a record of the company.
+// One master record for everybody we deal with; a company's own terms with him are a record of the
+// company.
 #include "meta/record.hpp"
 
 namespace osnova {
@@ -45,7 +46,7 @@ struct PartyTerms : Entity {
   Text<20> key;  // the party's id: one record of terms a party
   Ref<Party> party;
   int64_t payment_days = 0;
-  Amount credit_limit;  // 0 = none
+  Amount credit_limit;         // 0 = none
   bool cash_customer = false;  // anonymous buyers: outside ageing, statements and DSO
   bool advances = false;       // payments that name no document are advances
   bool active = true;

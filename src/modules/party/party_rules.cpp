@@ -7,7 +7,8 @@ namespace osnova {
 
 void derive_party(Record& record, const ActionContext&) {
   Party& party = record.as<Party>();
-  party.tax_key = party.inn.empty() ? "" : std::string(party.inn) + (party.kpp.empty() ? "" : "/" + party.kpp);
+  party.tax_key =
+      party.inn.empty() ? "" : std::string(party.inn) + (party.kpp.empty() ? "" : "/" + party.kpp);
 }
 
 void check_party(const Record&, const ActionContext&, Problems&) {}
@@ -19,7 +20,8 @@ void derive_terms(Record& record, const ActionContext&) {
 
 void check_terms(const Record& record, const ActionContext&, Problems& problems) {
   const PartyTerms& terms = record.as<PartyTerms>();
-  if (terms.payment_days < 0 || terms.payment_days > 3650) problems.add("party.terms.payment_days", "payment_days");
+  if (terms.payment_days < 0 || terms.payment_days > 3650)
+    problems.add("party.terms.payment_days", "payment_days");
   if (terms.credit_limit.minor < 0) problems.add("party.terms.credit_limit", "credit_limit");
 }
 

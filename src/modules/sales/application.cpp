@@ -8,7 +8,9 @@ namespace osnova {
 
 namespace {
 
-Id source_of(const ApplicationLine& line) { return line.payment.empty() ? line.credit_note.id : line.payment.id; }
+Id source_of(const ApplicationLine& line) {
+  return line.payment.empty() ? line.credit_note.id : line.payment.id;
+}
 
 }  // namespace
 
@@ -46,24 +48,31 @@ std::optional<Source> find_source(const ApplicationLine& line, const Facts& fact
 void check_line(const Application& application, size_t i, const Facts& facts, Problems& problems) {
   const ApplicationLine& line = application.lines[i];
   const auto path = [&](const char* member) { return join_path("lines", i, member); };
-  if (line.payment.empty() == line.credit_note.empty()) return problems.add("sales.application.one_source", path("payment"));
+  if (line.payment.empty() == line.credit_note.empty())
+    return problems.add("sales.application.one_source", path("payment"));
   const auto source = find_source(line, facts);
   const Invoice* invoice = facts.get<Invoice>(invoice_meta(), line.invoice.id);
   if (!source || !invoice) return;
-  if (source->status != DocStatus::posted) problems.add("sales.application.source_not_posted", path("payment"));
-  if (invoice->status != DocStatus::posted) problems.add("sales.invoice_not_posted", path("invoice"));
+  if (source->status != DocStatus::posted)
+    problems.add("sales.application.source_not_posted", path("payment"));
+  if (invoice->status != DocStatus::posted)
+    problems.add("sales.invoice_not_posted", path("invoice"));
   if (source->customer != application.customer || invoice->customer != application.customer)
     problems.add("sales.application.other_customer", path("invoice"));
-  if (source->currency != application.currency) problems.add("sales.application.other_currency", path("amount"));
-  if (invoice->currency != application.invoice_currency) problems.add("sales.application.other_currency", path("invoice_amount"));
+  if (source->currency != application.currency)
+    problems.add("sales.application.other_currency", path("amount"));
+  if (invoice->currency != application.invoice_currency)
+    problems.add("sales.application.other_currency", path("invoice_amount"));
   if (line.amount.minor <= 0) problems.add("sales.amount_not_positive", path("amount"));
-  if (line.invoice_amount.minor <= 0) problems.add("sales.amount_not_positive", path("invoice_amount"));
+  if (line.invoice_amount.minor <= 0)
+    problems.add("sales.amount_not_positive", path("invoice_amount"));
   if (source->currency == invoice->currency && line.amount != line.invoice_amount)
     problems.add("sales.application.amounts_differ", path("invoice_amount"));
   if (application.date < source->date)
     problems.add("sales.application.before_payment", "date", {{"date", source->date.text()}});
   if (application.date < invoice->transferred_on)
-    problems.add("sales.application.before_invoice", "date", {{"date", invoice->transferred_on.text()}});
+    problems.add("sales.application.before_invoice", "date",
+                 {{"date", invoice->transferred_on.text()}});
 }
 
 }  // namespace
@@ -86,18 +95,23 @@ void check_application(const Record& record, const ActionContext& context, Probl
   const Book& first = *facts.company().books().front();
   for (const auto& [id, amount] : wanted) {
     int64_t available = remaining_of(facts, id);
-    // Also on every later day: an application that is dated back must not take what a later one has taken.
-    const bool source = std::any_of(application.lines.begin(), application.lines.end(),
-                                    [&, key = id](const ApplicationLine& l) { return source_of(l) == key; });
+    // Also on every later day: an application that is dated back must not take what a later one has
+    // taken.
+    const bool source =
+        std::any_of(application.lines.begin(), application.lines.end(),
+                    [&, key = id](const ApplicationLine& l) { return source_of(l) == key; });
     for (const OpenItemBalance& item : facts.open_items(id)) {
       const Account* account = facts.company().account(first, item.account);
-      if (item.book != first.ordinal || item.currency != currency_of[id] || !account || !account->monetary) continue;
-      available = std::min(available, facts.lowest_open(id, item.book, item.account, item.currency, application.date,
-                                                        source ? -1 : 1));
+      if (item.book != first.ordinal || item.currency != currency_of[id] || !account ||
+          !account->monetary)
+        continue;
+      available = std::min(available, facts.lowest_open(id, item.book, item.account, item.currency,
+                                                        application.date, source ? -1 : 1));
     }
     if (amount > available)
-      problems.add("sales.application.exceeds_open", "lines",
-                   {{"available", minor_text(std::max<int64_t>(available, 0), currency_of[id].digits())}});
+      problems.add(
+          "sales.application.exceeds_open", "lines",
+          {{"available", minor_text(std::max<int64_t>(available, 0), currency_of[id].digits())}});
   }
 }
 
@@ -110,7 +124,8 @@ struct Open {
 
   // The share of a part; when nothing is left in the item's own currency, the whole remainder.
   int64_t take(int64_t part) {
-    const int64_t share = part == amount ? base : multiply_divide(base, part, amount, Rounding::half_away).value();
+    const int64_t share =
+        part == amount ? base : multiply_divide(base, part, amount, Rounding::half_away).value();
     amount -= part;
     base -= share;
     return share;
@@ -120,8 +135,13 @@ struct Open {
 class ApplicationPosting {
  public:
   ApplicationPosting(const Application& application, const Book& book, const Facts& facts)
-      : application_(application), book_(book), facts_(facts), company_(facts.company()), builder_(book, application.date) {
-    if (application.currency != book.currency || application.invoice_currency != book.currency) builder_.allow_conversion();
+      : application_(application),
+        book_(book),
+        facts_(facts),
+        company_(facts.company()),
+        builder_(book, application.date) {
+    if (application.currency != book.currency || application.invoice_currency != book.currency)
+      builder_.allow_conversion();
   }
 
   Posting make() {
@@ -134,10 +154,12 @@ class ApplicationPosting {
     auto [found, fresh] = open_.try_emplace(id);
     if (!fresh) return found->second;
     for (const OpenItemBalance& item : facts_.open_items(id)) {
-      if (item.book != book_.ordinal || item.currency != currency || sign * item.amount <= 0) continue;
+      if (item.book != book_.ordinal || item.currency != currency || sign * item.amount <= 0)
+        continue;
       found->second = {company_.account(book_, item.account), sign * item.amount, sign * item.base};
     }
-    OSNOVA_ASSERT(found->second.account != nullptr, "an open item of the document stands in the book");
+    OSNOVA_ASSERT(found->second.account != nullptr,
+                  "an open item of the document stands in the book");
     return found->second;
   }
 
@@ -164,19 +186,27 @@ class ApplicationPosting {
     const Dimensions to_dims = item_dims(application_.customer.id, line.invoice.id);
     const int64_t moved = std::min(from, to);
     builder_.pair();
-    builder_.leg(Side::debit, source.account, moved - inside, application_.currency, line.amount.minor - inside, from_dims);
+    builder_.leg(Side::debit, source.account, moved - inside, application_.currency,
+                 line.amount.minor - inside, from_dims);
     if (inside != 0)
-      builder_.leg(Side::debit, company_.role(book_, "output_vat"), inside, {.tax_code = payment->tax_code});
-    builder_.leg(Side::credit, target.account, moved, application_.invoice_currency, line.invoice_amount.minor, to_dims);
-    if (from > to) difference(Side::debit, source.account, application_.currency, from - to, "fx_gain", from_dims);
-    if (to > from) difference(Side::credit, target.account, application_.invoice_currency, to - from, "fx_loss", to_dims);
+      builder_.leg(Side::debit, company_.role(book_, "output_vat"), inside,
+                   {.tax_code = payment->tax_code});
+    builder_.leg(Side::credit, target.account, moved, application_.invoice_currency,
+                 line.invoice_amount.minor, to_dims);
+    if (from > to)
+      difference(Side::debit, source.account, application_.currency, from - to, "fx_gain",
+                 from_dims);
+    if (to > from)
+      difference(Side::credit, target.account, application_.invoice_currency, to - from, "fx_loss",
+                 to_dims);
     if (ru && tax != 0)
       builder_.entry(company_.role(book_, "output_vat"), company_.role(book_, "advance_vat"), tax,
                      {.tax_code = payment->tax_code}, {});
   }
 
   // The exchange difference is booked at once; it carries no amount in the currency.
-  void difference(Side side, const Account* account, Currency currency, int64_t base, const char* role, const Dimensions& dims) {
+  void difference(Side side, const Account* account, Currency currency, int64_t base,
+                  const char* role, const Dimensions& dims) {
     builder_.pair();
     const bool own = !account->currency || currency == book_.currency;
     builder_.leg(side, account, base, own ? book_.currency : currency, own ? base : 0, dims);
@@ -194,28 +224,35 @@ class ApplicationPosting {
 
 }  // namespace
 
-void post_application(const Record& record, const ActionContext& context, Effects& effects, Problems& problems) {
+void post_application(const Record& record, const ActionContext& context, Effects& effects,
+                      Problems& problems) {
   const Application& application = record.as<Application>();
   const CompanyState& company = context.facts.company();
   for (const Book* book : company.books())
     effects.postings.push_back(ApplicationPosting(application, *book, context.facts).make());
   for (const ApplicationLine& line : application.lines) {
-    effects.movements.push_back(settlement_movement(application.date, source_of(line), application.customer.id,
-                                                    application.currency, -line.amount.minor));
-    effects.movements.push_back(settlement_movement(application.date, line.invoice.id, application.customer.id,
-                                                    application.invoice_currency, -line.invoice_amount.minor));
+    effects.movements.push_back(settlement_movement(application.date, source_of(line),
+                                                    application.customer.id, application.currency,
+                                                    -line.amount.minor));
+    effects.movements.push_back(
+        settlement_movement(application.date, line.invoice.id, application.customer.id,
+                            application.invoice_currency, -line.invoice_amount.minor));
     for (const Id id : {source_of(line), line.invoice.id})
-      if (std::find(effects.depends_on.begin(), effects.depends_on.end(), id) == effects.depends_on.end())
+      if (std::find(effects.depends_on.begin(), effects.depends_on.end(), id) ==
+          effects.depends_on.end())
         effects.depends_on.push_back(id);
     const Payment* payment = context.facts.get<Payment>(payment_meta(), line.payment.id);
     if (!payment || payment->tax.minor == 0) continue;
     const int64_t before = payment->amount.minor - remaining_of(context.facts, payment->id);
-    const int64_t tax = tax_part(payment->tax.minor, before, line.amount.minor, payment->amount.minor);
-    const auto base = to_base(tax, payment->currency, *company.books().front(), payment->date, context.facts, problems);
+    const int64_t tax =
+        tax_part(payment->tax.minor, before, line.amount.minor, payment->amount.minor);
+    const auto base = to_base(tax, payment->currency, *company.books().front(), payment->date,
+                              context.facts, problems);
     if (!base) return;
     effects.tax_point = application.date;
-    effects.movements.push_back(tax_movement(application.date, payment->tax_code, payment->tax_rate, "advance_set_off", "",
-                                             application.customer.id, payment->id, -(line.amount.minor - tax), -*base));
+    effects.movements.push_back(tax_movement(application.date, payment->tax_code, payment->tax_rate,
+                                             "advance_set_off", "", application.customer.id,
+                                             payment->id, -(line.amount.minor - tax), -*base));
   }
 }
 

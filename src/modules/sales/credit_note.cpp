@@ -1,4 +1,5 @@
-// Credit note by line: it takes what the invoice line stored, cumulatively, so that the last one closes to zero.
+// Credit note by line: it takes what the invoice line stored, cumulatively, so that the last one
+// closes to zero.
 #include <boost/json.hpp>
 
 #include "modules/sales/invoice.hpp"
@@ -53,7 +54,8 @@ Left left_for(const CreditNote& note, size_t index, const Facts& facts) {
 }
 
 // credited := round(stored x cumulative quantity / line quantity); this note takes the difference.
-int64_t cumulative(int64_t stored, int64_t left, int64_t quantity_left, int64_t quantity, int64_t whole) {
+int64_t cumulative(int64_t stored, int64_t left, int64_t quantity_left, int64_t quantity,
+                   int64_t whole) {
   const int64_t after = whole - quantity_left + quantity;
   const auto credited = multiply_divide(stored, after, whole, Rounding::half_away);
   OSNOVA_ASSERT(credited.has_value(), "a share of a stored value fits");
@@ -72,9 +74,12 @@ void derive_line(CreditNote& note, size_t index, const Facts& facts) {
     line.price = origin->price;
     const int64_t whole = std::abs(origin->quantity.mantissa);
     const Left left = left_for(note, index, facts);
-    if (whole == 0 || line.quantity.mantissa > left.quantity) return;  // check_credit_note says why not
-    line.net.minor = cumulative(origin->net.minor, left.net, left.quantity, line.quantity.mantissa, whole);
-    line.tax.minor = cumulative(origin->tax.minor, left.tax, left.quantity, line.quantity.mantissa, whole);
+    if (whole == 0 || line.quantity.mantissa > left.quantity)
+      return;  // check_credit_note says why not
+    line.net.minor =
+        cumulative(origin->net.minor, left.net, left.quantity, line.quantity.mantissa, whole);
+    line.tax.minor =
+        cumulative(origin->tax.minor, left.tax, left.quantity, line.quantity.mantissa, whole);
   } else {
     if (const Item* item = facts.get<Item>(item_meta(), line.item.id)) {
       if (line.description.empty()) line.description = item->name;
@@ -84,7 +89,8 @@ void derive_line(CreditNote& note, size_t index, const Facts& facts) {
     if (line.tax_code.empty()) line.tax_code = "none";
     const TaxCode* code = facts.company().get<TaxCode>(tax_code_meta(), line.tax_code);
     line.tax_rate = code ? tax_rate_on(*code, note.date).value_or(Percent{}) : Percent{};
-    line.net.minor = extend(line.quantity, line.price, note.currency.digits(), Rounding::half_away).value_or(INT64_MAX / 4);
+    line.net.minor = extend(line.quantity, line.price, note.currency.digits(), Rounding::half_away)
+                         .value_or(INT64_MAX / 4);
     line.tax.minor = percent_of(line.net.minor, line.tax_rate, Rounding::half_away).value_or(0);
   }
   line.gross.minor = line.net.minor + line.tax.minor;
@@ -109,17 +115,22 @@ void check_credit_note(const Record& record, const ActionContext& context, Probl
   const CreditNote& note = record.as<CreditNote>();
   const Facts& facts = context.facts;
   const auto& books = facts.company().books();
-  const bool ru = std::any_of(books.begin(), books.end(), [](const Book* b) { return b->kind == BookKind::ru; });
+  const bool ru = std::any_of(books.begin(), books.end(),
+                              [](const Book* b) { return b->kind == BookKind::ru; });
   if (note.gross.minor >= INT64_MAX / 4) return problems.add("money.overflow", "gross");
-  if (!note.customer.empty() && !terms_of(facts, note.customer)) problems.add("party.not_in_company", "customer");
+  if (!note.customer.empty() && !terms_of(facts, note.customer))
+    problems.add("party.not_in_company", "customer");
   for (size_t i = 0; i < note.lines.size(); ++i) {
     const CreditLine& line = note.lines[i];
-    if (line.quantity.mantissa < 0) problems.add("sales.credit_note.quantity", join_path("lines", i, "quantity"));
+    if (line.quantity.mantissa < 0)
+      problems.add("sales.credit_note.quantity", join_path("lines", i, "quantity"));
     if (line.invoice.empty()) {
       if (ru) problems.add("sales.credit_note.invoice_required", join_path("lines", i, "invoice"));
-      if (note.reason.empty() && !problems.has("sales.credit_note.reason")) problems.add("sales.credit_note.reason", "reason");
+      if (note.reason.empty() && !problems.has("sales.credit_note.reason"))
+        problems.add("sales.credit_note.reason", "reason");
       if (!facts.company().find(tax_code_meta(), std::string_view(line.tax_code)))
-        problems.add("tax.code_unknown", join_path("lines", i, "tax_code"), {{"code", line.tax_code}});
+        problems.add("tax.code_unknown", join_path("lines", i, "tax_code"),
+                     {{"code", line.tax_code}});
       continue;
     }
     const Invoice* invoice = facts.get<Invoice>(invoice_meta(), line.invoice.id);
@@ -129,7 +140,8 @@ void check_credit_note(const Record& record, const ActionContext& context, Probl
     if (invoice->customer != note.customer || invoice->currency != note.currency)
       problems.add("sales.credit_note.other_invoice", path);
     if (note.date < invoice->transferred_on)
-      problems.add("sales.credit_note.before_invoice", "date", {{"date", invoice->transferred_on.text()}});
+      problems.add("sales.credit_note.before_invoice", "date",
+                   {{"date", invoice->transferred_on.text()}});
     if (!origin_of(line, facts)) {
       problems.add("sales.credit_note.no_such_line", join_path("lines", i, "invoice_line"));
       continue;
@@ -152,26 +164,31 @@ struct CreditGroup {
 };
 
 // A note follows its invoices' rates; without an invoice it has its own.
-std::optional<int64_t> base_of(int64_t minor, const CreditLine& line, const CreditNote& note, const Book& book,
-                               const Facts& facts, Problems& problems) {
+std::optional<int64_t> base_of(int64_t minor, const CreditLine& line, const CreditNote& note,
+                               const Book& book, const Facts& facts, Problems& problems) {
   const Invoice* invoice = facts.get<Invoice>(invoice_meta(), line.invoice.id);
-  if (!invoice || note.currency == book.currency) return to_base(minor, note.currency, book, note.date, facts, problems);
+  if (!invoice || note.currency == book.currency)
+    return to_base(minor, note.currency, book, note.date, facts, problems);
   for (const DocRate& rate : invoice->rates)
     if (rate.book == book.ordinal && invoice->gross.minor != 0)
       return multiply_divide(rate.base, minor, invoice->gross.minor, Rounding::half_away);
   return to_base(minor, note.currency, book, invoice->transferred_on, facts, problems);
 }
 
-std::vector<CreditGroup> groups_of(const CreditNote& note, const Book& book, const Facts& facts, Problems& problems) {
+std::vector<CreditGroup> groups_of(const CreditNote& note, const Book& book, const Facts& facts,
+                                   Problems& problems) {
   const CompanyState& company = facts.company();
   std::vector<CreditGroup> groups;
   for (const CreditLine& line : note.lines) {
     const Invoice* invoice = facts.get<Invoice>(invoice_meta(), line.invoice.id);
-    const bool prior = invoice && company.fiscal_year(invoice->transferred_on) < company.fiscal_year(note.date);
+    const bool prior =
+        invoice && company.fiscal_year(invoice->transferred_on) < company.fiscal_year(note.date);
     const ItemClass* item_class = company.get<ItemClass>(item_class_meta(), line.item_class.id);
     CreditGroup* group = nullptr;
     for (CreditGroup& g : groups)
-      if (g.item_class == item_class && g.tax_code == std::string_view(line.tax_code) && g.prior_year == prior) group = &g;
+      if (g.item_class == item_class && g.tax_code == std::string_view(line.tax_code) &&
+          g.prior_year == prior)
+        group = &g;
     if (!group) group = &groups.emplace_back(CreditGroup{item_class, line.tax_code, prior});
     const auto gross = base_of(line.gross.minor, line, note, book, facts, problems);
     const auto tax = base_of(line.tax.minor, line, note, book, facts, problems);
@@ -183,13 +200,16 @@ std::vector<CreditGroup> groups_of(const CreditNote& note, const Book& book, con
   return groups;
 }
 
-const Account* credit_account(const CompanyState& company, const Book& book, const ItemClass* item_class) {
+const Account* credit_account(const CompanyState& company, const Book& book,
+                              const ItemClass* item_class) {
   if (!item_class) return company.role(book, "returns");
   if (!item_class->returns_ifrs.empty()) return company.account(book, item_class->returns_ifrs);
-  return item_class->revenue_ifrs.empty() ? company.role(book, "returns") : company.account(book, item_class->revenue_ifrs);
+  return item_class->revenue_ifrs.empty() ? company.role(book, "returns")
+                                          : company.account(book, item_class->revenue_ifrs);
 }
 
-Posting post_ifrs(const CreditNote& note, const Book& book, const CompanyState& company, const std::vector<CreditGroup>& groups) {
+Posting post_ifrs(const CreditNote& note, const Book& book, const CompanyState& company,
+                  const std::vector<CreditGroup>& groups) {
   PostingBuilder builder(book, note.date);
   if (note.currency != book.currency) builder.allow_conversion();
   int64_t base = 0;
@@ -204,13 +224,15 @@ Posting post_ifrs(const CreditNote& note, const Book& book, const CompanyState& 
     builder.leg(Side::debit, company.role(book, "output_vat"), g.base_tax, dims);
     base += g.base_net + g.base_tax;
   }
-  builder.leg(Side::credit, receivable_account(company, book, note.currency), base, note.currency, note.gross.minor,
-              item_dims(note.customer.id, note.id));
+  builder.leg(Side::credit, receivable_account(company, book, note.currency), base, note.currency,
+              note.gross.minor, item_dims(note.customer.id, note.id));
   return builder.take();
 }
 
-// Same year: storno of the sale. A sale of a prior year is a loss of prior years (PBU 22/2010), VAT an income.
-Posting post_ru(const CreditNote& note, const Book& book, const CompanyState& company, const std::vector<CreditGroup>& groups) {
+// Same year: storno of the sale. A sale of a prior year is a loss of prior years (PBU 22/2010), VAT
+// an income.
+Posting post_ru(const CreditNote& note, const Book& book, const CompanyState& company,
+                const std::vector<CreditGroup>& groups) {
   PostingBuilder builder(book, note.date);
   if (note.currency != book.currency) builder.allow_conversion();
   const Account* receivable = receivable_account(company, book, note.currency);
@@ -225,19 +247,25 @@ Posting post_ru(const CreditNote& note, const Book& book, const CompanyState& co
       builder.leg(Side::debit, company.role(book, "other_expense"), base, dims);
       builder.leg(Side::credit, receivable, base, note.currency, g.gross, debtor);
       if (g.base_tax != 0)
-        builder.entry(company.role(book, "output_vat"), company.role(book, "other_income"), g.base_tax, dims, dims);
+        builder.entry(company.role(book, "output_vat"), company.role(book, "other_income"),
+                      g.base_tax, dims, dims);
       continue;
     }
     const bool own = g.item_class && !g.item_class->revenue_ru.empty();
     builder.leg(Side::debit, receivable, -base, note.currency, -g.gross, debtor);
-    builder.leg(Side::credit, own ? company.account(book, g.item_class->revenue_ru) : company.role(book, "revenue"), -base, dims);
+    builder.leg(
+        Side::credit,
+        own ? company.account(book, g.item_class->revenue_ru) : company.role(book, "revenue"),
+        -base, dims);
     if (g.base_tax != 0)
-      builder.entry(company.role(book, "revenue_vat"), company.role(book, "output_vat"), -g.base_tax, dims, dims);
+      builder.entry(company.role(book, "revenue_vat"), company.role(book, "output_vat"),
+                    -g.base_tax, dims, dims);
   }
   return builder.take();
 }
 
-void move_registers(const CreditNote& note, const Facts& facts, Effects& effects, Problems& problems) {
+void move_registers(const CreditNote& note, const Facts& facts, Effects& effects,
+                    Problems& problems) {
   const CompanyState& company = facts.company();
   const Book& first = *company.books().front();
   for (const CreditLine& line : note.lines) {
@@ -248,36 +276,61 @@ void move_registers(const CreditNote& note, const Facts& facts, Effects& effects
     const InvoiceLine* origin = origin_of(line, facts);
     const bool negative = origin && origin->quantity.mantissa < 0;
     Movement m = sales_movement(note.date);
-    m.integers = {0, line.line_id, line.invoice.id, line.invoice_line, line.item.id, 0, note.customer.id, 0, 0, 0};
-    m.texts = {"credit_note", "", "", "", "", item_class ? std::string(item_class->code) : "", "", note.country,
-               note.currency.code(), line.tax_code};
-    m.measures = {negative ? line.quantity.mantissa : -line.quantity.mantissa, -line.quantity.mantissa, -line.net.minor,
-                  -line.tax.minor, -(*base_gross - *base_tax), -*base_tax};
+    m.integers = {0,
+                  line.line_id,
+                  line.invoice.id,
+                  line.invoice_line,
+                  line.item.id,
+                  0,
+                  note.customer.id,
+                  0,
+                  0,
+                  0};
+    m.texts = {"credit_note",
+               "",
+               "",
+               "",
+               "",
+               item_class ? std::string(item_class->code) : "",
+               "",
+               note.country,
+               note.currency.code(),
+               line.tax_code};
+    m.measures = {negative ? line.quantity.mantissa : -line.quantity.mantissa,
+                  -line.quantity.mantissa,
+                  -line.net.minor,
+                  -line.tax.minor,
+                  -(*base_gross - *base_tax),
+                  -*base_tax};
     effects.movements.push_back(std::move(m));
     const TaxCode* code = company.get<TaxCode>(tax_code_meta(), line.tax_code);
     if (code && code->kind != TaxKind::none) {
       effects.tax_point = note.date;
-      effects.movements.push_back(tax_movement(note.date, line.tax_code, line.tax_rate, "credit_note", note.country,
-                                               note.customer.id, line.invoice.id, -(*base_gross - *base_tax), -*base_tax));
+      effects.movements.push_back(
+          tax_movement(note.date, line.tax_code, line.tax_rate, "credit_note", note.country,
+                       note.customer.id, line.invoice.id, -(*base_gross - *base_tax), -*base_tax));
     }
-    if (!line.invoice.empty() &&
-        std::find(effects.depends_on.begin(), effects.depends_on.end(), line.invoice.id) == effects.depends_on.end())
+    if (!line.invoice.empty() && std::find(effects.depends_on.begin(), effects.depends_on.end(),
+                                           line.invoice.id) == effects.depends_on.end())
       effects.depends_on.push_back(line.invoice.id);
   }
   if (note.gross.minor > 0)
-    effects.movements.push_back(settlement_movement(note.date, note.id, note.customer.id, note.currency, note.gross.minor));
+    effects.movements.push_back(
+        settlement_movement(note.date, note.id, note.customer.id, note.currency, note.gross.minor));
 }
 
 }  // namespace
 
-void post_credit_note(const Record& record, const ActionContext& context, Effects& effects, Problems& problems) {
+void post_credit_note(const Record& record, const ActionContext& context, Effects& effects,
+                      Problems& problems) {
   const CreditNote& note = record.as<CreditNote>();
   const CompanyState& company = context.facts.company();
   for (const Book* book : company.books()) {
     const auto groups = groups_of(note, *book, context.facts, problems);
     if (problems) return;
-    effects.postings.push_back(book->kind == BookKind::ru ? post_ru(note, *book, company, groups)
-                                                           : post_ifrs(note, *book, company, groups));
+    effects.postings.push_back(book->kind == BookKind::ru
+                                   ? post_ru(note, *book, company, groups)
+                                   : post_ifrs(note, *book, company, groups));
   }
   move_registers(note, context.facts, effects, problems);
 }

@@ -17,8 +17,8 @@ const EnumMeta& enum_meta(Settlement);
 
 // The rate at which a document stands in a book: for credit notes that follow it.
 struct DocRate : Line {
-  int64_t book = 0;   // ordinal
-  int64_t base = 0;   // the document's total in the book's currency, minor units
+  int64_t book = 0;  // ordinal
+  int64_t base = 0;  // the document's total in the book's currency, minor units
 };
 
 struct Payment;
@@ -67,8 +67,8 @@ struct CreditLine : Line {
   Ref<Item> item;
   Text<200> description;
   Ref<ItemClass> item_class;
-  Quantity quantity;         // positive = returned
-  Price price;               // without invoice
+  Quantity quantity;  // positive = returned
+  Price price;        // without invoice
   Text<20> tax_code;
   Percent tax_rate;
   Amount net, tax, gross;
@@ -96,22 +96,22 @@ struct Payment : Doc {
   DocStatus status{};
   Ref<Party> customer;
   Currency currency;
-  Amount amount;         // what settles the customer's debt, charges included
-  Amount charges;        // kept by banks on the way
+  Amount amount;   // what settles the customer's debt, charges included
+  Amount charges;  // kept by banks on the way
   MoneyPlace place{};
   PaymentPurpose purpose{};  // policy: derived from the party's terms and the company
   Ref<Invoice> invoice;      // a posted document that it names
   Text<20> tax_code;         // of an advance
   Percent tax_rate;
-  Amount tax;                // inside the amount
+  Amount tax;  // inside the amount
 };
 
 struct ApplicationLine : Line {
-  Ref<Payment> payment;        // exactly one of the two
+  Ref<Payment> payment;  // exactly one of the two
   Ref<CreditNote> credit_note;
   Ref<Invoice> invoice;
-  Amount amount;               // in the currency of the payment or credit note
-  Amount invoice_amount;       // in the currency of the invoice
+  Amount amount;          // in the currency of the payment or credit note
+  Amount invoice_amount;  // in the currency of the invoice
 };
 
 // "sales.application": a dated event that moves a payment, advance or credit to an invoice.

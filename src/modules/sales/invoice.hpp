@@ -6,9 +6,10 @@ namespace osnova {
 void need_invoice(const Record& record, const ActionContext& context, Needs& needs);
 void derive_invoice(Record& record, const ActionContext& context);
 void check_invoice(const Record& record, const ActionContext& context, Problems& problems);
-void post_invoice(const Record& record, const ActionContext& context, Effects& effects, Problems& problems);
+void post_invoice(const Record& record, const ActionContext& context, Effects& effects,
+                  Problems& problems);
 
-Movement tax_movement(Date date, std::string_view code, Percent rate, std::string_view type, std::string_view country,
-                      Id party, Id counter, int64_t base, int64_t tax);
+Movement tax_movement(Date date, std::string_view code, Percent rate, std::string_view type,
+                      std::string_view country, Id party, Id counter, int64_t base, int64_t tax);
 
 }  // namespace osnova

@@ -5,15 +5,21 @@ namespace osnova {
 using store::ColumnType;
 
 const RegisterMeta& sales_register() {
-  static const RegisterMeta meta{
-      "sales",
-      {{"document_type", ColumnType::text}, {"line"}, {"origin_document"}, {"origin_line"}, {"item"},
-       {"item_class", ColumnType::text}, {"party"}, {"country", ColumnType::text}, {"currency", ColumnType::text},
-       {"tax_code", ColumnType::text}},
-      {"quantity", "remaining", "net", "tax", "base_net", "base_tax"},
-      {{"class", {"item_class", "document_type"}}},
-      {{{"origin_document", "origin_line"}, false, "remaining"}},
-      {}};
+  static const RegisterMeta meta{"sales",
+                                 {{"document_type", ColumnType::text},
+                                  {"line"},
+                                  {"origin_document"},
+                                  {"origin_line"},
+                                  {"item"},
+                                  {"item_class", ColumnType::text},
+                                  {"party"},
+                                  {"country", ColumnType::text},
+                                  {"currency", ColumnType::text},
+                                  {"tax_code", ColumnType::text}},
+                                 {"quantity", "remaining", "net", "tax", "base_net", "base_tax"},
+                                 {{"class", {"item_class", "document_type"}}},
+                                 {{{"origin_document", "origin_line"}, false, "remaining"}},
+                                 {}};
   return meta;
 }
 
@@ -37,7 +43,8 @@ const RegisterMeta& settlement_register() {
   return meta;
 }
 
-Movement settlement_movement(Date date, Id document, Id party, Currency currency, int64_t remaining) {
+Movement settlement_movement(Date date, Id document, Id party, Currency currency,
+                             int64_t remaining) {
   Movement m;
   m.register_meta = &settlement_register();
   m.date = date;
@@ -49,12 +56,13 @@ Movement settlement_movement(Date date, Id document, Id party, Currency currency
 
 int64_t remaining_of(const Facts& facts, Id document) {
   int64_t sum = 0;
-  for (const GuardBalance& balance : facts.guard(settlement_register(), document)) sum += balance.measures[0];
+  for (const GuardBalance& balance : facts.guard(settlement_register(), document))
+    sum += balance.measures[0];
   return sum;
 }
 
-std::optional<int64_t> to_base(int64_t minor, Currency currency, const Book& book, Date on, const Facts& facts,
-                               Problems& problems) {
+std::optional<int64_t> to_base(int64_t minor, Currency currency, const Book& book, Date on,
+                               const Facts& facts, Problems& problems) {
   if (currency == book.currency) return minor;
   const auto rate = facts.rate(currency, book.currency, on);
   if (!rate) {
@@ -63,8 +71,8 @@ std::optional<int64_t> to_base(int64_t minor, Currency currency, const Book& boo
                    {{"from", currency.code()}, {"to", book.currency.code()}, {"date", on.text()}});
     return std::nullopt;
   }
-  const auto base = convert(minor, currency.digits(), rate->value, rate->nominal, book.currency.digits(),
-                            Rounding::half_away);
+  const auto base = convert(minor, currency.digits(), rate->value, rate->nominal,
+                            book.currency.digits(), Rounding::half_away);
   if (!base) problems.add("money.overflow");
   return base;
 }
@@ -73,7 +81,8 @@ void need_rates(Needs& needs, const CompanyState& company, Currency currency, Da
   for (const Book* book : company.books()) needs.rate(currency, book->currency, on);
 }
 
-const Account* receivable_account(const CompanyState& company, const Book& book, Currency currency) {
+const Account* receivable_account(const CompanyState& company, const Book& book,
+                                  Currency currency) {
   return company.role(book, currency == book.currency ? "receivables" : "receivables_fc");
 }
 
@@ -81,11 +90,15 @@ const Account* advance_account(const CompanyState& company, const Book& book, Cu
   return company.role(book, currency == book.currency ? "advances" : "advances_fc");
 }
 
-const Account* money_account(const CompanyState& company, const Book& book, MoneyPlace place, Currency currency) {
+const Account* money_account(const CompanyState& company, const Book& book, MoneyPlace place,
+                             Currency currency) {
   switch (place) {
-    case MoneyPlace::cash: return company.role(book, "cash");
-    case MoneyPlace::card: return company.role(book, "card_clearing");
-    case MoneyPlace::bank: break;
+    case MoneyPlace::cash:
+      return company.role(book, "cash");
+    case MoneyPlace::card:
+      return company.role(book, "card_clearing");
+    case MoneyPlace::bank:
+      break;
   }
   return company.role(book, currency == book.currency ? "bank" : "bank_fc");
 }
@@ -98,7 +111,8 @@ Dimensions item_dims(Id party, Id open_item, Date due) {
   return dims;
 }
 
-// Share of a tax (or other value) that belongs to a part: cumulative, so that the last part takes the rest.
+// Share of a tax (or other value) that belongs to a part: cumulative, so that the last part takes
+// the rest.
 int64_t tax_part(int64_t tax, int64_t used_before, int64_t part, int64_t whole) {
   if (whole == 0 || tax == 0) return 0;
   const auto before = multiply_divide(tax, used_before, whole, Rounding::half_away);

@@ -11,27 +11,31 @@
 
 namespace osnova {
 
-// "sales": document_type, line, origin_document, origin_line, item, item_class, party, country, currency,
-// tax_code | quantity, remaining, net, tax, base_net, base_tax (currency of the first book). What remains of an invoice
-// line to be credited is guarded by (origin_document, origin_line).
+// "sales": document_type, line, origin_document, origin_line, item, item_class, party, country,
+// currency, tax_code | quantity, remaining, net, tax, base_net, base_tax (currency of the first
+// book). What remains of an invoice line to be credited is guarded by (origin_document,
+// origin_line).
 const RegisterMeta& sales_register();
 Movement sales_movement(Date date);
 
-// "settlement": settled_document, party, currency | remaining: what of a payment, credit or invoice is not settled
-// yet, in its own currency. Guarded: nobody applies more than there is.
+// "settlement": settled_document, party, currency | remaining: what of a payment, credit or invoice
+// is not settled yet, in its own currency. Guarded: nobody applies more than there is.
 const RegisterMeta& settlement_register();
-Movement settlement_movement(Date date, Id document, Id party, Currency currency, int64_t remaining);
+Movement settlement_movement(Date date, Id document, Id party, Currency currency,
+                             int64_t remaining);
 // What remains; 0 when the fact was not declared.
 int64_t remaining_of(const Facts& facts, Id document);
 
-// Minor units of a currency in the book's currency on a day; Problem "rate.missing" / "money.overflow".
-std::optional<int64_t> to_base(int64_t minor, Currency currency, const Book& book, Date on, const Facts& facts,
-                               Problems& problems);
+// Minor units of a currency in the book's currency on a day; Problem "rate.missing" /
+// "money.overflow".
+std::optional<int64_t> to_base(int64_t minor, Currency currency, const Book& book, Date on,
+                               const Facts& facts, Problems& problems);
 void need_rates(Needs& needs, const CompanyState& company, Currency currency, Date on);
 
 const Account* receivable_account(const CompanyState& company, const Book& book, Currency currency);
 const Account* advance_account(const CompanyState& company, const Book& book, Currency currency);
-const Account* money_account(const CompanyState& company, const Book& book, MoneyPlace place, Currency currency);
+const Account* money_account(const CompanyState& company, const Book& book, MoneyPlace place,
+                             Currency currency);
 
 Dimensions item_dims(Id party, Id open_item, Date due = {});
 int64_t tax_part(int64_t tax, int64_t used_before, int64_t part, int64_t whole);

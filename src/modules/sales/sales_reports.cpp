@@ -6,13 +6,17 @@ namespace osnova {
 namespace {
 
 Result<ReportTable> report_sales(const ReadContext& context, const ReportArguments& arguments) {
-  static const RegisterReport report{
-      &sales_register(),
-      "sales",
-      {{"item", "item", "item", false}, {"customer", "party", "party", true}, {"country", "country", "", false},
-       {"class", "item_class", "", false}, {"type", "document_type", "", false}},
-      {{"quantity", "quantity", CellType::quantity}, {"net", "base_net", CellType::amount},
-       {"tax", "base_tax", CellType::amount}, {"gross", "base_net + base_tax", CellType::amount}}};
+  static const RegisterReport report{&sales_register(),
+                                     "sales",
+                                     {{"item", "item", "item", false},
+                                      {"customer", "party", "party", true},
+                                      {"country", "country", "", false},
+                                      {"class", "item_class", "", false},
+                                      {"type", "document_type", "", false}},
+                                     {{"quantity", "quantity", CellType::quantity},
+                                      {"net", "base_net", CellType::amount},
+                                      {"tax", "base_tax", CellType::amount},
+                                      {"gross", "base_net + base_tax", CellType::amount}}};
   return run_register_report(report, context, arguments);
 }
 
@@ -20,8 +24,11 @@ Result<ReportTable> report_tax(const ReadContext& context, const ReportArguments
   static const RegisterReport report{
       &tax_register(),
       "tax-register",
-      {{"tax_code", "tax_code", "", false}, {"direction", "direction", "", false}, {"type", "document_type", "", false},
-       {"country", "country", "", false}, {"party", "party", "party", true}},
+      {{"tax_code", "tax_code", "", false},
+       {"direction", "direction", "", false},
+       {"type", "document_type", "", false},
+       {"country", "country", "", false},
+       {"party", "party", "party", true}},
       {{"base", "base", CellType::amount}, {"tax", "tax", CellType::amount}}};
   return run_register_report(report, context, arguments);
 }
@@ -30,7 +37,9 @@ Result<ReportTable> report_tax(const ReadContext& context, const ReportArguments
 
 void register_sales_reports(Registry& registry) {
   using P = ReportParameter;
-  const std::vector<P> parameters = {{"by", P::Type::text, false, {}}, {"from", P::Type::date, false, {}}, {"to", P::Type::date, false, {}}};
+  const std::vector<P> parameters = {{"by", P::Type::text, false, {}},
+                                     {"from", P::Type::date, false, {}},
+                                     {"to", P::Type::date, false, {}}};
   registry.add(ReportMeta{"sales", parameters, report_sales});
   registry.add(ReportMeta{"tax-register", parameters, report_tax});
   ageing_excludes("SELECT party FROM terms WHERE company_id = $1 AND cash_customer = 1");

@@ -21,20 +21,22 @@ struct TaxedLine {
   int64_t net = 0, tax = 0, gross = 0;  // results
 };
 
-// Fills net, tax, gross. By document: the tax of each rate is computed on the sum (EN 16931 BR-CO-17) and spread by
-// largest remainder, ties to the earlier line. With tax inside: tax = amount x r / (100 + r), net = gross - tax.
-// False on overflow.
+// Fills net, tax, gross. By document: the tax of each rate is computed on the sum (EN 16931
+// BR-CO-17) and spread by largest remainder, ties to the earlier line. With tax inside: tax =
+// amount x r / (100 + r), net = gross - tax. False on overflow.
 bool compute_tax(std::span<TaxedLine> lines, bool by_document, bool inclusive, Rounding rounding);
 
-// Spreads `whole` in proportion to `shares` (any sign; their sum must not be 0) by largest remainder, ties to the
-// earlier one. Adds up exactly.
+// Spreads `whole` in proportion to `shares` (any sign; their sum must not be 0) by largest
+// remainder, ties to the earlier one. Adds up exactly.
 std::vector<int64_t> spread(int64_t whole, std::span<const int64_t> shares);
 
-// "tax_register": tax_code, rate (mantissa of Percent), direction (output, input), document_type, country, party,
-// counter_document | base, tax in the company's currency. Grain: tax_code, direction.
+// "tax_register": tax_code, rate (mantissa of Percent), direction (output, input), document_type,
+// country, party, counter_document | base, tax in the company's currency. Grain: tax_code,
+// direction.
 const RegisterMeta& tax_register();
 
-// Shipped codes of a country as creation input of "tax.code" (JSON texts); "none" is always among them.
+// Shipped codes of a country as creation input of "tax.code" (JSON texts); "none" is always among
+// them.
 std::vector<std::string> shipped_tax_codes(std::string_view country);
 
 }  // namespace osnova

@@ -31,7 +31,8 @@ void check_code(const Record& record, const ActionContext&, Problems& problems) 
       problems.add("tax.rate_range", join_path("rates", i, "rate"));
     if (i > 0 && code.rates[i].valid_from <= code.rates[i - 1].valid_from)
       problems.add("tax.rates_order", join_path("rates", i, "valid_from"));
-    if (code.kind != TaxKind::standard && code.kind != TaxKind::reduced && code.rates[i].rate.mantissa != 0)
+    if (code.kind != TaxKind::standard && code.kind != TaxKind::reduced &&
+        code.rates[i].rate.mantissa != 0)
       problems.add("tax.rate_of_kind", join_path("rates", i, "rate"));
   }
 }
@@ -52,26 +53,32 @@ const RecordMeta& tax_code_meta() {
 
 const RegisterMeta& tax_register() {
   using store::ColumnType;
-  static const RegisterMeta meta{
-      "tax_register",
-      {{"tax_code", ColumnType::text}, {"rate"}, {"direction", ColumnType::text}, {"document_type", ColumnType::text},
-       {"country", ColumnType::text}, {"party"}, {"counter_document"}},
-      {"base", "tax"},
-      {{"code", {"tax_code", "direction"}}},
-      {},
-      {}};
+  static const RegisterMeta meta{"tax_register",
+                                 {{"tax_code", ColumnType::text},
+                                  {"rate"},
+                                  {"direction", ColumnType::text},
+                                  {"document_type", ColumnType::text},
+                                  {"country", ColumnType::text},
+                                  {"party"},
+                                  {"counter_document"}},
+                                 {"base", "tax"},
+                                 {{"code", {"tax_code", "direction"}}},
+                                 {},
+                                 {}};
   return meta;
 }
 
 std::vector<std::string> shipped_tax_codes(std::string_view country) {
   const auto bytes = embedded_file("modules/tax/rates.json");
   OSNOVA_ASSERT(!bytes.empty(), "the rates are in the program");
-  const boost::json::value all = boost::json::parse(boost::json::string_view(bytes.data(), bytes.size()));
+  const boost::json::value all =
+      boost::json::parse(boost::json::string_view(bytes.data(), bytes.size()));
   std::vector<std::string> codes;
   for (const auto& set : all.as_array()) {
     const auto& of = set.at("country").as_string();
     if (!of.empty() && of != boost::json::string_view(country.data(), country.size())) continue;
-    for (const auto& code : set.at("codes").as_array()) codes.push_back(boost::json::serialize(code));
+    for (const auto& code : set.at("codes").as_array())
+      codes.push_back(boost::json::serialize(code));
   }
   return codes;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Taxes on sales: codes with rates by date, computation by line or by document, and the tax register from
-// which sales and purchase books come.
+// Taxes on sales: codes with rates by date, computation by line or by document, and the tax
+// register from which sales and purchase books come.
 #include "meta/record.hpp"
 
 namespace osnova {

@@ -31,7 +31,8 @@ std::vector<int64_t> spread(int64_t whole, std::span<const int64_t> shares) {
     given += floor;
     remainders.emplace_back(numerator - floor * denominator, i);
   }
-  std::stable_sort(remainders.begin(), remainders.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::stable_sort(remainders.begin(), remainders.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
   const auto left = static_cast<size_t>(whole - given);
   for (size_t k = 0; k < left; ++k) ++parts[remainders[k].second];
   return parts;
@@ -40,7 +41,8 @@ std::vector<int64_t> spread(int64_t whole, std::span<const int64_t> shares) {
 namespace {
 
 bool tax_of(int64_t amount, Percent rate, bool inclusive, Rounding rounding, int64_t* tax) {
-  const auto result = inclusive ? tax_within(amount, rate, rounding) : percent_of(amount, rate, rounding);
+  const auto result =
+      inclusive ? tax_within(amount, rate, rounding) : percent_of(amount, rate, rounding);
   if (result) *tax = *result;
   return result.has_value();
 }

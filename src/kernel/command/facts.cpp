@@ -15,21 +15,33 @@ size_t FactKeyHash::operator()(const FactKey& k) const {
 }
 
 void Needs::add(FactKey key) {
-  for (const FactKey& k : keys_) if (k == key) return;
+  for (const FactKey& k : keys_)
+    if (k == key) return;
   keys_.push_back(std::move(key));
 }
-void Needs::record(const RecordMeta& meta, Id id) { if (id != 0) add({FactKey::Type::record, &meta, id, 0, ""}); }
+void Needs::record(const RecordMeta& meta, Id id) {
+  if (id != 0) add({FactKey::Type::record, &meta, id, 0, ""});
+}
 void Needs::unique(const RecordMeta& meta, std::string_view field, std::string_view value) {
   add({FactKey::Type::unique_field, &meta, 0, 0, std::string(field) + "=" + std::string(value)});
 }
-void Needs::open_items(Id id) { if (id != 0) add({FactKey::Type::open_items, nullptr, id, 0, ""}); }
-void Needs::guard(const RegisterMeta& meta, Id family) { if (family != 0) add({FactKey::Type::guard, &meta, family, 0, ""}); }
+void Needs::open_items(Id id) {
+  if (id != 0) add({FactKey::Type::open_items, nullptr, id, 0, ""});
+}
+void Needs::guard(const RegisterMeta& meta, Id family) {
+  if (family != 0) add({FactKey::Type::guard, &meta, family, 0, ""});
+}
 void Needs::rate(Currency from, Currency to, Date on) {
   if (from == to || from.empty() || to.empty() || on.empty()) return;
-  add({FactKey::Type::rate, nullptr, on.days, (int64_t{from.packed()} << 32) | to.packed(), from.code() + to.code()});
+  add({FactKey::Type::rate, nullptr, on.days, (int64_t{from.packed()} << 32) | to.packed(),
+       from.code() + to.code()});
 }
-void Needs::balances(const Book& book, Date as_of) { add({FactKey::Type::balances, nullptr, book.ordinal, as_of.days, ""}); }
-void Needs::monetary_items(const Book& book, Date as_of) { add({FactKey::Type::monetary_items, nullptr, book.ordinal, as_of.days, ""}); }
+void Needs::balances(const Book& book, Date as_of) {
+  add({FactKey::Type::balances, nullptr, book.ordinal, as_of.days, ""});
+}
+void Needs::monetary_items(const Book& book, Date as_of) {
+  add({FactKey::Type::monetary_items, nullptr, book.ordinal, as_of.days, ""});
+}
 
 struct Facts::Store {
   struct OpenItem {
@@ -37,7 +49,7 @@ struct Facts::Store {
     std::vector<std::pair<OpenItemBalance, Date>> days;
   };
   std::unordered_set<FactKey, FactKeyHash> loaded;
-  std::unordered_map<FactKey, Record, FactKeyHash> records;   // record and unique_field
+  std::unordered_map<FactKey, Record, FactKeyHash> records;  // record and unique_field
   std::unordered_map<Id, OpenItem> open_items;
   std::unordered_map<FactKey, std::vector<GuardBalance>, FactKeyHash> guards;
   std::unordered_map<FactKey, std::optional<QuotedRate>, FactKeyHash> rates;
@@ -51,52 +63,66 @@ const Record* Facts::record(const RecordMeta& meta, Id id) const {
   const auto found = store_->records.find({FactKey::Type::record, &meta, id, 0, ""});
   return found == store_->records.end() ? nullptr : &found->second;
 }
-const Record* Facts::unique(const RecordMeta& meta, std::string_view field, std::string_view value) const {
-  const auto found = store_->records.find({FactKey::Type::unique_field, &meta, 0, 0, std::string(field) + "=" + std::string(value)});
+const Record* Facts::unique(const RecordMeta& meta, std::string_view field,
+                            std::string_view value) const {
+  const auto found = store_->records.find(
+      {FactKey::Type::unique_field, &meta, 0, 0, std::string(field) + "=" + std::string(value)});
   return found == store_->records.end() ? nullptr : &found->second;
 }
 std::span<const OpenItemBalance> Facts::open_items(Id id) const {
   const auto found = store_->open_items.find(id);
-  return found == store_->open_items.end() ? std::span<const OpenItemBalance>{} : std::span<const OpenItemBalance>(found->second.balances);
+  return found == store_->open_items.end()
+             ? std::span<const OpenItemBalance>{}
+             : std::span<const OpenItemBalance>(found->second.balances);
 }
 std::span<const GuardBalance> Facts::guard(const RegisterMeta& meta, Id family) const {
   const auto found = store_->guards.find({FactKey::Type::guard, &meta, family, 0, ""});
-  return found == store_->guards.end() ? std::span<const GuardBalance>{} : std::span<const GuardBalance>(found->second);
+  return found == store_->guards.end() ? std::span<const GuardBalance>{}
+                                       : std::span<const GuardBalance>(found->second);
 }
 std::optional<QuotedRate> Facts::rate(Currency from, Currency to, Date on) const {
   if (from == to) return QuotedRate{Rate::of(1), 1, on, ""};
-  const auto found = store_->rates.find({FactKey::Type::rate, nullptr, on.days, (int64_t{from.packed()} << 32) | to.packed(), from.code() + to.code()});
+  const auto found =
+      store_->rates.find({FactKey::Type::rate, nullptr, on.days,
+                          (int64_t{from.packed()} << 32) | to.packed(), from.code() + to.code()});
   return found == store_->rates.end() ? std::nullopt : found->second;
 }
 std::span<const AccountBalance> Facts::balances(const Book& book, Date as_of) const {
-  const auto found = store_->balances.find({FactKey::Type::balances, nullptr, book.ordinal, as_of.days, ""});
+  const auto found =
+      store_->balances.find({FactKey::Type::balances, nullptr, book.ordinal, as_of.days, ""});
   OSNOVA_ASSERT(found != store_->balances.end(), "balances were declared");
   return found->second;
 }
 bool Facts::loaded_balances(const Book& book, Date as_of) const {
-  return store_->balances.contains({FactKey::Type::balances, nullptr, book.ordinal, as_of.days, ""});
+  return store_->balances.contains(
+      {FactKey::Type::balances, nullptr, book.ordinal, as_of.days, ""});
 }
 std::span<const OpenItemBalance> Facts::monetary_items(const Book& book, Date as_of) const {
-  const auto found = store_->items.find({FactKey::Type::monetary_items, nullptr, book.ordinal, as_of.days, ""});
+  const auto found =
+      store_->items.find({FactKey::Type::monetary_items, nullptr, book.ordinal, as_of.days, ""});
   OSNOVA_ASSERT(found != store_->items.end(), "monetary items were declared");
   return found->second;
 }
-int64_t Facts::lowest_open(Id id, int book, std::string_view account, Currency currency, Date from, int sign) const {
+int64_t Facts::lowest_open(Id id, int book, std::string_view account, Currency currency, Date from,
+                           int sign) const {
   const auto found = store_->open_items.find(id);
   if (found == store_->open_items.end()) return 0;
   std::map<Date, int64_t> days;
   int64_t start = 0;
   for (const auto& [b, day] : found->second.days) {
     if (b.book != book || b.account != account || b.currency != currency) continue;
-    if (day <= from) start += sign * b.amount;
-    else days[day] += sign * b.amount;
+    if (day <= from)
+      start += sign * b.amount;
+    else
+      days[day] += sign * b.amount;
   }
   int64_t lowest = start, running = start;
   for (const auto& [day, amount] : days) lowest = std::min(lowest, running += amount);
   return lowest;
 }
 
-FactLoader::FactLoader(store::Connection& connection, const Registry& registry, const RecordTexts& sql, Id company,
+FactLoader::FactLoader(store::Connection& connection, const Registry& registry,
+                       const RecordTexts& sql, Id company,
                        std::shared_ptr<const CompanyState> state)
     : connection_(connection), registry_(registry), sql_(sql), company_(company) {
   facts_.store_ = std::make_shared<Facts::Store>();
@@ -105,7 +131,8 @@ FactLoader::FactLoader(store::Connection& connection, const Registry& registry, 
 
 namespace {
 
-void load_guard(store::Connection& connection, Id company, const RegisterMeta& meta, Id family, std::vector<GuardBalance>& out) {
+void load_guard(store::Connection& connection, Id company, const RegisterMeta& meta, Id family,
+                std::vector<GuardBalance>& out) {
   const GuardMeta& guard = meta.guards.front();
   std::string sql = "SELECT ";
   for (size_t k = 1; k < guard.key.size(); ++k) sql += guard.key[k] + ", ";
@@ -117,7 +144,8 @@ void load_guard(store::Connection& connection, Id company, const RegisterMeta& m
     GuardBalance b;
     int column = 0;
     for (size_t k = 1; k < guard.key.size(); ++k, ++column) {
-      const bool text = meta.dimensions[static_cast<size_t>(meta.dimension(guard.key[k]))].type == store::ColumnType::text;
+      const bool text = meta.dimensions[static_cast<size_t>(meta.dimension(guard.key[k]))].type ==
+                        store::ColumnType::text;
       b.integers.push_back(text ? 0 : rows->integer(column));
       b.texts.emplace_back(text ? rows->text(column) : std::string_view{});
     }
@@ -138,14 +166,16 @@ bool FactLoader::load(std::span<const FactKey> keys) {
     switch (key.type) {
       case FactKey::Type::record: {
         const auto& meta = *static_cast<const RecordMeta*>(key.meta);
-        if (!meta.name.empty() && !(facts_.state_ && facts_.state_->find(meta, key.id))) records[&meta].push_back(key.id);
+        if (!meta.name.empty() && !(facts_.state_ && facts_.state_->find(meta, key.id)))
+          records[&meta].push_back(key.id);
         break;
       }
       case FactKey::Type::unique_field: {
         const auto& meta = *static_cast<const RecordMeta*>(key.meta);
         const size_t equals = key.text.find('=');
         const std::string values[] = {key.text.substr(equals + 1)};
-        sql_.of(meta).load_by(connection_, meta.kind == RecordKind::shared_catalogue ? 0 : company_, key.text.substr(0, equals), values,
+        sql_.of(meta).load_by(connection_, meta.kind == RecordKind::shared_catalogue ? 0 : company_,
+                              key.text.substr(0, equals), values,
                               [&](Record r) { store.records.emplace(key, std::move(r)); });
         break;
       }
@@ -164,7 +194,10 @@ bool FactLoader::load(std::span<const FactKey> keys) {
           return b;
         };
         {
-          auto rows = connection_.query("SELECT book, account, party, currency, amount, base_amount, due, date, contract FROM open_item WHERE company_id = $1 AND open_item = $2", cells);
+          auto rows = connection_.query(
+              "SELECT book, account, party, currency, amount, base_amount, due, date, contract "
+              "FROM open_item WHERE company_id = $1 AND open_item = $2",
+              cells);
           while (rows->next()) {
             OpenItemBalance b = read(*rows);
             if (!rows->is_null(6)) b.due = {static_cast<int32_t>(rows->integer(6))};
@@ -173,37 +206,61 @@ bool FactLoader::load(std::span<const FactKey> keys) {
             item.balances.push_back(std::move(b));
           }
         }
-        auto rows = connection_.query("SELECT book, account, party, currency, amount, base_amount, day FROM open_item_day WHERE company_id = $1 AND open_item = $2", cells);
-        while (rows->next()) item.days.emplace_back(read(*rows), Date{static_cast<int32_t>(rows->integer(6))});
+        auto rows = connection_.query(
+            "SELECT book, account, party, currency, amount, base_amount, day FROM open_item_day "
+            "WHERE company_id = $1 AND open_item = $2",
+            cells);
+        while (rows->next())
+          item.days.emplace_back(read(*rows), Date{static_cast<int32_t>(rows->integer(6))});
         break;
       }
       case FactKey::Type::guard:
-        load_guard(connection_, company_, *static_cast<const RegisterMeta*>(key.meta), key.id, store.guards[key]);
+        load_guard(connection_, company_, *static_cast<const RegisterMeta*>(key.meta), key.id,
+                   store.guards[key]);
         break;
       case FactKey::Type::rate: {
         auto& slot = store.rates[key];
         const std::string from = key.text.substr(0, 3), to = key.text.substr(3);
         const Cell cells[] = {0, from, to, key.id};
-        auto rows = connection_.query("SELECT value, nominal, date, source FROM rate WHERE company_id = $1 AND from_currency = $2 AND to_currency = $3 AND date <= $4 ORDER BY date DESC, id DESC LIMIT 1", cells);
-        if (rows->next()) slot = QuotedRate{{rows->integer(0)}, rows->integer(1), {static_cast<int32_t>(rows->integer(2))}, std::string(rows->text(3))};
+        auto rows = connection_.query(
+            "SELECT value, nominal, date, source FROM rate WHERE company_id = $1 AND from_currency "
+            "= $2 AND to_currency = $3 AND date <= $4 ORDER BY date DESC, id DESC LIMIT 1",
+            cells);
+        if (rows->next())
+          slot = QuotedRate{{rows->integer(0)},
+                            rows->integer(1),
+                            {static_cast<int32_t>(rows->integer(2))},
+                            std::string(rows->text(3))};
         break;
       }
       case FactKey::Type::balances: {
         auto& list = store.balances[key];
         const Book* book = facts_.state_->book_by_ordinal(key.id);
         const Cell cells[] = {company_, key.id, key.extra};
-        auto rows = connection_.query("SELECT account, currency, CAST(SUM(CASE WHEN side = 0 THEN amount ELSE -amount END) AS BIGINT), CAST(SUM(CASE WHEN side = 0 THEN base_amount ELSE -base_amount END) AS BIGINT) FROM ledger WHERE company_id = $1 AND book = $2 AND date <= $3 GROUP BY account, currency", cells);
-        while (rows->next()) list.push_back({facts_.state_->account(*book, rows->text(0)), Currency::of(rows->text(1)), rows->integer(2), rows->integer(3)});
+        auto rows = connection_.query(
+            "SELECT account, currency, CAST(SUM(CASE WHEN side = 0 THEN amount ELSE -amount END) "
+            "AS BIGINT), CAST(SUM(CASE WHEN side = 0 THEN base_amount ELSE -base_amount END) AS "
+            "BIGINT) FROM ledger WHERE company_id = $1 AND book = $2 AND date <= $3 GROUP BY "
+            "account, currency",
+            cells);
+        while (rows->next())
+          list.push_back({facts_.state_->account(*book, rows->text(0)), Currency::of(rows->text(1)),
+                          rows->integer(2), rows->integer(3)});
         break;
       }
       case FactKey::Type::monetary_items: {
         auto& list = store.items[key];
         const Book* book = facts_.state_->book_by_ordinal(key.id);
         const Cell cells[] = {company_, key.id, key.extra};
-        auto rows = connection_.query("SELECT account, party, open_item, currency, CAST(SUM(amount) AS BIGINT), CAST(SUM(base_amount) AS BIGINT) FROM open_item_day WHERE company_id = $1 AND book = $2 AND day <= $3 GROUP BY account, party, open_item, currency", cells);
+        auto rows = connection_.query(
+            "SELECT account, party, open_item, currency, CAST(SUM(amount) AS BIGINT), "
+            "CAST(SUM(base_amount) AS BIGINT) FROM open_item_day WHERE company_id = $1 AND book = "
+            "$2 AND day <= $3 GROUP BY account, party, open_item, currency",
+            cells);
         while (rows->next()) {
           const Account* a = facts_.state_->account(*book, rows->text(0));
-          if (!a->monetary || !a->currency || (rows->integer(4) == 0 && rows->integer(5) == 0)) continue;
+          if (!a->monetary || !a->currency || (rows->integer(4) == 0 && rows->integer(5) == 0))
+            continue;
           OpenItemBalance b;
           b.book = static_cast<int>(key.id);
           b.account = rows->text(0);
@@ -216,14 +273,17 @@ bool FactLoader::load(std::span<const FactKey> keys) {
         }
         break;
       }
-      default: break;
+      default:
+        break;
     }
   }
   for (const auto& [meta, ids] : records)
-    sql_.of(*meta).load(connection_, meta->kind == RecordKind::shared_catalogue ? 0 : company_, ids, [&, m = meta](Record r) {
-      const Id id = r.entity().id;
-      store.records.emplace(FactKey{FactKey::Type::record, m, id, 0, ""}, std::move(r));
-    });
+    sql_.of(*meta).load(
+        connection_, meta->kind == RecordKind::shared_catalogue ? 0 : company_, ids,
+        [&, m = meta](Record r) {
+          const Id id = r.entity().id;
+          store.records.emplace(FactKey{FactKey::Type::record, m, id, 0, ""}, std::move(r));
+        });
   return any;
 }
 

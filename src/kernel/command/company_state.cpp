@@ -7,11 +7,13 @@
 namespace osnova {
 
 const Book* CompanyState::book(std::string_view code) const {
-  for (const Book* b : books_) if (b->code == code) return b;
+  for (const Book* b : books_)
+    if (b->code == code) return b;
   return nullptr;
 }
 const Book* CompanyState::book_by_ordinal(int64_t ordinal) const {
-  for (const Book* b : books_) if (b->ordinal == ordinal) return b;
+  for (const Book* b : books_)
+    if (b->ordinal == ordinal) return b;
   return nullptr;
 }
 const Account* CompanyState::account(const Book& book, std::string_view code) const {
@@ -27,9 +29,13 @@ const std::map<std::string, std::string, std::less<>>& roles_of(BookKind kind) {
   static std::map<std::string, std::string, std::less<>> all[2];
   auto& roles = all[static_cast<size_t>(kind)];
   if (roles.empty()) {
-    const auto bytes = embedded_file("kernel/ledger/charts/" + std::string(enum_meta(kind).codes[static_cast<size_t>(kind)]) + ".json");
-    const boost::json::value chart = boost::json::parse(boost::json::string_view(bytes.data(), bytes.size()));
-    for (const auto& m : chart.at("roles").as_object()) roles[std::string(m.key())] = std::string(m.value().as_string());
+    const auto bytes =
+        embedded_file("kernel/ledger/charts/" +
+                      std::string(enum_meta(kind).codes[static_cast<size_t>(kind)]) + ".json");
+    const boost::json::value chart =
+        boost::json::parse(boost::json::string_view(bytes.data(), bytes.size()));
+    for (const auto& m : chart.at("roles").as_object())
+      roles[std::string(m.key())] = std::string(m.value().as_string());
   }
   return roles;
 }
@@ -44,12 +50,14 @@ const Account* CompanyState::role(const Book& book, std::string_view role) const
 
 std::vector<const Account*> CompanyState::accounts(const Book& book) const {
   std::vector<const Account*> list;
-  for (const auto& [key, a] : accounts_) if (a->book.id == book.id) list.push_back(a);
+  for (const auto& [key, a] : accounts_)
+    if (a->book.id == book.id) list.push_back(a);
   std::sort(list.begin(), list.end(), [](auto* a, auto* b) { return a->code < b->code; });
   return list;
 }
 
-PeriodState CompanyState::period(const Book& book, Area area, Month month, Date business_date) const {
+PeriodState CompanyState::period(const Book& book, Area area, Month month,
+                                 Date business_date) const {
   const auto found = calendars_.find({book.ordinal, static_cast<int>(area)});
   if (found == calendars_.end()) return state_of(Calendar{}, month, business_date);
   return state_of(*found->second, month, business_date);
@@ -57,7 +65,8 @@ PeriodState CompanyState::period(const Book& book, Area area, Month month, Date 
 
 bool CompanyState::year_locked(const Book& book, int year) const {
   const auto found = calendars_.find({book.ordinal, static_cast<int>(Area::ledger)});
-  return found != calendars_.end() && found->second->locked_year != 0 && year <= found->second->locked_year;
+  return found != calendars_.end() && found->second->locked_year != 0 &&
+         year <= found->second->locked_year;
 }
 
 int CompanyState::fiscal_year(Date date) const {
@@ -68,7 +77,9 @@ Date CompanyState::fiscal_year_first(int year) const {
   if (company_) parse_int(std::string_view(company_->fiscal_year_start).substr(0, 2), &month);
   return *Date::from_ymd(year, static_cast<int>(month), 1);
 }
-Date CompanyState::fiscal_year_last(int year) const { return {fiscal_year_first(year + 1).days - 1}; }
+Date CompanyState::fiscal_year_last(int year) const {
+  return {fiscal_year_first(year + 1).days - 1};
+}
 
 const std::vector<Record>& CompanyState::all(const RecordMeta& meta) const {
   static const std::vector<Record> none;
@@ -88,8 +99,10 @@ const Record* CompanyState::find(const RecordMeta& meta, std::string_view key) c
   return r == t->second.by_key.end() ? nullptr : &t->second.records[r->second];
 }
 
-std::shared_ptr<const CompanyState> StateLoader::load(store::Connection& connection, const Registry& registry,
-                                                      const FactLoader::RecordTexts& texts, Id company) {
+std::shared_ptr<const CompanyState> StateLoader::load(store::Connection& connection,
+                                                      const Registry& registry,
+                                                      const FactLoader::RecordTexts& texts,
+                                                      Id company) {
   auto state = std::make_shared<CompanyState>();
   for (const Behaviour& b : registry.records()) {
     if (!b.cached) continue;
@@ -99,15 +112,22 @@ std::shared_ptr<const CompanyState> StateLoader::load(store::Connection& connect
     const auto& sql = texts.of(*b.meta);
     const store::Cell key[] = {shared ? Id{0} : company};
     {
-      auto rows = connection.query("SELECT " + sql.columns_text() + " FROM " + b.meta->table + " WHERE company_id = $1 ORDER BY id", key);
+      auto rows = connection.query("SELECT " + sql.columns_text() + " FROM " + b.meta->table +
+                                       " WHERE company_id = $1 ORDER BY id",
+                                   key);
       while (rows->next()) table.records.push_back(sql.read_row(*rows));
     }
     const FieldMeta* unique = nullptr;
-    for (const FieldMeta& f : b.meta->fields) if (f.has(kUnique)) { unique = &f; break; }
+    for (const FieldMeta& f : b.meta->fields)
+      if (f.has(kUnique)) {
+        unique = &f;
+        break;
+      }
     for (size_t i = 0; i < table.records.size(); ++i) {
       sql.load_lines(connection, table.records[i]);
       table.by_id[table.records[i].entity().id] = i;
-      if (unique && has_value(*unique, table.records[i].data())) table.by_key[std::string(get_text(*unique, table.records[i].data()))] = i;
+      if (unique && has_value(*unique, table.records[i].data()))
+        table.by_key[std::string(get_text(*unique, table.records[i].data()))] = i;
     }
   }
   if (company == 0) return state;
@@ -115,15 +135,19 @@ std::shared_ptr<const CompanyState> StateLoader::load(store::Connection& connect
   if (!own) return nullptr;
   state->company_ = &own->as<Company>();
   if (auto zone = TimeZone::load(state->company_->time_zone)) state->time_zone_ = *zone;
-  for (const Record& r : state->all(book_meta())) if (r.as<Book>().active) state->books_.push_back(&r.as<Book>());
-  std::sort(state->books_.begin(), state->books_.end(), [](auto* a, auto* b) { return a->ordinal < b->ordinal; });
+  for (const Record& r : state->all(book_meta()))
+    if (r.as<Book>().active) state->books_.push_back(&r.as<Book>());
+  std::sort(state->books_.begin(), state->books_.end(),
+            [](auto* a, auto* b) { return a->ordinal < b->ordinal; });
   for (const Record& r : state->all(account_meta())) {
     const Account& a = r.as<Account>();
-    if (const Book* b = state->get<Book>(book_meta(), a.book.id)) state->accounts_[std::to_string(b->ordinal) + "/" + a.code] = &a;
+    if (const Book* b = state->get<Book>(book_meta(), a.book.id))
+      state->accounts_[std::to_string(b->ordinal) + "/" + a.code] = &a;
   }
   for (const Record& r : state->all(calendar_meta())) {
     const Calendar& c = r.as<Calendar>();
-    if (const Book* b = state->get<Book>(book_meta(), c.book.id)) state->calendars_[{b->ordinal, static_cast<int>(c.area)}] = &c;
+    if (const Book* b = state->get<Book>(book_meta(), c.book.id))
+      state->calendars_[{b->ordinal, static_cast<int>(c.area)}] = &c;
   }
   return state;
 }

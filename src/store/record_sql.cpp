@@ -8,26 +8,38 @@ namespace {
 
 Cell cell_of(const FieldMeta& f, const void* record, std::string& scratch) {
   switch (f.kind) {
-    case Kind::text: return Cell::text_or_null(get_text(f, record));
-    case Kind::enumeration: return Cell(f.enumeration->codes[static_cast<size_t>(get_integer(f, record))]);
+    case Kind::text:
+      return Cell::text_or_null(get_text(f, record));
+    case Kind::enumeration:
+      return Cell(f.enumeration->codes[static_cast<size_t>(get_integer(f, record))]);
     case Kind::currency: {
       if (!has_value(f, record)) return Cell();
       scratch = static_cast<const Currency*>(member(f, record))->code();
       return Cell(scratch);
     }
-    case Kind::reference: case Kind::date: case Kind::timestamp:
+    case Kind::reference:
+    case Kind::date:
+    case Kind::timestamp:
       return has_value(f, record) ? Cell(get_integer(f, record)) : Cell();
-    default: return Cell(get_integer(f, record));
+    default:
+      return Cell(get_integer(f, record));
   }
 }
 
 void read_field(const FieldMeta& f, void* record, Rows& row, int column) {
   if (row.is_null(column)) return clear_value(f, record);
   switch (f.kind) {
-    case Kind::text: set_text(f, record, row.text(column)); break;
-    case Kind::enumeration: set_integer(f, record, f.enumeration->find(row.text(column)).value()); break;
-    case Kind::currency: *static_cast<Currency*>(member(f, record)) = Currency::of(row.text(column)); break;
-    default: set_integer(f, record, row.integer(column));
+    case Kind::text:
+      set_text(f, record, row.text(column));
+      break;
+    case Kind::enumeration:
+      set_integer(f, record, f.enumeration->find(row.text(column)).value());
+      break;
+    case Kind::currency:
+      *static_cast<Currency*>(member(f, record)) = Currency::of(row.text(column));
+      break;
+    default:
+      set_integer(f, record, row.integer(column));
   }
 }
 
@@ -62,19 +74,25 @@ RecordSql::RecordSql(const RecordMeta& meta) : meta_(meta) {
     update_ += ", " + std::string(f.name) + " = $" + std::to_string(++n);
   }
   update_ += " WHERE company_id = $1 AND id = $2";
-  select_by_id_ = "SELECT " + columns_text_ + " FROM " + meta.table + " WHERE company_id = $1 AND id = $2";
+  select_by_id_ =
+      "SELECT " + columns_text_ + " FROM " + meta.table + " WHERE company_id = $1 AND id = $2";
   remove_ = "DELETE FROM " + meta.table + " WHERE company_id = $1 AND id = $2";
   for (const LinesMeta& l : meta.lines) {
     LineSql s;
     s.lines = &l;
-    s.insert = {l.table, {"company_id", "document", "line_id", "position"}, {"company_id", "document", "line_id"}, {}, {"position"}};
+    s.insert = {l.table,
+                {"company_id", "document", "line_id", "position"},
+                {"company_id", "document", "line_id"},
+                {},
+                {"position"}};
     s.columns = "line_id";
     for (const FieldMeta& f : l.record->fields) {
       s.columns += ", " + std::string(f.name);
       s.insert.columns.emplace_back(f.name);
       s.insert.set.emplace_back(f.name);
     }
-    s.select = "SELECT " + s.columns + " FROM " + l.table + " WHERE company_id = $1 AND document = $2 ORDER BY position";
+    s.select = "SELECT " + s.columns + " FROM " + l.table +
+               " WHERE company_id = $1 AND document = $2 ORDER BY position";
     s.remove = "DELETE FROM " + l.table + " WHERE company_id = $1 AND document = $2";
     line_sql_.push_back(std::move(s));
   }
@@ -106,27 +124,44 @@ void RecordSql::load_lines(Connection& connection, Record& record) const {
   }
 }
 
-void RecordSql::load(Connection& connection, Id company, std::span<const Id> ids, const Sink& sink) const {
+void RecordSql::load(Connection& connection, Id company, std::span<const Id> ids,
+                     const Sink& sink) const {
   std::vector<Cell> keys;
-  for (Id id : ids) { keys.push_back(company); keys.push_back(id); }
+  for (Id id : ids) {
+    keys.push_back(company);
+    keys.push_back(id);
+  }
   std::vector<Record> found;
-  connection.each(select_by_id_, keys, 2, [&](size_t, Rows& row) { found.push_back(read_row(row)); });
-  for (Record& r : found) { load_lines(connection, r); sink(std::move(r)); }
+  connection.each(select_by_id_, keys, 2,
+                  [&](size_t, Rows& row) { found.push_back(read_row(row)); });
+  for (Record& r : found) {
+    load_lines(connection, r);
+    sink(std::move(r));
+  }
 }
 
-void RecordSql::load_by(Connection& connection, Id company, std::string_view field, std::span<const std::string> values, const Sink& sink) const {
+void RecordSql::load_by(Connection& connection, Id company, std::string_view field,
+                        std::span<const std::string> values, const Sink& sink) const {
   std::vector<Cell> keys;
-  for (const auto& v : values) { keys.push_back(company); keys.push_back(v); }
+  for (const auto& v : values) {
+    keys.push_back(company);
+    keys.push_back(v);
+  }
   std::vector<Record> found;
-  const std::string sql = "SELECT " + columns_text_ + " FROM " + meta_.table + " WHERE company_id = $1 AND " + std::string(field) + " = $2";
+  const std::string sql = "SELECT " + columns_text_ + " FROM " + meta_.table +
+                          " WHERE company_id = $1 AND " + std::string(field) + " = $2";
   connection.each(sql, keys, 2, [&](size_t, Rows& row) { found.push_back(read_row(row)); });
-  for (Record& r : found) { load_lines(connection, r); sink(std::move(r)); }
+  for (Record& r : found) {
+    load_lines(connection, r);
+    sink(std::move(r));
+  }
 }
 
 void RecordSql::insert(Connection& connection, std::span<const Record* const> records) const {
   Cells cells;
   for (const Record* r : records) {
-    cells.cells.insert(cells.cells.end(), {Cell(r->entity().company), Cell(r->entity().id), Cell(r->entity().version)});
+    cells.cells.insert(cells.cells.end(), {Cell(r->entity().company), Cell(r->entity().id),
+                                           Cell(r->entity().version)});
     for (const FieldMeta& f : meta_.fields) cells.add(f, r->data());
   }
   connection.write(insert_, cells.cells);
@@ -136,7 +171,9 @@ void RecordSql::insert(Connection& connection, std::span<const Record* const> re
       void* v = vector_of(*s.lines, *r);
       for (size_t i = 0; i < s.lines->size(v); ++i) {
         const void* line = s.lines->at(v, i);
-        lines.cells.insert(lines.cells.end(), {Cell(r->entity().company), Cell(r->entity().id), Cell(static_cast<const Line*>(line)->line_id), Cell(static_cast<int64_t>(i))});
+        lines.cells.insert(lines.cells.end(), {Cell(r->entity().company), Cell(r->entity().id),
+                                               Cell(static_cast<const Line*>(line)->line_id),
+                                               Cell(static_cast<int64_t>(i))});
         for (const FieldMeta& f : s.lines->record->fields) lines.add(f, line);
       }
     }
@@ -147,7 +184,8 @@ void RecordSql::insert(Connection& connection, std::span<const Record* const> re
 
 void RecordSql::update(Connection& connection, const Record& before, const Record& after) const {
   Cells cells;
-  cells.cells.insert(cells.cells.end(), {Cell(after.entity().company), Cell(after.entity().id), Cell(after.entity().version)});
+  cells.cells.insert(cells.cells.end(), {Cell(after.entity().company), Cell(after.entity().id),
+                                         Cell(after.entity().version)});
   for (const FieldMeta& f : meta_.fields) cells.add(f, after.data());
   connection.run(update_, cells.cells);
   (void)before;
@@ -158,7 +196,9 @@ void RecordSql::update(Connection& connection, const Record& before, const Recor
     void* v = vector_of(*s.lines, after);
     for (size_t i = 0; i < s.lines->size(v); ++i) {
       const void* line = s.lines->at(v, i);
-      lines.cells.insert(lines.cells.end(), {Cell(after.entity().company), Cell(after.entity().id), Cell(static_cast<const Line*>(line)->line_id), Cell(static_cast<int64_t>(i))});
+      lines.cells.insert(lines.cells.end(), {Cell(after.entity().company), Cell(after.entity().id),
+                                             Cell(static_cast<const Line*>(line)->line_id),
+                                             Cell(static_cast<int64_t>(i))});
       for (const FieldMeta& f : s.lines->record->fields) lines.add(f, line);
     }
     if (!lines.cells.empty()) connection.write(s.insert, lines.cells);

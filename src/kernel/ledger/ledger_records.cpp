@@ -9,9 +9,18 @@
 
 namespace osnova {
 
-const EnumMeta& enum_meta(Area) { static const EnumMeta m{"ledger.area", {"sales", "tax", "ledger"}}; return m; }
-const EnumMeta& enum_meta(PeriodState) { static const EnumMeta m{"ledger.period_state", {"future", "open", "soft_closed", "closed"}}; return m; }
-const EnumMeta& enum_meta(TaxRounding) { static const EnumMeta m{"kernel.tax_rounding", {"by_line", "by_document"}}; return m; }
+const EnumMeta& enum_meta(Area) {
+  static const EnumMeta m{"ledger.area", {"sales", "tax", "ledger"}};
+  return m;
+}
+const EnumMeta& enum_meta(PeriodState) {
+  static const EnumMeta m{"ledger.period_state", {"future", "open", "soft_closed", "closed"}};
+  return m;
+}
+const EnumMeta& enum_meta(TaxRounding) {
+  static const EnumMeta m{"kernel.tax_rounding", {"by_line", "by_document"}};
+  return m;
+}
 
 const RecordMeta& book_meta() {
   static const RecordMeta meta = describe<Book>("ledger.book", RecordKind::catalogue, [](auto& r) {
@@ -28,76 +37,80 @@ const RecordMeta& book_meta() {
 }
 
 const RecordMeta& account_meta() {
-  static const RecordMeta meta = describe<Account>("ledger.account", RecordKind::catalogue, [](auto& r) {
-    using Self = Account;
-    r.field(OSNOVA_FIELD(key)).unique().computed();
-    r.field(OSNOVA_FIELD(book)).required().frozen().refers("ledger.book");
-    r.field(OSNOVA_FIELD(code)).required().list().frozen();
-    r.field(OSNOVA_FIELD(name_en)).search();
-    r.field(OSNOVA_FIELD(name_ru)).search();
-    r.field(OSNOVA_FIELD(parent));
-    r.field(OSNOVA_FIELD(type));
-    r.field(OSNOVA_FIELD(heading));
-    r.field(OSNOVA_FIELD(currency));
-    r.field(OSNOVA_FIELD(monetary));
-    r.field(OSNOVA_FIELD(control));
-    r.field(OSNOVA_FIELD(off_balance));
-    r.field(OSNOVA_FIELD(open_items));
-    r.field(OSNOVA_FIELD(allowed));
-    r.field(OSNOVA_FIELD(a1));
-    r.field(OSNOVA_FIELD(a2));
-    r.field(OSNOVA_FIELD(a3));
-    r.field(OSNOVA_FIELD(a4));
-    r.field(OSNOVA_FIELD(valid_from));
-    r.field(OSNOVA_FIELD(valid_to));
-  });
+  static const RecordMeta meta =
+      describe<Account>("ledger.account", RecordKind::catalogue, [](auto& r) {
+        using Self = Account;
+        r.field(OSNOVA_FIELD(key)).unique().computed();
+        r.field(OSNOVA_FIELD(book)).required().frozen().refers("ledger.book");
+        r.field(OSNOVA_FIELD(code)).required().list().frozen();
+        r.field(OSNOVA_FIELD(name_en)).search();
+        r.field(OSNOVA_FIELD(name_ru)).search();
+        r.field(OSNOVA_FIELD(parent));
+        r.field(OSNOVA_FIELD(type));
+        r.field(OSNOVA_FIELD(heading));
+        r.field(OSNOVA_FIELD(currency));
+        r.field(OSNOVA_FIELD(monetary));
+        r.field(OSNOVA_FIELD(control));
+        r.field(OSNOVA_FIELD(off_balance));
+        r.field(OSNOVA_FIELD(open_items));
+        r.field(OSNOVA_FIELD(allowed));
+        r.field(OSNOVA_FIELD(a1));
+        r.field(OSNOVA_FIELD(a2));
+        r.field(OSNOVA_FIELD(a3));
+        r.field(OSNOVA_FIELD(a4));
+        r.field(OSNOVA_FIELD(valid_from));
+        r.field(OSNOVA_FIELD(valid_to));
+      });
   return meta;
 }
 
 const RecordMeta& rate_meta() {
-  static const RecordMeta meta = describe<ExchangeRate>("ledger.rate", RecordKind::shared_catalogue, [](auto& r) {
-    using Self = ExchangeRate;
-    r.field(OSNOVA_FIELD(key)).unique().computed();
-    r.field(OSNOVA_FIELD(from_currency)).required().list().frozen();
-    r.field(OSNOVA_FIELD(to_currency)).required().frozen();
-    r.field(OSNOVA_FIELD(date)).required().frozen();
-    r.field(OSNOVA_FIELD(nominal));
-    r.field(OSNOVA_FIELD(value)).required();
-    r.field(OSNOVA_FIELD(source)).required();
-    r.index({"from_currency", "to_currency", "date"});
-  });
+  static const RecordMeta meta =
+      describe<ExchangeRate>("ledger.rate", RecordKind::shared_catalogue, [](auto& r) {
+        using Self = ExchangeRate;
+        r.field(OSNOVA_FIELD(key)).unique().computed();
+        r.field(OSNOVA_FIELD(from_currency)).required().list().frozen();
+        r.field(OSNOVA_FIELD(to_currency)).required().frozen();
+        r.field(OSNOVA_FIELD(date)).required().frozen();
+        r.field(OSNOVA_FIELD(nominal));
+        r.field(OSNOVA_FIELD(value)).required();
+        r.field(OSNOVA_FIELD(source)).required();
+        r.index({"from_currency", "to_currency", "date"});
+      });
   return meta;
 }
 
 const RecordMeta& calendar_meta() {
-  static const RecordMeta meta = describe<Calendar>("ledger.calendar", RecordKind::catalogue, [](auto& r) {
-    using Self = Calendar;
-    r.field(OSNOVA_FIELD(key)).unique().computed();
-    r.field(OSNOVA_FIELD(book)).required().frozen().refers("ledger.book");
-    r.field(OSNOVA_FIELD(area)).frozen();
-    r.field(OSNOVA_FIELD(closed_through)).computed();
-    r.field(OSNOVA_FIELD(soft_closed_through)).computed();
-    r.field(OSNOVA_FIELD(open_through)).computed();
-    r.field(OSNOVA_FIELD(locked_year)).computed();
-    r.field(OSNOVA_FIELD(reason)).computed();
-  });
+  static const RecordMeta meta =
+      describe<Calendar>("ledger.calendar", RecordKind::catalogue, [](auto& r) {
+        using Self = Calendar;
+        r.field(OSNOVA_FIELD(key)).unique().computed();
+        r.field(OSNOVA_FIELD(book)).required().frozen().refers("ledger.book");
+        r.field(OSNOVA_FIELD(area)).frozen();
+        r.field(OSNOVA_FIELD(closed_through)).computed();
+        r.field(OSNOVA_FIELD(soft_closed_through)).computed();
+        r.field(OSNOVA_FIELD(open_through)).computed();
+        r.field(OSNOVA_FIELD(locked_year)).computed();
+        r.field(OSNOVA_FIELD(reason)).computed();
+      });
   return meta;
 }
 
 const RecordMeta& company_meta() {
-  static const RecordMeta meta = describe<Company>("kernel.company", RecordKind::shared_catalogue, [](auto& r) {
-    using Self = Company;
-    r.field(OSNOVA_FIELD(code)).required().unique().list().frozen();
-    r.field(OSNOVA_FIELD(name)).required();
-    r.field(OSNOVA_FIELD(currency)).required();
-    r.field(OSNOVA_FIELD(time_zone)).required();
-    r.field(OSNOVA_FIELD(fiscal_year_start)).required();
-    r.field(OSNOVA_FIELD(country));
-    r.field(OSNOVA_FIELD(tax_rounding));
-    r.field(OSNOVA_FIELD(advances_by_default));
-    r.field(OSNOVA_FIELD(inn));
-    r.field(OSNOVA_FIELD(kpp));
-  });
+  static const RecordMeta meta =
+      describe<Company>("kernel.company", RecordKind::shared_catalogue, [](auto& r) {
+        using Self = Company;
+        r.field(OSNOVA_FIELD(code)).required().unique().list().frozen();
+        r.field(OSNOVA_FIELD(name)).required();
+        r.field(OSNOVA_FIELD(currency)).required();
+        r.field(OSNOVA_FIELD(time_zone)).required();
+        r.field(OSNOVA_FIELD(fiscal_year_start)).required();
+        r.field(OSNOVA_FIELD(country));
+        r.field(OSNOVA_FIELD(tax_rounding));
+        r.field(OSNOVA_FIELD(advances_by_default));
+        r.field(OSNOVA_FIELD(inn));
+        r.field(OSNOVA_FIELD(kpp));
+      });
   return meta;
 }
 
@@ -112,17 +125,20 @@ namespace {
 
 void derive_book(Record& record, const ActionContext& ctx) {
   Book& b = record.as<Book>();
-  if (b.ordinal == 0) b.ordinal = static_cast<int64_t>(ctx.facts.company().all(book_meta()).size()) + 1;
+  if (b.ordinal == 0)
+    b.ordinal = static_cast<int64_t>(ctx.facts.company().all(book_meta()).size()) + 1;
 }
 
 void derive_account(Record& record, const ActionContext& ctx) {
   Account& a = record.as<Account>();
-  if (const Book* b = ctx.facts.get<Book>(book_meta(), a.book.id)) a.key = std::string(b->code) + "/" + a.code;
+  if (const Book* b = ctx.facts.get<Book>(book_meta(), a.book.id))
+    a.key = std::string(b->code) + "/" + a.code;
 }
 
 void derive_rate(Record& record, const ActionContext&) {
   ExchangeRate& r = record.as<ExchangeRate>();
-  r.key = r.from_currency.code() + "/" + r.to_currency.code() + "/" + r.date.text() + "/" + r.source;
+  r.key =
+      r.from_currency.code() + "/" + r.to_currency.code() + "/" + r.date.text() + "/" + r.source;
 }
 
 void check_rate(const Record& record, const ActionContext&, Problems& problems) {
@@ -135,7 +151,8 @@ void check_rate(const Record& record, const ActionContext&, Problems& problems) 
 void derive_calendar(Record& record, const ActionContext& ctx) {
   Calendar& c = record.as<Calendar>();
   if (const Book* b = ctx.facts.get<Book>(book_meta(), c.book.id))
-    c.key = std::string(b->code) + "/" + std::string(enum_meta(c.area).codes[static_cast<size_t>(c.area)]);
+    c.key = std::string(b->code) + "/" +
+            std::string(enum_meta(c.area).codes[static_cast<size_t>(c.area)]);
 }
 
 void check_company(const Record& record, const ActionContext&, Problems& problems) {
@@ -143,7 +160,8 @@ void check_company(const Record& record, const ActionContext&, Problems& problem
   if (auto zone = TimeZone::load(c.time_zone); !zone) problems.append(zone.problems());
   int64_t month = 0, day = 0;
   const auto parts = split(c.fiscal_year_start, '-');
-  if (parts.size() != 2 || !parse_int(parts[0], &month) || !parse_int(parts[1], &day) || !Date::from_ymd(2001, static_cast<int>(month), static_cast<int>(day)) || day != 1)
+  if (parts.size() != 2 || !parse_int(parts[0], &month) || !parse_int(parts[1], &day) ||
+      !Date::from_ymd(2001, static_cast<int>(month), static_cast<int>(day)) || day != 1)
     problems.add("kernel.company.fiscal_year_start", "fiscal_year_start");
 }
 
@@ -170,7 +188,8 @@ void act_calendar(Record& record, const ActionContext& ctx, Problems& problems) 
     if (!v || !v->is_int64()) return problems.add("input.required", "year");
     const int year = static_cast<int>(v->as_int64());
     if (Month::of(state.fiscal_year_last(year)).index > c.closed_through)
-      return problems.add("ledger.period.year_not_closed", "year", {{"year", std::to_string(year)}});
+      return problems.add("ledger.period.year_not_closed", "year",
+                          {{"year", std::to_string(year)}});
     c.locked_year = year;
     return;
   }
@@ -182,15 +201,19 @@ void act_calendar(Record& record, const ActionContext& ctx, Problems& problems) 
         if (state.period(*book, other, *month, ctx.business_date) != PeriodState::closed)
           return problems.add("ledger.period.areas_first", "month", {{"month", month->text()}});
     int64_t& through = ctx.action == "close" ? c.closed_through : c.soft_closed_through;
-    if (month->index <= through) return problems.add("ledger.period.already_closed", "month", {{"month", month->text()}});
+    if (month->index <= through)
+      return problems.add("ledger.period.already_closed", "month", {{"month", month->text()}});
     through = month->index;
     c.soft_closed_through = std::max(c.soft_closed_through, c.closed_through);
   } else if (ctx.action == "reopen") {
     const auto* reason = ctx.arguments.if_contains("reason");
-    if (!reason || !reason->is_string() || reason->as_string().empty()) return problems.add("input.required", "reason");
-    if (month->index > c.soft_closed_through) return problems.add("ledger.period.not_closed", "month", {{"month", month->text()}});
+    if (!reason || !reason->is_string() || reason->as_string().empty())
+      return problems.add("input.required", "reason");
+    if (month->index > c.soft_closed_through)
+      return problems.add("ledger.period.not_closed", "month", {{"month", month->text()}});
     if (c.locked_year != 0 && state.fiscal_year(month->first()) <= c.locked_year)
-      return problems.add("ledger.period.year_locked", "month", {{"year", std::to_string(c.locked_year)}, {"book", book->code}});
+      return problems.add("ledger.period.year_locked", "month",
+                          {{"year", std::to_string(c.locked_year)}, {"book", book->code}});
     c.closed_through = std::min<int64_t>(c.closed_through, month->index - 1);
     c.soft_closed_through = std::min<int64_t>(c.soft_closed_through, month->index - 1);
     c.reason = std::string(reason->as_string());

@@ -18,33 +18,53 @@ using Reason = StoreFailure::Reason;
 
 std::string public_code_of(Reason reason) {
   switch (reason) {
-    case Reason::disk_full: return "store.disk_full";
-    case Reason::corrupt: return "store.corrupt";
-    case Reason::locked_by_other: return "store.in_use";
-    case Reason::read_only: return "store.read_only";
-    default: return "store.unavailable";
+    case Reason::disk_full:
+      return "store.disk_full";
+    case Reason::corrupt:
+      return "store.corrupt";
+    case Reason::locked_by_other:
+      return "store.in_use";
+    case Reason::read_only:
+      return "store.read_only";
+    default:
+      return "store.unavailable";
   }
 }
 
 [[noreturn]] void raise(sqlite3* db, std::string_view what) {
   const int code = sqlite3_extended_errcode(db);
-  const std::string message = std::string(sqlite3_errmsg(db)) + " in " + std::string(what.substr(0, 200));
+  const std::string message =
+      std::string(sqlite3_errmsg(db)) + " in " + std::string(what.substr(0, 200));
   Reason reason = Reason::other;
   std::string constraint;
   switch (code & 0xff) {
-    case SQLITE_FULL: reason = Reason::disk_full; break;
-    case SQLITE_BUSY: case SQLITE_LOCKED: reason = Reason::busy; break;
-    case SQLITE_CORRUPT: case SQLITE_NOTADB: reason = Reason::corrupt; break;
-    case SQLITE_READONLY: reason = Reason::read_only; break;
-    case SQLITE_IOERR: reason = errno == ENOSPC ? Reason::disk_full : Reason::other; break;
+    case SQLITE_FULL:
+      reason = Reason::disk_full;
+      break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      reason = Reason::busy;
+      break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      reason = Reason::corrupt;
+      break;
+    case SQLITE_READONLY:
+      reason = Reason::read_only;
+      break;
+    case SQLITE_IOERR:
+      reason = errno == ENOSPC ? Reason::disk_full : Reason::other;
+      break;
     case SQLITE_CONSTRAINT:
       if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY) {
         reason = Reason::unique_violation;
         constraint = sqlite3_errmsg(db);
-        if (const size_t colon = constraint.find(": "); colon != constraint.npos) constraint = constraint.substr(colon + 2);
+        if (const size_t colon = constraint.find(": "); colon != constraint.npos)
+          constraint = constraint.substr(colon + 2);
       }
       break;
-    default: break;
+    default:
+      break;
   }
   throw StoreFailure(reason, message, constraint);
 }
@@ -59,9 +79,13 @@ class SqliteConnection;
 
 class SqliteRows : public Rows {
  public:
-  SqliteRows(sqlite3* db, Prepared* prepared, sqlite3_stmt* own) : db_(db), prepared_(prepared), statement_(own ? own : prepared->statement), own_(own) {}
+  SqliteRows(sqlite3* db, Prepared* prepared, sqlite3_stmt* own)
+      : db_(db), prepared_(prepared), statement_(own ? own : prepared->statement), own_(own) {}
   ~SqliteRows() override {
-    if (own_) { sqlite3_finalize(own_); return; }
+    if (own_) {
+      sqlite3_finalize(own_);
+      return;
+    }
     sqlite3_reset(statement_);
     sqlite3_clear_bindings(statement_);
     prepared_->in_use = false;
@@ -79,6 +103,7 @@ class SqliteRows : public Rows {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, c));
     return {bytes ? bytes : "", static_cast<size_t>(sqlite3_column_bytes(statement_, c))};
   }
+
  private:
   sqlite3* db_;
   Prepared* prepared_;
@@ -89,7 +114,9 @@ class SqliteRows : public Rows {
 class SqliteConnection : public Connection {
  public:
   SqliteConnection(const std::string& path, bool writer, bool create, int64_t cache_kb) {
-    const int flags = (writer ? SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0) : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
+    const int flags = (writer ? SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0)
+                              : SQLITE_OPEN_READONLY) |
+                      SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
       const std::string why = db_ ? sqlite3_errmsg(db_) : "no memory";
       sqlite3_close(db_);
@@ -98,8 +125,12 @@ class SqliteConnection : public Connection {
     }
     sqlite3_extended_result_codes(db_, 1);
     sqlite3_busy_timeout(db_, 5000);
-    if (writer) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;");
-    else script("PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;");
+    if (writer)
+      script(
+          "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA "
+          "temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;");
+    else
+      script("PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;");
     script("PRAGMA cache_size=-" + std::to_string(cache_kb) + ";");
   }
   ~SqliteConnection() override {
@@ -114,7 +145,8 @@ class SqliteConnection : public Connection {
     if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   }
   void script(std::string_view sql) override {
-    if (sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(db_, sql);
+    if (sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+      raise(db_, sql);
   }
   int64_t run(std::string_view sql, std::span<const Cell> parameters) override {
     Prepared& p = prepared(sql);
@@ -143,7 +175,8 @@ class SqliteConnection : public Connection {
       step(p, sql);
     }
   }
-  void each(std::string_view sql, std::span<const Cell> keys, size_t width, const Sink& sink) override {
+  void each(std::string_view sql, std::span<const Cell> keys, size_t width,
+            const Sink& sink) override {
     Prepared& p = prepared(sql);
     for (size_t i = 0; i * width < keys.size(); ++i) {
       bind(p, keys.subspan(i * width, width), 0);
@@ -157,7 +190,9 @@ class SqliteConnection : public Connection {
   static constexpr int SQLITE_TRANSIENT_FLAG = 1;
   Prepared compile(std::string_view sql) {
     Prepared p;
-    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &p.statement, nullptr) != SQLITE_OK) raise(db_, sql);
+    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                           &p.statement, nullptr) != SQLITE_OK)
+      raise(db_, sql);
     const int count = sqlite3_bind_parameter_count(p.statement);
     p.positions.assign(static_cast<size_t>(count), 0);
     for (int i = 1; i <= count; ++i) {
@@ -170,7 +205,8 @@ class SqliteConnection : public Connection {
   }
   Prepared& prepared(std::string_view sql) {
     if (const auto found = statements_.find(sql); found != statements_.end()) return *found->second;
-    return *statements_.emplace(std::string(sql), std::make_unique<Prepared>(compile(sql))).first->second;
+    return *statements_.emplace(std::string(sql), std::make_unique<Prepared>(compile(sql)))
+                .first->second;
   }
   void bind(Prepared& p, std::span<const Cell> cells, int transient) {
     for (size_t i = 0; i < cells.size() && i < p.positions.size(); ++i) {
@@ -180,10 +216,20 @@ class SqliteConnection : public Connection {
       auto* how = transient ? SQLITE_TRANSIENT : SQLITE_STATIC;
       int rc = SQLITE_OK;
       switch (c.type) {
-        case Cell::Type::null: rc = sqlite3_bind_null(p.statement, at); break;
-        case Cell::Type::integer: rc = sqlite3_bind_int64(p.statement, at, c.integer); break;
-        case Cell::Type::text: rc = sqlite3_bind_text(p.statement, at, c.bytes.empty() ? "" : c.bytes.data(), static_cast<int>(c.bytes.size()), how); break;
-        case Cell::Type::blob: rc = sqlite3_bind_blob(p.statement, at, c.bytes.empty() ? "" : c.bytes.data(), static_cast<int>(c.bytes.size()), how); break;
+        case Cell::Type::null:
+          rc = sqlite3_bind_null(p.statement, at);
+          break;
+        case Cell::Type::integer:
+          rc = sqlite3_bind_int64(p.statement, at, c.integer);
+          break;
+        case Cell::Type::text:
+          rc = sqlite3_bind_text(p.statement, at, c.bytes.empty() ? "" : c.bytes.data(),
+                                 static_cast<int>(c.bytes.size()), how);
+          break;
+        case Cell::Type::blob:
+          rc = sqlite3_bind_blob(p.statement, at, c.bytes.empty() ? "" : c.bytes.data(),
+                                 static_cast<int>(c.bytes.size()), how);
+          break;
       }
       if (rc != SQLITE_OK) raise(db_, "bind");
     }
@@ -211,8 +257,14 @@ class SqliteConnection : public Connection {
       for (size_t i = 0; i < bulk.key.size(); ++i) text += (i ? ", " : "") + bulk.key[i];
       text += ") DO UPDATE SET ";
       bool first = true;
-      for (const auto& c : bulk.add) { text += (first ? "" : ", ") + c + " = " + bulk.table + "." + c + " + excluded." + c; first = false; }
-      for (const auto& c : bulk.set) { text += (first ? "" : ", ") + c + " = excluded." + c; first = false; }
+      for (const auto& c : bulk.add) {
+        text += (first ? "" : ", ") + c + " = " + bulk.table + "." + c + " + excluded." + c;
+        first = false;
+      }
+      for (const auto& c : bulk.set) {
+        text += (first ? "" : ", ") + c + " = excluded." + c;
+        first = false;
+      }
     }
     return text;
   }
@@ -228,30 +280,45 @@ class SqliteConnection : public Connection {
 
 class SqliteDatabase : public Database {
  public:
-  SqliteDatabase(std::string path, SqliteOptions options) : path_(std::move(path)), options_(std::move(options)) {
+  SqliteDatabase(std::string path, SqliteOptions options)
+      : path_(std::move(path)), options_(std::move(options)) {
     if (!options_.create && ::access(path_.c_str(), F_OK) != 0)
       throw StoreFailure(Reason::other, "there is no workspace " + path_ + "; make one with init");
-    if (options_.create && ::access(path_.c_str(), F_OK) != 0) SqliteConnection(path_, true, true, 1024);
+    if (options_.create && ::access(path_.c_str(), F_OK) != 0)
+      SqliteConnection(path_, true, true, 1024);
   }
   std::unique_ptr<Connection> writer() override {
     const std::string lock = path_ + ".lock";
     const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) throw StoreFailure(Reason::read_only, "cannot open " + lock + ": " + std::strerror(errno));
+    if (fd < 0)
+      throw StoreFailure(Reason::read_only, "cannot open " + lock + ": " + std::strerror(errno));
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
       char note[200] = {};
       const ssize_t n = ::read(fd, note, sizeof note - 1);
       ::close(fd);
-      throw StoreFailure(Reason::locked_by_other, path_ + " is in use by " + (n > 0 ? std::string(note, static_cast<size_t>(n)) : "another process"));
+      throw StoreFailure(
+          Reason::locked_by_other,
+          path_ + " is in use by " +
+              (n > 0 ? std::string(note, static_cast<size_t>(n)) : "another process"));
     }
     const std::string note = options_.owner_note;
-    if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, note.data(), note.size(), 0) < 0) { /* the note is for people only */ }
-    auto connection = std::make_unique<SqliteConnection>(path_, true, options_.create, options_.writer_cache_kb);
+    if (::ftruncate(fd, 0) != 0 ||
+        ::pwrite(fd, note.data(), note.size(), 0) < 0) { /* the note is for people only */
+    }
+    auto connection =
+        std::make_unique<SqliteConnection>(path_, true, options_.create, options_.writer_cache_kb);
     connection->hold(fd);
     return connection;
   }
-  std::unique_ptr<Connection> reader() override { return std::make_unique<SqliteConnection>(path_, false, false, options_.reader_cache_kb); }
+  std::unique_ptr<Connection> reader() override {
+    return std::make_unique<SqliteConnection>(path_, false, false, options_.reader_cache_kb);
+  }
   std::string_view engine() const override { return "sqlite"; }
-  int64_t size_bytes() override { struct stat s{}; return ::stat(path_.c_str(), &s) == 0 ? s.st_size : 0; }
+  int64_t size_bytes() override {
+    struct stat s {};
+    return ::stat(path_.c_str(), &s) == 0 ? s.st_size : 0;
+  }
+
  private:
   std::string path_;
   SqliteOptions options_;

@@ -1,0 +1,348 @@
+// The demonstration company: a year of a wholesaler in two books and three currencies, made by
+// commands only.
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "base/prng.hpp"
+#include "modules/books/close_commands.hpp"
+
+namespace osnova::app {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr int kYear = 2025;
+
+// A clock that the story moves, so that journal times follow the business.
+class StoryClock : public Clock {
+ public:
+  int64_t now_us() override { return now_us_ += 1000; }
+  void go_to(Date date) {
+    now_us_ = std::max(now_us_, (int64_t{date.days} * 86400 + 32400) * 1'000'000);
+  }
+
+ private:
+  int64_t now_us_ = 0;
+};
+
+struct Sold {
+  Id id = 0;
+  std::string customer, currency, tax_code;
+  Date date;
+  int64_t gross = 0;  // minor units
+  int64_t quantity = 0;
+};
+
+class Demo {
+ public:
+  Demo(Kernel& kernel, StoryClock& clock, const Access& access, const Access& shared)
+      : kernel_(kernel), clock_(clock), access_(access), shared_(shared), prng_(20250101) {}
+
+  void run(int documents) {
+    catalogues();
+    rates();
+    opening();
+    const int a_month = std::max(10, documents / 12);
+    for (int month = 1; month <= 12; ++month) {
+      trade(Month{kYear * 12 + month - 1}, a_month);
+      std::cerr << "\r" << documents_ << " documents" << std::flush;
+    }
+    std::cerr << "\n";
+    close();
+  }
+  int documents() const { return documents_; }
+
+ private:
+  Answer must(Command command, const Access& access) {
+    const Answer answer = kernel_.execute(command, access);
+    if (!answer.ok()) {
+      std::string why = command.name + ":";
+      for (const Problem& p : answer.problems) why += " " + p.code + " " + p.path;
+      raise_bug("demo", __FILE__, __LINE__, (why + answer.incident).c_str());
+    }
+    return answer;
+  }
+  Answer create(const std::string& name, json::object input, bool post = false) {
+    Command command;
+    const bool shared = name.starts_with("party.party") || name.starts_with("ledger.rate");
+    command.company = shared ? 0 : access_.company();
+    command.name = name + ".create";
+    command.input = std::move(input);
+    if (post) {
+      command.then = "post";
+      ++documents_;
+    }
+    return must(std::move(command), shared ? shared_ : access_);
+  }
+
+  void catalogues() {
+    clock_.go_to(*Date::from_ymd(kYear - 1, 12, 31));
+    const Id goods = create("item.class", {{"code", "goods"},
+                                           {"name", "Goods"},
+                                           {"revenue_ifrs", "4000"},
+                                           {"returns_ifrs", "4090"}})
+                         .record;
+    static const char* const things[] = {"Oak table",  "Beech chair", "Pine shelf", "Desk lamp",
+                                         "Wall clock", "Rug",         "Mirror",     "Vase"};
+    for (int i = 0; i < 40; ++i) {
+      const std::string code = "A" + std::to_string(100 + i);
+      items_.push_back(create("item.item", {{"code", code},
+                                            {"name", std::string(things[i % 8]) + " " +
+                                                         std::to_string(i / 8 + 1)},
+                                            {"item_class", std::to_string(goods)},
+                                            {"tax_code", "vat"},
+                                            {"price", std::to_string(500 + 137 * i)}})
+                           .record);
+    }
+    for (int i = 0; i < 210; ++i) {
+      const bool abroad = i % 7 == 0;
+      const Id id = create("party.party", {{"code", "K" + std::to_string(1000 + i)},
+                                           {"name", "Customer " + std::to_string(i + 1)},
+                                           {"country", abroad ? "DE" : "RU"}})
+                        .record;
+      create("party.terms",
+             {{"party", std::to_string(id)}, {"payment_days", i % 3 == 0 ? 14 : 30}});
+      (abroad ? abroad_ : home_).push_back(std::to_string(id));
+    }
+  }
+
+  // Month-end and mid-month rates that drift; documents take the last one on or before their day.
+  void rates() {
+    int64_t usd = 9000, eur = 9900;
+    for (int month = 0; month <= 12; ++month)
+      for (const int day : {1, 15, 0}) {
+        const Month m{(kYear - 1) * 12 + 11 + month};
+        const Date date = day == 0 ? m.last() : *Date::from_ymd(m.year(), m.month(), day);
+        usd += prng_.between(-120, 130);
+        eur += prng_.between(-130, 130);
+        for (const auto& [currency, value] : {std::pair{"USD", usd}, std::pair{"EUR", eur}})
+          create("ledger.rate", {{"from_currency", currency},
+                                 {"to_currency", "RUB"},
+                                 {"date", date.text()},
+                                 {"value", minor_text(value, 2)},
+                                 {"source", "demo"}});
+      }
+  }
+
+  void opening() {
+    json::array lines;
+    const auto line = [&](const char* book, const char* account, const char* side,
+                          const char* amount) {
+      lines.push_back(json::object{{"book", book},
+                                   {"account", account},
+                                   {"side", side},
+                                   {"currency", "RUB"},
+                                   {"amount", amount}});
+    };
+    line("main", "1010", "debit", "5000000");
+    line("main", "3000", "credit", "1000000");
+    line("main", "3100", "credit", "4000000");
+    line("rsbu", "51", "debit", "5000000");
+    line("rsbu", "80.09", "credit", "1000000");
+    line("rsbu", "84.01", "credit", "4000000");
+    create("books.opening",
+           {{"date", std::to_string(kYear - 1) + "-12-31"}, {"lines", std::move(lines)}}, true);
+  }
+
+  Date day_in(Month month) {
+    return month.first() + static_cast<int>(prng_.below(static_cast<uint64_t>(month.last().day())));
+  }
+
+  void trade(Month month, int documents) {
+    std::vector<Date> days;
+    for (int i = 0; i < documents; ++i) days.push_back(day_in(month));
+    std::sort(days.begin(), days.end());
+    for (const Date day : days) {
+      clock_.go_to(day);
+      const uint64_t dice = prng_.below(100);
+      if (dice < 55)
+        sell(day);
+      else if (dice < 88)
+        pay(day);
+      else if (dice < 94)
+        advance(day);
+      else if (dice < 98)
+        give_back(day);
+      else
+        expense(day);
+    }
+  }
+
+  void sell(Date day) {
+    const bool abroad = prng_.chance(20);
+    Sold sold;
+    auto& parties = abroad ? abroad_ : home_;
+    sold.customer = parties[prng_.below(parties.size())];
+    sold.currency = abroad ? (prng_.chance(50) ? "USD" : "EUR") : "RUB";
+    sold.tax_code = abroad ? "vat0" : "vat";
+    sold.date = day;
+    json::array lines;
+    const int64_t count = prng_.between(1, 5);
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t quantity = prng_.between(1, 12),
+                    price = abroad ? prng_.between(20, 400) : prng_.between(500, 9000);
+      if (i == 0) sold.quantity = quantity;
+      lines.push_back(json::object{{"item", std::to_string(items_[prng_.below(items_.size())])},
+                                   {"quantity", std::to_string(quantity)},
+                                   {"price", std::to_string(price)},
+                                   {"tax_code", sold.tax_code}});
+      sold.gross += quantity * price * (abroad ? 100 : 120);
+    }
+    json::object input = {{"customer", sold.customer},
+                          {"date", day.text()},
+                          {"currency", sold.currency},
+                          {"country", abroad ? "DE" : "RU"},
+                          {"lines", std::move(lines)}};
+    if (const auto found = advances_.find(sold.customer);
+        found != advances_.end() && !abroad && found->second.gross <= sold.gross) {
+      input["advances"] = json::array{json::object{{"payment", std::to_string(found->second.id)},
+                                                   {"amount", minor_text(found->second.gross, 2)}}};
+      sold.gross -= found->second.gross;
+      advances_.erase(found);
+    }
+    sold.id = create("sales.invoice", std::move(input), true).record;
+    if (sold.gross > 0) open_.push_back(std::move(sold));
+  }
+
+  // The oldest open invoices are paid first, most of them whole.
+  void pay(Date day) {
+    if (open_.empty()) return sell(day);
+    const size_t index = prng_.below(std::min<size_t>(open_.size(), 40));
+    Sold& sold = open_[index];
+    const bool part = prng_.chance(10);
+    const int64_t amount = part ? sold.gross / 2 : sold.gross;
+    if (amount <= 0) return;
+    json::object input = {{"customer", sold.customer},
+                          {"date", day.text()},
+                          {"currency", sold.currency},
+                          {"amount", minor_text(amount, 2)},
+                          {"invoice", std::to_string(sold.id)}};
+    if (prng_.chance(5) && amount > 5000) input["charges"] = "15.00";
+    const Id payment = create("sales.payment", std::move(input), true).record;
+    create("sales.application",
+           {{"customer", sold.customer},
+            {"date", day.text()},
+            {"currency", sold.currency},
+            {"invoice_currency", sold.currency},
+            {"lines", json::array{json::object{{"payment", std::to_string(payment)},
+                                               {"invoice", std::to_string(sold.id)},
+                                               {"amount", minor_text(amount, 2)},
+                                               {"invoice_amount", minor_text(amount, 2)}}}}},
+           true);
+    if (part)
+      sold.gross -= amount;
+    else
+      open_.erase(open_.begin() + static_cast<ptrdiff_t>(index));
+  }
+
+  void advance(Date day) {
+    Sold advance;
+    advance.customer = home_[prng_.below(home_.size())];
+    if (advances_.contains(advance.customer)) return sell(day);
+    advance.gross = prng_.between(10, 60) * 100'000;
+    advance.id = create("sales.payment",
+                        {{"customer", advance.customer},
+                         {"date", day.text()},
+                         {"currency", "RUB"},
+                         {"amount", minor_text(advance.gross, 2)},
+                         {"purpose", "advance"},
+                         {"tax_code", "vat"}},
+                        true)
+                     .record;
+    advances_[advance.customer] = advance;
+  }
+
+  void give_back(Date day) {
+    if (open_.empty()) return sell(day);
+    Sold& sold = open_.back();
+    if (sold.quantity < 1 || sold.date > day) return sell(day);
+    create("sales.credit_note",
+           {{"customer", sold.customer},
+            {"date", day.text()},
+            {"currency", sold.currency},
+            {"reason", "returned"},
+            {"lines",
+             json::array{json::object{
+                 {"invoice", std::to_string(sold.id)}, {"invoice_line", 1}, {"quantity", "1"}}}}},
+           true);
+    sold.quantity = 0;
+  }
+
+  void expense(Date day) {
+    const std::string amount = std::to_string(prng_.between(5, 90)) + "000";
+    create("books.entry",
+           {{"date", day.text()},
+            {"text", "Rent and wages"},
+            {"lines", json::array{json::object{{"book", "main"},
+                                               {"debit", "5100"},
+                                               {"credit", "1010"},
+                                               {"currency", "RUB"},
+                                               {"amount", amount}},
+                                  json::object{{"book", "rsbu"},
+                                               {"debit", "26"},
+                                               {"credit", "51"},
+                                               {"currency", "RUB"},
+                                               {"amount", amount}}}}},
+           true);
+  }
+
+  void close() {
+    clock_.go_to(*Date::from_ymd(kYear + 1, 1, 15));
+    CloseRequest request;
+    request.from = Month{kYear * 12};
+    request.through = Month{kYear * 12 + 10};
+    request.tax_rate = Percent::of(25);
+    const Problems problems = close_months(kernel_, access_, request, [](const std::string&) {});
+    OSNOVA_ASSERT(problems.empty(), problems.empty() ? "" : problems.front().code.c_str());
+  }
+
+  Kernel& kernel_;
+  StoryClock& clock_;
+  Access access_, shared_;
+  Prng prng_;
+  std::vector<Id> items_;
+  std::vector<std::string> home_, abroad_;
+  std::vector<Sold> open_;
+  std::map<std::string, Sold> advances_;
+  int documents_ = 0;
+};
+
+}  // namespace
+
+int run_demo(const Common& common, int documents) {
+  StoryClock clock;
+  clock.go_to(*Date::from_ymd(kYear - 1, 12, 30));
+  Workspace::Options options;
+  options.create = true;
+  options.clock = &clock;
+  Workspace workspace(common, options);
+  if (!workspace.kernel().companies().empty()) {
+    std::cerr << "this workspace has a company already\n";
+    return kRefused;
+  }
+  InitOptions init;
+  init.company = "DEMO";
+  init.name = "Demonstration wholesaler";
+  init.currency = "RUB";
+  init.country = "RU";
+  init.time_zone = "Europe/Moscow";
+  init.owner_login = common.user;
+  init.books = {{"main", BookKind::ifrs, ""}, {"rsbu", BookKind::ru, ""}};
+  auto company = init_company(workspace.kernel(), init);
+  if (!company) return refused(company.problems(), common);
+  auto access = workspace.access("demo");
+  if (!access) return refused(access.problems(), common);
+  if (Problems problems = ship_catalogues(workspace.kernel(), *access))
+    return refused(problems, common);
+  auto shared = workspace.kernel().access_for(common.user, 0, "demo");
+  if (!shared) return refused(shared.problems(), common);
+  Demo demo(workspace.kernel(), clock, *access, *shared);
+  demo.run(documents);
+  std::cout << "company DEMO with " << demo.documents() << " documents, closed through " << kYear
+            << "-11\n";
+  return kDone;
+}
+
+}  // namespace osnova::app

@@ -1,0 +1,250 @@
+// Export of a book as ledger text or CSV, and import of plain double entry.
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "base/csv.hpp"
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "formats/ledger_text.hpp"
+
+namespace osnova::app {
+
+namespace json = boost::json;
+
+std::string read_file(const std::string& path);
+
+namespace {
+
+const Book* book_of(const CompanyState& company, const std::string& code) {
+  if (code.empty()) return company.books().empty() ? nullptr : company.books().front();
+  return company.book(code);
+}
+
+std::string account_name(const CompanyState& company, const Book& book, std::string_view code) {
+  const Account* account = company.account(book, code);
+  std::string name(code);
+  if (account && !account->name_en.empty()) name += " " + account->name_en;
+  // A colon would make a tree of it, two blanks would end the name.
+  for (char& c : name)
+    if (c == ':' || c == ';' || c == '(' || c == ')' || c == '[' || c == ']') c = ' ';
+  for (size_t at; (at = name.find("  ")) != name.npos;) name.erase(at, 1);
+  return std::string(trim(name));
+}
+
+void export_text(const ReadContext& context, const Book& book) {
+  const store::Cell cells[] = {context.access.company(), book.ordinal};
+  auto rows = context.connection.query(
+      "SELECT seq, posting, date, account, side, base_amount FROM ledger WHERE company_id = $1 AND "
+      "book = $2 AND pair <> 0 "
+      "ORDER BY seq, posting, leg",
+      cells);
+  std::pair<int64_t, int64_t> current{-1, -1};
+  Date date;
+  std::vector<formats::LedgerLine> lines;
+  const std::string currency = book.currency.code();
+  const int digits = book.currency.digits();
+  const auto flush = [&] {
+    if (!lines.empty())
+      std::cout << formats::ledger_text(date, std::to_string(current.first), "posting", lines);
+    lines.clear();
+  };
+  std::map<std::string, std::string> names;
+  while (rows->next()) {
+    const std::pair<int64_t, int64_t> at{rows->integer(0), rows->integer(1)};
+    if (at != current) flush();
+    current = at;
+    date = {static_cast<int32_t>(rows->integer(2))};
+    auto& name = names[std::string(rows->text(3))];
+    if (name.empty()) name = account_name(context.company, book, rows->text(3));
+    const int64_t base = rows->integer(4) == 0 ? rows->integer(5) : -rows->integer(5);
+    lines.push_back({name, minor_text(base, digits), currency});
+  }
+  flush();
+}
+
+void export_csv(const ReadContext& context, const Book& book) {
+  static const std::vector<std::string> columns = {
+      "date",     "seq",    "posting",     "pair",  "side",      "kind",    "account",
+      "currency", "amount", "base_amount", "party", "open_item", "document"};
+  std::cout << csv_line(columns);
+  const store::Cell cells[] = {context.access.company(), book.ordinal};
+  auto rows = context.connection.query(
+      "SELECT date, seq, posting, pair, side, kind, account, currency, amount, base_amount, party, "
+      "open_item, document FROM "
+      "ledger WHERE company_id = $1 AND book = $2 ORDER BY seq, leg",
+      cells);
+  while (rows->next()) {
+    const auto id = [&](int column) {
+      return rows->is_null(column) ? std::string() : std::to_string(rows->integer(column));
+    };
+    std::cout << csv_line({Date{static_cast<int32_t>(rows->integer(0))}.text(), id(1), id(2), id(3),
+                           std::string(code_of(static_cast<Side>(rows->integer(4)))),
+                           std::string(code_of(static_cast<MovementKind>(rows->integer(5)))),
+                           std::string(rows->text(6)), std::string(rows->text(7)),
+                           minor_text(rows->integer(8), Currency::of(rows->text(7)).digits()),
+                           minor_text(rows->integer(9), book.currency.digits()), id(10), id(11),
+                           id(12)});
+  }
+}
+
+}  // namespace
+
+int run_export_ledger(const Common& common, const std::string& format,
+                      const std::string& book_code) {
+  Workspace::Options options;
+  options.read_only = true;
+  Workspace workspace(common, options);
+  auto access = workspace.access();
+  if (!access) return refused(access.problems(), common);
+  int exit = kDone;
+  workspace.kernel().read(*access, [&](const ReadContext& context) {
+    const Book* book = book_of(context.company, book_code);
+    if (!book) {
+      Problems problems;
+      problems.add("ledger.book_unknown", "book", {{"book", book_code}});
+      exit = refused(problems, common);
+    } else if (format == "csv") {
+      export_csv(context, *book);
+    } else {
+      export_text(context, *book);
+    }
+  });
+  return exit;
+}
+
+namespace {
+
+// "$" and its like, an ISO code, or nothing (the book's own).
+std::optional<Currency> currency_of(const std::string& commodity, const Book& book) {
+  static const std::map<std::string, std::string> symbols = {
+      {"$", "USD"}, {"£", "GBP"}, {"€", "EUR"}, {"₽", "RUB"}, {"¥", "JPY"}};
+  if (commodity.empty()) return book.currency;
+  const auto symbol = symbols.find(commodity);
+  return Currency::find(symbol == symbols.end() ? commodity : symbol->second);
+}
+
+const char* type_of(std::string_view account) {
+  const std::string top = to_lower_ascii(account.substr(0, account.find(':')));
+  if (top.starts_with("liab")) return "liability";
+  if (top.starts_with("equity")) return "equity";
+  if (top.starts_with("income") || top.starts_with("revenue")) return "income";
+  if (top.starts_with("expense")) return "expense";
+  return "asset";
+}
+
+class LedgerImport {
+ public:
+  LedgerImport(Kernel& kernel, const Access& access, const Book& book)
+      : kernel_(kernel), access_(access), book_(book) {
+    for (const Account* a : kernel.company_state(access.company())->accounts(book_)) {
+      codes_[a->code] = a->code;
+      codes_[std::string(a->code) + " " + a->name_en] = a->code;
+      codes_[a->name_en] = a->code;
+    }
+  }
+
+  // All or nothing is checked before the first command: amounts, currencies, accounts.
+  Result<std::vector<Command>> plan(const std::vector<formats::LedgerTransaction>& journal,
+                                    const std::string& source) {
+    Problems problems;
+    std::vector<Command> commands;
+    for (size_t i = 0; i < journal.size(); ++i) {
+      const formats::LedgerTransaction& t = journal[i];
+      Command command;
+      command.company = access_.company();
+      command.name = "books.entry.create";
+      command.then = "post";
+      command.key = "import/ledger/" + source + "/" + std::to_string(i);
+      command.input = {{"date", t.date.text()}, {"text", std::string(clip(t.payee, 300))}};
+      if (!t.code.empty()) command.input["external_number"] = std::string(clip(t.code, 60));
+      json::array lines;
+      for (const formats::LedgerPosting& p : t.postings) {
+        if (p.amount.mantissa == 0) continue;
+        const auto currency = currency_of(p.amount.commodity, book_);
+        if (!currency) {
+          problems.add("ledger_text.commodity", "",
+                       {{"line", std::to_string(p.line)}, {"commodity", p.amount.commodity}});
+          break;
+        }
+        lines.push_back(json::object{
+            {"book", std::string_view(book_.code)},
+            {"account", code_for(p.account)},
+            {"side", p.amount.mantissa > 0 ? "debit" : "credit"},
+            {"currency", currency->code()},
+            {"amount", decimal_text(std::abs(p.amount.mantissa), formats::LedgerAmount::kScale)}});
+      }
+      if (lines.empty()) continue;
+      command.input["lines"] = std::move(lines);
+      commands.push_back(std::move(command));
+    }
+    if (problems) return problems;
+    return commands;
+  }
+
+  Problems make_accounts() {
+    for (const auto& [name, code] : fresh_) {
+      Command command;
+      command.company = access_.company();
+      command.name = "ledger.account.create";
+      command.input = {{"book", std::to_string(book_.id)},
+                       {"code", code},
+                       {"name_en", std::string(clip(name, 160))},
+                       {"type", type_of(name)},
+                       {"currency", true}};
+      const Answer answer = kernel_.execute(command, access_);
+      if (!answer.ok()) return answer.problems;
+    }
+    return {};
+  }
+
+ private:
+  std::string code_for(const std::string& name) {
+    auto& code = codes_[name];
+    if (code.empty()) {
+      code = "L" + std::to_string(codes_.size());
+      fresh_.emplace_back(name, code);
+    }
+    return code;
+  }
+  Kernel& kernel_;
+  const Access& access_;
+  Book book_;
+  std::map<std::string, std::string> codes_;
+  std::vector<std::pair<std::string, std::string>> fresh_;
+};
+
+}  // namespace
+
+int run_import_ledger(const Common& common, const std::string& file, const std::string& book_code) {
+  const std::string text = read_file(file);
+  auto journal = formats::read_ledger(text);
+  if (!journal) return refused(journal.problems(), common);
+  Workspace workspace(common, {});
+  auto access = workspace.access("import");
+  if (!access) return refused(access.problems(), common);
+  const auto state = workspace.kernel().company_state(access->company());
+  const Book* book = book_of(*state, book_code);
+  if (!book) {
+    std::cerr << "there is no such book\n";
+    return kUsage;
+  }
+  LedgerImport import(workspace.kernel(), *access, *book);
+  auto commands = import.plan(*journal, hash_hex(sha256(text)).substr(0, 16));
+  if (!commands) return refused(commands.problems(), common);
+  if (Problems problems = import.make_accounts()) return refused(problems, common);
+  const auto answers = workspace.kernel().execute_all(std::move(*commands), *access);
+  Problems problems;
+  size_t posted = 0;
+  for (const Answer& answer : answers) {
+    posted += answer.ok();
+    problems.append(answer.problems);
+  }
+  if (common.json)
+    print_json(json::object{{"transactions", journal->size()}, {"posted", posted}});
+  else
+    std::cout << posted << " of " << journal->size() << " transactions posted\n";
+  return problems.empty() ? kDone : refused(problems, common);
+}
+
+}  // namespace osnova::app
