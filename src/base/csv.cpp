@@ -6,9 +6,12 @@
 
 namespace osnova {
 
-CsvReader::CsvReader(Source source, CsvOptions options) : source_(std::move(source)), options_(options) {}
+CsvReader::CsvReader(Source source, CsvOptions options)
+    : source_(std::move(source)), options_(options) {}
 
-std::string_view CsvReader::raw() const { return std::string_view(buffer_).substr(begin_, end_ - begin_); }
+std::string_view CsvReader::raw() const {
+  return std::string_view(buffer_).substr(begin_, end_ - begin_);
+}
 
 // Reads more behind what is there, dropping what was consumed. False when the source has ended.
 bool CsvReader::fill() {
@@ -41,20 +44,25 @@ bool CsvReader::read_record() {
         problem_ = {"csv.record_too_long", "", {{"line", std::to_string(record_line_)}}};
         return false;
       }
-      if (!fill()) break;
+      const bool more = fill();  // moves the record to the front of the buffer
       at = begin_ + offset;
+      if (!more) break;
       continue;
     }
     const char c = buffer_[at];
     if (quoted) {
-      if (c == '"') quoted = false;
-      else if (c == '\n') ++breaks;
+      if (c == '"')
+        quoted = false;
+      else if (c == '\n')
+        ++breaks;
       ++at;
       continue;
     }
     if (c == '\n') break;
-    if (c == '"' && (field_start || (at > begin_ && buffer_[at - 1] == '"'))) quoted = true;
-    field_start = c == options_.separator;
+    if (c == '"' && field_start)
+      quoted = true;  // also behind a closing quote: ""
+    else
+      field_start = c == options_.separator;
     ++at;
   }
   if (at - begin_ > options_.max_record_bytes) {
@@ -92,6 +100,10 @@ bool CsvReader::split_record() {
       ++at;
       for (;;) {
         const size_t quote = record.find('"', at);
+        if (quote == record.npos) {
+          problem_ = {"csv.quote_unbalanced", "", {{"line", std::to_string(record_line_)}}};
+          return false;
+        }
         unescaped_.append(record.substr(at, quote - at));
         at = quote + 1;
         if (at >= record.size() || record[at] != '"') break;
@@ -116,7 +128,9 @@ bool CsvReader::split_record() {
 // After a broken record: on to the next line break.
 void CsvReader::skip_to_line_end() {
   for (;;) {
-    const void* found = buffer_.size() > begin_ ? std::memchr(buffer_.data() + begin_, '\n', buffer_.size() - begin_) : nullptr;
+    const void* found = buffer_.size() > begin_
+                            ? std::memchr(buffer_.data() + begin_, '\n', buffer_.size() - begin_)
+                            : nullptr;
     if (found) {
       next_ = static_cast<size_t>(static_cast<const char*>(found) - buffer_.data()) + 1;
       end_ = next_ - 1;
@@ -130,7 +144,8 @@ void CsvReader::skip_to_line_end() {
 CsvReader::Step CsvReader::next() {
   if (!started_) {
     started_ = true;
-    fill();
+    while (buffer_.size() < 3 && fill()) {
+    }
     if (buffer_.starts_with("\xEF\xBB\xBF")) next_ = 3;
   }
   for (;;) {
@@ -158,7 +173,8 @@ bool needs_quotes(std::string_view field, char separator) {
 }
 
 bool looks_like_formula(std::string_view field) {
-  if (field.empty() || std::string_view("=+-@").find(field.front()) == std::string_view::npos) return false;
+  if (field.empty() || std::string_view("=+-@").find(field.front()) == std::string_view::npos)
+    return false;
   if (field.front() != '+' && field.front() != '-') return true;
   return field.find_first_not_of("0123456789.,", 1) != field.npos || field.size() == 1;
 }

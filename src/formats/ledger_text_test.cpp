@@ -1,0 +1,153 @@
+#include "formats/ledger_text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/csv.hpp"
+#include "base/decimal.hpp"
+
+using namespace osnova;
+using namespace osnova::formats;
+
+namespace {
+
+std::string code_of(const Result<std::vector<LedgerTransaction>>& result) {
+  return result ? "" : result.problems().front().code;
+}
+
+std::string argument(const Result<std::vector<LedgerTransaction>>& result, std::string_view name) {
+  if (result) return "";
+  for (const auto& [key, value] : result.problems().front().args)
+    if (key == name) return value;
+  return "";
+}
+
+// What ledger-cli makes of the file, by account and commodity; nullopt when it refuses the file.
+std::optional<std::map<std::pair<std::string, std::string>, int64_t>> oracle(
+    const std::string& file) {
+  const std::string command = "ledger --args-only -f '" + file + "' csv 2>/dev/null";
+  FILE* pipe = popen(command.c_str(), "r");
+  if (!pipe) return std::nullopt;
+  std::string text;
+  char buffer[4096];
+  for (size_t got; (got = fread(buffer, 1, sizeof buffer, pipe)) > 0;) text.append(buffer, got);
+  if (pclose(pipe) != 0) return std::nullopt;
+  std::map<std::pair<std::string, std::string>, int64_t> sums;
+  size_t at = 0;
+  CsvReader csv([&](char* out, size_t capacity) {
+    const size_t n = std::min(capacity, text.size() - at);
+    text.copy(out, n, at);
+    at += n;
+    return n;
+  });
+  for (CsvReader::Step step; (step = csv.next()) != CsvReader::Step::end;) {
+    if (step == CsvReader::Step::problem || csv.fields().size() < 6) return std::nullopt;
+    std::string amount(csv.fields()[5]);
+    std::erase(amount, ',');
+    const auto value = parse_decimal(amount, LedgerAmount::kScale);
+    if (!value) return std::nullopt;
+    std::string commodity(csv.fields()[4]);
+    std::erase(commodity, '"');
+    sums[{std::string(csv.fields()[3]), commodity}] += *value;
+  }
+  std::erase_if(sums, [](const auto& s) { return s.second == 0; });
+  return sums;
+}
+
+}  // namespace
+
+TEST_CASE("ledger text: dates, status, codes, notes, elided amounts, several commodities") {
+  const auto journal = read_ledger(
+      "; a comment\n"
+      "2025-01-02 * (42) Shop  ; note\n"
+      "    ; more of the note\n"
+      "    Expenses:Food            $1,234.50\n"
+      "    Expenses:Travel          10 EUR  ; taxi\n"
+      "    Assets:Cash\n"
+      "\n"
+      "2025/01/03 ! Other\n"
+      "    A  -5\n"
+      "    B   5\n");
+  REQUIRE(journal);
+  REQUIRE(journal->size() == 2);
+  const LedgerTransaction& first = (*journal)[0];
+  CHECK(first.status == '*');
+  CHECK(first.code == "42");
+  CHECK(first.payee == "Shop");
+  CHECK(first.note == "note");
+  REQUIRE(first.postings.size() == 4);  // the elided amount stands once a commodity
+  const auto balances = ledger_balances(*journal);
+  CHECK(balances.at({"Assets:Cash", "$"}) == -12345 * power_of_ten(9));
+  CHECK(balances.at({"Assets:Cash", "EUR"}) == -10 * power_of_ten(10));
+  CHECK(balances.at({"B", ""}) == 5 * power_of_ten(10));
+}
+
+TEST_CASE("ledger text: what goes beyond plain double entry is refused by name") {
+  const auto refused = [](const char* text) { return argument(read_ledger(text), "feature"); };
+  CHECK(refused("2025-01-01 x\n  A  10 AAPL @ $5\n  B\n") == "price");
+  CHECK(refused("2025-01-01 x\n  A  10 AAPL {$5}\n  B\n") == "lot");
+  CHECK(refused("2025-01-01 x\n  (A)  10\n") == "virtual posting");
+  CHECK(refused("2025-01-01 x\n  A  (5 + 5)\n  B\n") == "value expression");
+  CHECK(refused("2025-01-01 x\n  A  5 = 10\n  B\n") == "balance assertion");
+  CHECK(refused("2025-01-01=2025-01-02 x\n  A  5\n  B\n") == "auxiliary date");
+  CHECK(refused("P 2025-01-01 AAPL $5\n") == "price directive");
+  CHECK(refused("~ Monthly\n  A  5\n  B\n") == "periodic transaction");
+  CHECK(refused("account A\n") == "directive account");
+  CHECK(refused("2025-01-01 x\n  A  10 X\n  B  -5 Y\n") == "two commodities with an implied price");
+  CHECK(refused("2025-01-01 x\n  A  10,00 X\n  B\n") == "decimal comma");
+  CHECK(refused("01/02 x\n  A  1\n  B\n") == "date without a four-digit year");
+}
+
+TEST_CASE("ledger text: errors carry the line and the reason") {
+  const auto unbalanced = read_ledger("\n2025-01-01 x\n  A  10\n  B  -9\n");
+  CHECK(code_of(unbalanced) == "ledger_text.unbalanced");
+  CHECK(argument(unbalanced, "line") == "2");
+  CHECK(argument(unbalanced, "rest") == "1");
+  CHECK(code_of(read_ledger("2025-02-30 x\n  A  1\n  B\n")) == "ledger_text.date");
+  CHECK(code_of(read_ledger("2025-01-01 x\n  A  1e9999\n  B\n")) == "ledger_text.amount");
+  CHECK(code_of(read_ledger("2025-01-01 x\n  A  99999999999999999999\n  B\n")) ==
+        "ledger_text.amount");
+  CHECK(code_of(read_ledger("2025-01-01 x\n  A\n  B\n")) == "ledger_text.unbalanced");
+  CHECK(code_of(read_ledger("  A  1\n")) == "ledger_text.syntax");
+  CHECK(code_of(read_ledger("2025-01-01 \xff\n  A  1\n  B\n")) == "ledger_text.not_utf8");
+}
+
+TEST_CASE(
+    "ledger text: every file of ledger's own baseline is imported like ledger-cli or refused by "
+    "name") {
+  const char* folder = std::getenv("OSNOVA_LEDGER_BASELINE");
+  if (!folder) {
+    MESSAGE("SKIPPED: OSNOVA_LEDGER_BASELINE names no folder of ledger tests");
+    return;
+  }
+  int imported = 0, compared = 0;
+  std::map<std::string, int> refusals;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".test") continue;
+    std::ifstream in(entry.path());
+    std::ostringstream text;
+    text << in.rdbuf();
+    const auto journal = read_ledger(text.str());
+    if (!journal) {
+      const std::string feature = argument(journal, "feature");
+      ++refusals[feature.empty() ? code_of(journal) : feature];
+      continue;
+    }
+    ++imported;
+    const auto expected = oracle(entry.path().string());
+    if (!expected) continue;
+    ++compared;
+    CHECK_MESSAGE(ledger_balances(*journal) == *expected, entry.path().filename().string());
+  }
+  std::string list;
+  for (const auto& [feature, count] : refusals)
+    list += "\n  " + std::to_string(count) + " " + feature;
+  MESSAGE("imported ", imported, ", compared with ledger-cli ", compared, ", refused:", list);
+  CHECK(imported > 50);
+  CHECK(compared > 50);
+}
