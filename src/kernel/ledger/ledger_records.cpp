@@ -162,7 +162,7 @@ void check_company(const Record& record, const ActionContext&, Problems& problem
   const auto parts = split(c.fiscal_year_start, '-');
   if (parts.size() != 2 || !parse_int(parts[0], &month) || !parse_int(parts[1], &day) ||
       !Date::from_ymd(2001, static_cast<int>(month), static_cast<int>(day)) || day != 1)
-    problems.add("kernel.company.fiscal_year_start", "fiscal_year_start");
+    problems.add("kernel.company.fiscal_year_start_invalid", "fiscal_year_start");
 }
 
 std::optional<Month> month_argument(const ActionContext& ctx, Problems& problems) {

@@ -21,8 +21,8 @@ void derive_terms(Record& record, const ActionContext&) {
 void check_terms(const Record& record, const ActionContext&, Problems& problems) {
   const PartyTerms& terms = record.as<PartyTerms>();
   if (terms.payment_days < 0 || terms.payment_days > 3650)
-    problems.add("party.terms.payment_days", "payment_days");
-  if (terms.credit_limit.minor < 0) problems.add("party.terms.credit_limit", "credit_limit");
+    problems.add("party.terms.payment_days_range", "payment_days");
+  if (terms.credit_limit.minor < 0) problems.add("party.terms.credit_limit_negative", "credit_limit");
 }
 
 }  // namespace osnova
