@@ -257,6 +257,9 @@ Answer CaseWorld::give(const Command& command, const Access& access) {
 }
 
 void CaseWorld::check_dry(const Command& command, const Access& access, const CaseLine& line) {
+  // Keys and numbers are settled under the company's lock, which a dry run does not take.
+  if (line.refusal.starts_with("command.key_reused") || line.refusal.starts_with("number.chronology"))
+    return;
   const int64_t before = head();
   const auto planned = kernel_->plan(command, access);
   check_refusal(planned ? Problems{} : planned.problems(), line);

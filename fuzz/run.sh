@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Builds the fuzzers with clang and runs each for some seconds: fuzz/run.sh [seconds, default 10]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-10}
+build=${OSNOVA_FUZZ_BUILD:-build-fuzz}
+[ -f "$build/build.ninja" ] || cmake -G Ninja -S . -B "$build" -DCMAKE_CXX_COMPILER=clang++ -DOSNOVA_FUZZ=ON -DOSNOVA_WERROR=OFF >/dev/null
+fuzzers=$(ninja -C "$build" -t targets all | sed -n 's/^\(fuzz\/fuzz_[a-z]*\): CXX_EXECUTABLE.*/\1/p')
+ninja -C "$build" $fuzzers | tail -n 1
+for fuzzer in $fuzzers; do
+  log=$build/$(basename "$fuzzer").log
+  # A find ends the run with the input beside the log.
+  if ! "$build/$fuzzer" -max_total_time="$seconds" -rss_limit_mb=2048 -artifact_prefix="$build/" > "$log" 2>&1; then
+    echo "$(basename "$fuzzer"): FOUND something"
+    tail -n 40 "$log"
+    exit 1
+  fi
+  echo "$(basename "$fuzzer"): $(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$log") executions, nothing found"
+done

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# The API as a client sees it, over a real socket.
+. "$(dirname "$0")/common.sh"
+w="--workspace $scratch/w.osnova"
+$osnova $w init --company SHOP --currency GBP --country GB --book main:ifrs >/dev/null
+echo "a long password" | $osnova $w user password owner
+$osnova $w serve --listen 127.0.0.1:0 > "$scratch/serve.txt" 2>&1 &
+server=$!
+trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$scratch"' EXIT
+for _ in $(seq 100); do grep -q serving "$scratch/serve.txt" && break; sleep 0.05; done
+base=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$scratch/serve.txt")
+
+code() { curl -s -o "$scratch/body" -w '%{http_code}' "$@"; }
+check "health" 200 "$(code "$base/health/ready")"
+check "no session" 401 "$(code "$base/api/SHOP/sales.invoice")"
+check "wrong password" 401 "$(code "$base/api/session" -d '{"login":"owner","password":"no"}')"
+check "sign in" 200 "$(code "$base/api/session" -d '{"login":"owner","password":"a long password"}')"
+auth="Authorization: Bearer $(sed 's/.*"token":"\([^"]*\)".*/\1/' "$scratch/body")"
+id() { sed 's/.*"id":"\([0-9]*\)".*/\1/' "$scratch/body"; }
+
+check "a party" 201 "$(code -H "$auth" "$base/api/SHOP/party.party" -d '{"code":"A","name":"<script>alert(1)</script>"}')"; party=$(id)
+check "its terms" 201 "$(code -H "$auth" "$base/api/SHOP/party.terms" -d "{\"party\":\"$party\"}")"
+invoice="{\"customer\":\"$party\",\"date\":\"2025-01-10\",\"currency\":\"GBP\",\"lines\":[{\"description\":\"x\",\"quantity\":\"2\",\"price\":\"1.25\"}]}"
+check "dry run" 200 "$(code -H "$auth" "$base/api/SHOP/sales.invoice/plan?then=post" -d "$invoice")"
+contains "shows what it would post" '"account":"1100","currency":"GBP","amount":"2.50"' "$(cat "$scratch/body")"
+check "create and post" 201 "$(code -H "$auth" -H 'Idempotency-Key: k1' "$base/api/SHOP/sales.invoice?then=post" -d "$invoice")"; first=$(cat "$scratch/body"); i=$(id)
+check "again with the key" 200 "$(code -H "$auth" -H 'Idempotency-Key: k1' "$base/api/SHOP/sales.invoice?then=post" -d "$invoice")"
+check "the first answer" "$(echo "$first" | sed 's/false/true/')" "$(cat "$scratch/body")"
+check "the key with other content" 409 "$(code -H "$auth" -H 'Idempotency-Key: k1' "$base/api/SHOP/sales.invoice" -d '{}')"
+check "read" 200 "$(code -H "$auth" "$base/api/SHOP/sales.invoice/$i")"
+contains "money is a string" '"gross":"2.50"' "$(cat "$scratch/body")"
+check "no version" 428 "$(code -H "$auth" -X PATCH "$base/api/SHOP/sales.invoice/$i" -d '{"note":"x"}')"
+check "posted documents do not change" 422 "$(code -H "$auth" -H 'If-Match: "1"' -X PATCH "$base/api/SHOP/sales.invoice/$i" -d '{"note":"x"}')"
+check "a problem in Russian" 422 "$(code -H "$auth" -H 'Accept-Language: ru' "$base/api/SHOP/sales.invoice" -d '{"colour":1}')"
+contains "with code and path" '"path":"colour"' "$(cat "$scratch/body")"
+check "reverse" 200 "$(code -H "$auth" -H 'If-Match: "1"' "$base/api/SHOP/sales.invoice/$i/reverse" -d '{"date":"2025-01-11"}')"
+check "stale version" 409 "$(code -H "$auth" -H 'If-Match: "1"' "$base/api/SHOP/sales.invoice/$i/reverse" -d '{}')"
+check "report" 200 "$(code -H "$auth" "$base/api/SHOP/report/trial-balance?as_of=2025-12-31")"
+check "unknown company" 404 "$(code -H "$auth" "$base/api/NOPE/report/trial-balance")"
+check "openapi" 200 "$(code "$base/api/openapi.json")"
+contains "describes every record" '"/api/{company}/sales.invoice/{id}/reverse"' "$(cat "$scratch/body")"
+check "malformed target" 400 "$(code --path-as-is "$base/api/%zz")"
+printf 'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n' > "$scratch/smuggle"
+port=${base##*:}
+check "two framings in one message" 400 "$(timeout 5 bash -c "exec 3<>/dev/tcp/127.0.0.1/$port; cat '$scratch/smuggle' >&3; head -c 12 <&3" | cut -d' ' -f2)"
+set +e; out=$($osnova $w close 2024-12 2>&1); refused=$?; set -e
+check "one process writes" 1 "$refused"; contains "and says who" "in use by the server at" "$out"
+check "a second one may read" 0 "$($osnova $w report trial-balance >/dev/null; echo $?)"
+kill -INT $server; wait $server 2>/dev/null || true
+contains "a graceful end" "stopped" "$(cat "$scratch/serve.txt")"
+contains "verify" '"ok":true' "$($osnova $w verify --json)"
+finish
