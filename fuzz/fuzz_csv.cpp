@@ -2,7 +2,8 @@
 
 #include "base/csv.hpp"
 
-// The first byte chooses how the bytes arrive; whatever comes, every record ends and nothing is read twice.
+// The first byte chooses how the bytes arrive; whatever comes, every record ends and nothing is
+// read twice.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const size_t chunk = 1 + data[0] % 16;

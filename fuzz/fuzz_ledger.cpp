@@ -1,5 +1,6 @@
 #include <cstdint>
 
+#include "base/rounding.hpp"
 #include "formats/ledger_text.hpp"
 
 // What is accepted balances in every commodity.
@@ -8,7 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!journal) return 0;
   for (const auto& transaction : *journal) {
     std::map<std::string, osnova::int128> sums;
-    for (const auto& posting : transaction.postings) sums[posting.amount.commodity] += posting.amount.mantissa;
+    for (const auto& posting : transaction.postings)
+      sums[posting.amount.commodity] += posting.amount.mantissa;
     for (const auto& [commodity, sum] : sums)
       if (sum != 0) __builtin_trap();
   }
