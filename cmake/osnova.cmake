@@ -67,8 +67,11 @@ endfunction()
 
 # osnova_module(sales NEEDS party item tax): a flat folder under src/modules.
 function(osnova_module name)
-  cmake_parse_arguments(ARG "" "" "NEEDS" ${ARGN})
+  cmake_parse_arguments(ARG "FORMATS" "" "NEEDS" ${ARGN})
   osnova_layer(${name} SOURCES src/modules/${name} LINK osnova_kernel DATA src/modules/${name}/*.json)
+  if(ARG_FORMATS)
+    target_link_libraries(osnova_${name} PUBLIC osnova_formats)
+  endif()
   foreach(need IN LISTS ARG_NEEDS)
     target_link_libraries(osnova_${name} PUBLIC osnova_${need})
   endforeach()

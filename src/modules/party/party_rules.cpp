@@ -1,5 +1,6 @@
 #include "modules/party/party_rules.hpp"
 
+#include "formats/identifiers.hpp"
 #include "kernel/command/facts.hpp"
 #include "modules/party/api.hpp"
 
@@ -7,11 +8,27 @@ namespace osnova {
 
 void derive_party(Record& record, const ActionContext&) {
   Party& party = record.as<Party>();
-  party.tax_key =
-      party.inn.empty() ? "" : std::string(party.inn) + (party.kpp.empty() ? "" : "/" + party.kpp);
+  party.tax_key = party.inn.empty() ? "" : std::string(party.inn) + (party.kpp.empty() ? "" : "/" + party.kpp);
 }
 
-void check_party(const Record&, const ActionContext&, Problems&) {}
+void check_party(const Record& record, const ActionContext&, Problems& problems) {
+  const Party& party = record.as<Party>();
+  const auto add = [&](std::string_view code, const std::string& path) {
+    if (!code.empty()) problems.add(code, path);
+  };
+  add(formats::check_inn(party.inn), "inn");
+  add(formats::check_kpp(party.kpp), "kpp");
+  add(formats::check_ogrn(party.ogrn), "ogrn");
+  add(formats::check_lei(party.lei), "lei");
+  add(formats::check_vat_number(party.vat_number), "vat_number");
+  for (size_t i = 0; i < party.accounts.size(); ++i) {
+    const PartyAccount& account = party.accounts[i];
+    add(formats::check_iban(account.iban), join_path("accounts", i, "iban"));
+    // A SWIFT code beside an IBAN is no Russian BIC.
+    if (!account.account.empty())
+      add(formats::check_russian_account(account.account, account.bic), join_path("accounts", i, "account"));
+  }
+}
 
 void derive_terms(Record& record, const ActionContext&) {
   PartyTerms& terms = record.as<PartyTerms>();

@@ -1,0 +1,26 @@
+#pragma once
+// Identifiers of parties and accounts, checked as far as the identifier itself allows. Each
+// function returns the code of the Problem, or "" when the identifier is well formed. An empty
+// identifier is well formed.
+#include <string_view>
+
+namespace osnova::formats {
+
+// ИНН: 10 digits for organisations, 12 for persons, with check digits (ФНС, order ММВ-7-6/435@).
+std::string_view check_inn(std::string_view inn);
+// КПП: 4 digits, 2 digits or capital Latin letters, 3 digits; it has no check digit.
+std::string_view check_kpp(std::string_view kpp);
+// ОГРН (13 digits) and ОГРНИП (15): the last digit is the rest of a division by 11 or 13.
+std::string_view check_ogrn(std::string_view ogrn);
+// IBAN (ISO 13616): mod 97-10; the length is checked for the countries that use it most.
+std::string_view check_iban(std::string_view iban);
+// LEI (ISO 17442): 20 characters, mod 97-10.
+std::string_view check_lei(std::string_view lei);
+// A Russian account (20 digits) against the BIC (9 digits) of its bank: Bank of Russia, letter of
+// 1997-09-08 No. 515.
+std::string_view check_russian_account(std::string_view account, std::string_view bic);
+// VAT number: country code and 2 to 12 characters; DE, FR-like digits and the GB check are not
+// computed here.
+std::string_view check_vat_number(std::string_view number);
+
+}  // namespace osnova::formats
