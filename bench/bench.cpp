@@ -1,0 +1,298 @@
+// Measures the program against SQLite's C API and against its own targets. Ratios are taken within
+// one run; figures depend on the machine, so nothing here is asserted.
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <thread>
+
+#include "app/workspace.hpp"
+#include "http/routes.hpp"
+#include "http/server.hpp"
+#include "recorder.hpp"
+
+using namespace osnova;
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+int64_t us_since(Steady::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - begin).count();
+}
+
+int64_t rss_anon_kb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("RssAnon:")) return std::atoll(line.c_str() + 8);
+  return 0;
+}
+
+struct World {
+  explicit World(const std::string& path, bench::Recording& recording)
+      : database(store::open_sqlite(path, options())), recorder(*database, recording) {
+    register_kernel(registry);
+    app::register_modules(registry);
+    KernelOptions kernel_options;
+    kernel_options.max_group = 64;
+    kernel = std::make_unique<Kernel>(recorder, registry, clock, salt, kernel_options);
+    InitOptions init;
+    init.company = "BENCH";
+    init.currency = "GBP";
+    init.country = "GB";
+    init.books = {{"main", BookKind::ifrs, ""}};
+    company = init_company(*kernel, init).value();
+    access.emplace(kernel->access_for("owner", company, "bench").value());
+    app::ship_catalogues(*kernel, *access);
+    party = make(0, "party.party.create", {{"code", "P"}, {"name", "Party"}});
+    make(company, "party.terms.create", {{"party", party}});
+    item =
+        make(company, "item.item.create", {{"code", "I"}, {"name", "Item"}, {"tax_code", "vat"}});
+  }
+  static store::SqliteOptions options() {
+    store::SqliteOptions o;
+    o.create = true;
+    return o;
+  }
+  std::string make(Id in, const char* name, json::object input) {
+    Command command;
+    command.company = in;
+    command.name = name;
+    command.input = std::move(input);
+    command.key = std::string("bench/") + name;
+    return std::to_string(kernel->execute(command, *access).record);
+  }
+  json::object invoice() const {
+    json::array lines;
+    for (int i = 1; i <= 3; ++i)
+      lines.push_back(
+          json::object{{"item", item}, {"quantity", std::to_string(i)}, {"price", "12.50"}});
+    return {{"customer", party},
+            {"date", "2025-06-15"},
+            {"currency", "GBP"},
+            {"lines", std::move(lines)}};
+  }
+  // Creates and posts; microseconds.
+  int64_t batch(int count) {
+    std::vector<Command> commands;
+    for (int i = 0; i < count; ++i) {
+      Command command;
+      command.company = company;
+      command.name = "sales.invoice.create";
+      command.then = "post";
+      command.input = invoice();
+      commands.push_back(std::move(command));
+    }
+    const auto begin = Steady::now();
+    for (const Answer& answer : kernel->execute_all(std::move(commands), *access))
+      if (!answer.ok()) std::abort();
+    return us_since(begin);
+  }
+
+  Registry registry;
+  SystemClock clock;
+  SystemSalt salt;
+  std::unique_ptr<store::Database> database;
+  bench::RecordingDatabase recorder;
+  std::unique_ptr<Kernel> kernel;
+  Id company = 0;
+  std::optional<Access> access;
+  std::string party, item;
+};
+
+void copy_workspace(const std::string& from, const std::string& to) {
+  for (const char* suffix : {"", "-wal"})
+    if (fs::exists(from + suffix))
+      fs::copy_file(from + suffix, to + suffix, fs::copy_options::overwrite_existing);
+}
+
+// The same invoices through the program and, row for row, through the raw API on a copy of the file
+// as it was before.
+json::object against_raw(const std::string& folder, int before, int count) {
+  const std::string path = folder + "/bench.osnova", copy = folder + "/raw.osnova";
+  std::vector<int64_t> ours, raw;
+  int64_t rows = 0;
+  bench::Recording warm;
+  {
+    World world(path, warm);
+    for (int done = 0; done < before; done += 5000) {
+      world.batch(std::min(5000, before - done));
+      warm.groups.clear();
+    }
+  }
+  for (int round = 0; round < 3; ++round) {
+    copy_workspace(path, copy);
+    bench::Recording recording;
+    World world(path, recording);
+    recording.groups.clear();
+    ours.push_back(world.batch(count));
+    rows = recording.rows();
+    raw.push_back(bench::replay_raw(copy, recording));
+    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(copy + suffix);
+  }
+  std::vector<int64_t> sorted_ours = ours, sorted_raw = raw;
+  std::sort(sorted_ours.begin(), sorted_ours.end());
+  std::sort(sorted_raw.begin(), sorted_raw.end());
+  const auto rate = [&](int64_t us) {
+    return int64_t{count} * 1'000'000 / std::max<int64_t>(us, 1);
+  };
+  json::array ratios;
+  for (size_t i = 0; i < ours.size(); ++i) ratios.push_back(raw[i] * 1000 / ours[i]);
+  return {{"documents_before", before},
+          {"invoices", count},
+          {"rows_written", rows},
+          {"invoices_per_s", rate(sorted_ours[1])},
+          {"raw_invoices_per_s", rate(sorted_raw[1])},
+          {"ratio_per_mille", std::move(ratios)}};
+}
+
+json::object timed_reports(const std::string& path) {
+  bench::Recording none;
+  World world(path, none);
+  json::object out;
+  const auto time = [&](const char* what, const char* report, ReportArguments arguments) {
+    std::vector<int64_t> us;
+    for (int i = 0; i < 7; ++i) {
+      const auto begin = Steady::now();
+      if (!world.kernel->report(report, arguments, *world.access)) std::abort();
+      us.push_back(us_since(begin));
+    }
+    std::sort(us.begin(), us.end());
+    out[what] = json::object{{"median_us", us[3]}, {"min_us", us.front()}, {"max_us", us.back()}};
+  };
+  int64_t head = 0;
+  world.kernel->read(*world.access, [&](const ReadContext& context) {
+    const store::Cell key[] = {world.company};
+    auto rows = context.connection.query(
+        "SELECT seq FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
+    if (rows->next()) head = rows->integer(0);
+  });
+  out["journal_rows"] = head;
+  time("trial_balance", "trial-balance", {{"as_of", "2025-12-31"}, {"by", "currency"}});
+  time("trial_balance_expanded", "trial-balance", {{"as_of", "2025-12-31"}});
+  time("profit_loss_month", "profit-loss", {{"from", "2025-06-01"}, {"to", "2025-06-30"}});
+  time("account_card_first_page", "account-card",
+       {{"account", "4000"}, {"from", "2025-01-01"}, {"to", "2025-12-31"}});
+  time(
+      "known_at_nine_tenths", "trial-balance",
+      {{"as_of", "2025-12-31"}, {"by", "currency"}, {"known_at", std::to_string(head * 92 / 100)}});
+  time("known_at_half", "trial-balance",
+       {{"as_of", "2025-12-31"}, {"by", "currency"}, {"known_at", std::to_string(head / 2)}});
+  return out;
+}
+
+// A client that keeps its connection and waits for each answer.
+class Client {
+ public:
+  explicit Client(uint16_t port) {
+    fd_ = socket(AF_INET, SOCK_STREAM, 0);
+    const int one = 1;
+    setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) std::abort();
+  }
+  ~Client() { close(fd_); }
+  std::string post(const std::string& path, const std::string& token, const std::string& body) {
+    const std::string request = "POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
+                                token + "\r\nContent-Length: " + std::to_string(body.size()) +
+                                "\r\n\r\n" + body;
+    if (write(fd_, request.data(), request.size()) != static_cast<ssize_t>(request.size()))
+      std::abort();
+    std::string answer;
+    char buffer[8192];
+    for (;;) {
+      const size_t head = answer.find("\r\n\r\n");
+      if (head != answer.npos) {
+        const size_t at = answer.find("Content-Length: ");
+        if (answer.size() >= head + 4 + static_cast<size_t>(std::atoll(answer.c_str() + at + 16)))
+          return answer;
+      }
+      const ssize_t got = read(fd_, buffer, sizeof buffer);
+      if (got <= 0) std::abort();
+      answer.append(buffer, static_cast<size_t>(got));
+    }
+  }
+
+ private:
+  int fd_;
+};
+
+json::object http_load(const std::string& folder) {
+  bench::Recording none;
+  World world(folder + "/http.osnova", none);
+  world.kernel->set_password("owner", "a long password",
+                             world.kernel->access_for("owner", 0, "bench").value());
+  const Labels labels = Labels::embedded();
+  http::Routes routes(*world.kernel, labels);
+  http::ServerOptions options;
+  options.port = 0;
+  http::Server server(options, [&](const http::Request& r, http::Routes::Done done) {
+    routes.handle(r, std::move(done));
+  });
+  std::thread thread([&] { server.run(); });
+  Client first(server.port());
+  const std::string session =
+      first.post("/api/session", "", R"({"login":"owner","password":"a long password"})");
+  const size_t at = session.find("\"token\":\"") + 9;
+  const std::string token = session.substr(at, session.find('"', at) - at);
+  const std::string body = json::serialize(world.invoice()),
+                    path = "/api/BENCH/sales.invoice?then=post";
+  std::vector<int64_t> alone;
+  for (int i = 0; i < 2000; ++i) {
+    const auto begin = Steady::now();
+    if (!first.post(path, token, body).starts_with("HTTP/1.1 201")) std::abort();
+    alone.push_back(us_since(begin));
+  }
+  std::sort(alone.begin(), alone.end());
+  constexpr int kClients = 32, kEach = 250;
+  const auto begin = Steady::now();
+  std::vector<std::thread> clients;
+  for (int c = 0; c < kClients; ++c)
+    clients.emplace_back([&] {
+      Client client(server.port());
+      for (int i = 0; i < kEach; ++i)
+        if (!client.post(path, token, body).starts_with("HTTP/1.1 201")) std::abort();
+    });
+  for (auto& client : clients) client.join();
+  const int64_t us = us_since(begin);
+  server.stop();
+  thread.join();
+  return {{"alone_p50_us", alone[alone.size() / 2]},
+          {"alone_p99_us", alone[alone.size() * 99 / 100]},
+          {"connections", kClients},
+          {"per_s", int64_t{kClients} * kEach * 1'000'000 / us}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int documents = 100'000;
+  for (int i = 1; i < argc; ++i)
+    if (std::string(argv[i]) == "--documents" && i + 1 < argc) documents = std::atoi(argv[i + 1]);
+  char folder[] = "/tmp/osnova-bench-XXXXXX";
+  if (!mkdtemp(folder)) return 3;
+  json::object out;
+  out["batch_empty"] = against_raw(folder, 0, 10'000);
+  fs::remove_all(folder);
+  fs::create_directory(folder);
+  out["batch_grown"] = against_raw(folder, documents, 10'000);
+  out["reports"] = timed_reports(std::string(folder) + "/bench.osnova");
+  out["http"] = http_load(folder);
+  out["rss_anon_kb"] = rss_anon_kb();
+  fs::remove_all(folder);
+  std::cout << json::serialize(out) << "\n";
+}
