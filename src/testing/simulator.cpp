@@ -60,6 +60,7 @@ class Simulation {
 
  private:
   static constexpr int64_t kNow = 1'751'328'000'000'000;  // 2025-07-01
+  static constexpr Date kToday{20270};                    // the same day
   static constexpr int kParties = 5;
 
   void clean() {
@@ -294,9 +295,9 @@ class Simulation {
     Paper paper;
     paper.kind = Paper::Kind::application;
     paper.party = source.party;
-    // The last day of the model: nothing later can have taken what is left, so the guard needs no
-    // prefix of days here.
-    paper.date = *Date::from_ymd(2025, 6, 30);
+    // Reversals fall on today as well: on any earlier day less is open than the model knows, which
+    // has one column for what remains and no days.
+    paper.date = kToday;
     paper.amount =
         too_much ? std::max(source.remaining, invoice.remaining) + 1 : prng_.between(1, most);
     paper.from = from;
@@ -336,7 +337,7 @@ class Simulation {
     Paper paper;
     paper.kind = Paper::Kind::credit;
     paper.party = invoice.party;
-    paper.date = *Date::from_ymd(2025, 6, 30);
+    paper.date = kToday;
     paper.quantity = too_much ? invoice.left + 1 : prng_.between(1, invoice.left);
     paper.amount = paper.remaining = invoice.amount / invoice.quantity * paper.quantity;
     paper.to = to;

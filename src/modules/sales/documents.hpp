@@ -2,8 +2,8 @@
 // The documents of sales. Terms, postings and invariants: README.md.
 #include "kernel/command/company_state.hpp"
 #include "kernel/flow/document.hpp"
-#include "modules/item/item.hpp"
-#include "modules/party/party.hpp"
+#include "modules/item/api.hpp"
+#include "modules/party/api.hpp"
 
 namespace osnova {
 
