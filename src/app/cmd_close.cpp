@@ -22,6 +22,14 @@ int run_close(const Common& common, const CloseArguments& arguments) {
     request.through = *through;
     request.book = arguments.book;
     request.area = arguments.area;
+    if (!arguments.income_tax.empty()) {
+      const auto rate = Percent::parse(arguments.income_tax);
+      if (!rate || rate->mantissa < 0) {
+        std::cerr << "--income-tax is a percentage\n";
+        return kUsage;
+      }
+      request.tax_rate = *rate;
+    }
   }
   Workspace workspace(common, {});
   auto access = workspace.access();

@@ -37,7 +37,7 @@ int run_report(const Common& common, const std::string& name, const std::vector<
   Workspace workspace(common, options);
   auto access = workspace.access();
   if (!access) return refused(access.problems(), common);
-  auto table = workspace.kernel().report(name, arguments, *access);
+  auto table = workspace.kernel().report(name, arguments, access->in_language(language_of(common)));
   if (!table) return refused(table.problems(), common);
   if (common.json)
     print_json(report_json(*table));

@@ -15,7 +15,7 @@ struct InitArguments {
 int run_init(const Common& common, const InitArguments& arguments);
 
 struct CloseArguments {
-  std::string month, through, book, area, reason;
+  std::string month, through, book, area, reason, income_tax;
   int year = 0;
 };
 int run_close(const Common& common, const CloseArguments& arguments);

@@ -72,6 +72,7 @@ void add_periods(CLI::App& app, Everything& e) {
   close->add_option("--through", e.close.through, "Last month to close");
   close->add_option("--book", e.close.book);
   close->add_option("--area", e.close.area)->check(CLI::IsMember({"sales", "tax", "ledger"}));
+  close->add_option("--income-tax", e.close.income_tax, "Per cent accrued monthly in RSBU books");
   close->add_option("--year", e.close.year, "Post the year end and lock the year");
   close->callback([&e] { e.exit = run_close(e.common, e.close); });
   auto* reopen = app.add_subcommand("reopen", "Reopen a month and all later ones");

@@ -197,7 +197,7 @@ struct Routes::State {
     ReportArguments arguments(request.query.begin(), request.query.end());
     const std::string format = arguments.contains("format") ? arguments["format"] : "json";
     arguments.erase("format");
-    auto table = kernel.report(name, arguments, access);
+    auto table = kernel.report(name, arguments, access.in_language(language(request)));
     if (!table) return problem(request, table.problems());
     Response response;
     if (format == "csv") {

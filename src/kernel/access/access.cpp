@@ -40,6 +40,12 @@ const RecordMeta& user_meta() {
   return meta;
 }
 
+Access Access::in_language(std::string_view language) const {
+  Access other = *this;
+  other.language_ = language;
+  return other;
+}
+
 bool Access::may(std::string_view right) const {
   for (const std::string& granted : rights_)
     if (granted == right || glob_match(granted, right)) return true;

@@ -40,6 +40,8 @@ class Access {
   Id company() const { return company_; }
   const std::string& origin() const { return origin_; }  // cli, api, import, job, case
   const std::string& language() const { return language_; }
+  // The same person and rights, answered in another language.
+  Access in_language(std::string_view language) const;
   bool may(std::string_view right) const;  // "sales.invoice.post"
 
  private:
