@@ -9,8 +9,11 @@ fuzzers=$(ninja -C "$build" -t targets all | sed -n 's/^\(fuzz\/fuzz_[a-z]*\): C
 ninja -C "$build" $fuzzers | tail -n 1
 for fuzzer in $fuzzers; do
   log=$build/$(basename "$fuzzer").log
+  # The corpus in the project is the starting point; what is found on the way stays in the build folder.
+  grown=$build/corpus-$(basename "$fuzzer")
+  mkdir -p "$grown"
   # A find ends the run with the input beside the log.
-  if ! "$build/$fuzzer" -max_total_time="$seconds" -rss_limit_mb=2048 -artifact_prefix="$build/" > "$log" 2>&1; then
+  if ! "$build/$fuzzer" -max_total_time="$seconds" -rss_limit_mb=2048 -artifact_prefix="$build/" "$grown" "fuzz/corpus/$(basename "$fuzzer" | cut -d_ -f2)" > "$log" 2>&1; then
     echo "$(basename "$fuzzer"): FOUND something"
     tail -n 40 "$log"
     exit 1

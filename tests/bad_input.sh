@@ -30,6 +30,9 @@ check "a bad mapping is refused" 1 "$code"; contains "with every key" "mapping.u
 printf 'source = "x\n' > "$scratch/bad.toml"
 try $osnova $w import sales "$scratch/rows.csv" --map "$scratch/bad.toml"
 contains "broken TOML names its line" "line 1" "$out"
+printf '[\n' > "$scratch/bad.toml"
+try $osnova $w import sales "$scratch/rows.csv" --map "$scratch/bad.toml"
+check "an open bracket ends nothing but the import" 1 "$code"
 
 printf '2025-01-01 x\n  A  10\n  B  -9\n' > "$scratch/unbalanced.ledger"
 try $osnova $w import ledger "$scratch/unbalanced.ledger"
