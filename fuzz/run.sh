@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the fuzzers with clang and runs each for some seconds: fuzz/run.sh [seconds, default 10]
+# Builds the fuzzers with clang and runs each for some seconds: fuzz/run.sh [seconds, default 10]. SEED=n repeats a
+# run; 0 is another one each time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-10}
@@ -13,7 +14,7 @@ for fuzzer in $fuzzers; do
   grown=$build/corpus-$(basename "$fuzzer")
   mkdir -p "$grown"
   # A find ends the run with the input beside the log.
-  if ! "$build/$fuzzer" -max_total_time="$seconds" -rss_limit_mb=2048 -artifact_prefix="$build/" "$grown" "fuzz/corpus/$(basename "$fuzzer" | cut -d_ -f2)" > "$log" 2>&1; then
+  if ! "$build/$fuzzer" -max_total_time="$seconds" -seed="${SEED:-0}" -rss_limit_mb=2048 -artifact_prefix="$build/" "$grown" "fuzz/corpus/$(basename "$fuzzer" | cut -d_ -f2)" > "$log" 2>&1; then
     echo "$(basename "$fuzzer"): FOUND something"
     tail -n 40 "$log"
     exit 1

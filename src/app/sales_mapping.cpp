@@ -1,7 +1,15 @@
 #include "app/sales_mapping.hpp"
 
-// With exceptions: without them this version runs on after an error and stops at an assertion ("[\n").
+#include <stdexcept>
+
+namespace {
+// The library asserts where it should refuse ("[" and a line break): its assertion becomes an error
+// of the file.
+[[noreturn]] void toml_gave_up() { throw std::runtime_error("not TOML"); }
+}  // namespace
+
 #define TOML_EXCEPTIONS 1
+#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : toml_gave_up())
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -135,11 +143,47 @@ void read_classes(const toml::table& root, Reader& reader, Problems& problems, S
   if (rests != 1) problems.add("mapping.one_rest_class", "classes");
 }
 
+// TOML 1.0 allows other than ASCII only in strings and comments; the library does not survive it
+// elsewhere. The line of the first such character, 0 when there is none.
+int line_of_stray_character(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  int line = 1;
+  char quote = 0;
+  bool comment = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') {
+      ++line;
+      comment = false;
+    } else if (comment) {
+      continue;
+    } else if (quote != 0) {
+      if (c == '\\' && quote == '"')
+        ++i;
+      else if (c == quote)
+        quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '#') {
+      comment = true;
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      return line;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 Result<SalesMapping> parse_sales_mapping(std::string_view text) {
   Problems problems;
   if (!valid_utf8(text)) return Problem{"csv.not_utf8", "", {}};
+  if (const int line = line_of_stray_character(text))
+    return Problem{"mapping.toml",
+                   "",
+                   {{"reason", "a character that is not ASCII"},
+                    {"line", std::to_string(line)},
+                    {"column", "-"}}};
   toml::table root;
   try {
     root = toml::parse(text);
@@ -149,6 +193,8 @@ Result<SalesMapping> parse_sales_mapping(std::string_view text) {
                    {{"reason", std::string(error.description())},
                     {"line", std::to_string(error.source().begin.line)},
                     {"column", std::to_string(error.source().begin.column)}}};
+  } catch (const std::runtime_error& error) {
+    return Problem{"mapping.toml", "", {{"reason", error.what()}, {"line", "-"}, {"column", "-"}}};
   }
   Reader reader(problems);
   reader.known(root,
