@@ -1,0 +1,193 @@
+// What many hands do at once, what a flipped byte does, and what a full disk does.
+#include "kernel/kernel.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <boost/json.hpp>
+#include <filesystem>
+#include <thread>
+
+#include "app/workspace.hpp"
+#include "kernel/verify/verify.hpp"
+
+using namespace osnova;
+
+namespace {
+
+struct Shop {
+  explicit Shop(const char* name)
+      : file(std::filesystem::temp_directory_path() / (std::string("osnova-") + name + ".osnova")) {
+    clean();
+    register_kernel(registry);
+    app::register_modules(registry);
+    store::SqliteOptions options;
+    options.create = true;
+    database = store::open_sqlite(file, options);
+    kernel = std::make_unique<Kernel>(*database, registry, clock, salt);
+    InitOptions init;
+    init.company = "SHOP";
+    init.currency = "GBP";
+    init.books = {{"main", BookKind::ifrs, ""}};
+    company = init_company(*kernel, init).value();
+    access.emplace(kernel->access_for("owner", company, "test").value());
+    app::ship_catalogues(*kernel, *access);
+    party =
+        std::to_string(create(0, "party.party.create", {{"code", "P"}, {"name", "Party"}}).record);
+    create(company, "party.terms.create", {{"party", party}});
+  }
+  ~Shop() {
+    kernel.reset();
+    database.reset();
+    clean();
+  }
+  void clean() {
+    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+  }
+  Answer create(Id in, const char* name, boost::json::object input, const char* then = "",
+                std::string key = "") {
+    Command command;
+    command.company = in;
+    command.name = name;
+    command.input = std::move(input);
+    command.then = then;
+    command.key = std::move(key);
+    return kernel->execute(command, *access);
+  }
+  boost::json::object invoice() {
+    return {{"customer", party},
+            {"date", "2025-01-10"},
+            {"currency", "GBP"},
+            {"lines", boost::json::array{boost::json::object{
+                          {"description", "x"}, {"quantity", "1"}, {"price", "100"}}}}};
+  }
+  bool holds() {
+    const auto reader = database->reader();
+    return verify(*reader, registry).ok();
+  }
+
+  std::string file;
+  Registry registry;
+  SystemClock clock;
+  SystemSalt salt;
+  std::unique_ptr<store::Database> database;
+  std::unique_ptr<Kernel> kernel;
+  Id company = 0;
+  std::optional<Access> access;
+  std::string party;
+};
+
+}  // namespace
+
+TEST_CASE("kernel: one key from many hands is done once") {
+  Shop shop("once");
+  std::atomic<int> first = 0, repeated = 0;
+  std::vector<std::thread> hands;
+  for (int h = 0; h < 8; ++h)
+    hands.emplace_back([&] {
+      for (int k = 0; k < 25; ++k) {
+        const Answer answer = shop.create(shop.company, "sales.invoice.create", shop.invoice(),
+                                          "post", "key/" + std::to_string(k));
+        CHECK(answer.ok());
+        ++(answer.repeated ? repeated : first);
+      }
+    });
+  for (auto& hand : hands) hand.join();
+  CHECK(first == 25);
+  CHECK(repeated == 175);
+  CHECK(shop.holds());
+}
+
+TEST_CASE("kernel: two payments for one invoice at once: one of the applications is refused") {
+  Shop shop("twice");
+  const Answer invoice = shop.create(shop.company, "sales.invoice.create", shop.invoice(), "post");
+  std::vector<std::string> payments;
+  for (int i = 0; i < 2; ++i)
+    payments.push_back(std::to_string(shop.create(shop.company, "sales.payment.create",
+                                                  {{"customer", shop.party},
+                                                   {"date", "2025-01-11"},
+                                                   {"currency", "GBP"},
+                                                   {"amount", "100"},
+                                                   {"purpose", "settlement"}},
+                                                  "post")
+                                          .record));
+  std::atomic<int> done = 0, refused = 0;
+  std::vector<std::thread> hands;
+  for (const std::string& payment : payments)
+    hands.emplace_back([&, payment] {
+      const Answer answer = shop.create(shop.company, "sales.application.create",
+                                        {{"customer", shop.party},
+                                         {"date", "2025-01-12"},
+                                         {"currency", "GBP"},
+                                         {"invoice_currency", "GBP"},
+                                         {"lines", boost::json::array{boost::json::object{
+                                                       {"payment", payment},
+                                                       {"invoice", std::to_string(invoice.record)},
+                                                       {"amount", "100"},
+                                                       {"invoice_amount", "100"}}}}},
+                                        "post");
+      if (answer.ok())
+        ++done;
+      else if (answer.problems.has("sales.application.exceeds_open"))
+        ++refused;
+    });
+  for (auto& hand : hands) hand.join();
+  CHECK(done == 1);
+  CHECK(refused == 1);
+  CHECK(shop.holds());
+}
+
+TEST_CASE("kernel: a changed movement, journal row, total or number is found") {
+  static const char* const damages[] = {
+      "UPDATE ledger SET base_amount = base_amount + 1, amount = amount + 1 WHERE seq = (SELECT "
+      "MAX(seq) FROM ledger)",
+      "UPDATE ledger SET account = '4010' WHERE account = '4000'",
+      "UPDATE ledger SET date = date + 1",
+      "DELETE FROM ledger WHERE seq = (SELECT MIN(seq) FROM ledger)",
+      "UPDATE sales SET quantity = quantity + 1",
+      "UPDATE journal SET recorded_at = recorded_at + 1 WHERE seq = 5",
+      "UPDATE journal SET changes = zeroblob(length(changes)) WHERE record = 'sales.invoice'",
+      "UPDATE journal SET user_id = user_id + 1 WHERE seq = 7",
+      "UPDATE journal SET hash = zeroblob(32) WHERE seq = 3",
+      "DELETE FROM journal WHERE seq = 4",
+      "UPDATE ledger_month SET debit = debit + 1 WHERE account = '1100'",
+      "UPDATE ledger_year SET base_credit = base_credit - 1 WHERE account = '4000'",
+      "UPDATE open_item SET amount = amount + 1",
+      "UPDATE number_counter SET last = last + 1",
+      "UPDATE invoice SET number = 'INV-2025-00009' WHERE number = 'INV-2025-00002'",
+      "UPDATE invoice SET customer = 12345",
+      "UPDATE invoice SET version = version + 1",
+  };
+  for (const char* damage : damages) {
+    Shop shop("damage");
+    for (int i = 0; i < 3; ++i)
+      REQUIRE(shop.create(shop.company, "sales.invoice.create", shop.invoice(), "post").ok());
+    REQUIRE(shop.holds());
+    shop.kernel.reset();
+    {
+      const auto writer = shop.database->writer();
+      writer->begin(store::Begin::write);
+      CHECK_MESSAGE(writer->run(damage, {}) > 0, damage);
+      writer->commit();
+    }
+    CHECK_MESSAGE(!shop.holds(), damage);
+  }
+}
+
+TEST_CASE("kernel: sign-in needs the right password and is logged") {
+  Shop shop("door");
+  const Access workspace = shop.kernel->access_for("owner", 0, "test").value();
+  CHECK(
+      shop.kernel->set_password("owner", "short", workspace).problems.has("access.password_short"));
+  CHECK(shop.kernel->set_password("owner", "a long password", workspace).ok());
+  CHECK(shop.kernel->sign_in("owner", "a long password", "test").ok());
+  CHECK_FALSE(shop.kernel->sign_in("owner", "another password", "test").ok());
+  CHECK_FALSE(shop.kernel->sign_in("nobody", "a long password", "test").ok());
+  shop.kernel->drain();
+  const auto reader = shop.database->reader();
+  auto rows = reader->query("SELECT COUNT(*) FROM access_log", {});
+  REQUIRE(rows->next());
+  CHECK(rows->integer(0) == 3);
+  rows.reset();
+  CHECK(shop.holds());
+}
