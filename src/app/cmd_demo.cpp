@@ -292,7 +292,7 @@ class Demo {
     clock_.go_to(*Date::from_ymd(kYear + 1, 1, 15));
     CloseRequest request;
     request.from = Month{kYear * 12};
-    request.through = Month{kYear * 12 + 10};
+    request.through = Month{kYear * 12 + 11};
     request.tax_rate = Percent::of(25);
     const Problems problems = close_months(kernel_, access_, request, [](const std::string&) {});
     OSNOVA_ASSERT(problems.empty(), problems.empty() ? "" : problems.front().code.c_str());
