@@ -179,7 +179,7 @@ json::object timed_reports(const std::string& path) {
     if (rows->next()) head = rows->integer(0);
   });
   out["journal_rows"] = head;
-  time("trial_balance", "trial-balance", {{"as_of", "2025-12-31"}, {"by", "currency"}});
+  time("trial_balance", "trial-balance", {{"as_of", "2025-12-31"}, {"expanded", "no"}});
   time("trial_balance_expanded", "trial-balance", {{"as_of", "2025-12-31"}});
   time("profit_loss_month", "profit-loss", {{"from", "2025-06-01"}, {"to", "2025-06-30"}});
   time("account_card_first_page", "account-card",

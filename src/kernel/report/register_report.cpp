@@ -109,10 +109,14 @@ void register_kernel_reports(Registry& registry) {
   const P book{"book", P::Type::book, false, {}}, as_of{"as_of", P::Type::date, false, {}},
       from{"from", P::Type::date, false, {}}, to{"to", P::Type::date, false, {}},
       account{"account", P::Type::account, true, {}};
-  registry.add(ReportMeta{
-      "trial-balance",
-      {book, as_of, from, to, {"by", P::Type::choice, false, {"account", "currency", "party"}}},
-      report_trial_balance});
+  registry.add(ReportMeta{"trial-balance",
+                          {book,
+                           as_of,
+                           from,
+                           to,
+                           {"by", P::Type::choice, false, {"account", "currency", "party"}},
+                           {"expanded", P::Type::choice, false, {"yes", "no"}}},
+                          report_trial_balance});
   registry.add(ReportMeta{"general-ledger", {book, from, to}, report_general_ledger});
   registry.add(ReportMeta{"account-card",
                           {book,

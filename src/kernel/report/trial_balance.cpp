@@ -37,10 +37,14 @@ class TrialBalance {
         {"book", book.code}, {"from", period.from.text()}, {"to", period.to.text()}};
   }
 
-  ReportTable by_account() {
+  // Without expansion control accounts go by the sign of their balance, and only totals are read.
+  ReportTable by_account(bool expand) {
     columns({{"account", CellType::text}, {"name", CellType::text}});
-    const auto open = expanded_balances(context_, book_, {period_.from.days - 1});
-    const auto close = expanded_balances(context_, book_, period_.to);
+    std::map<std::string, Expanded> open, close;
+    if (expand) {
+      open = expanded_balances(context_, book_, {period_.from.days - 1});
+      close = expanded_balances(context_, book_, period_.to);
+    }
     const auto turnovers =
         osnova::by_account(read_balances(context_, book_, period_.from, period_.to));
     std::vector<std::pair<const Account*, Turnover>> below;
@@ -182,8 +186,10 @@ Result<ReportTable> report_trial_balance(const ReadContext& context,
   const auto period = period_of(context, arguments);
   if (!period) return period.problems();
   TrialBalance report(context, **book, *period);
+  const auto expanded = arguments.find("expanded");
+  const bool expand = expanded == arguments.end() || expanded->second != "no";
   const auto by = arguments.find("by");
-  if (by == arguments.end() || by->second == "account") return report.by_account();
+  if (by == arguments.end() || by->second == "account") return report.by_account(expand);
   if (by->second == "currency") return report.by_currency();
   if (by->second == "party") return report.by_party();
   return Problem{"report.parameter.choice", "by", {{"value", by->second}}};
