@@ -25,19 +25,24 @@ const Account* CompanyState::account(const Book& book, std::string_view code) co
 }
 
 namespace {
-const std::map<std::string, std::string, std::less<>>& roles_of(BookKind kind) {
-  static std::map<std::string, std::string, std::less<>> all[2];
-  auto& roles = all[static_cast<size_t>(kind)];
-  if (roles.empty()) {
-    const auto bytes =
-        embedded_file("kernel/ledger/charts/" +
-                      std::string(enum_meta(kind).codes[static_cast<size_t>(kind)]) + ".json");
-    const boost::json::value chart =
-        boost::json::parse(boost::json::string_view(bytes.data(), bytes.size()));
-    for (const auto& m : chart.at("roles").as_object())
-      roles[std::string(m.key())] = std::string(m.value().as_string());
-  }
+using Roles = std::map<std::string, std::string, std::less<>>;
+
+Roles read_roles(BookKind kind) {
+  const auto bytes =
+      embedded_file("kernel/ledger/charts/" +
+                    std::string(enum_meta(kind).codes[static_cast<size_t>(kind)]) + ".json");
+  const boost::json::value chart =
+      boost::json::parse(boost::json::string_view(bytes.data(), bytes.size()));
+  Roles roles;
+  for (const auto& m : chart.at("roles").as_object())
+    roles[std::string(m.key())] = std::string(m.value().as_string());
   return roles;
+}
+
+// Read once, at initialization: readers and the writer ask at the same time.
+const Roles& roles_of(BookKind kind) {
+  static const Roles all[] = {read_roles(BookKind::ifrs), read_roles(BookKind::ru)};
+  return all[static_cast<size_t>(kind)];
 }
 }  // namespace
 

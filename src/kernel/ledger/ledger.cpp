@@ -1,5 +1,6 @@
 #include "kernel/ledger/ledger.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <map>
 
@@ -109,6 +110,8 @@ void check_posting(const Posting& posting, size_t index, Problems& problems) {
     int debits = 0, credits = 0;
     std::map<Currency, int128> amounts;
   };
+  if (turnover_too_large(posting))
+    problems.add("ledger.amount.too_large", "postings." + std::to_string(index));
   std::map<int, Pair> pairs;
   const bool ru = posting.book->kind == BookKind::ru;
   for (size_t i = 0; i < posting.legs.size(); ++i) {
@@ -155,41 +158,14 @@ void check_posting(const Posting& posting, size_t index, Problems& problems) {
   }
 }
 
-void pair_greedily(Posting& posting, Problems& problems) {
-  int128 sum = 0;
-  for (const Leg& leg : posting.legs) sum += (leg.side == Side::debit ? 1 : -1) * int128{leg.base};
-  if (sum != 0) {
-    problems.add("ledger.entry.unbalanced");
-    return;
+bool turnover_too_large(const Posting& posting) {
+  const auto size = [](int64_t value) { return value < 0 ? -int128{value} : int128{value}; };
+  int128 base[2] = {}, amount[2] = {};
+  for (const Leg& leg : posting.legs) {
+    base[static_cast<size_t>(leg.side)] += size(leg.base);
+    amount[static_cast<size_t>(leg.side)] += size(leg.amount);
   }
-  std::vector<Leg> out;
-  std::vector<Leg> debits, credits;
-  for (Leg& leg : posting.legs) (leg.side == Side::debit ? debits : credits).push_back(leg);
-  int pair = 0;
-  size_t d = 0, c = 0;
-  int64_t left_d = debits.empty() ? 0 : debits[0].base,
-          left_c = credits.empty() ? 0 : credits[0].base;
-  const auto part = [](const Leg& leg, int64_t base) {
-    Leg p = leg;
-    p.amount = leg.base == 0
-                   ? 0
-                   : multiply_divide(leg.amount, base, leg.base, Rounding::half_away).value_or(0);
-    p.base = base;
-    return p;
-  };
-  while (d < debits.size() && c < credits.size()) {
-    const int64_t base = std::min(left_d, left_c);
-    Leg dl = part(debits[d], base), cl = part(credits[c], base);
-    dl.pair = cl.pair = ++pair;
-    out.push_back(dl);
-    out.push_back(cl);
-    left_d -= base;
-    left_c -= base;
-    if (left_d == 0 && ++d < debits.size()) left_d = debits[d].base;
-    if (left_c == 0 && ++c < credits.size()) left_c = credits[c].base;
-  }
-  posting.legs = std::move(out);
-  posting.derived_pairs = true;
+  return std::max({base[0], base[1], amount[0], amount[1]}) > kLargestTurnover;
 }
 
 Posting reversed(const Posting& posting, Date date, ReversalPolicy policy) {
@@ -201,8 +177,8 @@ Posting reversed(const Posting& posting, Date date, ReversalPolicy policy) {
     } else {
       leg.amount = -leg.amount;
       leg.base = -leg.base;
+      leg.dims.quantity = -leg.dims.quantity;
     }
-    leg.dims.quantity = -leg.dims.quantity;
   }
   return r;
 }

@@ -123,16 +123,24 @@ class PostingBuilder {
   int pair_ = 0;
 };
 
+// The most that one posting may turn over on a side, in minor units of any currency: thousands of
+// such postings fit a 64-bit total. Beyond it the store's sums would leave the integers.
+inline constexpr int64_t kLargestTurnover = 1'000'000'000'000'000;
+bool turnover_too_large(const Posting& posting);
+
 // Every law of the ledger that needs no other fact: pairs, sums, sides, RSBU shape, account flags,
 // dates of validity, analytics, currency rule. Paths are "postings.<p>.legs.<n>". Codes:
 // ledger.pair.*, ledger.account.*, ledger.currency.*, ledger.analytics.*.
 void check_posting(const Posting& posting, size_t index, Problems& problems);
 
 // Greedy pairing in line order of an n x m entry (IFRS books only); marks the posting as derived.
-// Legs whose base sums to zero in all; Problem "ledger.entry.unbalanced" otherwise.
+// Every leg keeps its account, side, base, amount and quantity in sum, whatever their signs.
+// Problems: "ledger.entry.unbalanced" when the bases do not sum to zero, "ledger.entry.one_side"
+// when a side has no leg, "ledger.amount.too_large".
 void pair_greedily(Posting& posting, Problems& problems);
 
-// The same legs with sides swapped (mirror) or amounts negated (storno).
+// The same legs with sides swapped (mirror) or amounts and quantities negated
+// (storno).
 Posting reversed(const Posting& posting, Date date, ReversalPolicy policy);
 
 // The chart shipped for a kind of book, as creation input of "ledger.account" (JSON text per

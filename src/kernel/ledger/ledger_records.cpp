@@ -160,7 +160,8 @@ void check_company(const Record& record, const ActionContext&, Problems& problem
   if (auto zone = TimeZone::load(c.time_zone); !zone) problems.append(zone.problems());
   int64_t month = 0, day = 0;
   const auto parts = split(c.fiscal_year_start, '-');
-  if (parts.size() != 2 || !parse_int(parts[0], &month) || !parse_int(parts[1], &day) ||
+  if (c.fiscal_year_start.size() != 5 || parts.size() != 2 || !parse_int(parts[0], &month) ||
+      !parse_int(parts[1], &day) ||
       !Date::from_ymd(2001, static_cast<int>(month), static_cast<int>(day)) || day != 1)
     problems.add("kernel.company.fiscal_year_start_invalid", "fiscal_year_start");
 }
@@ -186,10 +187,15 @@ void act_calendar(Record& record, const ActionContext& ctx, Problems& problems) 
   if (ctx.action == "lock_year") {
     const auto* v = ctx.arguments.if_contains("year");
     if (!v || !v->is_int64()) return problems.add("input.required", "year");
-    const int year = static_cast<int>(v->as_int64());
-    if (Month::of(state.fiscal_year_last(year)).index > c.closed_through)
-      return problems.add("ledger.period.year_not_closed", "year",
-                          {{"year", std::to_string(year)}});
+    // A lock moves forward only; a year beyond the last closed month cannot be whole.
+    const int64_t year = v->as_int64();
+    const std::string text = std::to_string(year);
+    if (year <= c.locked_year)
+      return problems.add("ledger.period.year_locked", "year",
+                          {{"year", text}, {"book", book->code}});
+    if (year > Month{static_cast<int>(c.closed_through)}.year() ||
+        Month::of(state.fiscal_year_last(static_cast<int>(year))).index > c.closed_through)
+      return problems.add("ledger.period.year_not_closed", "year", {{"year", text}});
     c.locked_year = year;
     return;
   }
@@ -211,9 +217,11 @@ void act_calendar(Record& record, const ActionContext& ctx, Problems& problems) 
       return problems.add("input.required", "reason");
     if (month->index > c.soft_closed_through)
       return problems.add("ledger.period.not_closed", "month", {{"month", month->text()}});
-    if (c.locked_year != 0 && state.fiscal_year(month->first()) <= c.locked_year)
+    // The ledger's calendar holds the lock for all areas of the book.
+    const int year = state.fiscal_year(month->first());
+    if (state.year_locked(*book, year))
       return problems.add("ledger.period.year_locked", "month",
-                          {{"year", std::to_string(c.locked_year)}, {"book", book->code}});
+                          {{"year", std::to_string(year)}, {"book", book->code}});
     c.closed_through = std::min<int64_t>(c.closed_through, month->index - 1);
     c.soft_closed_through = std::min<int64_t>(c.soft_closed_through, month->index - 1);
     c.reason = std::string(reason->as_string());
