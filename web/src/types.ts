@@ -1,0 +1,130 @@
+// What the server says of records, reports and people: docs/develop/web.md, as types.
+// Ids, money and decimals are strings; dates are "YYYY-MM-DD".
+
+export type Kind =
+  | 'text' | 'integer' | 'boolean' | 'date' | 'timestamp'
+  | 'amount' | 'decimal' | 'enumeration' | 'reference' | 'currency';
+
+export interface Option { code: string; label: string }
+
+export interface Field {
+  name: string; label: string; hint: string; kind: Kind;
+  required: boolean; list: boolean; search: boolean; computed: boolean; frozen: boolean; personal: boolean;
+  scale: number; max_length: number;
+  options?: Option[];
+  target?: string;    // reference: the record
+  currency?: string;  // amount: the field that holds its currency; absent = the company's
+}
+
+export interface Lines { name: string; label: string; fields: Field[] }
+
+export interface ActionArgument { name: string; label: string; kind: Kind; required: boolean }
+export interface Action {
+  name: string; label: string; hint: string;
+  from: string[]; to?: string;
+  arguments: ActionArgument[];
+  destructive: boolean;
+}
+
+export interface RecordMeta {
+  label: string; plural: string; hint: string;
+  kind: 'document' | 'catalogue' | 'shared_catalogue';
+  title: string[];
+  fields: Field[];
+  lines: Lines[];
+  statuses: Option[];
+  actions: Action[];
+  may: Record<string, boolean>;
+}
+
+export type ParameterType = 'date' | 'month' | 'book' | 'account' | 'text' | 'choice' | 'integer';
+export interface Parameter {
+  name: string; label: string; type: ParameterType; required: boolean; choices: Option[];
+}
+export interface ReportMeta {
+  label: string; hint: string; area: string; parameters: Parameter[]; may: boolean;
+}
+
+export interface Book { code: string; name: string; kind: string; currency: string }
+export interface Meta {
+  company: {
+    code: string; name: string; currency: string; digits: number; business_date: string;
+    books: Book[];
+    periods: { book: string; area: string; month: string; state: string }[];
+  };
+  user: { login: string; name: string; language: string };
+  currencies: Record<string, number>;
+  areas: { name: string; label: string; records: string[]; reports: string[] }[];
+  records: Record<string, RecordMeta>;
+  reports: Record<string, ReportMeta>;
+  texts: Record<string, string>;
+}
+
+export interface Session {
+  login: string; name: string; language: string;
+  companies: { code: string; name: string }[];
+}
+
+export type Value = string | number | boolean | null;
+export interface Row { id: string; version?: string; [field: string]: Value | undefined | Row[] }
+export interface Page { items: Row[]; next: string | null; refs: Record<string, string> }
+export interface Count {
+  count: string; exact: boolean; sums: Record<string, Record<string, string>>;
+}
+export interface Found { id: string; code: string; name: string }
+
+export interface Problem {
+  code: string; path: string; message: string; args: Record<string, string>;
+}
+
+export interface Leg {
+  pair: number; side: 'debit' | 'credit'; account: string; account_name: string;
+  currency: string; amount: string; base_amount: string; party?: string;
+}
+export interface Posting {
+  book: string; date: string; kind: string; legs: Leg[]; reversal: boolean;
+}
+export interface RegisterRows {
+  name: string; label: string; columns: { name: string; label: string; type: string }[];
+  rows: Value[][];
+}
+export interface Movements { postings: Posting[]; registers: RegisterRows[] }
+export interface View {
+  record: Row; refs: Record<string, string>;
+  actions: { name: string; allowed: boolean; problems: Problem[] }[];
+}
+export interface Derived {
+  record: Row; refs: Record<string, string>; problems: Problem[]; postings: Posting[];
+}
+export interface HistoryItem {
+  seq: string; recorded_at: string; user: string; command: string; label: string;
+  changes: { path: string; label: string; before: Value; after: Value }[];
+}
+export interface Related {
+  nodes: {
+    id: string; record: string; label: string; number: string; date: string;
+    status: string; total?: string;
+  }[];
+  edges: { from: string; to: string; field: string }[];
+}
+
+export interface ReportColumn {
+  name: string; label: string;
+  type: 'text' | 'amount' | 'quantity' | 'integer' | 'date' | 'percent';
+}
+export interface ReportLink {
+  report?: string; arguments?: Record<string, string>; record?: string; id?: string;
+}
+export interface ReportRow {
+  _level?: number; _bold?: boolean; _link?: ReportLink;
+  [column: string]: Value | undefined | ReportLink;
+}
+export interface ReportTable {
+  report: string; parameters: Record<string, string>;
+  columns: ReportColumn[]; rows: ReportRow[];
+  totals: Record<string, Value>; notes: string[];
+}
+
+export interface Stored<T> {
+  key: string; value: T; updated_at: string; shared: boolean; owner: string;
+}
