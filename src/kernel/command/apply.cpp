@@ -263,6 +263,13 @@ void GroupWriter::add_open_item(const Posting& posting, const Leg& leg) {
   open_items_.add(key, 6, measures);
   key[6] = posting.date.days;
   open_item_days_.add(std::span(key, 7), 7, measures);
+  const bool debit = leg.side == Side::debit;
+  const int64_t turnover[] = {debit ? leg.base : 0, debit ? 0 : leg.base};
+  Cell party[] = {company_, posting.book->ordinal, std::string_view(leg.account->code), d.party,
+                  Month::of(posting.date).index};
+  party_months_.add(party, 5, turnover);
+  party[4] = posting.date.year();
+  party_years_.add(party, 5, turnover);
 }
 
 // The currency-position register: what conversion pairs moved, per currency. A leg on an account
@@ -430,113 +437,6 @@ Hash input_hash(const Command& command) {
   out.integer('v', command.expected_version);
   canonical_json(command.input, out);
   return out.hash();
-}
-
-// --- writing -------------------------------------------------------------------------------------
-
-namespace {
-
-const Bulk kLedger{
-    "ledger",
-    {"company_id",  "seq",         "leg",       "book",     "posting",   "pair",     "side",
-     "kind",        "date",        "account",   "tax_code", "country",   "currency", "amount",
-     "base_amount", "quantity",    "unit_item", "party",    "open_item", "due",      "contract",
-     "project",     "cost_centre", "desk",      "lot",      "a1",        "a2",       "a3",
-     "a4",          "document",    "line"},
-    {},
-    {},
-    {}};
-const std::vector<std::string> kTurnovers = {"debit", "credit", "base_debit", "base_credit"};
-const Bulk kMonth{"ledger_month",
-                  {"company_id", "book", "account", "currency", "kind", "month", "debit", "credit",
-                   "base_debit", "base_credit"},
-                  {"company_id", "book", "account", "currency", "kind", "month"},
-                  kTurnovers,
-                  {}};
-const Bulk kYear{"ledger_year",
-                 {"company_id", "book", "account", "currency", "kind", "year", "debit", "credit",
-                  "base_debit", "base_credit"},
-                 {"company_id", "book", "account", "currency", "kind", "year"},
-                 kTurnovers,
-                 {}};
-const Bulk kOpenItem{"open_item",
-                     {"company_id", "open_item", "book", "account", "party", "currency", "due",
-                      "date", "contract", "amount", "base_amount"},
-                     {"company_id", "open_item", "book", "account", "party", "currency"},
-                     {"amount", "base_amount"},
-                     {}};
-const Bulk kOpenItemDay{"open_item_day",
-                        {"company_id", "open_item", "book", "account", "party", "currency", "day",
-                         "amount", "base_amount"},
-                        {"company_id", "open_item", "book", "account", "party", "currency", "day"},
-                        {"amount", "base_amount"},
-                        {}};
-const Bulk kConversion{
-    "conversion",
-    {"company_id", "seq", "row", "book", "date", "currency", "amount", "base_amount", "document"},
-    {},
-    {},
-    {}};
-const Bulk kDependency{"dependency",
-                       {"company_id", "original", "dependant", "live"},
-                       {"company_id", "original", "dependant"},
-                       {},
-                       {"live"}};
-const Bulk kException{
-    "exception",
-    {"company_id", "seq", "row", "document", "code", "path", "args", "owner", "resolved_seq"},
-    {},
-    {},
-    {}};
-const Bulk kCounter{"number_counter",
-                    {"company_id", "type", "series", "year", "last", "last_date"},
-                    {"company_id", "type", "series", "year"},
-                    {},
-                    {"last", "last_date"}};
-const Bulk kJournal{
-    "journal",
-    {"company_id", "seq", "recorded_at", "user_id", "origin", "command", "record", "record_id",
-     "version", "key", "input_hash", "salt", "changes", "digest", "hash"},
-    {},
-    {},
-    {}};
-
-}  // namespace
-
-void GroupWriter::flush_totals(const Bulk& bulk, Totals& totals) {
-  std::vector<Cell> cells;
-  for (const auto& [code, total] : totals.rows) {
-    cells.insert(cells.end(), total.key.begin(), total.key.end());
-    for (int64_t measure : total.measures) cells.push_back(measure);
-  }
-  if (!cells.empty()) connection_.write(bulk, cells);
-}
-
-void GroupWriter::flush() {
-  for (const auto& [meta, records] : inserted_) texts_.of(*meta).insert(connection_, records);
-  for (const auto& [before, after] : updated_)
-    texts_.of(after->meta()).update(connection_, *before, *after);
-  for (const Record* record : removed_) texts_.of(record->meta()).remove(connection_, *record);
-  const auto write = [&](const Bulk& bulk, const Cells& rows) {
-    if (!rows.cells.empty()) connection_.write(bulk, rows.cells);
-  };
-  write(kLedger, legs_);
-  write(kConversion, conversions_);
-  for (const auto& [sql, rows] : movements_) write(sql->movements, rows);
-  flush_totals(kMonth, months_);
-  flush_totals(kYear, years_);
-  flush_totals(kOpenItem, open_items_);
-  flush_totals(kOpenItemDay, open_item_days_);
-  for (auto& [bulk, totals] : register_totals_) flush_totals(*bulk, totals);
-  write(kDependency, dependencies_);
-  write(kException, exceptions_);
-  std::vector<Cell> counters;
-  for (const NumberCounter* c : touched_counters_)
-    for (const Cell& cell : {Cell(company_), Cell(c->type), Cell(c->series), Cell(c->year),
-                             Cell(c->last), Cell(c->last_date.days)})
-      counters.push_back(cell);
-  if (!counters.empty()) connection_.write(kCounter, counters);
-  write(kJournal, journal_cells_);
 }
 
 }  // namespace osnova

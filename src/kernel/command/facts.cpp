@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "kernel/command/fact_loader.hpp"
 #include "kernel/ledger/rate.hpp"
+#include "kernel/ledger/totals.hpp"
 
 namespace osnova {
 
@@ -236,26 +237,30 @@ bool FactLoader::load(std::span<const FactKey> keys) {
       case FactKey::Type::balances: {
         auto& list = store.balances[key];
         const Book* book = facts_.state_->book_by_ordinal(key.id);
-        const Cell cells[] = {company_, key.id, key.extra};
-        auto rows = connection_.query(
-            "SELECT account, currency, CAST(SUM(CASE WHEN side = 0 THEN amount ELSE -amount END) "
-            "AS BIGINT), CAST(SUM(CASE WHEN side = 0 THEN base_amount ELSE -base_amount END) AS "
-            "BIGINT) FROM ledger WHERE company_id = $1 AND book = $2 AND date <= $3 GROUP BY "
-            "account, currency",
-            cells);
-        while (rows->next())
-          list.push_back({facts_.state_->account(*book, rows->text(0)), Currency::of(rows->text(1)),
-                          rows->integer(2), rows->integer(3)});
+        const Date day{static_cast<int32_t>(key.extra)};
+        std::map<std::pair<std::string, std::string>, AccountBalance> sums;
+        for (const auto& [k, t] : read_balances({connection_, company_, key.id}, day, day)) {
+          AccountBalance& sum = sums[{k.account, k.currency}];
+          sum.amount += t.closing_amount();
+          sum.base += t.closing();
+        }
+        for (auto& [k, sum] : sums) {
+          sum.account = facts_.state_->account(*book, k.first);
+          sum.currency = Currency::of(k.second);
+          list.push_back(sum);
+        }
         break;
       }
       case FactKey::Type::monetary_items: {
         auto& list = store.items[key];
         const Book* book = facts_.state_->book_by_ordinal(key.id);
-        const Cell cells[] = {company_, key.id, key.extra};
+        // What is in the book's own currency is never revalued.
+        const std::string own = book->currency.code();
+        const Cell cells[] = {company_, key.id, key.extra, own};
         auto rows = connection_.query(
             "SELECT account, party, open_item, currency, CAST(SUM(amount) AS BIGINT), "
             "CAST(SUM(base_amount) AS BIGINT) FROM open_item_day WHERE company_id = $1 AND book = "
-            "$2 AND day <= $3 GROUP BY account, party, open_item, currency",
+            "$2 AND day <= $3 AND currency <> $4 GROUP BY account, party, open_item, currency",
             cells);
         while (rows->next()) {
           const Account* a = facts_.state_->account(*book, rows->text(0));

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include "kernel/ledger/totals.hpp"
+
 namespace osnova {
 
 using store::Cell;
@@ -36,6 +38,15 @@ Date business_date_of(const CompanyState* state, Clock& clock) {
   return (state ? state->time_zone() : utc).local_date(clock.now_us());
 }
 
+// Read at once: the rows are written while the list is walked.
+std::vector<Id> companies_of(store::Connection& connection) {
+  std::vector<Id> ids;
+  const Cell catalogue[] = {0};
+  auto rows = connection.query("SELECT id FROM company WHERE company_id = $1", catalogue);
+  while (rows->next()) ids.push_back(rows->integer(0));
+  return ids;
+}
+
 Pipeline::Pipeline(store::Database& database, const Registry& registry, const Texts& texts,
                    StateCache& states, Clock& clock, SaltSource& salt, KernelOptions options)
     : database_(database),
@@ -48,7 +59,8 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
       ids_(clock, 1),
       connection_(database.writer()) {
   connection_->begin(store::Begin::write);
-  migrate(*connection_, registry_.schema());
+  if (!migrate(*connection_, registry_.schema()).empty())
+    for (const Id company : companies_of(*connection_)) fill_party_totals(*connection_, company);
   connection_->commit();
   thread_ = std::thread([this] { loop(); });
 }

@@ -125,8 +125,23 @@ std::vector<TableMeta> ledger_tables() {
       {"company_id", "seq", "row"},
       true,
       {}};
+  // The months are read as ranges (few behind today), the years account by account.
+  const auto parties = [](std::string name, const char* period, std::vector<std::string> key) {
+    return TableMeta{std::move(name),
+                     {integer("company_id"), integer("book"), text("account"), integer("party"),
+                      integer(period), integer("debit"), integer("credit")},
+                     std::move(key),
+                     true,
+                     {}};
+  };
   return {
-      ledger,    turnovers("ledger_month", "month"), turnovers("ledger_year", "year"), item, day,
+      ledger,
+      turnovers("ledger_month", "month"),
+      turnovers("ledger_year", "year"),
+      parties("ledger_party_month", "month", {"company_id", "book", "month", "account", "party"}),
+      parties("ledger_party_year", "year", {"company_id", "book", "account", "party", "year"}),
+      item,
+      day,
       conversion};
 }
 

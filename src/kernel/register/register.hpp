@@ -51,23 +51,23 @@ std::vector<store::TableMeta> tables_of(const RegisterMeta& meta);
 
 // --- the ledger's tables -------------------------------------------------------------------------
 //
-// ledger            company_id, seq, leg | book, posting, pair, side, kind, date, account,
-// tax_code, country,
-//                   currency, amount, base_amount, quantity, unit_item, party, open_item, due,
-//                   contract, project, cost_centre, desk, lot, a1..a4, document, line.  side 0
-//                   debit 1 credit; kind 0..4 as MovementKind; currency text; desk, lot, a1..a4,
-//                   tax_code, country text or NULL; ids integer or NULL.
-// ledger_month      company_id, book, account, currency, kind, month | debit, credit (amount),
-// base_debit, base_credit ledger_year       company_id, book, account, currency, kind, year  | the
-// same: turnovers of a year, so that an
-//                   opening balance is (earlier years) + (earlier months of this year) and never
-//                   propagates
-// open_item         company_id, open_item, book, account, party, currency | amount, base_amount
-// (debit - credit),
-//                   due, date, contract: current balances of control accounts
-// open_item_day     the same key + day | amount, base_amount: turnovers of the day
-// conversion        company_id, seq, row | book, date, currency, amount, base_amount, document:
-// currency-position register
+// ledger              company_id, seq, leg | book, posting, pair, side, kind, date, account,
+//                     tax_code, country, currency, amount, base_amount, quantity, unit_item, party,
+//                     open_item, due, contract, project, cost_centre, desk, lot, a1..a4, document,
+//                     line.  side 0 debit 1 credit; kind 0..4 as MovementKind; currency text; desk,
+//                     lot, a1..a4, tax_code, country text or NULL; ids integer or NULL.
+// ledger_month        company_id, book, account, currency, kind, month | debit, credit (amount),
+//                     base_debit, base_credit
+// ledger_year         the same with year: turnovers of a year, so that an opening balance is
+//                     (earlier years) + (earlier months of this year) and never propagates
+// ledger_party_month  company_id, book, account, party, month | debit, credit (book's currency):
+//                     legs with an open item, for expanded balances
+// ledger_party_year   the same with year
+// open_item           company_id, open_item, book, account, party, currency | amount, base_amount
+//                     (debit - credit), due, date, contract: balances of control accounts now
+// open_item_day       the same key + day | amount, base_amount: turnovers of the day
+// conversion          company_id, seq, row | book, date, currency, amount, base_amount, document:
+//                     currency-position register
 std::vector<store::TableMeta> ledger_tables();
 
 struct OpenItemBalance {

@@ -1,29 +1,16 @@
 #pragma once
-// Balances and turnovers of a book, read from totals: years, months, and the begun months through
-// the covering index. "As known at" subtracts what came later (a tail of the primary key), or sums
-// from the front when more came later than before.
+// What reports read of the ledger, for one person and snapshot.
 #include <map>
 #include <string>
 #include <vector>
 
+#include "kernel/ledger/totals.hpp"
 #include "kernel/register/register.hpp"
 #include "kernel/report/report.hpp"
 
 namespace osnova {
 
-struct Turnover {
-  int64_t opening = 0, debit = 0, credit = 0;  // book's currency; opening = debit minus credit
-  int64_t opening_amount = 0, debit_amount = 0, credit_amount = 0;  // in the currency of the row
-  int64_t closing() const { return opening + debit - credit; }
-};
-
-struct BalanceKey {
-  std::string account, currency;
-  int kind = 0;
-  auto operator<=>(const BalanceKey&) const = default;
-};
-
-using Balances = std::map<BalanceKey, Turnover>;
+LedgerScope scope_of(const ReadContext& context, const Book& book);
 
 // Movements before `from` are opening; `to` is the last day. Opening-kind movements are always
 // opening.
@@ -37,10 +24,7 @@ std::map<std::string, Turnover> by_account(const Balances& balances,
 std::vector<OpenItemBalance> read_open_items(const ReadContext& context, const Book& book,
                                              Date as_of);
 
-// Expanded balance of a control account: debit and credit balances per party are never netted.
-struct Expanded {
-  int64_t debit = 0, credit = 0;
-};
+// Expanded balance of accounts with open items: balances per party are never netted.
 std::map<std::string, Expanded> expanded_balances(const ReadContext& context, const Book& book,
                                                   Date as_of);
 

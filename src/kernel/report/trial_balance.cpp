@@ -41,10 +41,12 @@ class TrialBalance {
   ReportTable by_account(bool expand) {
     columns({{"account", CellType::text}, {"name", CellType::text}});
     std::map<std::string, Expanded> open, close;
-    if (expand) {
-      open = expanded_balances(context_, book_, {period_.from.days - 1});
-      close = expanded_balances(context_, book_, period_.to);
-    }
+    if (expand)
+      for (const PartyTurnover& t :
+           read_party_turnovers(scope_of(context_, book_), period_.from, period_.to)) {
+        open[t.account].add(t.opening);
+        close[t.account].add(t.closing());
+      }
     const auto turnovers =
         osnova::by_account(read_balances(context_, book_, period_.from, period_.to));
     std::vector<std::pair<const Account*, Turnover>> below;
@@ -86,24 +88,13 @@ class TrialBalance {
   // Balances of control accounts by party (analytics of the expanded balance).
   ReportTable by_party() {
     columns({{"account", CellType::text}, {"party", CellType::text}});
-    std::map<std::pair<std::string, Id>, Turnover> sums;
-    for (const auto& item : read_open_items(context_, book_, {period_.from.days - 1}))
-      sums[{item.account, item.party}].opening += item.base;
-    const store::Cell cells[] = {context_.access.company(), book_.ordinal, period_.from.days,
-                                 period_.to.days};
-    auto rows = context_.connection.query(
-        "SELECT account, party, side, CAST(SUM(base_amount) AS BIGINT) FROM ledger WHERE "
-        "company_id = $1 AND book = $2 AND "
-        "date >= $3 AND date <= $4 AND party IS NOT NULL AND open_item IS NOT NULL GROUP BY "
-        "account, party, side",
-        cells);
-    while (rows->next()) {
-      Turnover& t = sums[{std::string(rows->text(0)), rows->integer(1)}];
-      (rows->integer(2) == 0 ? t.debit : t.credit) += rows->integer(3);
-    }
-    for (const auto& [key, t] : sums) {
-      if (t.opening == 0 && t.debit == 0 && t.credit == 0) continue;
-      figures({ReportCell::of_text(key.first), ReportCell::of_text(party_text(key.second))},
+    for (const PartyTurnover& p :
+         read_party_turnovers(scope_of(context_, book_), period_.from, period_.to)) {
+      Turnover t;
+      t.opening = p.opening;
+      t.debit = p.debit;
+      t.credit = p.credit;
+      figures({ReportCell::of_text(p.account), ReportCell::of_text(party_text(p.party))},
               positive(t.opening, digits_), positive(-t.opening, digits_), t,
               positive(t.closing(), digits_), positive(-t.closing(), digits_), true);
     }

@@ -285,7 +285,8 @@ void verify_totals(store::Connection& connection, const Texts& texts, Id company
             totals_sql(ledger, dims, turnovers), key);
   }
   const std::string items =
-      "(SELECT open_item, book, account, party, currency, date AS day, CASE WHEN side = 0 THEN "
+      "(SELECT open_item, book, account, party, currency, side, date AS day, base_amount AS base, "
+      "CASE WHEN side = 0 THEN "
       "amount ELSE -amount END AS "
       "amount, CASE WHEN side = 0 THEN base_amount ELSE -base_amount END AS base_amount FROM "
       "ledger" +
@@ -304,6 +305,16 @@ void verify_totals(store::Connection& connection, const Texts& texts, Id company
           totals_sql("(SELECT * FROM open_item_day" + where + ") AS t", dims,
                      {"amount", "base_amount"}),
           totals_sql(keyed, dims, {"amount", "base_amount"}), key);
+  const std::string party =
+      "(SELECT book, account, party, " + month_of("day") + " AS month, " + month_of("day") +
+      " / 12 AS year, CASE WHEN side = 0 THEN base ELSE 0 END AS debit, CASE WHEN "
+      "side = 1 THEN base ELSE 0 END AS credit FROM " +
+      keyed + ") AS p";
+  for (const char* period : {"month", "year"})
+    compare(connection, check, std::string("ledger_party_") + period,
+            totals_sql(std::string("(SELECT * FROM ledger_party_") + period + where + ") AS t",
+                       {"book", "account", "party", period}, {"debit", "credit"}),
+            totals_sql(party, {"book", "account", "party", period}, {"debit", "credit"}), key);
   for (const auto& sql : texts.registers()) {
     const RegisterMeta& meta = *sql->meta;
     for (const GrainMeta& grain : meta.grains) {
