@@ -32,6 +32,10 @@ TEST_CASE(
     const Id company = init_company(workspace.kernel(), init).value();
     const Access access = workspace.access().value();
     const auto state = workspace.kernel().company_state(company);
+    Command party;
+    party.name = "party.party.create";
+    party.input = {{"code", "P"}, {"name", "P"}};
+    REQUIRE(workspace.kernel().execute(party, access).ok());
     std::vector<Command> commands;
     int64_t amount = 100;
     for (const Book* book : state->books())
@@ -45,7 +49,7 @@ TEST_CASE(
             {"debit", std::string_view(account->code)},
             {"credit", std::string_view(state->role(*book, "opening")->code)}};
         if (account->open_items != OpenItems::none) {
-          line["party"] = "1";
+          line["party"] = "@P";
           line["open_item"] = "own";
         }
         if (amount % 3 == 0) line["amount"] = "-" + std::to_string(amount);  // credit balances too

@@ -7,6 +7,8 @@
 
 namespace osnova {
 
+struct Party;  // party.party: known by name only
+
 enum class EntryKind : int { normal, adjusting };
 const EnumMeta& enum_meta(EntryKind);
 
@@ -20,7 +22,7 @@ struct EntryLine : Line {
   Currency currency;       // of amount; "" = the book's own
   Amount amount;
   Amount base;         // in the book's currency; 0 = by the rate of the day
-  Text<40> party;      // id
+  Ref<Party> party;
   Text<40> open_item;  // id of the settlement document; "own" = this entry
   Date due;
   Text<20> tax_code;
@@ -43,7 +45,7 @@ struct OpeningLine : Line {
   Side side{};
   Currency currency;
   Amount amount, base;
-  Text<40> party;
+  Ref<Party> party;
   Text<60> item_ref;  // settlement document: own number; makes an open item of its own
   Date item_date, due;
 };

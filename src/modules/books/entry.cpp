@@ -74,7 +74,7 @@ void check_entry(const Record& record, const ActionContext& context, Problems& p
         continue;
       }
       if (account->control && account->open_items == OpenItems::required &&
-          (id_of(line.party) == 0 || open_item_of(line, entry) == 0))
+          (line.party.empty() || open_item_of(line, entry) == 0))
         problems.add("books.entry.control_account", path(member), {{"account", *code}});
     }
     if (line.amount.minor == 0 && line.base.minor == 0)
@@ -84,8 +84,6 @@ void check_entry(const Record& record, const ActionContext& context, Problems& p
                    {{"from", line.currency.code()},
                     {"to", book->currency.code()},
                     {"date", entry.date.text()}});
-    if (!line.party.empty() && id_of(line.party) == 0)
-      problems.add("reference.unknown", path("party"), {{"record", "party.party"}});
   }
   if (context.action == "post" && entry.lines.empty()) problems.add("books.no_lines", "lines");
 }
@@ -97,7 +95,7 @@ Dimensions dims_of(const EntryLine& line, const Entry& entry, const Account& acc
   // A pair in one line: party and document belong to the side whose account asks for them.
   const bool wants = account.open_items != OpenItems::none || line.debit.empty();
   if (wants || account.allowed.find("party") != std::string::npos) {
-    d.party = id_of(line.party);
+    d.party = line.party.id;
     d.open_item = open_item_of(line, entry);
     d.due = line.due;
   }

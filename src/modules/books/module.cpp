@@ -29,7 +29,7 @@ const RecordMeta& entry_line_meta() {
     r.field(OSNOVA_FIELD(currency));
     r.field(OSNOVA_FIELD(amount)).in_currency("currency");
     r.field(OSNOVA_FIELD(base));
-    r.field(OSNOVA_FIELD(party));
+    r.field(OSNOVA_FIELD(party)).refers("party.party");
     r.field(OSNOVA_FIELD(open_item));
     r.field(OSNOVA_FIELD(due));
     r.field(OSNOVA_FIELD(tax_code));
@@ -49,7 +49,7 @@ const RecordMeta& opening_line_meta() {
         r.field(OSNOVA_FIELD(currency)).required();
         r.field(OSNOVA_FIELD(amount)).in_currency("currency");
         r.field(OSNOVA_FIELD(base));
-        r.field(OSNOVA_FIELD(party));
+        r.field(OSNOVA_FIELD(party)).refers("party.party");
         r.field(OSNOVA_FIELD(item_ref));
         r.field(OSNOVA_FIELD(item_date));
         r.field(OSNOVA_FIELD(due));

@@ -50,9 +50,8 @@ void check_opening(const Record& record, const ActionContext& context, Problems&
                    {{"account", line.account}, {"book", book->code}});
       continue;
     }
-    int64_t party = 0;
     if (account->open_items == OpenItems::required &&
-        (!parse_int(line.party, &party) || line.item_ref.empty()))
+        (line.party.empty() || line.item_ref.empty()))
       problems.add("books.entry.control_account", path("account"), {{"account", line.account}});
     if (line.currency != book->currency && line.base.minor == 0)
       problems.add("books.opening.base", path("base"));
@@ -76,7 +75,7 @@ void post_opening(const Record& record, const ActionContext& context, Effects& e
       if (book_of(line, company) != book) continue;
       const Account* account = company.account(*book, line.account);
       Dimensions dims;
-      parse_int(line.party, &dims.party);
+      dims.party = line.party.id;
       if (account->open_items != OpenItems::none && !line.item_ref.empty()) {
         dims.open_item = item_of(line, opening);
         dims.due = line.due;
