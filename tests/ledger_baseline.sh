@@ -4,4 +4,4 @@
 archive=$data/plaintext-accounting/ledger-tests.tar.gz
 if [ ! -f "$archive" ]; then echo "SKIPPED: $archive is missing"; exit 0; fi
 tar -xzf "$archive" -C "$scratch"
-OSNOVA_LEDGER_BASELINE=$scratch/ledger/test/baseline "$(dirname "$osnova")/test_formats" -tc="ledger text: every file*"
+OSNOVA_LEDGER_BASELINE=$scratch/ledger/test/baseline "$(dirname "$osnova")/test_app" -tc="ledger baseline*"

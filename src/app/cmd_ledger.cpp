@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/ledger_import.hpp"
 #include "base/csv.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -113,109 +114,6 @@ int run_export_ledger(const Common& common, const std::string& format,
   return exit;
 }
 
-namespace {
-
-// "$" and its like, an ISO code, or nothing (the book's own).
-std::optional<Currency> currency_of(const std::string& commodity, const Book& book) {
-  static const std::map<std::string, std::string> symbols = {
-      {"$", "USD"}, {"£", "GBP"}, {"€", "EUR"}, {"₽", "RUB"}, {"¥", "JPY"}};
-  if (commodity.empty()) return book.currency;
-  const auto symbol = symbols.find(commodity);
-  return Currency::find(symbol == symbols.end() ? commodity : symbol->second);
-}
-
-const char* type_of(std::string_view account) {
-  const std::string top = to_lower_ascii(account.substr(0, account.find(':')));
-  if (top.starts_with("liab")) return "liability";
-  if (top.starts_with("equity")) return "equity";
-  if (top.starts_with("income") || top.starts_with("revenue")) return "income";
-  if (top.starts_with("expense")) return "expense";
-  return "asset";
-}
-
-class LedgerImport {
- public:
-  LedgerImport(Kernel& kernel, const Access& access, const Book& book)
-      : kernel_(kernel), access_(access), book_(book) {
-    for (const Account* a : kernel.company_state(access.company())->accounts(book_)) {
-      codes_[a->code] = a->code;
-      codes_[std::string(a->code) + " " + a->name_en] = a->code;
-      codes_[a->name_en] = a->code;
-    }
-  }
-
-  // All or nothing is checked before the first command: amounts, currencies, accounts.
-  Result<std::vector<Command>> plan(const std::vector<formats::LedgerTransaction>& journal,
-                                    const std::string& source) {
-    Problems problems;
-    std::vector<Command> commands;
-    for (size_t i = 0; i < journal.size(); ++i) {
-      const formats::LedgerTransaction& t = journal[i];
-      Command command;
-      command.company = access_.company();
-      command.name = "books.entry.create";
-      command.then = "post";
-      command.key = "import/ledger/" + source + "/" + std::to_string(i);
-      command.input = {{"date", t.date.text()}, {"text", std::string(clip(t.payee, 300))}};
-      if (!t.code.empty()) command.input["external_number"] = std::string(clip(t.code, 60));
-      json::array lines;
-      for (const formats::LedgerPosting& p : t.postings) {
-        if (p.amount.mantissa == 0) continue;
-        const auto currency = currency_of(p.amount.commodity, book_);
-        if (!currency) {
-          problems.add("ledger_text.commodity", "",
-                       {{"line", std::to_string(p.line)}, {"commodity", p.amount.commodity}});
-          break;
-        }
-        lines.push_back(json::object{
-            {"book", std::string_view(book_.code)},
-            {"account", code_for(p.account)},
-            {"side", p.amount.mantissa > 0 ? "debit" : "credit"},
-            {"currency", currency->code()},
-            {"amount", decimal_text(std::abs(p.amount.mantissa), formats::LedgerAmount::kScale)}});
-      }
-      if (lines.empty()) continue;
-      command.input["lines"] = std::move(lines);
-      commands.push_back(std::move(command));
-    }
-    if (problems) return problems;
-    return commands;
-  }
-
-  Problems make_accounts() {
-    for (const auto& [name, code] : fresh_) {
-      Command command;
-      command.company = access_.company();
-      command.name = "ledger.account.create";
-      command.input = {{"book", std::to_string(book_.id)},
-                       {"code", code},
-                       {"name_en", std::string(clip(name, 160))},
-                       {"type", type_of(name)},
-                       {"currency", true}};
-      const Answer answer = kernel_.execute(command, access_);
-      if (!answer.ok()) return answer.problems;
-    }
-    return {};
-  }
-
- private:
-  std::string code_for(const std::string& name) {
-    auto& code = codes_[name];
-    if (code.empty()) {
-      code = "L" + std::to_string(codes_.size());
-      fresh_.emplace_back(name, code);
-    }
-    return code;
-  }
-  Kernel& kernel_;
-  const Access& access_;
-  Book book_;
-  std::map<std::string, std::string> codes_;
-  std::vector<std::pair<std::string, std::string>> fresh_;
-};
-
-}  // namespace
-
 int run_import_ledger(const Common& common, const std::string& file, const std::string& book_code) {
   const std::string text = read_file(file);
   auto journal = formats::read_ledger(text);
@@ -229,22 +127,13 @@ int run_import_ledger(const Common& common, const std::string& file, const std::
     std::cerr << "there is no such book\n";
     return kUsage;
   }
-  LedgerImport import(workspace.kernel(), *access, *book);
-  auto commands = import.plan(*journal, hash_hex(sha256(text)).substr(0, 16));
-  if (!commands) return refused(commands.problems(), common);
-  if (Problems problems = import.make_accounts()) return refused(problems, common);
-  const auto answers = workspace.kernel().execute_all(std::move(*commands), *access);
-  Problems problems;
-  size_t posted = 0;
-  for (const Answer& answer : answers) {
-    posted += answer.ok();
-    problems.append(answer.problems);
-  }
+  const auto outcome = import_ledger(workspace.kernel(), *access, *book, *journal,
+                                     hash_hex(sha256(text)).substr(0, 16));
   if (common.json)
-    print_json(json::object{{"transactions", journal->size()}, {"posted", posted}});
+    print_json(json::object{{"transactions", journal->size()}, {"posted", outcome.posted}});
   else
-    std::cout << posted << " of " << journal->size() << " transactions posted\n";
-  return problems.empty() ? kDone : refused(problems, common);
+    std::cout << outcome.posted << " of " << journal->size() << " transactions posted\n";
+  return outcome.problems.empty() ? kDone : refused(outcome.problems, common);
 }
 
 }  // namespace osnova::app

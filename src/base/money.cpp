@@ -61,7 +61,28 @@ char letter_at(uint32_t packed, int index) {
 
 }  // namespace
 
+Currency Currency::unit(int decimals, int64_t number) {
+  OSNOVA_ASSERT(decimals >= 0 && decimals <= 9 && number > 0 && number < 1 << 24,
+                "decimals and number of a private unit");
+  return Currency(kUnit | static_cast<uint32_t>(decimals) << 24 | static_cast<uint32_t>(number));
+}
+
+// One spelling only: no leading zero.
+std::optional<Currency> Currency::find_unit(std::string_view code) {
+  int64_t number = 0;
+  if (code.size() < 4 || code.size() > 11 || code[0] != 'Q' || code[2] != '.' || code[3] == '0' ||
+      code[1] < '0' || code[1] > '9')
+    return std::nullopt;
+  for (const char c : code.substr(3)) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + (c - '0');
+  }
+  if (number >= 1 << 24) return std::nullopt;
+  return unit(code[1] - '0', number);
+}
+
 std::optional<Currency> Currency::find(std::string_view code) {
+  if (code.size() > 3) return find_unit(code);
   if (!is_code(code) || kDigits[slot(code[0], code[1], code[2])] == kUnknown) return std::nullopt;
   const auto letter = [&](size_t i) { return static_cast<uint32_t>(code[i]); };
   return Currency(letter(0) << 16 | letter(1) << 8 | letter(2));
@@ -75,11 +96,14 @@ Currency Currency::of(std::string_view code) {
 
 std::string Currency::code() const {
   if (empty()) return {};
+  if (is_unit())
+    return "Q" + std::to_string(digits()) + "." + std::to_string(packed_ & 0xFFFFFF);
   return {letter_at(packed_, 0), letter_at(packed_, 1), letter_at(packed_, 2)};
 }
 
 int Currency::digits() const {
   OSNOVA_ASSERT(!empty(), "no currency has no decimals");
+  if (is_unit()) return static_cast<int>(packed_ >> 24 & 0xF);
   return kDigits[slot(letter_at(packed_, 0), letter_at(packed_, 1), letter_at(packed_, 2))];
 }
 

@@ -13,12 +13,17 @@
 
 namespace osnova {
 
-// Three letters packed; the empty currency is valid as "none" only.
+// The code of ISO 4217, or a private unit "Q<decimals>.<number>" (a commodity that has no code: what it
+// is called stands in the catalogue ledger.commodity). Packed into 32 bits; the empty currency is valid
+// as "none" only.
 class Currency {
  public:
   constexpr Currency() = default;
   // nullopt when the text is not the code of a currency that the program knows.
   static std::optional<Currency> find(std::string_view code);
+  // A private unit; decimals 0..9, number 1..16,777,215 (Bug otherwise).
+  static Currency unit(int decimals, int64_t number);
+  bool is_unit() const { return (packed_ & kUnit) != 0; }
   // As find, but an unknown code is a Bug: for constants and stored values.
   static Currency of(std::string_view code);
   std::string code() const;  // "" for none
@@ -28,6 +33,8 @@ class Currency {
   auto operator<=>(const Currency&) const = default;
 
  private:
+  static constexpr uint32_t kUnit = 0x80000000;  // then 4 bits of decimals, 24 of number
+  static std::optional<Currency> find_unit(std::string_view code);
   constexpr explicit Currency(uint32_t packed) : packed_(packed) {}
   uint32_t packed_ = 0;
 };

@@ -2,13 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include "base/csv.hpp"
 #include "base/decimal.hpp"
 
 using namespace osnova;
@@ -25,38 +18,6 @@ std::string argument(const Result<std::vector<LedgerTransaction>>& result, std::
   for (const auto& [key, value] : result.problems().front().args)
     if (key == name) return value;
   return "";
-}
-
-// What ledger-cli makes of the file, by account and commodity; nullopt when it refuses the file.
-std::optional<std::map<std::pair<std::string, std::string>, int64_t>> oracle(
-    const std::string& file) {
-  const std::string command = "ledger --args-only -f '" + file + "' csv 2>/dev/null";
-  FILE* pipe = popen(command.c_str(), "r");
-  if (!pipe) return std::nullopt;
-  std::string text;
-  char buffer[4096];
-  for (size_t got; (got = fread(buffer, 1, sizeof buffer, pipe)) > 0;) text.append(buffer, got);
-  if (pclose(pipe) != 0) return std::nullopt;
-  std::map<std::pair<std::string, std::string>, int64_t> sums;
-  size_t at = 0;
-  CsvReader csv([&](char* out, size_t capacity) {
-    const size_t n = std::min(capacity, text.size() - at);
-    text.copy(out, n, at);
-    at += n;
-    return n;
-  });
-  for (CsvReader::Step step; (step = csv.next()) != CsvReader::Step::end;) {
-    if (step == CsvReader::Step::problem || csv.fields().size() < 6) return std::nullopt;
-    std::string amount(csv.fields()[5]);
-    std::erase(amount, ',');
-    const auto value = parse_decimal(amount, LedgerAmount::kScale);
-    if (!value) return std::nullopt;
-    std::string commodity(csv.fields()[4]);
-    std::erase(commodity, '"');
-    sums[{std::string(csv.fields()[3]), commodity}] += *value;
-  }
-  std::erase_if(sums, [](const auto& s) { return s.second == 0; });
-  return sums;
 }
 
 }  // namespace
@@ -115,39 +76,4 @@ TEST_CASE("ledger text: errors carry the line and the reason") {
   CHECK(code_of(read_ledger("2025-01-01 x\n  A\n  B\n")) == "ledger_text.unbalanced");
   CHECK(code_of(read_ledger("  A  1\n")) == "ledger_text.syntax");
   CHECK(code_of(read_ledger("2025-01-01 \xff\n  A  1\n  B\n")) == "ledger_text.not_utf8");
-}
-
-TEST_CASE(
-    "ledger text: every file of ledger's own baseline is imported like ledger-cli or refused by "
-    "name") {
-  const char* folder = std::getenv("OSNOVA_LEDGER_BASELINE");
-  if (!folder) {
-    MESSAGE("SKIPPED: OSNOVA_LEDGER_BASELINE names no folder of ledger tests");
-    return;
-  }
-  int imported = 0, compared = 0;
-  std::map<std::string, int> refusals;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() != ".test") continue;
-    std::ifstream in(entry.path());
-    std::ostringstream text;
-    text << in.rdbuf();
-    const auto journal = read_ledger(text.str());
-    if (!journal) {
-      const std::string feature = argument(journal, "feature");
-      ++refusals[feature.empty() ? code_of(journal) : feature];
-      continue;
-    }
-    ++imported;
-    const auto expected = oracle(entry.path().string());
-    if (!expected) continue;
-    ++compared;
-    CHECK_MESSAGE(ledger_balances(*journal) == *expected, entry.path().filename().string());
-  }
-  std::string list;
-  for (const auto& [feature, count] : refusals)
-    list += "\n  " + std::to_string(count) + " " + feature;
-  MESSAGE("imported ", imported, ", compared with ledger-cli ", compared, ", refused:", list);
-  CHECK(imported > 50);
-  CHECK(compared > 50);
 }

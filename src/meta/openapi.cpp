@@ -72,7 +72,7 @@ void set_type(object& schema, const FieldMeta& field) {
       schema["x-record"] = text(field.target);
       return;
     case Kind::currency:
-      set_string(schema, "^[A-Z]{3}$");
+      set_string(schema, "^([A-Z]{3}|Q[0-9][.][0-9]{1,8})$");
       return;
   }
 }

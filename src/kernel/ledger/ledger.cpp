@@ -135,6 +135,12 @@ void check_posting(const Posting& posting, size_t index, Problems& problems) {
     if ((a.open_items == OpenItems::required && !(party && item)) ||
         (a.open_items == OpenItems::when_party && party != item))
       problems.add("ledger.analytics.open_item", path, {{"account", a.code}});
+    if (leg.currency.empty()) problems.add("ledger.currency.none", path, {{"account", a.code}});
+    const std::pair<const Text<20>&, const std::string&> slots[] = {
+        {a.a1, leg.dims.a1}, {a.a2, leg.dims.a2}, {a.a3, leg.dims.a3}, {a.a4, leg.dims.a4}};
+    for (const auto& [name, value] : slots)
+      if (name.empty() && !value.empty())
+        problems.add("ledger.analytics.no_slot", path, {{"account", a.code}, {"value", value}});
     if (leg.pair == 0) continue;
     Pair& p = pairs[leg.pair];
     const int sign = leg.side == Side::debit ? 1 : -1;

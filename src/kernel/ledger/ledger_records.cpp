@@ -80,6 +80,17 @@ const RecordMeta& rate_meta() {
   return meta;
 }
 
+const RecordMeta& commodity_meta() {
+  static const RecordMeta meta =
+      describe<Commodity>("ledger.commodity", RecordKind::shared_catalogue, [](auto& r) {
+        using Self = Commodity;
+        r.field(OSNOVA_FIELD(unit)).required().list().frozen();
+        r.field(OSNOVA_FIELD(symbol)).required().unique().list().search();
+        r.field(OSNOVA_FIELD(name)).search();
+      });
+  return meta;
+}
+
 const RecordMeta& calendar_meta() {
   static const RecordMeta meta =
       describe<Calendar>("ledger.calendar", RecordKind::catalogue, [](auto& r) {
@@ -133,6 +144,25 @@ void derive_account(Record& record, const ActionContext& ctx) {
   Account& a = record.as<Account>();
   if (const Book* b = ctx.facts.get<Book>(book_meta(), a.book.id))
     a.key = std::string(b->code) + "/" + a.code;
+}
+
+// Letters of one alphabet, digits, points, dashes: a code is typed, sorted and exported, and "А" is
+// not "A".
+void check_account(const Record& record, const ActionContext& ctx, Problems& problems) {
+  const Account& a = record.as<Account>();
+  bool form = true, latin = false, cyrillic = false;
+  for (size_t i = 0; i < a.code.size(); ++i) {
+    const auto c = static_cast<unsigned char>(a.code[i]);
+    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    latin = latin || letter;
+    cyrillic = cyrillic || c == 0xD0 || c == 0xD1;
+    form = form && (letter || c >= 0x80 || (c >= '0' && c <= '9') || c == '.' || c == '-');
+  }
+  if (!form) problems.add("ledger.account.code_form", "code", {{"code", a.code}});
+  if (latin && cyrillic) problems.add("ledger.account.two_alphabets", "code", {{"code", a.code}});
+  const Book* book = ctx.facts.get<Book>(book_meta(), a.book.id);
+  if (book && !a.parent.empty() && !ctx.facts.company().account(*book, a.parent))
+    problems.add("ledger.account_unknown", "parent", {{"account", a.parent}, {"book", book->code}});
 }
 
 void derive_rate(Record& record, const ActionContext&) {
@@ -242,6 +272,7 @@ void register_ledger_records(Registry& registry) {
   Behaviour account{.meta = &account_meta()};
   account.cached = true;
   account.derive = derive_account;
+  account.check = check_account;
   registry.add(account);
   Behaviour calendar{.meta = &calendar_meta()};
   calendar.cached = true;
@@ -253,6 +284,7 @@ void register_ledger_records(Registry& registry) {
   rate.derive = derive_rate;
   rate.check = check_rate;
   registry.add(rate);
+  registry.add(Behaviour{.meta = &commodity_meta()});
 }
 
 }  // namespace osnova

@@ -18,4 +18,12 @@ struct ExchangeRate : Entity {
 };
 const RecordMeta& rate_meta();
 
+// Shared catalogue "ledger.commodity": what a private unit is called. Its code carries the decimals.
+struct Commodity : Entity {
+  Currency unit;      // "Q4.17"
+  Text<60> symbol;    // "AAPL", unique
+  Text<160> name;
+};
+const RecordMeta& commodity_meta();
+
 }  // namespace osnova

@@ -66,22 +66,27 @@ class TrialBalance {
 
   ReportTable by_currency() {
     columns({{"account", CellType::text}, {"currency", CellType::text}});
+    table_.columns.push_back({"closing_amount", CellType::amount});
     std::map<std::pair<std::string, std::string>, Turnover> sums;
     for (const auto& [key, t] : read_balances(context_, book_, period_.from, period_.to)) {
       Turnover& s = sums[{key.account, key.currency}];
       s.opening += t.opening;
       s.debit += t.debit;
       s.credit += t.credit;
+      s.opening_amount += t.closing_amount();
     }
     for (const auto& [key, t] : sums) {
       const Account* account = context_.company.account(book_, key.first);
-      if ((t.opening == 0 && t.debit == 0 && t.credit == 0) || (account && account->off_balance))
-        continue;
+      const bool empty = t.opening == 0 && t.debit == 0 && t.credit == 0 && t.opening_amount == 0;
+      if (empty || (account && account->off_balance)) continue;
       figures({ReportCell::of_text(key.first), ReportCell::of_text(key.second)},
               positive(t.opening, digits_), positive(-t.opening, digits_), t,
               positive(t.closing(), digits_), positive(-t.closing(), digits_), true);
+      table_.rows.back().cells.push_back(
+          ReportCell::of(t.opening_amount, Currency::of(key.second).digits()));
     }
     finish();
+    table_.totals.push_back(ReportCell::none());
     return std::move(table_);
   }
 

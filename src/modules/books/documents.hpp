@@ -21,7 +21,8 @@ struct EntryLine : Line {
   int64_t pair = 0;        // legs of one pair; 0 = paired by the program (IFRS-style books only)
   Currency currency;       // of amount; "" = the book's own
   Amount amount;
-  Amount base;         // in the book's currency; 0 = by the rate of the day
+  Amount base;            // in the book's currency; 0 = by the rate of the day
+  bool unvalued = false;  // no value in the book's currency: a commodity without price
   Ref<Party> party;
   Text<40> open_item;  // id of the settlement document; "own" = this entry
   Date due;

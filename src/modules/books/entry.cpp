@@ -39,7 +39,7 @@ void derive_entry(Record& record, const ActionContext& context) {
   const CompanyState& company = context.facts.company();
   for (EntryLine& line : entry.lines) {
     const Book* book = book_of(line, company);
-    if (!book || line.base.minor != 0) continue;
+    if (!book || line.unvalued || line.base.minor != 0) continue;
     if (line.currency.empty() || line.currency == book->currency) {
       line.base = line.amount;
     } else if (const auto rate = context.facts.rate(line.currency, book->currency, entry.date)) {
@@ -79,7 +79,10 @@ void check_entry(const Record& record, const ActionContext& context, Problems& p
     }
     if (line.amount.minor == 0 && line.base.minor == 0)
       problems.add("books.entry.no_amount", path("amount"));
-    if (!line.currency.empty() && line.currency != book->currency && line.base.minor == 0)
+    const bool own = line.currency.empty() || line.currency == book->currency;
+    if (line.unvalued && (own || line.base.minor != 0))
+      problems.add("books.entry.unvalued", path("unvalued"));
+    if (!own && line.base.minor == 0 && !line.unvalued)
       problems.add("rate.missing", path("base"),
                    {{"from", line.currency.code()},
                     {"to", book->currency.code()},

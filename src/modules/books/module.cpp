@@ -29,6 +29,7 @@ const RecordMeta& entry_line_meta() {
     r.field(OSNOVA_FIELD(currency));
     r.field(OSNOVA_FIELD(amount)).in_currency("currency");
     r.field(OSNOVA_FIELD(base));
+    r.field(OSNOVA_FIELD(unvalued));
     r.field(OSNOVA_FIELD(party)).refers("party.party");
     r.field(OSNOVA_FIELD(open_item));
     r.field(OSNOVA_FIELD(due));

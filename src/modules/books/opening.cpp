@@ -50,8 +50,7 @@ void check_opening(const Record& record, const ActionContext& context, Problems&
                    {{"account", line.account}, {"book", book->code}});
       continue;
     }
-    if (account->open_items == OpenItems::required &&
-        (line.party.empty() || line.item_ref.empty()))
+    if (account->open_items == OpenItems::required && (line.party.empty() || line.item_ref.empty()))
       problems.add("books.entry.control_account", path("account"), {{"account", line.account}});
     if (line.currency != book->currency && line.base.minor == 0)
       problems.add("books.opening.base", path("base"));

@@ -76,7 +76,9 @@ const RecordMeta& party_terms_meta() {
         using Self = PartyTerms;
         r.field(OSNOVA_FIELD(key)).unique().computed();
         r.field(OSNOVA_FIELD(party)).required().frozen().refers("party.party");
+        r.field(OSNOVA_FIELD(payment_months));
         r.field(OSNOVA_FIELD(payment_days));
+        r.field(OSNOVA_FIELD(end_of_month));
         r.field(OSNOVA_FIELD(credit_limit));
         r.field(OSNOVA_FIELD(cash_customer));
         r.field(OSNOVA_FIELD(advances));

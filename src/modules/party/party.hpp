@@ -45,11 +45,16 @@ struct Party : Entity {
 struct PartyTerms : Entity {
   Text<20> key;  // the party's id: one record of terms a party
   Ref<Party> party;
-  int64_t payment_days = 0;
+  int64_t payment_months = 0, payment_days = 0;  // months first, then days
+  bool end_of_month = false;   // months from the last day of a month lead to a last day
   Amount credit_limit;         // 0 = none
   bool cash_customer = false;  // anonymous buyers: outside ageing, statements and DSO
   bool advances = false;       // payments that name no document are advances
   bool active = true;
 };
+
+// When an invoice of `date` is due by the terms. A day that the month does not have is its last
+// day; 28 February + 1 month is 28 March, or 31 March if the policy says end of month.
+Date due_date(const PartyTerms& terms, Date date);
 
 }  // namespace osnova

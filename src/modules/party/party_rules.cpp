@@ -8,7 +8,8 @@ namespace osnova {
 
 void derive_party(Record& record, const ActionContext&) {
   Party& party = record.as<Party>();
-  party.tax_key = party.inn.empty() ? "" : std::string(party.inn) + (party.kpp.empty() ? "" : "/" + party.kpp);
+  party.tax_key =
+      party.inn.empty() ? "" : std::string(party.inn) + (party.kpp.empty() ? "" : "/" + party.kpp);
 }
 
 void check_party(const Record& record, const ActionContext&, Problems& problems) {
@@ -26,7 +27,8 @@ void check_party(const Record& record, const ActionContext&, Problems& problems)
     add(formats::check_iban(account.iban), join_path("accounts", i, "iban"));
     // A SWIFT code beside an IBAN is no Russian BIC.
     if (!account.account.empty())
-      add(formats::check_russian_account(account.account, account.bic), join_path("accounts", i, "account"));
+      add(formats::check_russian_account(account.account, account.bic),
+          join_path("accounts", i, "account"));
   }
 }
 
@@ -35,11 +37,19 @@ void derive_terms(Record& record, const ActionContext&) {
   terms.key = terms.party.empty() ? "" : std::to_string(terms.party.id);
 }
 
+Date due_date(const PartyTerms& terms, Date date) {
+  return add_months(date, static_cast<int>(terms.payment_months), terms.end_of_month) +
+         static_cast<int>(terms.payment_days);
+}
+
 void check_terms(const Record& record, const ActionContext&, Problems& problems) {
   const PartyTerms& terms = record.as<PartyTerms>();
   if (terms.payment_days < 0 || terms.payment_days > 3650)
     problems.add("party.terms.payment_days_range", "payment_days");
-  if (terms.credit_limit.minor < 0) problems.add("party.terms.credit_limit_negative", "credit_limit");
+  if (terms.payment_months < 0 || terms.payment_months > 120)
+    problems.add("party.terms.payment_months_range", "payment_months");
+  if (terms.credit_limit.minor < 0)
+    problems.add("party.terms.credit_limit_negative", "credit_limit");
 }
 
 }  // namespace osnova

@@ -57,7 +57,7 @@ void derive_invoice(Record& record, const ActionContext& context) {
                                : DocTaxRounding::by_line;
   if (const PartyTerms* terms = terms_of(context.facts, invoice.customer);
       terms && invoice.due_on.empty())
-    invoice.due_on = invoice.transferred_on + static_cast<int>(terms->payment_days);
+    invoice.due_on = due_date(*terms, invoice.transferred_on);
   const int digits = invoice.currency.digits();
   const Rounding rounding = rounding_of(invoice.rounding);
   std::vector<TaxedLine> taxed(invoice.lines.size());
