@@ -4,6 +4,7 @@
 
 #include "app/commands.hpp"
 #include "base/text.hpp"
+#include "store/schema.hpp"
 
 namespace osnova::app {
 
@@ -71,7 +72,14 @@ int run_init(const Common& common, const InitArguments& arguments) {
   return kDone;
 }
 
-int run_migrate(const Common& common) {
+int run_migrate(const Common& common, bool snapshot) {
+  if (snapshot) {
+    Registry registry;
+    register_kernel(registry);
+    register_modules(registry);
+    std::cout << store::schema_snapshot(registry.schema());
+    return kDone;
+  }
   // Opening for writing brings the schema up to date.
   Workspace workspace(common, {});
   std::cout << "the schema of " << common.workspace << " is up to date\n";

@@ -35,6 +35,6 @@ int run_user(const Common& common, const std::string& what, const std::string& l
              const std::string& role);
 int run_simulate(const Common& common, uint64_t seed, int64_t commands);
 int run_cases(const std::vector<std::string>& paths, const std::string& permutations);
-int run_migrate(const Common& common);
+int run_migrate(const Common& common, bool snapshot);
 
 }  // namespace osnova::app

@@ -18,7 +18,7 @@ struct Everything {
                                  role, what;
   std::vector<std::string> cases, rest;
   std::string permutations = "all";
-  bool csv = false;
+  bool csv = false, snapshot = false;
   int documents = 3200;
   uint64_t seed = 1;
   int64_t commands = 20000;
@@ -125,8 +125,10 @@ void add_running(CLI::App& app, Everything& e) {
   app.add_subcommand("verify", "Recompute everything that can be recomputed")->callback([&e] {
     e.exit = run_verify(e.common);
   });
-  app.add_subcommand("migrate", "Bring the schema up to date")->callback([&e] {
-    e.exit = run_migrate(e.common);
+  auto* migrate = app.add_subcommand("migrate", "Bring the schema up to date");
+  migrate->add_flag("--snapshot", e.snapshot, "Only print the schema that this program wants");
+  migrate->callback([&e] {
+    e.exit = run_migrate(e.common, e.snapshot);
   });
   auto* serve = app.add_subcommand("serve", "Serve the HTTP API until Ctrl-C");
   serve->add_option("--listen", e.listen, "address:port");

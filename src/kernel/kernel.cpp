@@ -71,6 +71,8 @@ Kernel::Kernel(store::Database& database, const Registry& registry, Clock& clock
   if (!options.read_only)
     state_->pipeline = std::make_unique<Pipeline>(database, registry, state_->texts, state_->states,
                                                   clock, salt, options);
+  else if (const auto reader = database.reader(); !is_current(*reader, registry.schema()))
+    throw Failure("store.needs_migration", "the schema is of an earlier version");
 }
 
 Kernel::~Kernel() = default;

@@ -83,6 +83,7 @@ struct FieldMeta {
 struct LinesMeta {
   std::string_view name;
   std::string table;  // "<table of the record>_<name>" unless the description says else
+  std::string former_table;
   const RecordMeta* record = nullptr;  // of the line; RecordKind::line
   size_t offset = 0;
   size_t (*size)(const void* lines) = nullptr;
@@ -99,7 +100,8 @@ enum class RecordKind { shared_catalogue, catalogue, document, line };
 class RecordMeta {
  public:
   std::string_view name;   // "sales.invoice"
-  std::string table;       // "invoice": the name without its module
+  std::string table;       // "invoice": the name without its module, unless the description says else
+  std::string former_table;  // what an earlier version called it: renamed when a workspace is opened
   RecordKind kind = RecordKind::catalogue;
   std::vector<FieldMeta> fields;  // id, company and version are not among them
   std::vector<LinesMeta> lines;
@@ -216,6 +218,11 @@ class RecordBuilder {
     return meta_.fields.back();
   }
 
+  // A name of its own where the usual one is a reserved word of SQL. Comes before lines().
+  void table(std::string name) {
+    meta_.former_table = std::exchange(meta_.table, std::move(name));
+  }
+
   void index(std::vector<std::string> columns) { meta_.indexes.push_back(std::move(columns)); }
 
   template <class L, class B>
@@ -224,6 +231,8 @@ class RecordBuilder {
     LinesMeta l;
     l.name = name;
     l.table = meta_.table + "_" + std::string(line.table);
+    if (!meta_.former_table.empty())
+      l.former_table = meta_.former_table + "_" + std::string(line.table);
     l.record = &line;
     l.offset = offset_of(pointer);
     l.size = [](const void* v) { return static_cast<const std::vector<L>*>(v)->size(); };

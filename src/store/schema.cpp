@@ -1,6 +1,7 @@
 #include "store/schema.hpp"
 
 #include <boost/json.hpp>
+#include <map>
 #include <set>
 
 namespace osnova::store {
@@ -24,7 +25,8 @@ std::vector<TableMeta> tables_of(const RecordMeta& record) {
                {"version", ColumnType::integer, true}},
               {"company_id", "id"},
               false,
-              {}};
+              {},
+              record.former_table};
   for (const FieldMeta& f : record.fields) {
     t.columns.push_back({std::string(f.name), column_type(f), false});
     if (f.has(kUnique))
@@ -56,6 +58,7 @@ std::vector<TableMeta> tables_of(const RecordMeta& record) {
                  {"company_id", "document", "line_id"},
                  false,
                  {}};
+    lt.former = l.former_table;
     for (const FieldMeta& f : l.record->fields)
       lt.columns.push_back({std::string(f.name), column_type(f), false});
     tables.push_back(lt);
@@ -73,14 +76,26 @@ std::string create_table_sql(const TableMeta& table) {
   return sql + "))" + (table.clustered ? " WITHOUT ROWID" : "");
 }
 
+namespace {
+std::set<std::string> columns_of(Connection& connection, const std::string& table) {
+  std::set<std::string> have;
+  const Cell name[] = {table};
+  auto rows = connection.query("SELECT name FROM pragma_table_info($1)", name);
+  while (rows->next()) have.emplace(rows->text(0));
+  return have;
+}
+}  // namespace
+
 std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted) {
   std::vector<std::string> done;
   for (const TableMeta& table : wanted) {
-    std::set<std::string> have;
-    const Cell name[] = {table.name};
-    {
-      auto rows = connection.query("SELECT name FROM pragma_table_info($1)", name);
-      while (rows->next()) have.emplace(rows->text(0));
+    std::set<std::string> have = columns_of(connection, table.name);
+    if (have.empty() && !table.former.empty()) {
+      have = columns_of(connection, table.former);
+      if (!have.empty()) {
+        connection.script("ALTER TABLE \"" + table.former + "\" RENAME TO " + table.name);
+        done.push_back("renamed " + table.former + " to " + table.name);
+      }
     }
     if (have.empty()) {
       connection.script(create_table_sql(table));
@@ -105,10 +120,39 @@ std::vector<std::string> migrate(Connection& connection, const std::vector<Table
   return done;
 }
 
+bool is_current(Connection& connection, const std::vector<TableMeta>& wanted) {
+  for (const TableMeta& table : wanted) {
+    const auto have = columns_of(connection, table.name);
+    for (const auto& c : table.columns)
+      if (!have.contains(c.name)) return false;
+  }
+  return true;
+}
+
 std::string schema_snapshot(const std::vector<TableMeta>& tables) {
-  std::string text;
-  for (const auto& t : tables) text += create_table_sql(t) + ";\n";
-  return text;
+  std::map<std::string, const TableMeta*> by_name;
+  for (const auto& t : tables) by_name[t.name] = &t;
+  const auto list = [](const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : " ") + name;
+    return text;
+  };
+  std::string text = "{\n";
+  for (const auto& [name, t] : by_name) {
+    if (text.size() > 2) text += ",\n";
+    text += "\"" + name + "\": {\n  \"primary_key\": \"" + list(t->primary_key) + "\"";
+    for (const auto& c : t->columns) {
+      const char* type = c.type == ColumnType::integer ? "integer"
+                         : c.type == ColumnType::text  ? "text"
+                                                       : "blob";
+      text += ",\n  \"" + c.name + "\": \"" + type + (c.not_null ? " not null" : "") + "\"";
+    }
+    for (const auto& i : t->indexes)
+      text += ",\n  \"index " + i.name + "\": \"" + (i.unique ? "unique " : "") + list(i.columns) +
+              (i.where_not_null.empty() ? "" : " where " + i.where_not_null) + "\"";
+    text += "\n}";
+  }
+  return text + "\n}\n";
 }
 
 }  // namespace osnova::store

@@ -34,6 +34,7 @@ struct TableMeta {
   // key is short and grows at the end or is looked up whole.
   bool clustered = false;
   std::vector<IndexMeta> indexes;
+  std::string former;  // name in an earlier version: renamed, not made anew
 };
 
 // The tables of a record: itself and one for each Lines<T>. Columns: company_id, id, version,
@@ -49,7 +50,12 @@ std::string create_table_sql(const TableMeta& table);
 // StoreFailure when a column exists with another type. Returns what it did, one line each.
 std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted);
 
-// The whole schema as stable JSON text, for schema.snapshot.json.
+// Whether nothing is left for migrate() to do with tables and columns.
+bool is_current(Connection& connection, const std::vector<TableMeta>& wanted);
+
+// The whole schema as stable JSON text: {table: {"primary_key": columns, column: type, "index <name>":
+// columns}}. schema.snapshot.json holds it: what stands there was written to somebody's disk and
+// stays; retired_names.json lists names that may never be used again.
 std::string schema_snapshot(const std::vector<TableMeta>& tables);
 
 // --- records in tables ---------------------------------------------------------------------------

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "base/text.hpp"
 #include "kernel/command/fact_loader.hpp"
 #include "kernel/ledger/rate.hpp"
@@ -122,6 +124,15 @@ int64_t Facts::lowest_open(Id id, int book, std::string_view account, Currency c
   return lowest;
 }
 
+int64_t GuardBalance::lowest_from(Date from, size_t measure) const {
+  int64_t later = 0;
+  for (auto day = days.upper_bound(from); day != days.end(); ++day) later += day->second;
+  int64_t running = measures[measure] - later, lowest = running;
+  for (auto day = days.upper_bound(from); day != days.end(); ++day)
+    lowest = std::min(lowest, running += day->second);
+  return lowest;
+}
+
 FactLoader::FactLoader(store::Connection& connection, const Registry& registry,
                        const RecordTexts& sql, Id company,
                        std::shared_ptr<const CompanyState> state)
@@ -132,28 +143,60 @@ FactLoader::FactLoader(store::Connection& connection, const Registry& registry,
 
 namespace {
 
-void load_guard(store::Connection& connection, Id company, const RegisterMeta& meta, Id family,
-                std::vector<GuardBalance>& out) {
-  const GuardMeta& guard = meta.guards.front();
-  std::string sql = "SELECT ";
-  for (size_t k = 1; k < guard.key.size(); ++k) sql += guard.key[k] + ", ";
-  for (size_t m = 0; m < meta.measures.size(); ++m) sql += (m ? ", " : "") + meta.measures[m];
-  sql += " FROM " + meta.name + "_balance WHERE company_id = $1 AND " + guard.key[0] + " = $2";
-  const Cell cells[] = {company, family};
-  auto rows = connection.query(sql, cells);
-  while (rows->next()) {
-    GuardBalance b;
-    int column = 0;
-    for (size_t k = 1; k < guard.key.size(); ++k, ++column) {
-      const bool text = meta.dimensions[static_cast<size_t>(meta.dimension(guard.key[k]))].type ==
-                        store::ColumnType::text;
-      b.integers.push_back(text ? 0 : rows->integer(column));
-      b.texts.emplace_back(text ? rows->text(column) : std::string_view{});
+// Balances of a family, and the days of each where the guard looks at days.
+class GuardLoader {
+ public:
+  GuardLoader(store::Connection& connection, Id company, const RegisterMeta& meta, Id family)
+      : connection_(connection),
+        meta_(meta),
+        guard_(meta.guards.front()),
+        cells_{company, family} {}
+
+  void load(std::vector<GuardBalance>& out) {
+    {
+      std::string measures;
+      for (const auto& m : meta_.measures) measures += (measures.empty() ? "" : ", ") + m;
+      auto rows = connection_.query(sql("_balance", measures), cells_);
+      while (rows->next()) {
+        GuardBalance& b = out.emplace_back(key_of(*rows));
+        for (size_t m = 0; m < meta_.measures.size(); ++m)
+          b.measures.push_back(rows->integer(static_cast<int>(guard_.key.size() - 1 + m)));
+      }
     }
-    for (size_t m = 0; m < meta.measures.size(); ++m) b.measures.push_back(rows->integer(column++));
-    out.push_back(std::move(b));
+    if (!guard_.by_day || guard_.non_negative.empty()) return;
+    auto rows = connection_.query(sql("_day", "day, " + guard_.non_negative), cells_);
+    const int column = static_cast<int>(guard_.key.size()) - 1;
+    while (rows->next()) {
+      const GuardBalance key = key_of(*rows);
+      for (GuardBalance& b : out)
+        if (b.integers == key.integers && b.texts == key.texts)
+          b.days[{static_cast<int32_t>(rows->integer(column))}] += rows->integer(column + 1);
+    }
   }
-}
+
+ private:
+  std::string sql(const char* table, const std::string& values) const {
+    std::string text = "SELECT ";
+    for (size_t k = 1; k < guard_.key.size(); ++k) text += guard_.key[k] + ", ";
+    return text + values + " FROM " + meta_.name + table + " WHERE company_id = $1 AND " +
+           guard_.key[0] + " = $2";
+  }
+  GuardBalance key_of(store::Rows& rows) const {
+    GuardBalance b;
+    for (size_t k = 1; k < guard_.key.size(); ++k) {
+      const auto dimension = static_cast<size_t>(meta_.dimension(guard_.key[k]));
+      const bool text = meta_.dimensions[dimension].type == store::ColumnType::text;
+      const int column = static_cast<int>(k) - 1;
+      b.integers.push_back(text ? 0 : rows.integer(column));
+      b.texts.emplace_back(text ? rows.text(column) : std::string_view{});
+    }
+    return b;
+  }
+  store::Connection& connection_;
+  const RegisterMeta& meta_;
+  const GuardMeta& guard_;
+  std::array<Cell, 2> cells_;
+};
 
 }  // namespace
 
@@ -216,8 +259,8 @@ bool FactLoader::load(std::span<const FactKey> keys) {
         break;
       }
       case FactKey::Type::guard:
-        load_guard(connection_, company_, *static_cast<const RegisterMeta*>(key.meta), key.id,
-                   store.guards[key]);
+        GuardLoader(connection_, company_, *static_cast<const RegisterMeta*>(key.meta), key.id)
+            .load(store.guards[key]);
         break;
       case FactKey::Type::rate: {
         auto& slot = store.rates[key];

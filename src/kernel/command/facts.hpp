@@ -1,6 +1,7 @@
 #pragma once
 // Facts: what pure functions may look at. They are declared (Needs), loaded for a whole group of
 // commands with one query a table, and handed over (Facts). There are no free-form reads.
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,6 +28,9 @@ struct GuardBalance {
   std::vector<int64_t> integers;  // key columns after the family
   std::vector<std::string> texts;
   std::vector<int64_t> measures;
+  std::map<Date, int64_t> days;  // turnovers of the guarded measure, when the guard is by day
+  // The lowest balance of the guarded measure at the end of any day from `from` on.
+  int64_t lowest_from(Date from, size_t measure) const;
 };
 
 // Closing balance and turnover of an account: for closing runs.

@@ -397,7 +397,8 @@ void Pipeline::write_access_log() {
   } catch (const StoreFailure& failure) {
     connection_->rollback();
     access_head_known_ = false;
-    if (!options_.quiet) std::fprintf(stderr, "the access log could not be written: %s\n", failure.what());
+    if (!options_.quiet)
+      std::fprintf(stderr, "the access log could not be written: %s\n", failure.what());
   }
 }
 

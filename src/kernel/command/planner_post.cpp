@@ -93,6 +93,7 @@ void Planner::guard(Plan& plan) {
   struct Sum {
     const Movement* movement;
     int64_t delta;
+    Date from;  // the first day that it moves
   };
   std::vector<Sum> sums;
   for (const Movement& m : effects.movements) {
@@ -107,18 +108,18 @@ void Planner::guard(Plan& plan) {
         return s.movement->integers[i] == m.integers[i] && s.movement->texts[i] == m.texts[i];
       });
     });
-    if (same != sums.end())
+    if (same != sums.end()) {
       same->delta += delta;
-    else if (delta < 0)
-      sums.push_back({&m, delta});
-    else
-      continue;  // receipts alone cannot break the guard; a later issue of this document finds none
+      same->from = std::min(same->from, m.date);
+    } else {
+      sums.push_back({&m, delta, m.date});
+    }
   }
   for (const Sum& sum : sums) {
     if (sum.delta >= 0) continue;
     const Texts::RegisterSql& sql = texts_.of(*sum.movement->register_meta);
     const Id family = sum.movement->integers[static_cast<size_t>(sql.key[0])];
-    int64_t balance = 0;
+    int64_t balance = 0;  // the lowest on any day from the first one on
     for (const GuardBalance& b : loader_.facts().guard(*sum.movement->register_meta, family)) {
       bool same = true;
       for (size_t k = 1; k < sql.key.size(); ++k) {
@@ -126,7 +127,7 @@ void Planner::guard(Plan& plan) {
         same = same && b.integers[k - 1] == sum.movement->integers[i] &&
                b.texts[k - 1] == sum.movement->texts[i];
       }
-      if (same) balance = b.measures[static_cast<size_t>(sql.guarded_measure)];
+      if (same) balance = b.lowest_from(sum.from, static_cast<size_t>(sql.guarded_measure));
     }
     if (balance + sum.delta >= 0) continue;
     Problem problem{

@@ -22,6 +22,7 @@ Result<ReportTable> report_balance_sheet(const ReadContext& context,
                                          const ReportArguments& arguments);
 Result<ReportTable> report_ageing(const ReadContext& context, const ReportArguments& arguments);
 Result<ReportTable> report_dso(const ReadContext& context, const ReportArguments& arguments);
+Result<ReportTable> report_exceptions(const ReadContext& context, const ReportArguments& arguments);
 
 // Parties that stand outside ageing and DSO (cash customers): SQL with $1 = company that yields
 // their ids.

@@ -134,6 +134,7 @@ void register_kernel_reports(Registry& registry) {
   registry.add(ReportMeta{"balance-sheet", {book, as_of}, report_balance_sheet});
   registry.add(ReportMeta{"ageing", {book, as_of}, report_ageing});
   registry.add(ReportMeta{"dso", {book, as_of}, report_dso});
+  registry.add(ReportMeta{"exceptions", {}, report_exceptions});
 }
 
 }  // namespace osnova
