@@ -173,7 +173,8 @@ int main(int argc, char** argv) {
     const bool in_use = failure.reason == store::StoreFailure::Reason::locked_by_other;
     return in_use ? kRefused : kBroken;
   } catch (const Failure& failure) {
-    std::cerr << failure.public_code() << ": " << failure.what() << "\n";
+    const std::string_view text = labels().find(language_of(e.common), failure.public_code());
+    std::cerr << failure.public_code() << ": " << (text.empty() ? failure.what() : text) << "\n";
     return kBroken;
   } catch (const Bug& bug) {
     std::cerr << "incident: " << bug.what() << "\n";
