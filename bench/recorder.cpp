@@ -76,6 +76,11 @@ class RecordingConnection : public store::Connection {
             const Sink& sink) override {
     real_->each(sql, keys, width, sink);
   }
+  void index_texts(std::span<const store::SearchText> texts) override { real_->index_texts(texts); }
+  std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
+                              std::string_view words, int limit) override {
+    return real_->search(company, records, words, limit);
+  }
 
  private:
   void keep(const std::string& text, std::span<const Cell> cells) {

@@ -158,7 +158,7 @@ struct Routes::State {
 
   // --- reading ---
   Response list(const Request& request, const Behaviour& behaviour, const Access& access) {
-    Kernel::ListQuery query;
+    ListQuery query;
     for (const auto& [name, value] : request.query) {
       int64_t number = 0;
       if (name == "sort")
@@ -173,7 +173,7 @@ struct Routes::State {
           return problem(request, "list.after", 422);
         if (comma != value.npos) query.after_value = value.substr(0, comma);
       } else
-        query.equals.emplace_back(name, value);
+        query.where.push_back({name, ListCondition::Op::equal, value});
     }
     auto records = kernel.list(*behaviour.meta, query, access);
     if (!records) return problem(request, records.problems());

@@ -293,6 +293,8 @@ const store::RecordSql& Kernel::record_sql(const RecordMeta& meta) const {
   return state_->texts.of(meta);
 }
 
+int64_t Kernel::commits() const { return state_->pipeline ? state_->pipeline->commits() : 0; }
+
 Id Kernel::company_by_code(std::string_view code) {
   const Company* company = company_state(0)->get<Company>(company_meta(), code);
   return company ? company->id : 0;

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/prng.hpp"
 #include "kernel/command/submission.hpp"
+#include "kernel/list.hpp"
 #include "kernel/registry.hpp"
 #include "store/store.hpp"
 
@@ -18,6 +19,7 @@ struct KernelOptions {
   bool read_only = false;
   size_t max_group = 64;       // commands committed together
   int64_t slice_ms = 20;       // of writer time for long runs
+  bool search = false;         // feed the full-text search when there is nothing else to do
   bool quiet = false;          // store failures are not printed (tests that inject them)
   bool group_commands = true;  // false: each command is its own group (simulator, cases)
 };
@@ -60,18 +62,23 @@ class Kernel {
                              const Access& access);
   // nullopt when it does not exist or may not be seen.
   std::optional<Record> load(const RecordMeta& meta, Id id, const Access& access);
-  // A list page: conditions field = value, sorted by id descending unless `sort` names a kList
-  // field; keyset by the last row's (value, id). Right "<record>.read".
-  struct ListQuery {
-    std::vector<std::pair<std::string, std::string>> equals;
-    std::string sort;
-    bool descending = true;
-    std::string after_value;
-    Id after_id = 0;
-    int limit = 100;
-  };
+  // A list page without lines, sorted by (sort, id). Right "<record>.read". Problems
+  // "list.field_not_filterable", "list.field_not_sortable", "input.type".
   Result<std::vector<Record>> list(const RecordMeta& meta, const ListQuery& query,
                                    const Access& access);
+  Result<ListCount> count(const RecordMeta& meta, const ListQuery& query, const Access& access);
+  // Titles of records by id; those that do not exist or may not be seen are left out.
+  std::map<Id, std::string> titles(const RecordMeta& meta, const std::vector<Id>& ids,
+                                   const Access& access);
+  // Records that hold words beginning so, newest first, of the kinds that the person may read.
+  struct Found {
+    const RecordMeta* meta;
+    Id id;
+    std::string title;
+  };
+  std::vector<Found> search(std::string_view words, const std::vector<const RecordMeta*>& kinds,
+                            int limit, const Access& access);
+  int64_t commits() const;  // rises with every commit of this process
   // Id of a record by its unique field; 0 when there is none.
   Id find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company);
   // The journal seq that was the head at an instant ("known at"); the text is a seq, a date or a
@@ -93,6 +100,9 @@ class Kernel {
 
  private:
   struct State;
+  std::vector<Id> found_ids(store::Connection& connection, const RecordMeta& meta,
+                            std::string_view words, const Access& access) const;
+  int digits_of_company(Id company);
   void with_snapshot(const std::function<void(store::Connection&)>& body);
   const store::RecordSql& record_sql(const RecordMeta& meta) const;
   std::unique_ptr<State> state_;

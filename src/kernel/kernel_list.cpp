@@ -1,5 +1,6 @@
-// Lists by keyset pages, and the second clock.
+// Lists by keyset pages, search, and the second clock.
 #include <boost/json.hpp>
+#include <deque>
 
 #include "base/text.hpp"
 #include "kernel/kernel.hpp"
@@ -11,7 +12,10 @@ using store::Cell;
 namespace {
 
 // A filter or paging value as the column stores it.
-Result<Cell> stored_value(const FieldMeta& field, const std::string& text) {
+Result<Cell> stored_value(const FieldMeta& field, const std::string& text, int digits) {
+  const auto wrong = [&](const char* expected) {
+    return Problem{"input.type", std::string(field.name), {{"expected", expected}}};
+  };
   switch (field.kind) {
     case Kind::text:
     case Kind::currency:
@@ -27,71 +31,291 @@ Result<Cell> stored_value(const FieldMeta& field, const std::string& text) {
     }
     case Kind::boolean:
       if (text == "true" || text == "false") return Cell(text == "true" ? 1 : 0);
-      return Problem{"input.type", std::string(field.name), {{"expected", "boolean"}}};
+      return wrong("boolean");
+    case Kind::amount: {
+      const auto minor = parse_minor(text, digits);
+      if (!minor) return wrong("amount");
+      return Cell(*minor);
+    }
+    case Kind::decimal: {
+      const auto value = parse_decimal(text, field.scale);
+      if (!value) return wrong("decimal");
+      return Cell(*value);
+    }
     default: {
       int64_t number = 0;
-      if (!parse_int(text, &number))
-        return Problem{"input.type", std::string(field.name), {{"expected", "integer"}}};
+      if (!parse_int(text, &number)) return wrong("integer");
       return Cell(number);
     }
   }
 }
 
+// LIKE knows no case of other alphabets: the text as typed, in small letters, and capitalised.
+std::vector<std::string> like_patterns(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '!') escaped.push_back('!');
+    escaped.push_back(c);
+  }
+  const std::string folded = fold_case(escaped);
+  std::vector<std::string> patterns = {"%" + escaped + "%"};
+  if (folded != escaped) patterns.push_back("%" + folded + "%");
+  return patterns;
+}
+
+// The text of one question and what it binds; texts are held until it has run.
+class ListSql {
+ public:
+  ListSql(const RecordMeta& meta, Id company, int digits) : meta_(meta), digits_(digits) {
+    cells_.push_back(meta.kind == RecordKind::shared_catalogue ? Id{0} : company);
+  }
+
+  std::string parameter(const Cell& cell) {
+    cells_.push_back(cell);
+    if (!cell.bytes.empty()) cells_.back().bytes = held_.emplace_back(cell.bytes);
+    return "$" + std::to_string(cells_.size());
+  }
+
+  void where(const ListCondition& condition) {
+    const FieldMeta* field = meta_.find(condition.field);
+    if (!field || field->has(kSecret) || !(field->has(kList) || field->has(kUnique))) {
+      problems_.add("list.field_not_filterable", condition.field, {{"field", condition.field}});
+      return;
+    }
+    const std::string name(field->name);
+    switch (condition.op) {
+      case ListCondition::Op::equal:
+        return add(name + " = ", *field, condition.value);
+      case ListCondition::Op::from:
+        return add(name + " >= ", *field, condition.value);
+      case ListCondition::Op::to:
+        return add(name + " <= ", *field, condition.value);
+      case ListCondition::Op::like: {
+        std::string any;
+        for (const std::string& pattern : like_patterns(condition.value))
+          any += (any.empty() ? "" : " OR ") + name + " LIKE " + parameter(Cell(pattern)) +
+                 " ESCAPE '!'";
+        sql_ += " AND (" + any + ")";
+        return;
+      }
+      case ListCondition::Op::in: {
+        std::string list;
+        for (const std::string_view value : split(condition.value, ',')) {
+          auto cell = stored_value(*field, std::string(value), digits_);
+          if (!cell) return problems_.append(cell.problems());
+          list += (list.empty() ? "" : ", ") + parameter(*cell);
+        }
+        sql_ += " AND " + name + " IN (" + list + ")";
+      }
+    }
+  }
+
+  void only(const std::vector<int64_t>& ids) {
+    std::string list;
+    for (const int64_t id : ids) list += (list.empty() ? "" : ", ") + std::to_string(id);
+    sql_ += " AND id IN (" + list + ")";
+  }
+
+  void after(const FieldMeta* sort, const ListQuery& query) {
+    const std::string compare = query.descending ? " < " : " > ";
+    const std::string id = parameter(query.after_id);
+    if (!sort) {
+      sql_ += " AND id" + compare + id;
+      return;
+    }
+    const std::string name(sort->name);
+    // A row without value sorts before all others; it is compared as what it is.
+    if (query.after_value.empty()) {
+      sql_ += query.descending ? " AND " + name + " IS NULL AND id < " + id
+                               : " AND (" + name + " IS NOT NULL OR id > " + id + ")";
+      return;
+    }
+    auto cell = stored_value(*sort, query.after_value, digits_);
+    if (!cell) return problems_.append(cell.problems());
+    const std::string value = parameter(*cell);
+    const std::string behind = "(" + name + ", id)" + compare + "(" + value + ", " + id + ")";
+    sql_ += query.descending ? " AND (" + behind + " OR " + name + " IS NULL)" : " AND " + behind;
+  }
+
+  Problems& problems() { return problems_; }
+  const std::string& conditions() const { return sql_; }
+  std::span<const Cell> cells() const { return cells_; }
+
+ private:
+  void add(const std::string& comparison, const FieldMeta& field, const std::string& value) {
+    auto cell = stored_value(field, value, digits_);
+    if (!cell) return problems_.append(cell.problems());
+    sql_ += " AND " + comparison + parameter(*cell);
+  }
+  const RecordMeta& meta_;
+  int digits_;
+  std::vector<Cell> cells_;
+  std::deque<std::string> held_;
+  std::string sql_ = "company_id = $1";
+  Problems problems_;
+};
+
+constexpr int kFoundRows = 5000;  // of a search inside a list
+
 }  // namespace
+
+std::vector<const FieldMeta*> title_fields(const RecordMeta& meta, std::string_view language) {
+  std::vector<const FieldMeta*> fields;
+  for (const char* name : {"number", "code", "symbol", "login"})
+    if (const FieldMeta* field = meta.find(name); field && field->kind == Kind::text) {
+      fields.push_back(field);
+      break;
+    }
+  const char* local = language == "ru" ? "name_ru" : "name_en";
+  for (const char* name : {"name", local})
+    if (const FieldMeta* field = meta.find(name); field && field->kind == Kind::text) {
+      fields.push_back(field);
+      break;
+    }
+  return fields;
+}
+
+std::string title_of(const Record& record, std::string_view language) {
+  std::string title;
+  for (const FieldMeta* field : title_fields(record.meta(), language)) {
+    const std::string_view text = get_text(*field, record.data());
+    if (text.empty()) continue;
+    if (!title.empty()) title += " ";
+    title += text;
+  }
+  return title.empty() ? std::to_string(record.entity().id) : title;
+}
 
 Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery& query,
                                          const Access& access) {
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
-  const auto& texts = record_sql(meta);
-  std::string sql =
-      "SELECT " + texts.columns_text() + " FROM " + meta.table + " WHERE company_id = $1";
-  std::vector<Cell> cells = {meta.kind == RecordKind::shared_catalogue ? Id{0} : access.company()};
-  const auto parameter = [&](const Cell& cell) {
-    cells.push_back(cell);
-    return "$" + std::to_string(cells.size());
-  };
-  Problems problems;
-  for (const auto& [name, value] : query.equals) {
-    const FieldMeta* field = meta.find(name);
-    if (!field || field->has(kSecret) || !(field->has(kList) || field->has(kUnique))) {
-      problems.add("list.field_not_filterable", name, {{"field", name}});
-      continue;
-    }
-    auto cell = stored_value(*field, value);
-    if (!cell)
-      problems.append(cell.problems());
-    else
-      sql += " AND " + std::string(field->name) + " = " + parameter(*cell);
-  }
+  ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  for (const ListCondition& condition : query.where) sql.where(condition);
   const FieldMeta* sort = query.sort.empty() ? nullptr : meta.find(query.sort);
   if (!query.sort.empty() && (!sort || !sort->has(kList) || sort->has(kSecret)))
-    problems.add("list.field_not_sortable", query.sort, {{"field", query.sort}});
-  if (problems) return problems;
+    sql.problems().add("list.field_not_sortable", query.sort, {{"field", query.sort}});
+  if (query.after_id != 0 && !sql.problems()) sql.after(sort, query);
+  if (sql.problems()) return sql.problems();
   const std::string order = query.descending ? " DESC" : "";
-  const std::string compare = query.descending ? " < " : " > ";
-  if (query.after_id != 0) {
-    const std::string id = parameter(query.after_id);
-    if (sort) {
-      auto cell = stored_value(*sort, query.after_value);
-      if (!cell) return cell.problems();
-      sql += " AND (" + std::string(sort->name) + ", id)" + compare + "(" + parameter(*cell) +
-             ", " + id + ")";
-    } else {
-      sql += " AND id" + compare + id;
-    }
-  }
-  if (sort)
-    sql += " ORDER BY " + std::string(sort->name) + order + ", id" + order;
-  else
-    sql += " ORDER BY id" + order;
-  sql += " LIMIT " + std::to_string(std::clamp(query.limit, 1, 10000));
+  const std::string by =
+      (sort ? std::string(sort->name) + order + ", id" : std::string("id")) + order;
   std::vector<Record> records;
   with_snapshot([&](store::Connection& connection) {
-    auto rows = connection.query(sql, cells);
-    while (rows->next()) records.push_back(texts.read_row(*rows));
+    if (!query.words.empty()) sql.only(found_ids(connection, meta, query.words, access));
+    const std::string limit = sql.parameter(std::clamp(query.limit, 1, 10000));
+    auto rows =
+        connection.query("SELECT " + record_sql(meta).columns_text() + " FROM " + meta.table +
+                             " WHERE " + sql.conditions() + " ORDER BY " + by + " LIMIT " + limit,
+                         sql.cells());
+    while (rows->next()) records.push_back(record_sql(meta).read_row(*rows));
   });
   return records;
+}
+
+std::vector<Id> Kernel::found_ids(store::Connection& connection, const RecordMeta& meta,
+                                  std::string_view words, const Access& access) const {
+  const std::string kinds[] = {std::string(meta.name)};
+  const Id home = meta.kind == RecordKind::shared_catalogue ? 0 : access.company();
+  return connection.search(home, kinds, words, kFoundRows);
+}
+
+int Kernel::digits_of_company(Id company) {
+  return company == 0 ? 2 : company_state(company)->company().currency.digits();
+}
+
+Result<ListCount> Kernel::count(const RecordMeta& meta, const ListQuery& query,
+                                const Access& access) {
+  if (!access.may(std::string(meta.name) + ".read"))
+    return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
+  ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  for (const ListCondition& condition : query.where) sql.where(condition);
+  if (sql.problems()) return sql.problems();
+  ListCount count;
+  with_snapshot([&](store::Connection& connection) {
+    if (!query.words.empty()) sql.only(found_ids(connection, meta, query.words, access));
+    {
+      auto rows = connection.query("SELECT COUNT(*) FROM (SELECT 1 FROM " + meta.table + " WHERE " +
+                                       sql.conditions() + " LIMIT " +
+                                       std::to_string(kCountedRows + 1) + ") AS counted",
+                                   sql.cells());
+      if (rows->next()) count.count = rows->integer(0);
+    }
+    count.exact = count.count <= kCountedRows;
+    if (!count.exact) {
+      count.count = kCountedRows;
+      return;
+    }
+    const std::string own =
+        access.company() == 0 ? "" : company_state(access.company())->company().currency.code();
+    for (const FieldMeta& field : meta.fields) {
+      if (field.kind != Kind::amount || !field.has(kList)) continue;
+      const std::string currency = field.currency.empty() ? "''" : std::string(field.currency);
+      auto rows = connection.query("SELECT " + currency + ", CAST(SUM(" + std::string(field.name) +
+                                       ") AS BIGINT) FROM " + meta.table + " WHERE " +
+                                       sql.conditions() + " GROUP BY 1",
+                                   sql.cells());
+      while (rows->next()) {
+        const std::string code = field.currency.empty() ? own : std::string(rows->text(0));
+        if (!code.empty()) count.sums[std::string(field.name)][code] += rows->integer(1);
+      }
+    }
+  });
+  return count;
+}
+
+std::map<Id, std::string> Kernel::titles(const RecordMeta& meta, const std::vector<Id>& ids,
+                                         const Access& access) {
+  std::map<Id, std::string> titles;
+  if (ids.empty() || !access.may(std::string(meta.name) + ".read")) return titles;
+  const Id home = meta.kind == RecordKind::shared_catalogue ? 0 : access.company();
+  with_snapshot([&](store::Connection& connection) {
+    const auto fields = title_fields(meta, access.language());
+    std::string columns = "id";
+    for (const FieldMeta* field : fields) columns += ", " + std::string(field->name);
+    std::vector<Cell> keys;
+    for (const Id id : ids) {
+      keys.emplace_back(home);
+      keys.emplace_back(id);
+    }
+    connection.each(
+        "SELECT " + columns + " FROM " + meta.table + " WHERE company_id = $1 AND id = $2", keys, 2,
+        [&](size_t, store::Rows& row) {
+          std::string title;
+          for (size_t i = 0; i < fields.size(); ++i) {
+            const std::string_view text = row.text(static_cast<int>(i) + 1);
+            if (!text.empty()) title += (title.empty() ? "" : " ") + std::string(text);
+          }
+          titles[row.integer(0)] = title.empty() ? std::to_string(row.integer(0)) : title;
+        });
+  });
+  return titles;
+}
+
+std::vector<Kernel::Found> Kernel::search(std::string_view words,
+                                          const std::vector<const RecordMeta*>& kinds, int limit,
+                                          const Access& access) {
+  std::vector<Found> found;
+  for (const bool shared : {true, false}) {
+    std::vector<std::string> names;
+    std::vector<const RecordMeta*> metas;
+    for (const RecordMeta* meta : kinds)
+      if ((meta->kind == RecordKind::shared_catalogue) == shared &&
+          access.may(std::string(meta->name) + ".read")) {
+        names.emplace_back(meta->name);
+        metas.push_back(meta);
+      }
+    if (names.empty()) continue;
+    std::vector<Id> ids;
+    with_snapshot([&](store::Connection& connection) {
+      ids = connection.search(shared ? 0 : access.company(), names, words, limit);
+    });
+    // Which kind an id is of: those that have it say so.
+    for (const RecordMeta* meta : metas)
+      for (auto& [id, title] : titles(*meta, ids, access)) found.push_back({meta, id, title});
+  }
+  if (found.size() > static_cast<size_t>(limit)) found.resize(static_cast<size_t>(limit));
+  return found;
 }
 
 // A number is a seq; "2025-12-31" is the end of that day in the company's time zone;

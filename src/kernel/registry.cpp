@@ -1,5 +1,7 @@
 #include "kernel/registry.hpp"
 
+#include "kernel/search/search_feed.hpp"
+
 #include "kernel/command/apply.hpp"
 #include "kernel/journal/journal.hpp"
 
@@ -44,6 +46,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(journal_tables());
   append(command_tables());
   append(ledger_tables());
+  append(search_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
   return tables;

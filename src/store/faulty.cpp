@@ -39,6 +39,11 @@ class FaultyConnection : public Connection {
             const Sink& sink) override {
     real_->each(sql, keys, width, sink);
   }
+  void index_texts(std::span<const SearchText> texts) override { real_->index_texts(texts); }
+  std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
+                              std::string_view words, int limit) override {
+    return real_->search(company, records, words, limit);
+  }
 
  private:
   std::unique_ptr<Connection> real_;

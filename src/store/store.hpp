@@ -78,6 +78,13 @@ struct Bulk {
 
 enum class Begin { read, write };
 
+// What the full-text search knows of a record: one row an id, replaced when it is given again,
+// taken out when the text is empty.
+struct SearchText {
+  int64_t id = 0, company = 0;
+  std::string record, text;
+};
+
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -98,6 +105,11 @@ class Connection {
   using Sink = std::function<void(size_t tuple, Rows& row)>;
   virtual void each(std::string_view sql, std::span<const Cell> keys, size_t width,
                     const Sink& sink) = 0;
+  // Full-text search, without case and diacritics: SQLite FTS5, PostgreSQL tsvector.
+  virtual void index_texts(std::span<const SearchText> texts) = 0;
+  // Ids of the records of a company that hold words beginning with each of `words`, newest first.
+  virtual std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
+                                      std::string_view words, int limit) = 0;
 };
 
 class Database {

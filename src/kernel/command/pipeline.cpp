@@ -57,7 +57,8 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
       salt_(salt),
       options_(options),
       ids_(clock, 1),
-      connection_(database.writer()) {
+      connection_(database.writer()),
+      search_(registry, texts) {
   connection_->begin(store::Begin::write);
   if (!migrate(*connection_, registry_.schema()).empty())
     for (const Id company : companies_of(*connection_)) fill_party_totals(*connection_, company);
@@ -122,7 +123,8 @@ void Pipeline::loop() {
   std::unique_lock lock(mutex_);
   while (true) {
     const auto has_work = [this] { return !urgent_.empty() || !background_.empty(); };
-    if (!has_work() && !stopping_ && access_entries_.empty()) wake_.wait(lock);
+    const bool feeds = options_.search && !search_.idle();
+    if (!has_work() && !stopping_ && access_entries_.empty() && !feeds) wake_.wait(lock);
     // Access entries wait for company, so that knocking costs no commit of its own.
     if (!has_work() && !stopping_ && !access_entries_.empty())
       wake_.wait_for(lock, std::chrono::milliseconds(200), has_work);
@@ -146,6 +148,11 @@ void Pipeline::loop() {
     if (!access_entries_.empty() && (!has_work() || access_entries_.size() >= kAccessBatch)) {
       lock.unlock();
       write_access_log();
+      lock.lock();
+    }
+    if (!has_work() && !stopping_ && options_.search && !search_.idle()) {
+      lock.unlock();
+      feed_search();
       lock.lock();
     }
     busy_ = false;
@@ -330,7 +337,20 @@ bool Pipeline::commit(GroupWriter& writer, Id company) {
     if (stored_head(*connection_, company).hash != heads_[company].journal.hash) throw;
   }
   if (writer.barrier()) states_.drop(company);
+  search_.wake();
+  commits_.fetch_add(1, std::memory_order_relaxed);
   return true;
+}
+
+// A failure is no reason to stop: what was not indexed now is behind the cursor still.
+void Pipeline::feed_search() {
+  try {
+    search_.step(*connection_);
+  } catch (const StoreFailure& failure) {
+    connection_->rollback();
+    if (!options_.quiet) std::fprintf(stderr, "search: %s\n", failure.what());
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
 }
 
 Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submission) {

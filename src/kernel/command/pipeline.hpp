@@ -12,6 +12,7 @@
 
 #include "kernel/command/apply.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/search/search_feed.hpp"
 
 namespace osnova {
 
@@ -42,6 +43,8 @@ class Pipeline {
   // Returns when everything that was submitted before, and the access log, is durable.
   void drain();
   store::Connection& connection() { return *connection_; }
+  // Rises with every commit: who waits for changes need not ask the store.
+  int64_t commits() const { return commits_.load(std::memory_order_relaxed); }
 
  private:
   struct Waiting {
@@ -66,6 +69,7 @@ class Pipeline {
   bool commit(GroupWriter& writer, Id company);
   CompanyHeads& heads(Id company);
   void write_access_log();
+  void feed_search();
   Date business_date(const CompanyState& state) const;
 
   store::Database& database_;
@@ -78,6 +82,8 @@ class Pipeline {
   IdGenerator ids_;
   std::unique_ptr<store::Connection> connection_;
   std::map<Id, CompanyHeads> heads_;
+  SearchFeed search_;
+  std::atomic<int64_t> commits_{0};
   JournalHead access_head_;
   bool access_head_known_ = false;
   size_t slice_ = 16;  // commands of a long run in one group, steered towards options_.slice_ms

@@ -70,8 +70,9 @@ class Closer {
 
   // Posted runs of a book from a date on, newest first.
   std::vector<Record> runs_from(const Book& book, Date from) {
-    Kernel::ListQuery query;
-    query.equals = {{"book", book.code}, {"status", "posted"}};
+    ListQuery query;
+    query.where = {{"book", ListCondition::Op::equal, book.code},
+                   {"status", ListCondition::Op::equal, "posted"}};
     query.limit = 10000;
     auto found = kernel_.list(closing_run_meta(), query, access_);
     if (!found) {

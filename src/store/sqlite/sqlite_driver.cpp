@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cstring>
 #include <unordered_map>
 
@@ -184,10 +185,66 @@ class SqliteConnection : public Connection {
       while (rows.next()) sink(i, rows);
     }
   }
+  // The record's company and name are a word of their own in a column of its own, so that a search
+  // within them is an intersection of two lists of the index.
+  void index_texts(std::span<const SearchText> texts) override {
+    if (!search_ready_) {
+      script(
+          "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(scope, body, prefix='2 3 4', "
+          "tokenize='unicode61 remove_diacritics 2')");
+      search_ready_ = true;
+    }
+    for (const SearchText& t : texts) {
+      const std::string scope = scope_of(t.company, t.record);
+      const Cell id[] = {t.id};
+      run("DELETE FROM search_text WHERE rowid = $1", id);
+      if (t.text.empty()) continue;
+      const Cell row[] = {t.id, scope, t.text};
+      run("INSERT INTO search_text (rowid, scope, body) VALUES ($1, $2, $3)", row);
+    }
+  }
+  std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
+                              std::string_view words, int limit) override {
+    std::vector<int64_t> ids;
+    const std::string body = prefixes_of(words);
+    if (body.empty() || records.empty()) return ids;
+    if (!query("SELECT 1 FROM sqlite_master WHERE name = 'search_text'", {})->next()) return ids;
+    std::string scopes;
+    for (const std::string& record : records)
+      scopes += (scopes.empty() ? "" : " OR ") + scope_of(company, record);
+    const std::string match = "scope : (" + scopes + ") AND body : (" + body + ")";
+    const Cell cells[] = {match, limit};
+    auto rows = query(
+        "SELECT rowid FROM search_text WHERE search_text MATCH $1 ORDER BY rowid DESC LIMIT $2",
+        cells);
+    while (rows->next()) ids.push_back(rows->integer(0));
+    return ids;
+  }
   sqlite3* handle() { return db_; }
 
  private:
   static constexpr int SQLITE_TRANSIENT_FLAG = 1;
+  static std::string scope_of(int64_t company, std::string_view record) {
+    std::string scope = "c" + std::to_string(company) + "x";
+    for (const char c : record)
+      if (std::isalnum(static_cast<unsigned char>(c))) scope.push_back(c);
+    return scope;
+  }
+  // "INV-7 acme" -> "INV"* "7"* "acme"*: every word begins so. Quotes make each a plain string.
+  static std::string prefixes_of(std::string_view words) {
+    std::string text, word;
+    const auto end = [&] {
+      if (!word.empty()) text += (text.empty() ? "\"" : " \"") + word + "\"*";
+      word.clear();
+    };
+    for (const char c : words)
+      if (static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)))
+        word.push_back(c);
+      else
+        end();
+    end();
+    return text;
+  }
   Prepared compile(std::string_view sql) {
     Prepared p;
     if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
@@ -274,6 +331,7 @@ class SqliteConnection : public Connection {
   };
   sqlite3* db_ = nullptr;
   int lock_fd_ = -1;
+  bool search_ready_ = false;
   std::unordered_map<std::string, std::unique_ptr<Prepared>, ViewHash, std::equal_to<>> statements_;
   std::unordered_map<std::string, std::string> bulk_texts_;
 };
