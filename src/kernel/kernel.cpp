@@ -179,6 +179,14 @@ Answer Kernel::execute(const Command& command, const Access& access) {
   return future.get();
 }
 
+bool Kernel::write(const std::function<void(store::Connection&)>& work) {
+  if (!state_->pipeline) return false;
+  std::promise<bool> promise;
+  auto future = promise.get_future();
+  state_->pipeline->write(work, [&](bool durable) { promise.set_value(durable); });
+  return future.get();
+}
+
 std::vector<Answer> Kernel::execute_all(std::vector<Command> commands, const Access& access) {
   std::vector<Answer> answers(commands.size());
   if (commands.empty()) return answers;

@@ -48,6 +48,9 @@ class Kernel {
   // Commands in order, grouped as far as they do not touch each other; blocks until all are
   // durable.
   std::vector<Answer> execute_all(std::vector<Command> commands, const Access& access);
+  // A small write that is no command (drafts, files, states of jobs), in a transaction of its own;
+  // blocks until it is durable, false when it failed. `company` is the caller's to respect.
+  bool write(const std::function<void(store::Connection&)>& work);
   // Calls `done` on the writer thread when durable; `urgent` = a person waits, goes before long
   // runs.
   void submit(Submission submission, std::function<void(Answer)> done, bool urgent = true);

@@ -83,6 +83,14 @@ void Pipeline::submit(Submission submission, Done done, bool urgent) {
   wake_.notify_one();
 }
 
+void Pipeline::write(Write work, std::function<void(bool)> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    writes_.push_back({std::move(work), std::move(done)});
+  }
+  wake_.notify_one();
+}
+
 void Pipeline::log_access(Id user, std::string_view origin, std::string_view what,
                           std::string_view detail) {
   const std::lock_guard lock(mutex_);
@@ -94,7 +102,8 @@ void Pipeline::drain() {
   std::unique_lock lock(mutex_);
   wake_.notify_one();
   idle_.wait(lock, [this] {
-    return urgent_.empty() && background_.empty() && !busy_ && access_entries_.empty();
+    return urgent_.empty() && background_.empty() && writes_.empty() && !busy_ &&
+           access_entries_.empty();
   });
 }
 
@@ -122,14 +131,23 @@ void Pipeline::loop() {
   constexpr size_t kAccessBatch = 256;
   std::unique_lock lock(mutex_);
   while (true) {
-    const auto has_work = [this] { return !urgent_.empty() || !background_.empty(); };
+    const auto has_work = [this] {
+      return !urgent_.empty() || !background_.empty() || !writes_.empty();
+    };
     const bool feeds = options_.search && !search_.idle();
     if (!has_work() && !stopping_ && access_entries_.empty() && !feeds) wake_.wait(lock);
     // Access entries wait for company, so that knocking costs no commit of its own.
     if (!has_work() && !stopping_ && !access_entries_.empty())
       wake_.wait_for(lock, std::chrono::milliseconds(200), has_work);
     busy_ = true;
-    if (has_work()) {
+    if (!writes_.empty()) {
+      auto writes = std::move(writes_);
+      writes_.clear();
+      lock.unlock();
+      run_writes(std::move(writes));
+      lock.lock();
+    }
+    if (!urgent_.empty() || !background_.empty()) {
       const bool long_run = urgent_.empty();
       Batch batch = take();
       const size_t size = batch.size();
@@ -340,6 +358,22 @@ bool Pipeline::commit(GroupWriter& writer, Id company) {
   search_.wake();
   commits_.fetch_add(1, std::memory_order_relaxed);
   return true;
+}
+
+void Pipeline::run_writes(std::deque<PlainWrite> writes) {
+  for (PlainWrite& write : writes) {
+    bool durable = false;
+    try {
+      connection_->begin(store::Begin::write);
+      write.work(*connection_);
+      connection_->commit();
+      durable = true;
+    } catch (const std::exception& failure) {
+      connection_->rollback();
+      if (!options_.quiet) std::fprintf(stderr, "write: %s\n", failure.what());
+    }
+    write.done(durable);
+  }
 }
 
 // A failure is no reason to stop: what was not indexed now is behind the cursor still.

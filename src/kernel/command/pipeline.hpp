@@ -39,6 +39,10 @@ class Pipeline {
 
   using Done = std::function<void(Answer)>;
   void submit(Submission submission, Done done, bool urgent);
+  // Runs a small write that is no command (drafts, files, states of jobs) in a transaction of its own
+  // on the writer's thread; `done` hears whether it is durable.
+  using Write = std::function<void(store::Connection&)>;
+  void write(Write work, std::function<void(bool)> done);
   void log_access(Id user, std::string_view origin, std::string_view what, std::string_view detail);
   // Returns when everything that was submitted before, and the access log, is durable.
   void drain();
@@ -50,6 +54,10 @@ class Pipeline {
   struct Waiting {
     Submission submission;
     Done done;
+  };
+  struct PlainWrite {
+    Write work;
+    std::function<void(bool)> done;
   };
   struct AccessEntry {
     int64_t recorded_at;
@@ -70,6 +78,7 @@ class Pipeline {
   CompanyHeads& heads(Id company);
   void write_access_log();
   void feed_search();
+  void run_writes(std::deque<PlainWrite> writes);
   Date business_date(const CompanyState& state) const;
 
   store::Database& database_;
@@ -91,6 +100,7 @@ class Pipeline {
   std::mutex mutex_;
   std::condition_variable wake_, idle_;
   Batch urgent_, background_;
+  std::deque<PlainWrite> writes_;
   std::vector<AccessEntry> access_entries_;
   bool stopping_ = false, busy_ = false;
   std::thread thread_;
