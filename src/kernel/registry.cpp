@@ -1,5 +1,6 @@
 #include "kernel/registry.hpp"
 
+#include "kernel/beside/beside.hpp"
 #include "kernel/search/search_feed.hpp"
 
 #include "kernel/command/apply.hpp"
@@ -47,6 +48,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(command_tables());
   append(ledger_tables());
   append(search_tables());
+  append(beside_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
   return tables;

@@ -101,7 +101,7 @@ Result<ReportTable> report_account_card(const ReadContext& context,
       scope->to.days,           known_limit(context), limit};
   auto rows = context.connection.query(
       "SELECT l.date, l.seq, l.leg, l.side, l.base_amount, m.posting, m.pair, m.document, "
-      "j.command FROM ledger AS l "
+      "j.command, j.record FROM ledger AS l "
       "JOIN ledger AS m ON m.company_id = l.company_id AND m.seq = l.seq AND m.leg = l.leg "
       "JOIN journal AS j ON j.company_id = l.company_id AND j.seq = l.seq "
       "WHERE l.company_id = $1 AND l.book = $2 AND l.account = $3 AND (l.date, l.seq, l.leg) > "
@@ -127,6 +127,8 @@ Result<ReportTable> report_account_card(const ReadContext& context,
                  ReportCell::of(balance, digits),
                  ReportCell::of_text(std::to_string(rows->integer(7))),
                  ReportCell::of_text(key)};
+    row.link.record = rows->text(9);
+    row.link.id = rows->integer(7);
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -31,6 +31,7 @@ bool is_receivable(const ReadContext& context, const Book& book, const std::stri
 }
 
 struct Aged {
+  Id party = 0;
   std::array<int64_t, 5> buckets{};  // not due, 1-30, 31-60, 61-90, over 90
   int64_t unapplied = 0, total = 0;
 };
@@ -71,6 +72,7 @@ Result<ReportTable> report_ageing(const ReadContext& context, const ReportArgume
     auto& name = names[item.party];
     if (name.empty()) name = party_text(context, item.party);
     Aged& aged = rows[{name, item.currency.code()}];
+    aged.party = item.party;
     aged.total += item.base;
     // Payments and credits that were not applied yet stand in a column of their own.
     if (item.base < 0)
@@ -98,6 +100,10 @@ Result<ReportTable> report_ageing(const ReadContext& context, const ReportArgume
     for (size_t i = 0; i < values.size(); ++i) {
       row.cells.push_back(values[i] == 0 ? ReportCell::none() : ReportCell::of(values[i], digits));
       if (count) sums[i] += values[i];
+    }
+    if (aged.party != 0) {
+      row.link.record = "party.party";
+      row.link.id = aged.party;
     }
     table.rows.push_back(std::move(row));
   };

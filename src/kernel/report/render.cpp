@@ -132,6 +132,15 @@ std::string report_csv(const ReportTable& table, std::string_view) {
   return out;
 }
 
+namespace {
+boost::json::object link_json(const ReportLink& link) {
+  if (link.report.empty()) return {{"record", link.record}, {"id", std::to_string(link.id)}};
+  boost::json::object arguments;
+  for (const auto& [name, value] : link.arguments) arguments[name] = value;
+  return {{"report", link.report}, {"arguments", std::move(arguments)}};
+}
+}  // namespace
+
 boost::json::object report_json(const ReportTable& table) {
   namespace json = boost::json;
   const auto row_json = [&](const std::vector<ReportCell>& cells) {
@@ -151,7 +160,13 @@ boost::json::object report_json(const ReportTable& table) {
   json::array columns, rows, notes(table.notes.begin(), table.notes.end());
   for (const auto& column : table.columns)
     columns.push_back(json::object{{"name", column.name}, {"type", type_name(column.type)}});
-  for (const ReportRow& row : table.rows) rows.push_back(row_json(row.cells));
+  for (const ReportRow& row : table.rows) {
+    json::object cells = row_json(row.cells);
+    if (row.level != 0) cells["_level"] = row.level;
+    if (row.bold) cells["_bold"] = true;
+    if (!row.link.empty()) cells["_link"] = link_json(row.link);
+    rows.push_back(std::move(cells));
+  }
   json::object out = {{"report", table.report},
                       {"parameters", std::move(parameters)},
                       {"columns", std::move(columns)},

@@ -44,10 +44,20 @@ struct ReportCell {
   static ReportCell none() { return {}; }
 };
 
+// What a row opens: another report, or a record.
+struct ReportLink {
+  std::string report;
+  std::vector<std::pair<std::string, std::string>> arguments;
+  std::string record;
+  int64_t id = 0;
+  bool empty() const { return report.empty() && record.empty(); }
+};
+
 struct ReportRow {
   std::vector<ReportCell> cells;
   int level = 0;      // of indentation
   bool bold = false;  // a subtotal
+  ReportLink link;
 };
 
 struct ReportTable {

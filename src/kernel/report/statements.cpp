@@ -96,7 +96,7 @@ std::vector<std::string> codes_of(const ReadContext& context, const Book& book) 
 ReportTable table_of(const Template& t, const char* report, const Book& book,
                      std::vector<ReportColumn> columns,
                      const std::vector<std::map<std::string, int64_t>>& figures,
-                     const Access& access) {
+                     const Access& access, Date from, Date to) {
   ReportTable table;
   table.report = report;
   table.parameters = {{"book", book.code}, {"standard", t.standard}};
@@ -110,6 +110,8 @@ ReportTable table_of(const Template& t, const char* report, const Book& book,
                  ReportCell::of_text(access.language() == "ru" ? line.label_ru : line.label_en)};
     for (const auto& column : figures)
       row.cells.push_back(ReportCell::of(column.at(line.line), digits));
+    row.link.report = "trial-balance";
+    row.link.arguments = {{"book", book.code}, {"from", from.text()}, {"to", to.text()}};
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -147,7 +149,7 @@ Result<ReportTable> report_profit_loss(const ReadContext& context,
       add(month.text(), std::max(*from, month.first()), std::min(*to, month.last()));
   add("total", *from, *to);
   ReportTable table =
-      table_of(*t, "profit-loss", **book, std::move(columns), figures, context.access);
+      table_of(*t, "profit-loss", **book, std::move(columns), figures, context.access, *from, *to);
   table.parameters.emplace_back("from", from->text());
   table.parameters.emplace_back("to", to->text());
   return table;
@@ -178,8 +180,9 @@ Result<ReportTable> report_balance_sheet(const ReadContext& context,
   };
   std::vector<std::map<std::string, int64_t>> figures = {
       fill(*t, codes_of(context, **book), value)};
-  ReportTable table = table_of(*t, "balance-sheet", **book, {{"amount", CellType::amount}}, figures,
-                               context.access);
+  ReportTable table =
+      table_of(*t, "balance-sheet", **book, {{"amount", CellType::amount}}, figures, context.access,
+               context.company.fiscal_year_first(context.company.fiscal_year(*as_of)), *as_of);
   table.parameters.emplace_back("as_of", as_of->text());
   return table;
 }

@@ -155,6 +155,11 @@ class TrialBalance {
     for (const ReportCell& cell : {open_debit, open_credit, ReportCell::of(t.debit, digits_),
                                    ReportCell::of(t.credit, digits_), close_debit, close_credit})
       row.cells.push_back(cell);
+    row.link.report = "account-card";
+    row.link.arguments = {{"book", book_.code},
+                          {"account", row.cells[0].text},
+                          {"from", period_.from.text()},
+                          {"to", period_.to.text()}};
     if (total)
       for (size_t i = 0; i < sums_.size(); ++i) sums_[i] += row.cells[i + 2].number;
     table_.rows.push_back(std::move(row));

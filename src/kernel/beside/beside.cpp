@@ -1,0 +1,233 @@
+#include "kernel/beside/beside.hpp"
+
+#include <array>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+namespace osnova {
+
+using store::Bulk;
+using store::Cell;
+
+std::vector<store::TableMeta> beside_tables() {
+  using store::ColumnType;
+  const auto integer = [](const char* name) {
+    return store::ColumnMeta{name, ColumnType::integer, true};
+  };
+  const auto text = [](const char* name) {
+    return store::ColumnMeta{name, ColumnType::text, true};
+  };
+  const store::ColumnMeta content{"content", ColumnType::blob, true};
+  return {
+      {"personal",
+       {integer("company_id"), integer("user_id"), text("kind"), text("key"), text("value"),
+        integer("updated_at"), integer("shared")},
+       {"company_id", "user_id", "kind", "key"},
+       true,
+       {}},
+      {"comment",
+       {integer("company_id"), integer("record_id"), integer("id"), text("record"),
+        integer("written_at"), integer("user_id"), text("text")},
+       {"company_id", "record_id", "id"},
+       true,
+       {}},
+      {"attachment",
+       {integer("company_id"), integer("record_id"), integer("id"), text("record"),
+        integer("added_at"), integer("user_id"), text("name"), text("content_type"),
+        integer("size"), text("hash")},
+       {"company_id", "record_id", "id"},
+       true,
+       {}},
+      {"file_content",
+       {integer("company_id"), text("hash"), content},
+       {"company_id", "hash"},
+       false,
+       {}},
+  };
+}
+
+namespace {
+
+Problems outcome(bool durable) {
+  Problems problems;
+  if (!durable) problems.add("store.unavailable");
+  return problems;
+}
+
+bool known_kind(std::string_view kind) {
+  static constexpr std::array<std::string_view, 6> kKinds = {"view",    "draft",  "home",
+                                                             "mapping", "recent", "settings"};
+  return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+}
+
+// The next id of a small table, inside the write.
+Id next_id(store::Connection& connection, const char* table, Id company, Id record) {
+  const Cell key[] = {company, record};
+  auto rows = connection.query(
+      std::string("SELECT MAX(id) FROM ") + table + " WHERE company_id = $1 AND record_id = $2",
+      key);
+  return rows->next() ? rows->integer(0) + 1 : 1;
+}
+
+}  // namespace
+
+Id Beside::home(const RecordMeta& meta, const Access& access) const {
+  return meta.kind == RecordKind::shared_catalogue ? 0 : access.company();
+}
+
+std::vector<Stored> Beside::list(const Access& access, std::string_view kind) {
+  std::vector<Stored> list;
+  kernel_.read(access, [&](const ReadContext& context) {
+    const Cell cells[] = {access.company(), kind, access.user()};
+    auto rows = context.connection.query(
+        "SELECT p.key, p.value, p.updated_at, p.shared, u.login FROM personal AS p LEFT JOIN "
+        "app_user AS u ON u.company_id = 0 AND u.id = p.user_id WHERE p.company_id = $1 AND p.kind "
+        "= $2 AND (p.user_id = $3 OR p.shared = 1) ORDER BY p.key",
+        cells);
+    while (rows->next())
+      list.push_back({std::string(rows->text(0)), std::string(rows->text(1)), rows->integer(2),
+                      rows->integer(3) != 0, std::string(rows->text(4))});
+  });
+  return list;
+}
+
+Problems Beside::put(const Access& access, const std::string& kind, const std::string& key,
+                     const std::string& value, bool shared) {
+  Problems problems;
+  if (!known_kind(kind) || key.empty() || key.size() > 200)
+    problems.add("beside.kind", "", {{"kind", kind}});
+  if (value.size() > kLargestValue) problems.add("beside.too_large");
+  if (problems) return problems;
+  const int64_t now = kernel_.clock().now_us();
+  static const Bulk kPersonal{
+      "personal",
+      {"company_id", "user_id", "kind", "key", "value", "updated_at", "shared"},
+      {"company_id", "user_id", "kind", "key"},
+      {},
+      {"value", "updated_at", "shared"}};
+  return outcome(kernel_.write([&](store::Connection& connection) {
+    const Cell cells[] = {access.company(), access.user(), kind, key, value, now, shared ? 1 : 0};
+    connection.write(kPersonal, cells);
+  }));
+}
+
+Problems Beside::remove(const Access& access, const std::string& kind, const std::string& key) {
+  return outcome(kernel_.write([&](store::Connection& connection) {
+    const Cell cells[] = {access.company(), access.user(), kind, key};
+    connection.run(
+        "DELETE FROM personal WHERE company_id = $1 AND user_id = $2 AND kind = $3 AND key = $4",
+        cells);
+  }));
+}
+
+std::vector<Comment> Beside::comments(const Access& access, const RecordMeta& meta, Id record) {
+  std::vector<Comment> list;
+  kernel_.read(access, [&](const ReadContext& context) {
+    const Cell cells[] = {home(meta, access), record, meta.name};
+    auto rows = context.connection.query(
+        "SELECT c.id, c.written_at, u.login, c.text FROM comment AS c LEFT JOIN app_user AS u ON "
+        "u.company_id = 0 AND u.id = c.user_id WHERE c.company_id = $1 AND c.record_id = $2 AND "
+        "c.record = $3 ORDER BY c.id",
+        cells);
+    while (rows->next())
+      list.push_back({rows->integer(0), rows->integer(1), std::string(rows->text(2)),
+                      std::string(rows->text(3))});
+  });
+  return list;
+}
+
+Problems Beside::comment(const Access& access, const RecordMeta& meta, Id record,
+                         const std::string& text) {
+  Problems problems;
+  if (trim(text).empty()) problems.add("input.required", "text");
+  if (code_points(text) > 4000) problems.add("text.too_long", "text", {{"limit", "4000"}});
+  if (problems) return problems;
+  const int64_t now = kernel_.clock().now_us();
+  static const Bulk kComment{
+      "comment",
+      {"company_id", "record_id", "id", "record", "written_at", "user_id", "text"},
+      {},
+      {},
+      {}};
+  return outcome(kernel_.write([&](store::Connection& connection) {
+    const Id company = home(meta, access);
+    const Cell cells[] = {company,   record, next_id(connection, "comment", company, record),
+                          meta.name, now,    access.user(),
+                          text};
+    connection.write(kComment, cells);
+  }));
+}
+
+std::vector<Attachment> Beside::attachments(const Access& access, const RecordMeta& meta,
+                                            Id record) {
+  std::vector<Attachment> list;
+  kernel_.read(access, [&](const ReadContext& context) {
+    const Cell cells[] = {home(meta, access), record, meta.name};
+    auto rows = context.connection.query(
+        "SELECT a.id, a.added_at, a.size, u.login, a.name, a.content_type, a.hash FROM attachment "
+        "AS a LEFT JOIN app_user AS u ON u.company_id = 0 AND u.id = a.user_id WHERE a.company_id "
+        "= $1 AND a.record_id = $2 AND a.record = $3 ORDER BY a.id",
+        cells);
+    while (rows->next())
+      list.push_back({rows->integer(0), rows->integer(1), rows->integer(2),
+                      std::string(rows->text(3)), std::string(rows->text(4)),
+                      std::string(rows->text(5)), std::string(rows->text(6))});
+  });
+  return list;
+}
+
+Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record, std::string name,
+                        std::string content_type, const std::string& bytes) {
+  Problems problems;
+  // A name is a label, never a path.
+  for (char& c : name)
+    if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
+  name = std::string(clip(trim(name), 200));
+  if (name.empty() || !valid_utf8(name)) problems.add("input.required", "name");
+  if (bytes.empty()) problems.add("beside.empty_file", "file");
+  if (bytes.size() > kLargestFile)
+    problems.add("beside.file_too_large", "file", {{"limit", "16 MB"}});
+  if (content_type.empty() || content_type.size() > 100) content_type = "application/octet-stream";
+  if (problems) return problems;
+  const int64_t now = kernel_.clock().now_us();
+  const std::string hash = hash_hex(sha256(bytes));
+  static const Bulk kContent{
+      "file_content", {"company_id", "hash", "content"}, {"company_id", "hash"}, {}, {"content"}};
+  static const Bulk kAttachment{"attachment",
+                                {"company_id", "record_id", "id", "record", "added_at", "user_id",
+                                 "name", "content_type", "size", "hash"},
+                                {},
+                                {},
+                                {}};
+  return outcome(kernel_.write([&](store::Connection& connection) {
+    const Id company = home(meta, access);
+    const Cell content[] = {company, hash, Cell::blob(bytes)};
+    connection.write(kContent, content);
+    const Cell cells[] = {
+        company,   record,       next_id(connection, "attachment", company, record),
+        meta.name, now,          access.user(),
+        name,      content_type, static_cast<int64_t>(bytes.size()),
+        hash};
+    connection.write(kAttachment, cells);
+  }));
+}
+
+std::optional<std::pair<Attachment, std::string>> Beside::file(const Access& access,
+                                                               const RecordMeta& meta, Id record,
+                                                               Id id) {
+  for (const Attachment& attachment : attachments(access, meta, record)) {
+    if (attachment.id != id) continue;
+    std::string bytes;
+    kernel_.read(access, [&](const ReadContext& context) {
+      const Cell cells[] = {home(meta, access), attachment.hash};
+      auto rows = context.connection.query(
+          "SELECT content FROM file_content WHERE company_id = $1 AND hash = $2", cells);
+      if (rows->next()) bytes = rows->blob(0);
+    });
+    return std::pair{attachment, std::move(bytes)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace osnova
