@@ -1,0 +1,79 @@
+// What a person set for the interface: kept in the browser at once and with the server for other
+// browsers. What the server keeps wins when a company is opened.
+import { useSyncExternalStore } from 'react';
+import { call, setLanguage } from './api';
+import { setFormatLanguage } from './format';
+
+export type Theme = 'light' | 'dark' | 'system';
+export type Density = 'compact' | 'comfortable';
+export interface Settings {
+  theme: Theme;
+  density: Density;
+  language: string;
+  narrow: boolean;                  // the navigation is folded to icons
+  company: string;                  // the last one that was open
+  books: Record<string, string>;    // company -> the book that reports begin with
+}
+
+const KEY = 'osnova.settings';
+
+function initial(): Settings {
+  const otherwise: Settings = {
+    theme: 'system', density: 'compact', narrow: false, company: '', books: {},
+    language: navigator.language.startsWith('ru') ? 'ru' : 'en',
+  };
+  try {
+    return { ...otherwise, ...JSON.parse(localStorage.getItem(KEY) ?? '{}') };
+  } catch {
+    return otherwise;   // no storage, or damaged: the interface works without
+  }
+}
+
+let settings = initial();
+const listeners = new Set<() => void>();
+apply();
+
+function apply() {
+  setLanguage(settings.language);
+  setFormatLanguage(settings.language);
+  document.documentElement.lang = settings.language;
+}
+
+function keep(next: Settings) {
+  settings = next;
+  try { localStorage.setItem(KEY, JSON.stringify(next)); } catch { /* private window */ }
+  apply();
+  for (const listener of listeners) listener();
+}
+
+export function getSettings(): Settings { return settings; }
+
+export function useSettings(): Settings {
+  return useSyncExternalStore(
+    (listener) => { listeners.add(listener); return () => listeners.delete(listener); },
+    getSettings,
+  );
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function changeSettings(change: Partial<Settings>) {
+  keep({ ...settings, ...change });
+  const { company } = settings;
+  if (!company) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    // Not told when it fails: the browser keeps it, and the next change tries again.
+    call(`/api/${company}/my/settings/web`, { method: 'PUT', body: settings }).catch(() => {});
+  }, 800);
+}
+
+/** Takes over what the person set in another browser. */
+export async function loadSettings(company: string): Promise<void> {
+  try {
+    const stored = await call<Partial<Settings>>(`/api/${company}/my/settings/web`);
+    keep({ ...settings, ...stored, company });
+  } catch {
+    keep({ ...settings, company });
+  }
+}
