@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from 'react';
 import { call, setLanguage } from './api';
 import { setFormatLanguage } from './format';
+import type { Stored } from './types';
 
 export type Theme = 'light' | 'dark' | 'system';
 export type Density = 'compact' | 'comfortable';
@@ -71,8 +72,8 @@ export function changeSettings(change: Partial<Settings>) {
 /** Takes over what the person set in another browser. */
 export async function loadSettings(company: string): Promise<void> {
   try {
-    const stored = await call<Partial<Settings>>(`/api/${company}/my/settings/web`);
-    keep({ ...settings, ...stored, company });
+    const kept = await call<Stored<Partial<Settings>>[]>(`/api/${company}/my/settings`);
+    keep({ ...settings, ...kept.find(({ key }) => key === 'web')?.value, company });
   } catch {
     keep({ ...settings, company });
   }
