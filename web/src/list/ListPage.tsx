@@ -97,8 +97,8 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
   return (
     <div className="list" ref={box}>
       <div className="page-head">
-        <ViewsMenu record={name} plural={record.plural} state={state}
-          onChange={(next) => setSearch(writeState(next))} />
+        <ViewsMenu of={name} title={record.plural} search={writeState(state)}
+          onChange={setSearch} />
         {list.loading && <Spin size="small" />}
         <span className="grow" />
         <Quick value={state.q} onChange={(q) => change({ q })} />

@@ -1,41 +1,43 @@
-// Saved views of a list: filters, order and columns under a name.
+// Saved views of a list or report: what its address asks for, under a name.
 import { DeleteOutlined, DownOutlined, SaveOutlined } from '@ant-design/icons';
 import { App, Button, Input, Popover } from 'antd';
 import { useState } from 'react';
 import { keyFor, useMine } from '../my';
 import { t } from '../texts';
-import { readState, writeState, type ListState } from './state';
 
 export interface SavedView { record: string; name: string; search: string }
 
 interface Props {
-  record: string;
-  plural: string;
-  state: ListState;
-  onChange: (state: ListState) => void;
+  of: string;              // the record, or "report/<name>"
+  title: string;           // what the page is called without a view
+  search: URLSearchParams; // what is shown now; "view" names the view that it came from
+  onChange: (search: URLSearchParams) => void;
 }
 
-export function ViewsMenu({ record, plural, state, onChange }: Props) {
+export function ViewsMenu({ of, title, search, onChange }: Props) {
   const { message } = App.useApp();
   const { items, put, remove } = useMine<SavedView>('view');
   const [open, setOpen] = useState(false);
   const [name, setName] = useState('');
-  const views = items.filter((item) => item.value.record === record);
-  const current = views.find((item) => item.key === state.view);
+  const shown = search.get('view') ?? '';
+  const views = items.filter((item) => item.value.record === of);
+  const current = views.find((item) => item.key === shown);
 
-  async function save(key: string, title: string) {
+  async function save(key: string, called: string) {
+    const kept = new URLSearchParams(search);
+    kept.set('view', key);
     try {
-      await put(key, { record, name: title, search: writeState({ ...state, view: key }).toString() });
-      onChange({ ...state, view: key });
+      await put(key, { record: of, name: called, search: kept.toString() });
+      onChange(kept);
       setName('');
-      message.success(t('web.view.saved', { name: title }));
+      message.success(t('web.view.saved', { name: called }));
     } catch (error) {
       message.error((error as Error).message);
     }
   }
-  function choose(search: string) {
+  function choose(kept: string) {
     setOpen(false);
-    onChange(readState(new URLSearchParams(search)));
+    onChange(new URLSearchParams(kept));
   }
 
   const content = (
@@ -43,7 +45,7 @@ export function ViewsMenu({ record, plural, state, onChange }: Props) {
       <ul>
         <li><button type="button" onClick={() => choose('')}>{t('web.view.all')}</button></li>
         {views.map((item) => (
-          <li key={item.key} className={item.key === state.view ? 'chosen' : ''}>
+          <li key={item.key} className={item.key === shown ? 'chosen' : ''}>
             <button type="button" onClick={() => choose(item.value.search)}>
               <span className="clip">{item.value.name}</span>
               {item.shared && <span className="quiet">{item.owner}</span>}
@@ -72,7 +74,7 @@ export function ViewsMenu({ record, plural, state, onChange }: Props) {
     <Popover trigger="click" placement="bottomLeft" open={open} onOpenChange={setOpen}
       content={content}>
       <button type="button" className="views-open" aria-haspopup="dialog" aria-expanded={open}>
-        <h1>{current?.value.name ?? plural}</h1>
+        <h1>{current?.value.name ?? title}</h1>
         <DownOutlined />
         <span className="visually-hidden">{t('web.views')}</span>
       </button>
