@@ -2,9 +2,10 @@
 import { Select } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { call, query } from '../api';
-import { titleOf, useCompany } from '../company';
+import { useCompany } from '../company';
 import { t } from '../texts';
-import type { Found, Meta, Page } from '../types';
+import type { Found } from '../types';
+import { useNames } from './useNames';
 
 interface Props {
   target: string;
@@ -63,26 +64,4 @@ export function ReferencePicker(props: Props) {
 
 export function labelOf({ code, name }: Found): string {
   return code && name && code !== name ? `${code} · ${name}` : name || code;
-}
-
-/** Names of records by id, read once for what is not known yet. */
-export function useNames(
-  api: string, meta: Meta, target: string, ids: string[],
-): Record<string, string> {
-  const [names, setNames] = useState<Record<string, string>>({});
-  const missing = ids.filter((id) => !(id in names)).join(',');
-  useEffect(() => {
-    const record = meta.records[target];
-    if (!missing || !record) return;
-    let current = true;
-    call<Page>(`${api}/${target}${query({ 'id.in': missing, limit: 100 })}`)
-      .then(({ items }) => {
-        if (current)
-          setNames((old) => ({ ...old,
-            ...Object.fromEntries(items.map((row) => [row.id, titleOf(record, row)])) }));
-      })
-      .catch(() => {});
-    return () => { current = false; };
-  }, [api, meta, target, missing]);
-  return names;
 }

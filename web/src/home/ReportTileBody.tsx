@@ -1,6 +1,6 @@
 // A report on Home: as a chart, or its first figures.
 import { Spin } from 'antd';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { query } from '../api';
 import { useCompany } from '../company';
 import { chartOf } from '../report/chart';
@@ -9,9 +9,9 @@ import { isNumber, textOfCell } from '../report/table';
 import { useReport } from '../report/useReport';
 import { t } from '../texts';
 import type { ReportTable, Value } from '../types';
+import { MiniChart } from './MiniChart';
 import type { ReportTile } from './tiles';
 
-const ReportChart = lazy(() => import('../report/ReportChart'));
 const MOST_ROWS = 7;
 const MOST_COLUMNS = 4;
 
@@ -28,12 +28,7 @@ export function ReportTileBody({ tile }: { tile: ReportTile }) {
   if (trouble) return <p className="quiet tile-pad">{trouble}</p>;
   if (!table) return <div className="center"><Spin /></div>;
   if (table.rows.length === 0) return <p className="quiet tile-pad">{t('web.report.empty')}</p>;
-  if (chart)
-    return (
-      <Suspense fallback={<div className="center"><Spin /></div>}>
-        <ReportChart data={chart} label={tile.label} />
-      </Suspense>
-    );
+  if (chart) return <MiniChart data={chart} label={tile.label} />;
   return <Figures table={table} />;
 }
 

@@ -13,7 +13,7 @@ interface Props { record: string; chosen: Row[]; onClear: () => void; onDone: ()
 interface Outcome { row: Row; messages: string[] }   // no messages: done
 interface Work { action: Action; total: number; outcomes: Outcome[]; running: boolean }
 
-export function BulkBar({ record, chosen, onClear, onDone }: Props) {
+export default function BulkBar({ record, chosen, onClear, onDone }: Props) {
   const { api, meta } = useCompany();
   const described = meta.records[record];
   const [asking, setAsking] = useState<Action | null>(null);

@@ -1,14 +1,15 @@
 // The filters of a list as chips; each opens its editor, and one more can be added.
 import { CloseOutlined, FilterOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Popover } from 'antd';
-import { useState } from 'react';
+import { Button, Dropdown, Popover, Spin } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { useCompany } from '../company';
-import { useNames } from '../fields/ReferencePicker';
+import { useNames } from '../fields/useNames';
 import { t } from '../texts';
 import type { Field, RecordMeta } from '../types';
-import { FilterEditor } from './FilterEditor';
 import { describeFilter } from './filters';
 import { filteredFields, ofField, withField } from './state';
+
+const FilterEditor = lazy(() => import('./FilterEditor'));
 
 interface Props {
   record: RecordMeta;
@@ -67,7 +68,9 @@ function Chip({ field, own, fresh, onChange, onClose }: ChipProps) {
       <Popover open={open} onOpenChange={opened} trigger="click" placement="bottomLeft"
         title={field.label} destroyOnHidden
         content={<div className="filter-editor">
-          <FilterEditor field={field} own={own} onChange={onChange} />
+          <Suspense fallback={<Spin />}>
+            <FilterEditor field={field} own={own} onChange={onChange} />
+          </Suspense>
         </div>}>
         <button type="button" aria-haspopup="dialog" aria-expanded={open}>
           <span className="quiet">{field.label}</span> {words || '…'}

@@ -15,7 +15,7 @@ interface Props {
   onChange: (own: Record<string, string>) => void;
 }
 
-export function FilterEditor(props: Props) {
+export default function FilterEditor(props: Props) {
   switch (props.field.kind) {
     case 'date': case 'timestamp': return <Period {...props} />;
     case 'amount': case 'decimal': case 'integer': return <Figures {...props} />;

@@ -1,7 +1,7 @@
 // The list of any record: its description says what is shown, its address says what is asked for.
-import { DownloadOutlined, PlusOutlined, ReloadOutlined } from '@ant-design/icons';
+import { DownloadOutlined, PlusOutlined, ReloadOutlined, SearchOutlined } from '@ant-design/icons';
 import { Alert, Button, Dropdown, Input, Spin } from 'antd';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { query } from '../api';
 import { useCommands } from '../commands';
@@ -11,18 +11,20 @@ import { Missing } from '../router';
 import { t } from '../texts';
 import { usePhone } from '../theme';
 import type { RecordMeta } from '../types';
-import { BulkBar } from './BulkBar';
 import { gridColumns, shownFields, type ShownRow } from './columns';
 import { ColumnsMenu } from './ColumnsMenu';
 import { FilterBar } from './FilterBar';
 import './list.css';
-import { QuickLook } from './QuickLook';
 import { conditionsOf, readState, writeState, type ListState } from './state';
 import { Totals } from './Totals';
 import { useChoice } from './useChoice';
 import { useRows } from './useRows';
 import { useWidths } from './useWidths';
 import { ViewsMenu } from './ViewsMenu';
+
+// Fetched when they are first needed: most visits to a list only read it.
+const BulkBar = lazy(() => import('./BulkBar'));
+const QuickLook = lazy(() => import('./QuickLook'));
 
 export default function ListPage() {
   const { record = '' } = useParams();
@@ -78,7 +80,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
   const box = useRef<HTMLDivElement>(null);
   useCommands([
     { id: 'list.find', label: t('web.list.find'), keys: '/',
-      run: () => box.current?.querySelector<HTMLInputElement>('.list-q input')?.focus() },
+      run: () => box.current?.querySelector<HTMLInputElement>('.list-q input, input.list-q')?.focus() },
     ...(record.may.create ? [{ id: 'list.new', label: t('web.new.what', { what: record.label }),
       keys: 'n', run: () => navigate(link(name, 'new')) }] : []),
     { id: 'list.reload', label: t('web.list.reload'), keys: 'r', run: list.reload },
@@ -113,7 +115,12 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
         )}
       </div>
       {choice.rows.length > 0
-        ? <BulkBar record={name} chosen={choice.rows} onClear={choice.clear} onDone={list.reload} />
+        ? (
+          <Suspense fallback={<div className="bulk" />}>
+            <BulkBar record={name} chosen={choice.rows} onClear={choice.clear}
+              onDone={list.reload} />
+          </Suspense>
+        )
         : <FilterBar record={record} conditions={state.conditions}
           onChange={(next) => change({ conditions: next })} />}
       {list.trouble && (
@@ -134,7 +141,11 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           onFocus={(row) => { if (look) setLook(row.id); }} />}
       <Totals record={name} parameters={conditions} fields={fields} chosen={choice.rows}
         loaded={list.rows.length} version={changes} />
-      <QuickLook record={name} id={look} version={changes} onClose={() => setLook('')} />
+      {look && (
+        <Suspense fallback={null}>
+          <QuickLook record={name} id={look} version={changes} onClose={() => setLook('')} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -151,9 +162,9 @@ function Quick({ value, onChange }: { value: string; onChange: (q: string) => vo
     return () => clearTimeout(timer);
   }, [text, value]);
   return (
-    <Input.Search className="list-q" allowClear value={text} placeholder={t('web.list.find')}
-      aria-label={t('web.list.find')} onChange={(event) => setText(event.target.value)}
-      onSearch={onChange} />
+    <Input className="list-q" allowClear value={text} placeholder={t('web.list.find')}
+      prefix={<SearchOutlined />} aria-label={t('web.list.find')}
+      onChange={(event) => setText(event.target.value)} onPressEnter={() => onChange(text)} />
   );
 }
 

@@ -13,13 +13,12 @@ const MOST_LINES = 50;
 
 interface Props { record: string; id: string; version: number; onClose: () => void }
 
-export function QuickLook({ record, id, version, onClose }: Props) {
+export default function QuickLook({ record, id, version, onClose }: Props) {
   const { api, meta, link } = useCompany();
   const phone = usePhone();
   const [view, setView] = useState<View | null>(null);
   const [trouble, setTrouble] = useState('');
   useEffect(() => {
-    if (!id) return;
     const abort = new AbortController();
     // Arrows held down pass over many rows; only the one that they rest on is read.
     const timer = setTimeout(() => {
@@ -33,7 +32,7 @@ export function QuickLook({ record, id, version, onClose }: Props) {
   const described = meta.records[record];
   const shown = view?.record.id === id ? view : null;
   return (
-    <Drawer open={id !== ''} onClose={onClose} mask={false} size={phone ? '100%' : 440}
+    <Drawer open onClose={onClose} mask={false} size={phone ? '100%' : 440}
       title={shown ? `${described.label} ${titleOf(described, shown.record)}` : described.label}
       extra={<Link to={link(record, id)}><Button type="primary">{t('web.open')}</Button></Link>}>
       {trouble && <Alert type="error" title={trouble} />}

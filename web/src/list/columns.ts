@@ -11,8 +11,8 @@ import type { ListRow } from './useRows';
 export interface ShownRow extends ListRow { _class: string; _chosen: boolean }
 
 const WIDTH: Record<Field['kind'], number> = {
-  text: 170, integer: 90, boolean: 90, date: 112, timestamp: 150, amount: 140, decimal: 110,
-  enumeration: 120, reference: 210, currency: 78,
+  text: 170, integer: 90, boolean: 90, date: 124, timestamp: 172, amount: 140, decimal: 110,
+  enumeration: 120, reference: 210, currency: 96,
 };
 
 /** The fields that are shown: the chosen ones in their order, else those for lists. */

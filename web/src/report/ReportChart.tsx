@@ -8,6 +8,7 @@ import { formatAmount } from '../format';
 import { useSettings } from '../settings';
 import { useDark } from '../theme';
 import type { ChartData } from './chart';
+import { short } from './scale';
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
@@ -55,13 +56,4 @@ function optionsOf(data: ChartData, dark: boolean, kind: 'bar' | 'line') {
       itemStyle: { borderRadius: kind === 'bar' ? [3, 3, 0, 0] : 0 }, lineStyle: { width: 2 },
     })),
   };
-}
-
-// 1 200 000 as 1.2M: an axis only orients.
-function short(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1e9) return `${value / 1e9}G`.replace('-', '\u2212');
-  if (size >= 1e6) return `${value / 1e6}M`.replace('-', '\u2212');
-  if (size >= 1e3) return `${value / 1e3}k`.replace('-', '\u2212');
-  return String(value).replace('-', '\u2212');
 }
