@@ -6,12 +6,11 @@ import 'dayjs/locale/en-gb';
 import 'dayjs/locale/ru';
 import { useEffect, useMemo } from 'react';
 import { RouterProvider } from 'react-router-dom';
+import { nonce } from './nonce';
 import { router } from './router';
 import { SessionGate } from './session/Session';
 import { useSettings } from './settings';
 import { themeOf, useDark } from './theme';
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 
 export function App() {
   const dark = useDark();

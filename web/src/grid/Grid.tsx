@@ -3,9 +3,10 @@ import { RevoGrid } from '@revolist/react-datagrid';
 import type {
   CellTemplateProp, ColumnRegular, ColumnTemplateProp, HyperFunc, VNode,
 } from '@revolist/revogrid';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useSettings } from '../settings';
 import { ROW_HEIGHT } from '../theme';
+import { useSize } from '../useSize';
 import './grid.css';
 
 export type Draw = HyperFunc<VNode>;
@@ -52,7 +53,7 @@ export function Grid<R extends GridRow>(props: Props<R>) {
   // Handlers are read when they are needed, so that columns need not be made anew for them.
   const latest = useRef(props);
   useEffect(() => { latest.current = props; });
-  const room = useWidth(box);
+  const room = useSize(box).width;
   const columns = useMemo(() => filled(props.columns, room).map(columnOf), [props.columns, room]);
 
   // A short page does not fill the window, so nothing would ever scroll.
@@ -115,17 +116,6 @@ function filled<R extends GridRow>(columns: GridColumn<R>[], room: number): Grid
   const share = Math.floor(left / growing);
   return columns.map((column) => (column.grow
     ? { ...column, width: column.width + share } : column));
-}
-
-function useWidth(box: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (!box.current) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
-    observer.observe(box.current);
-    return () => observer.disconnect();
-  }, [box]);
-  return width;
 }
 
 function columnOf<R extends GridRow>(column: GridColumn<R>): ColumnRegular {

@@ -70,9 +70,11 @@ export function defaultTiles(meta: Meta): Tile[] {
     const described = meta.reports[name];
     return missing(described, readValues(new URLSearchParams(), described, meta)).length === 0;
   });
+  // The first row is always full, however many there are.
+  const sizes: Size[] = [[], ['l'], ['m', 'm'], ['s', 's', 'm']][drafts.length] as Size[] ?? [];
   return [
-    ...drafts.map((name): Tile => ({
-      id: `drafts-${name}`, kind: 'counter', size: 's', record: name, search: 'status=draft',
+    ...drafts.map((name, index): Tile => ({
+      id: `drafts-${name}`, kind: 'counter', size: sizes[index] ?? 's', record: name, search: 'status=draft',
       label: t('web.home.drafts', { what: meta.records[name].plural }), warn: 1, alarm: null,
     })),
     { id: 'steps', kind: 'steps', size: 'm' },

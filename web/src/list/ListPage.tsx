@@ -66,11 +66,11 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
     sort: column, order: state.sort === column && state.order === 'asc' ? 'desc' : 'asc',
   });
 
-  const fields = shownFields(record, state.columns);
+  const fields = shownFields(record, state.columns, phone);
   const columns = useMemo(() => gridColumns({
     company, name, state, refs: list.refs, widths, open, choose: choice.choose,
-    chooseAll: choice.chooseAll, allChosen: choice.all,
-  }), [company, name, state, list.refs, widths, open, choice.choose, choice.chooseAll, choice.all]);
+    chooseAll: choice.chooseAll, allChosen: choice.all, phone,
+  }), [phone, company, name, state, list.refs, widths, open, choice.choose, choice.chooseAll, choice.all]);
   const rows = useMemo(() => list.rows.map((row): ShownRow => {
     const chosen = choice.ids.has(row.id);
     return { ...row, _chosen: chosen,

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'react';
 import { call } from '../api';
 import { moneyOf, useCompany } from '../company';
 import { formatAmount, formatDecimal } from '../format';
+import { addDecimals } from '../sum';
 import { t } from '../texts';
 import type { Count, Field, Row } from '../types';
-import { addDecimals } from '../values';
 
 interface Props {
   record: string;

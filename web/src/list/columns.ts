@@ -16,9 +16,17 @@ const WIDTH: Record<Field['kind'], number> = {
 };
 
 /** The fields that are shown: the chosen ones in their order, else those for lists. */
-export function shownFields(record: RecordMeta, chosen: string[]): Field[] {
+export function shownFields(record: RecordMeta, chosen: string[], phone = false): Field[] {
   const named = chosen.flatMap((name) => record.fields.find((field) => field.name === name) ?? []);
-  return named.length > 0 ? named : record.fields.filter((field) => field.list);
+  if (named.length > 0) return named;
+  const usual = record.fields.filter((field) => field.list);
+  return phone ? usual.sort((a, b) => weight(record, a) - weight(record, b)) : usual;
+}
+
+// A phone shows three columns at once: what it is called, whose it is, how much.
+function weight(record: RecordMeta, field: Field): number {
+  if (record.title.includes(field.name)) return 0;
+  return field.kind === 'reference' ? 1 : field.kind === 'amount' ? 2 : 3;
 }
 
 interface Wanted {
@@ -31,17 +39,18 @@ interface Wanted {
   choose: (id: string, whole: boolean) => void;
   chooseAll: () => void;
   allChosen: boolean;
+  phone: boolean;
 }
 
 export function gridColumns(wanted: Wanted): GridColumn<ShownRow>[] {
   const record = wanted.company.meta.records[wanted.name];
-  const fields = shownFields(record, wanted.state.columns);
+  const fields = shownFields(record, wanted.state.columns, wanted.phone);
   const title = fields.find((field) => record.title.includes(field.name)) ?? fields[0];
   // The currency stands once a row: beside the amounts only when it has no column of its own.
   const units = new Set(fields.filter((f) => f.kind === 'currency').map((f) => f.name));
   return [choiceColumn(wanted), ...fields.map((field) => ({
     name: field.name, label: field.label, figure: isFigure(field), sortable: true,
-    width: wanted.widths[field.name] ?? (field === title ? Math.max(150, WIDTH[field.kind])
+    width: wanted.widths[field.name] ?? (wanted.phone ? Math.min(118, WIDTH[field.kind])
       : WIDTH[field.kind]),
     grow: !wanted.widths[field.name] && (field.kind === 'reference' || field.kind === 'text'),
     order: wanted.state.sort === field.name ? wanted.state.order : undefined,
