@@ -12,7 +12,7 @@ const LIGHT = {
   colorWarning: '#a15c07', colorLink: '#2f55d4',
 };
 const DARK = {
-  colorPrimary: '#4d72ea', colorBgLayout: '#101216', colorBgContainer: '#16191f',
+  colorPrimary: '#4468dc', colorBgLayout: '#101216', colorBgContainer: '#16191f',
   colorBgElevated: '#1c2027', colorBorder: '#363d49', colorBorderSecondary: '#262b34',
   colorText: '#e7eaf0', colorTextSecondary: '#a3acbb', colorTextTertiary: '#949eae',
   colorTextPlaceholder: '#8e98a9', colorError: '#f07b7b', colorSuccess: '#5fc08a',

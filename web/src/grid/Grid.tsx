@@ -32,6 +32,7 @@ interface Props<R extends GridRow> {
   columns: GridColumn<R>[];
   rows: R[];
   bottom?: R[];                         // pinned below: totals
+  start?: string;                       // the grid goes back to its first row when it changes
   onSort?: (column: string) => void;
   onNearEnd?: () => void;
   onTop?: (atTop: boolean) => void;
@@ -49,6 +50,7 @@ export function Grid<R extends GridRow>(props: Props<R>) {
   const { density } = useSettings();
   const height = ROW_HEIGHT[density];
   const box = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLRevoGridElement>(null);
   const focused = useRef(-1);
   // Handlers are read when they are needed, so that columns need not be made anew for them.
   const latest = useRef(props);
@@ -61,6 +63,12 @@ export function Grid<R extends GridRow>(props: Props<R>) {
     const seen = box.current?.clientHeight ?? 0;
     if (rows.length > 0 && rows.length * height < seen) onNearEnd?.();
   }, [rows.length, height, onNearEnd]);
+
+  useEffect(() => {
+    focused.current = -1;
+    // Before the element is defined there is nothing to scroll.
+    void grid.current?.scrollToRow?.(0);
+  }, [props.start]);
 
   function scrolled(event: CustomEvent<{ dimension: string; coordinate: number }>) {
     const { dimension, coordinate } = event.detail;
@@ -86,10 +94,10 @@ export function Grid<R extends GridRow>(props: Props<R>) {
 
   return (
     <div className="grid" ref={box} onKeyDownCapture={pressed} onDoubleClick={doubleClicked}>
-      <RevoGrid readonly resize range={false} filter={false} canDrag={false} theme="compact"
+      <RevoGrid ref={grid} readonly resize range={false} filter={false} canDrag={false} theme="compact"
         columns={columns} source={rows} pinnedBottomSource={props.bottom ?? []}
         rowSize={height} rowClass="_class" aria-label={props.label} hideAttribution
-        onViewportscroll={scrolled}
+        onAftergridrender={() => nameHead(box.current)} onViewportscroll={scrolled}
         onAfterfocus={(event) => {
           if (event.detail.rowType !== 'rgRow') return;
           focused.current = event.detail.rowIndex;
@@ -105,6 +113,11 @@ export function Grid<R extends GridRow>(props: Props<R>) {
         }} />
     </div>
   );
+}
+
+// The grid names its column heads for screen readers, but not the row that they stand in.
+function nameHead(box: HTMLElement | null) {
+  for (const row of box?.querySelectorAll('.header-rgRow') ?? []) row.setAttribute('role', 'row');
 }
 
 // The room that is left goes to the columns that can use it, else the last ones would float apart

@@ -8,7 +8,7 @@ import { t } from '../texts';
 import type { Page, Row } from '../types';
 import { textOfValue } from '../values';
 
-const SHOWN = 8;
+const SHOWN = 6;
 
 interface Seen { record: string; row: Row; refs: Record<string, string> }
 

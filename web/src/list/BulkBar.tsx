@@ -9,11 +9,17 @@ import { DateInput } from '../fields/DateInput';
 import { t } from '../texts';
 import type { Action, ActionArgument, Row } from '../types';
 
-interface Props { record: string; chosen: Row[]; onClear: () => void; onDone: () => void }
+interface Props {
+  record: string;
+  chosen: Row[];
+  onBusy: (busy: boolean) => void;   // true until the person has seen the results
+  onClear: () => void;
+  onDone: () => void;
+}
 interface Outcome { row: Row; messages: string[] }   // no messages: done
 interface Work { action: Action; total: number; outcomes: Outcome[]; running: boolean }
 
-export default function BulkBar({ record, chosen, onClear, onDone }: Props) {
+export default function BulkBar({ record, chosen, onBusy, onClear, onDone }: Props) {
   const { api, meta } = useCompany();
   const described = meta.records[record];
   const [asking, setAsking] = useState<Action | null>(null);
@@ -28,6 +34,7 @@ export default function BulkBar({ record, chosen, onClear, onDone }: Props) {
     stopped.current = false;
     const outcomes: Outcome[] = [];
     setAsking(null);
+    onBusy(true);
     setWork({ action, total: rows.length, outcomes, running: true });
     for (const row of rows) {
       if (stopped.current) break;
@@ -68,7 +75,7 @@ export default function BulkBar({ record, chosen, onClear, onDone }: Props) {
       {work && (
         <Results work={work} titleOfRow={(row) => titleOf(described, row)}
           onStop={() => { stopped.current = true; }}
-          onClose={() => { setWork(null); onClear(); }} />
+          onClose={() => { setWork(null); onBusy(false); onClear(); }} />
       )}
     </div>
   );

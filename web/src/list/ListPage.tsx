@@ -55,6 +55,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
   const choice = useChoice(list.rows, conditions);
   const [widths, setWidth] = useWidths(name);
   const [look, setLook] = useState('');
+  const [busy, setBusy] = useState(false);   // a bulk action, or its results
   const [changes, setChanges] = useState(0);
   useEffect(() => { setChanges((n) => n + 1); }, [list.rows]);
 
@@ -114,10 +115,10 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           </Button>
         )}
       </div>
-      {choice.rows.length > 0
+      {choice.rows.length > 0 || busy
         ? (
           <Suspense fallback={<div className="bulk" />}>
-            <BulkBar record={name} chosen={choice.rows} onClear={choice.clear}
+            <BulkBar record={name} chosen={choice.rows} onBusy={setBusy} onClear={choice.clear}
               onDone={list.reload} />
           </Suspense>
         )
@@ -135,7 +136,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
       {nothing
         ? <Empty name={name} record={record} filtered={conditions !== ''}
           onClear={() => change({ conditions: {}, q: '' })} />
-        : <Grid label={record.plural} columns={columns} rows={rows} onSort={sort}
+        : <Grid label={record.plural} columns={columns} rows={rows} start={parameters} onSort={sort}
           onNearEnd={list.loadMore} onTop={list.setAtTop} onOpen={(row) => open(row.id)}
           onKey={key} onWidth={setWidth}
           onFocus={(row) => { if (look) setLook(row.id); }} />}

@@ -36,7 +36,8 @@ export function RenewDialog({ login, onDone, onLeave }: Props) {
         <input type="text" hidden readOnly value={login} autoComplete="username" />
         <Form.Item name="password" label={t('web.session_ended.password', { login })}
           rules={[{ required: true, message: t('web.required') }]}>
-          <Input.Password autoFocus autoComplete="current-password" />
+          <Input.Password autoFocus autoComplete="current-password"
+            onPressEnter={() => form.submit()} />
         </Form.Item>
         {trouble && <Alert type="error" title={trouble} showIcon />}
       </Form>

@@ -15,7 +15,7 @@ export function Periods() {
   return (
     <Popover trigger="click" placement="bottomLeft" content={<Books meta={meta} />}>
       <Button type="text" icon={<CalendarOutlined />} className="top-date"
-        aria-label={t('web.business_date')}>
+        title={t('web.business_date')}>
         {formatDate(company.business_date)}
         {book && <span className="quiet">{book.name}</span>}
       </Button>

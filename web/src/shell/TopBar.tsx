@@ -28,7 +28,8 @@ export function TopBar({ onMenu, onPalette, onKeys }: Props) {
             onClick={onPalette} />
         )
         : (
-          <button type="button" className="top-search" onClick={onPalette}>
+          <button type="button" className="top-search" aria-keyshortcuts="Control+K"
+            onClick={onPalette}>
             <SearchOutlined />
             <span>{t('web.search.prompt')}</span>
             <kbd>Ctrl K</kbd>
@@ -61,7 +62,7 @@ function CompanySwitch() {
       items: session.companies.map(({ code, name }) => ({ key: code, label: name })),
       onClick: ({ key }) => navigate(`/${key}/`),
     }}>
-      <Button type="text" className="top-company" aria-label={t('web.company')}>
+      <Button type="text" className="top-company" title={t('web.company')}>
         <span className="clip">{meta.company.name}</span>
         <DownOutlined />
       </Button>
@@ -75,7 +76,7 @@ function LanguageButton() {
   return (
     <Tooltip title={other === 'ru' ? 'По-русски' : 'In English'}>
       <Button type="text" className="top-language" lang={other}
-        aria-label={other === 'ru' ? 'По-русски' : 'In English'}
+        aria-label={other === 'ru' ? 'EN: по-русски' : 'RU: in English'}
         onClick={() => changeSettings({ language: other })}>
         {language === 'ru' ? 'RU' : 'EN'}
       </Button>
@@ -127,7 +128,7 @@ function UserMenu() {
       items, onClick: ({ key }) => choose(key),
       selectedKeys: [`theme:${theme}`, `density:${density}`, `language:${language}`],
     }}>
-      <button type="button" className="top-user" aria-label={t('web.user_menu')}>{initials}</button>
+      <button type="button" className="top-user" aria-label={`${initials}: ${t('web.user_menu')}`}>{initials}</button>
     </Dropdown>
   );
 }
