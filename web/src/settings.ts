@@ -18,13 +18,19 @@ export interface Settings {
 
 const KEY = 'osnova.settings';
 
+// What was changed in this window wins over what the server keeps.
+const changed = new Set<string>();
+let known = false;   // this browser was here before
+
 function initial(): Settings {
   const otherwise: Settings = {
     theme: 'system', density: 'compact', narrow: false, company: '', books: {},
     language: navigator.language.startsWith('ru') ? 'ru' : 'en',
   };
   try {
-    return { ...otherwise, ...JSON.parse(localStorage.getItem(KEY) ?? '{}') };
+    const kept = localStorage.getItem(KEY);
+    known = kept !== null;
+    return { ...otherwise, ...JSON.parse(kept ?? '{}') };
   } catch {
     return otherwise;   // no storage, or damaged: the interface works without
   }
@@ -59,7 +65,17 @@ export function useSettings(): Settings {
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function changeSettings(change: Partial<Settings>) {
+  for (const name of Object.keys(change)) changed.add(name);
   keep({ ...settings, ...change });
+  save();
+}
+
+/** The language of the person's account, for a browser that has not been used before. */
+export function suggestLanguage(code: string) {
+  if (!known && !changed.has('language') && code) keep({ ...settings, language: code });
+}
+
+function save() {
   const { company } = settings;
   if (!company) return;
   clearTimeout(timer);
@@ -73,7 +89,10 @@ export function changeSettings(change: Partial<Settings>) {
 export async function loadSettings(company: string): Promise<void> {
   try {
     const kept = await call<Stored<Partial<Settings>>[]>(`/api/${company}/my/settings`);
-    keep({ ...settings, ...kept.find(({ key }) => key === 'web')?.value, company });
+    const stored = { ...kept.find(({ key }) => key === 'web')?.value } as Record<string, unknown>;
+    for (const name of changed) delete stored[name];
+    keep({ ...settings, ...stored, company });
+    if (changed.size > 0) save();
   } catch {
     keep({ ...settings, company });
   }

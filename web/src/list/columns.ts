@@ -20,7 +20,10 @@ export function shownFields(record: RecordMeta, chosen: string[], phone = false)
   const named = chosen.flatMap((name) => record.fields.find((field) => field.name === name) ?? []);
   if (named.length > 0) return named;
   const usual = record.fields.filter((field) => field.list);
-  return phone ? usual.sort((a, b) => weight(record, a) - weight(record, b)) : usual;
+  if (!phone) return usual;
+  // The currency stands beside the amount, where it needs no column.
+  return usual.filter((field) => field.kind !== 'currency')
+    .sort((a, b) => weight(record, a) - weight(record, b));
 }
 
 // A phone shows three columns at once: what it is called, whose it is, how much.
@@ -50,8 +53,8 @@ export function gridColumns(wanted: Wanted): GridColumn<ShownRow>[] {
   const units = new Set(fields.filter((f) => f.kind === 'currency').map((f) => f.name));
   return [choiceColumn(wanted), ...fields.map((field) => ({
     name: field.name, label: field.label, figure: isFigure(field), sortable: true,
-    width: wanted.widths[field.name] ?? (wanted.phone ? Math.min(118, WIDTH[field.kind])
-      : WIDTH[field.kind]),
+    width: wanted.widths[field.name] ?? (wanted.phone ? Math.min(field.kind === 'amount' ? 136 : 107,
+      WIDTH[field.kind]) : WIDTH[field.kind]),
     grow: !wanted.widths[field.name] && (field.kind === 'reference' || field.kind === 'text'),
     order: wanted.state.sort === field.name ? wanted.state.order : undefined,
     cell: (row: ShownRow, h: Draw) => cellOf(wanted, field, row, h, {

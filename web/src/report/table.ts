@@ -71,7 +71,7 @@ GridColumn<ShownRow>[] {
   const firstFigure = table.columns.find(isNumber);
   return table.columns.map((column) => ({
     name: column.name, label: column.label, figure: isNumber(column), grow: column === tree,
-    width: widthOf(column, rows),
+    width: widthOf(column, [...rows, table.totals ?? {}]),
     cell: (row, h) => {
       const text = textOfCell(column, row[column.name] as Value);
       const link = row._link as ReportLink | undefined;
@@ -115,5 +115,5 @@ function indented(
 function widthOf(column: ReportColumn, rows: ReportRow[]): number {
   const longest = rows.reduce((most, row) =>
     Math.max(most, textOfCell(column, row[column.name] as Value).length), column.label.length);
-  return Math.max(isNumber(column) ? 110 : 90, Math.min(longest * 8 + 28, 340));
+  return Math.max(isNumber(column) ? 110 : 90, Math.min(longest * 8.4 + 30, 340));
 }

@@ -5,7 +5,7 @@ import {
   createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode,
 } from 'react';
 import { call, onSignedOut, ServerError } from '../api';
-import { changeSettings, useSettings } from '../settings';
+import { suggestLanguage, useSettings } from '../settings';
 import { setTexts, t } from '../texts';
 import type { Session } from '../types';
 import { RenewDialog } from './RenewDialog';
@@ -37,6 +37,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const load = useCallback(async () => {
     try {
       const session = await call<Session>('/api/session');
+      suggestLanguage(session.language);
       setState({ kind: 'signed_in', session });
     } catch (error) {
       const signedOut = error instanceof ServerError && error.status === 401;
@@ -73,7 +74,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
       <Result status="warning" title={t('web.no_server')} subTitle={state.message}
         extra={<Button type="primary" onClick={() => void load()}>{t('web.try_again')}</Button>} />
     );
-  if (!value) return <SignInPage onDone={(code) => { changeSettings({ language: code }); void load(); }} />;
+  if (!value) return <SignInPage onDone={() => void load()} />;
   return (
     <Context.Provider value={value}>
       {children}

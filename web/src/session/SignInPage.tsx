@@ -5,7 +5,7 @@ import { changeSettings, useSettings } from '../settings';
 import { t } from '../texts';
 import { Mark } from '../shell/Mark';
 
-interface Props { onDone: (language: string) => void }
+interface Props { onDone: () => void }
 
 export function SignInPage({ onDone }: Props) {
   const { language } = useSettings();
@@ -17,7 +17,7 @@ export function SignInPage({ onDone }: Props) {
     setTrouble('');
     try {
       await call('/api/session', { body: values });
-      onDone(language);
+      onDone();
     } catch (error) {
       setTrouble(explain(error));
     } finally {

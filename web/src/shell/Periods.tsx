@@ -1,6 +1,6 @@
 // The business date, and which months are open in which book.
 import { CalendarOutlined } from '@ant-design/icons';
-import { Button, Popover, Radio, Tag } from 'antd';
+import { Button, Popover, Radio } from 'antd';
 import { currentBook, useMeta } from '../company';
 import { formatDate, formatMonth } from '../format';
 import { changeSettings, useSettings } from '../settings';
@@ -46,10 +46,10 @@ function Books({ meta }: { meta: Meta }) {
               <td>
                 {company.periods.filter((period) => period.book === book.code).slice(-6)
                   .map((period) => (
-                    <Tag key={period.area + period.month}
-                      color={period.state === 'open' ? 'success' : undefined}>
+                    <span key={period.area + period.month}
+                      className={period.state === 'open' ? 'state state-posted' : 'state'}>
                       {formatMonth(period.month)} {stateOf(period.state)}
-                    </Tag>
+                    </span>
                   ))}
               </td>
             </tr>
