@@ -17,7 +17,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   const text = await body(request);
   const asked: Asked = {
     method: request.method ?? 'GET', path: url.pathname.split('/').slice(2).map(decodeURIComponent),
-    query: url.searchParams, text, language: request.headers['accept-language'] === 'ru' ? 'ru' : 'en',
+    query: url.searchParams, text,
+    language: request.headers['accept-language'] === 'ru' ? 'ru' : 'en',
     cookie: request.headers.cookie ?? '', response,
   };
   const { status, type, content, headers } = answer(asked);

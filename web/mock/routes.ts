@@ -115,10 +115,13 @@ function my({ method, text }: Asked, kind: string, key?: string): Answer {
 }
 
 function find(record: string, q: string) {
+  const wanted = q.toLowerCase();
   return data[record]
-    .filter((row) => `${row.code} ${row.number} ${row.name}`.toLowerCase().includes(q.toLowerCase()))
-    .slice(0, 10)
-    .map((row) => ({ id: row.id, code: String(row.code ?? row.number), name: String(row.name ?? '') }));
+    .map((row) => ({
+      id: row.id, code: String(row.code ?? row.number), name: String(row.name ?? ''),
+    }))
+    .filter(({ code, name }) => `${code} ${name}`.toLowerCase().includes(wanted))
+    .slice(0, 10);
 }
 
 function search(meta: Meta, q: string) {

@@ -1,5 +1,7 @@
 // What can be done on this screen: the palette offers it, its keys work, `?` lists them.
-import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode,
+} from 'react';
 
 export interface Command {
   id: string;

@@ -6,6 +6,11 @@ import { changeSettings, getSettings, loadSettings, useSettings } from './settin
 import { setTexts, t } from './texts';
 import type { Field, Meta, RecordMeta, Row } from './types';
 
+function leave() {
+  changeSettings({ company: '' });
+  window.location.assign('/');
+}
+
 export interface Company {
   code: string;
   api: string;     // "/api/demo"
@@ -58,9 +63,7 @@ export function CompanyProvider({ code, children }: { code: string; children: Re
           <Button key="again" type="primary" onClick={() => setAttempt((n) => n + 1)}>
             {t('web.try_again')}
           </Button>,
-          <Button key="other" onClick={() => { changeSettings({ company: '' }); window.location.assign('/'); }}>
-            {t('web.other_company')}
-          </Button>,
+          <Button key="other" onClick={leave}>{t('web.other_company')}</Button>,
         ]} />
     );
   if (!value) return <div className="center-screen"><Spin /></div>;

@@ -1,5 +1,5 @@
-// What changes on the server, as it happens. One stream a window, closed while the window is hidden:
-// a browser opens only six connections to a server over HTTP/1.1, and people keep many windows.
+// What changes on the server, as it happens. One stream a window, closed while it is hidden: a
+// browser opens only six connections to a server over HTTP/1.1, and people keep many windows.
 import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
 
 export interface Change {
@@ -20,7 +20,9 @@ function openHub(url: string): Hub & { close: () => void } {
   let wait_ms = 1000;
   let missed = false;
 
-  const tell = (change: Change | null) => { for (const listener of [...listeners]) listener(change); };
+  const tell = (change: Change | null) => {
+    for (const listener of [...listeners]) listener(change);
+  };
   const stop = () => { clearTimeout(timer); source?.close(); source = null; };
 
   function start() {

@@ -1,5 +1,6 @@
-// Documents that the person opened last, for Home. Kept in the browser: what was looked at is nobody
-// else's business, and a list of addresses needs no server.
+// Documents that the person opened last, for Home. Kept in the browser: what was looked at is
+// nobody else's business, and a list of addresses needs no server.
+import { keep, readKept } from './kept';
 
 export interface Visit { record: string; id: string; at: string }
 
@@ -7,7 +8,7 @@ const LONGEST = 30;
 const key = (company: string) => `osnova.recent.${company}`;
 
 export function visits(company: string): Visit[] {
-  try { return JSON.parse(localStorage.getItem(key(company)) ?? '[]') as Visit[]; } catch { return []; }
+  return readKept<Visit[]>(key(company), []);
 }
 
 /** Notes the address of a document ("/demo/sales.invoice/5"); other addresses are passed over. */
@@ -17,5 +18,5 @@ export function rememberVisit(path: string) {
   const [, company, record, id] = match;
   const others = visits(company).filter((one) => one.id !== id || one.record !== record);
   const list = [{ record, id, at: new Date().toISOString() }, ...others].slice(0, LONGEST);
-  try { localStorage.setItem(key(company), JSON.stringify(list)); } catch { /* private window */ }
+  keep(key(company), list);
 }

@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from 'react';
 import { call, setLanguage } from './api';
 import { setFormatLanguage } from './format';
+import { keep, readKept } from './kept';
 import type { Stored } from './types';
 
 export type Theme = 'light' | 'dark' | 'system';
@@ -27,13 +28,9 @@ function initial(): Settings {
     theme: 'system', density: 'compact', narrow: false, company: '', books: {},
     language: navigator.language.startsWith('ru') ? 'ru' : 'en',
   };
-  try {
-    const kept = localStorage.getItem(KEY);
-    known = kept !== null;
-    return { ...otherwise, ...JSON.parse(kept ?? '{}') };
-  } catch {
-    return otherwise;   // no storage, or damaged: the interface works without
-  }
+  const kept = readKept<Partial<Settings> | null>(KEY, null);
+  known = kept !== null;
+  return { ...otherwise, ...kept };
 }
 
 let settings = initial();
@@ -46,9 +43,9 @@ function apply() {
   document.documentElement.lang = settings.language;
 }
 
-function keep(next: Settings) {
+function set(next: Settings) {
   settings = next;
-  try { localStorage.setItem(KEY, JSON.stringify(next)); } catch { /* private window */ }
+  keep(KEY, next);
   apply();
   for (const listener of listeners) listener();
 }
@@ -66,13 +63,13 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function changeSettings(change: Partial<Settings>) {
   for (const name of Object.keys(change)) changed.add(name);
-  keep({ ...settings, ...change });
+  set({ ...settings, ...change });
   save();
 }
 
 /** The language of the person's account, for a browser that has not been used before. */
 export function suggestLanguage(code: string) {
-  if (!known && !changed.has('language') && code) keep({ ...settings, language: code });
+  if (!known && !changed.has('language') && code) set({ ...settings, language: code });
 }
 
 function save() {
@@ -91,9 +88,9 @@ export async function loadSettings(company: string): Promise<void> {
     const kept = await call<Stored<Partial<Settings>>[]>(`/api/${company}/my/settings`);
     const stored = { ...kept.find(({ key }) => key === 'web')?.value } as Record<string, unknown>;
     for (const name of changed) delete stored[name];
-    keep({ ...settings, ...stored, company });
+    set({ ...settings, ...stored, company });
     if (changed.size > 0) save();
   } catch {
-    keep({ ...settings, company });
+    set({ ...settings, company });
   }
 }

@@ -21,7 +21,8 @@ describe('the catalogue of texts', () => {
   it('has every key in both languages, with the same arguments', () => {
     expect(Object.keys(ru)).toEqual(Object.keys(en));
     const argumentsOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
-    for (const key of Object.keys(en)) expect(argumentsOf(ru[key]), key).toEqual(argumentsOf(en[key]));
+    for (const key of Object.keys(en))
+      expect(argumentsOf(ru[key]), key).toEqual(argumentsOf(en[key]));
   });
 
   it('has every key that the interface names', () => {

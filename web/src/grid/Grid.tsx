@@ -94,8 +94,8 @@ export function Grid<R extends GridRow>(props: Props<R>) {
 
   return (
     <div className="grid" ref={box} onKeyDownCapture={pressed} onDoubleClick={doubleClicked}>
-      <RevoGrid ref={grid} readonly resize range={false} filter={false} canDrag={false} theme="compact"
-        columns={columns} source={rows} pinnedBottomSource={props.bottom ?? []}
+      <RevoGrid ref={grid} readonly resize range={false} filter={false} canDrag={false}
+        theme="compact" columns={columns} source={rows} pinnedBottomSource={props.bottom ?? []}
         rowSize={height} rowClass="_class" aria-label={props.label} hideAttribution
         onAftergridrender={() => nameHead(box.current)} onViewportscroll={scrolled}
         onAfterfocus={(event) => {
@@ -149,7 +149,8 @@ function columnOf<R extends GridRow>(column: GridColumn<R>): ColumnRegular {
     columnTemplate: (h: Draw, _: ColumnTemplateProp) => column.head?.(h)
       ?? h('span', { class: 'head-text', title: column.label }, [
         column.label,
-        column.order ? h('span', { class: 'head-order' }, column.order === 'asc' ? '↑' : '↓') : null,
+        column.order
+          ? h('span', { class: 'head-order' }, column.order === 'asc' ? '↑' : '↓') : null,
       ] as (VNode | null)[]),
   };
 }

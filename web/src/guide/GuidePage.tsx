@@ -1,5 +1,5 @@
-// The guide, written in Markdown. It is drawn from the parsed text as React nodes, never as HTML: what
-// looks like HTML in a page is shown as it is written.
+// The guide, written in Markdown. It is drawn from the parsed text as React nodes, never as HTML:
+// what looks like HTML in a page is shown as it is written.
 import { Alert, Spin } from 'antd';
 import { marked, type Token } from 'marked';
 import { useEffect, useMemo, useState } from 'react';

@@ -1,5 +1,5 @@
-// Tokens of Markdown as React nodes. Addresses are checked: a link leads to another page of the guide,
-// into the interface, or to http, https, mailto; pictures come from this server alone.
+// Tokens of Markdown as React nodes. Addresses are checked: a link leads to another page of the
+// guide, into the interface, or to http, https, mailto; pictures come from this server alone.
 import type { Token, Tokens } from 'marked';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
@@ -26,7 +26,9 @@ function Block({ token, place }: { token: Token; place: Place }): ReactNode {
     }
     case 'blockquote':
       return (
-        <blockquote><Blocks tokens={(token as Tokens.Blockquote).tokens} place={place} /></blockquote>
+        <blockquote>
+          <Blocks tokens={(token as Tokens.Blockquote).tokens} place={place} />
+        </blockquote>
       );
     case 'code': return <pre tabIndex={0}><code>{(token as Tokens.Code).text}</code></pre>;
     case 'hr': return <hr />;
@@ -55,7 +57,9 @@ function Table({ table, place }: { table: Tokens.Table; place: Place }) {
         <thead>
           <tr>
             {table.header.map((cell, index) => (
-              <th key={index} className={side(index)}><Inline tokens={cell.tokens} place={place} /></th>
+              <th key={index} className={side(index)}>
+                <Inline tokens={cell.tokens} place={place} />
+              </th>
             ))}
           </tr>
         </thead>

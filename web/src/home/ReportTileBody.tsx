@@ -19,7 +19,8 @@ export function ReportTileBody({ tile }: { tile: ReportTile }) {
   const { api, meta } = useCompany();
   const report = meta.reports[tile.report];
   const values = useMemo(() => (report
-    ? readValues(new URLSearchParams(tile.search), report, meta) : {}), [tile.search, report, meta]);
+    ? readValues(new URLSearchParams(tile.search), report, meta) : {}),
+  [tile.search, report, meta]);
   const { table, trouble } = useReport(report?.may
     ? `${api}/report/${tile.report}${query(values)}` : null);
   const chart = useMemo(() => (table && tile.show === 'chart' ? chartOf(table) : null),

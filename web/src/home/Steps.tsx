@@ -1,4 +1,5 @@
-// First steps of a company: fill the catalogues, make the first documents. Done is what has entries.
+// First steps of a company: fill the catalogues, make the first documents. What has entries is
+// done.
 import { CheckCircleFilled, RightOutlined } from '@ant-design/icons';
 import { Progress } from 'antd';
 import { Link } from 'react-router-dom';

@@ -74,7 +74,8 @@ export function defaultTiles(meta: Meta): Tile[] {
   const sizes: Size[] = [[], ['l'], ['m', 'm'], ['s', 's', 'm']][drafts.length] as Size[] ?? [];
   return [
     ...drafts.map((name, index): Tile => ({
-      id: `drafts-${name}`, kind: 'counter', size: sizes[index] ?? 's', record: name, search: 'status=draft',
+      id: `drafts-${name}`, kind: 'counter', size: sizes[index] ?? 's',
+      record: name, search: 'status=draft',
       label: t('web.home.drafts', { what: meta.records[name].plural }), warn: 1, alarm: null,
     })),
     { id: 'steps', kind: 'steps', size: 'm' },

@@ -1,5 +1,5 @@
-// Steps of the flow for many rows: each is its own request with its own result; a refusal of one does
-// not stop the others, and the person may stop in between.
+// Steps of the flow for many rows: each is its own request with its own result; a refusal of one
+// does not stop the others, and the person may stop in between.
 import { CloseOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Modal, Progress } from 'antd';
 import { useRef, useState } from 'react';
@@ -141,7 +141,10 @@ function Results({ work, titleOfRow, onStop, onClose }: ResultsProps) {
         : <Button type="primary" onClick={onClose}>{t('web.close')}</Button>}>
       <Progress percent={Math.round((outcomes.length / Math.max(total, 1)) * 100)}
         status={running ? 'active' : refused.length > 0 ? 'exception' : 'success'} />
-      <p>{t('web.bulk.result', { done: outcomes.length - refused.length, refused: refused.length })}</p>
+      <p>
+        {t('web.bulk.result',
+          { done: outcomes.length - refused.length, refused: refused.length })}
+      </p>
       {refused.length > 0 && (
         <ul className="bulk-refused">
           {refused.map(({ row, messages }) => (

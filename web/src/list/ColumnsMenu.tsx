@@ -14,7 +14,8 @@ interface Props {
 
 export function ColumnsMenu(props: Props) {
   return (
-    <Popover trigger="click" placement="bottomRight" content={<Choices {...props} />} destroyOnHidden>
+    <Popover trigger="click" placement="bottomRight" destroyOnHidden
+      content={<Choices {...props} />}>
       <Button icon={<TableOutlined />}>{t('web.columns')}</Button>
     </Popover>
   );

@@ -55,7 +55,8 @@ interface ChipProps {
 function Chip({ field, own, fresh, onChange, onClose }: ChipProps) {
   const { api, meta } = useCompany();
   const [open, setOpen] = useState(fresh);
-  const ids = field.kind === 'reference' ? (own.in ?? own[''] ?? '').split(',').filter(Boolean) : [];
+  const ids = field.kind !== 'reference' ? []
+    : (own.in ?? own[''] ?? '').split(',').filter(Boolean);
   const names = useNames(api, meta, field.target ?? '', ids);
   const words = describeFilter(field, own, names);
 
@@ -76,7 +77,8 @@ function Chip({ field, own, fresh, onChange, onClose }: ChipProps) {
           <span className="quiet">{field.label}</span> {words || '…'}
         </button>
       </Popover>
-      <button type="button" className="chip-x" aria-label={t('web.filter.remove', { field: field.label })}
+      <button type="button" className="chip-x"
+        aria-label={t('web.filter.remove', { field: field.label })}
         onClick={() => { onClose(); onChange({}); }}>
         <CloseOutlined />
       </button>

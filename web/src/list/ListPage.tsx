@@ -71,7 +71,8 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
   const columns = useMemo(() => gridColumns({
     company, name, state, refs: list.refs, widths, open, choose: choice.choose,
     chooseAll: choice.chooseAll, allChosen: choice.all, phone,
-  }), [phone, company, name, state, list.refs, widths, open, choice.choose, choice.chooseAll, choice.all]);
+  }), [phone, company, name, state, list.refs, widths, open, choice.choose, choice.chooseAll,
+    choice.all]);
   const rows = useMemo(() => list.rows.map((row): ShownRow => {
     const chosen = choice.ids.has(row.id);
     return { ...row, _chosen: chosen,
@@ -81,7 +82,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
   const box = useRef<HTMLDivElement>(null);
   useCommands([
     { id: 'list.find', label: t('web.list.find'), keys: '/',
-      run: () => box.current?.querySelector<HTMLInputElement>('.list-q input, input.list-q')?.focus() },
+      run: () => box.current?.querySelector<HTMLInputElement>('.list-q input')?.focus() },
     ...(record.may.create ? [{ id: 'list.new', label: t('web.new.what', { what: record.label }),
       keys: 'n', run: () => navigate(link(name, 'new')) }] : []),
     { id: 'list.reload', label: t('web.list.reload'), keys: 'r', run: list.reload },
@@ -202,7 +203,8 @@ function Empty({ name, record, filtered, onClear }: EmptyProps) {
           <>
             <p>{t('web.list.empty.how')}</p>
             <div className="empty-ways">
-              <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate(link(name, 'new'))}>
+              <Button type="primary" icon={<PlusOutlined />}
+                onClick={() => navigate(link(name, 'new'))}>
                 {t('web.new.what', { what: record.label })}
               </Button>
               <Button onClick={() => navigate(`/${code}/import?record=${name}`)}>

@@ -26,6 +26,10 @@ export function shownFields(record: RecordMeta, chosen: string[], phone = false)
     .sort((a, b) => weight(record, a) - weight(record, b));
 }
 
+function narrow(field: Field): number {
+  return Math.min(field.kind === 'amount' ? 136 : 107, WIDTH[field.kind]);
+}
+
 // A phone shows three columns at once: what it is called, whose it is, how much.
 function weight(record: RecordMeta, field: Field): number {
   if (record.title.includes(field.name)) return 0;
@@ -53,8 +57,7 @@ export function gridColumns(wanted: Wanted): GridColumn<ShownRow>[] {
   const units = new Set(fields.filter((f) => f.kind === 'currency').map((f) => f.name));
   return [choiceColumn(wanted), ...fields.map((field) => ({
     name: field.name, label: field.label, figure: isFigure(field), sortable: true,
-    width: wanted.widths[field.name] ?? (wanted.phone ? Math.min(field.kind === 'amount' ? 136 : 107,
-      WIDTH[field.kind]) : WIDTH[field.kind]),
+    width: wanted.widths[field.name] ?? (wanted.phone ? narrow(field) : WIDTH[field.kind]),
     grow: !wanted.widths[field.name] && (field.kind === 'reference' || field.kind === 'text'),
     order: wanted.state.sort === field.name ? wanted.state.order : undefined,
     cell: (row: ShownRow, h: Draw) => cellOf(wanted, field, row, h, {

@@ -1,5 +1,5 @@
-// What a list shows, as it stands in the address: the same names as the server's conditions, so that
-// an address can be sent to a colleague.
+// What a list shows, as it stands in the address: the same names as the server's conditions, so
+// that an address can be sent to a colleague.
 
 export interface ListState {
   q: string;

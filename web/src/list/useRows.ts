@@ -1,6 +1,6 @@
 // The rows of a list: pages appended while scrolling, and changes on the server brought in without
-// moving what is under the cursor. A row that is loaded changes in place; what is new waits behind a
-// button unless the list stands at its top.
+// moving what is under the cursor. A row that is loaded changes in place; what is new waits behind
+// a button unless the list stands at its top.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { call, query } from '../api';
 import { useEvents } from '../events';

@@ -10,7 +10,9 @@ import { useDark } from '../theme';
 import type { ChartData } from './chart';
 import { short } from './scale';
 
-echarts.use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+echarts.use([
+  BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer,
+]);
 
 interface Props { data: ChartData; label: string; kind?: 'bar' | 'line' }
 

@@ -45,7 +45,8 @@ function Report({ name, report }: { name: string; report: ReportMeta }) {
   const withChart = search.get('chart') === '1';
 
   useCommands([
-    { id: 'report.run', label: t('web.report.run'), keys: 'r', run: () => setAttempt((n) => n + 1) },
+    { id: 'report.run', label: t('web.report.run'), keys: 'r',
+      run: () => setAttempt((n) => n + 1) },
   ]);
   function change(changed: Record<string, string>) {
     const next = new URLSearchParams(search);
@@ -141,7 +142,9 @@ function Body({ table, label, chart }: { table: ReportTable; label: string; char
           }} />
       </div>
       {table.notes?.length > 0 && (
-        <footer className="report-notes">{table.notes.map((note) => <p key={note}>{note}</p>)}</footer>
+        <footer className="report-notes">
+          {table.notes.map((note) => <p key={note}>{note}</p>)}
+        </footer>
       )}
     </>
   );

@@ -5,6 +5,7 @@ import {
 import { useState, type ReactNode } from 'react';
 import { NavLink, useLocation } from 'react-router-dom';
 import { useCompany } from '../company';
+import { keep, readKept } from '../kept';
 import { t } from '../texts';
 import type { Meta } from '../types';
 import { Mark } from './Mark';
@@ -24,20 +25,16 @@ export function visibleAreas(meta: Meta): VisibleArea[] {
 
 const CLOSED = 'osnova.nav.closed';
 
-function closedAreas(): string[] {
-  try { return JSON.parse(localStorage.getItem(CLOSED) ?? '[]') as string[]; } catch { return []; }
-}
-
 export function Navigation({ folded = false }: { folded?: boolean }) {
   const { meta, code } = useCompany();
   const { pathname } = useLocation();
-  const [closed, setClosed] = useState(closedAreas);
+  const [closed, setClosed] = useState(() => readKept<string[]>(CLOSED, []));
   const areas = visibleAreas(meta);
 
   function toggle(name: string) {
     const next = closed.includes(name) ? closed.filter((one) => one !== name) : [...closed, name];
     setClosed(next);
-    try { localStorage.setItem(CLOSED, JSON.stringify(next)); } catch { /* private window */ }
+    keep(CLOSED, next);
   }
 
   return (

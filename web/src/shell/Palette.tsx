@@ -12,7 +12,9 @@ import { t } from '../texts';
 import { keyNames } from './KeysHelp';
 import { visibleAreas } from './Navigation';
 
-interface Item { key: string; label: string; hint: string; icon: ReactNode; run: () => void; keys?: string }
+interface Item {
+  key: string; label: string; hint: string; icon: ReactNode; keys?: string; run: () => void;
+}
 interface Hit { record: string; id: string; label: string; text: string }
 
 const LONGEST = 14;
@@ -41,7 +43,9 @@ function Search({ onClose }: { onClose: () => void }) {
     key: `${hit.record}/${hit.id}`, label: hit.text, hint: hit.label, icon: <FileOutlined />,
     run: () => navigate(company.link(hit.record, hit.id)),
   }));
-  const items = [...matching([...commandsOf(commands), ...places], text).slice(0, LONGEST), ...found];
+  const known = matching([...commandsOf(commands), ...places], text).slice(0, LONGEST);
+  const items = [...known, ...found];
+  const count = Math.max(items.length, 1);
   const chosen = Math.min(at, items.length - 1);
 
   useEffect(() => {
@@ -54,8 +58,8 @@ function Search({ onClose }: { onClose: () => void }) {
     item.run();
   }
   function pressed(event: React.KeyboardEvent) {
-    if (event.key === 'ArrowDown') setAt((chosen + 1) % Math.max(items.length, 1));
-    else if (event.key === 'ArrowUp') setAt((chosen - 1 + items.length) % Math.max(items.length, 1));
+    if (event.key === 'ArrowDown') setAt((chosen + 1) % count);
+    else if (event.key === 'ArrowUp') setAt((chosen - 1 + count) % count);
     else if (event.key === 'Enter') run(items[chosen]);
     else return;
     event.preventDefault();

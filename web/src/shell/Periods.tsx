@@ -38,7 +38,9 @@ function Books({ meta }: { meta: Meta }) {
             <tr key={book.code}>
               <td>
                 <Radio checked={currentBook(meta) === book.code}
-                  onChange={() => changeSettings({ books: { ...books, [company.code]: book.code } })}>
+                  onChange={() => changeSettings({
+                    books: { ...books, [company.code]: book.code },
+                  })}>
                   {book.name}
                 </Radio>
               </td>

@@ -128,7 +128,10 @@ function UserMenu() {
       items, onClick: ({ key }) => choose(key),
       selectedKeys: [`theme:${theme}`, `density:${density}`, `language:${language}`],
     }}>
-      <button type="button" className="top-user" aria-label={`${initials}: ${t('web.user_menu')}`}>{initials}</button>
+      <button type="button" className="top-user"
+        aria-label={`${initials}: ${t('web.user_menu')}`}>
+        {initials}
+      </button>
     </Dropdown>
   );
 }
