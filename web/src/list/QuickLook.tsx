@@ -76,7 +76,7 @@ function LinesLook({ lines, view }: { lines: Lines; view: View }) {
   const whole = (row: Row): Row => ({ ...view.record, ...row });
   return (
     <section className="look-lines">
-      <h3>{lines.label}</h3>
+      <h2>{lines.label}</h2>
       <div className="look-scroll" tabIndex={0} role="region" aria-label={lines.label}>
         <table>
           <thead>
