@@ -1,0 +1,92 @@
+// The company in the address and its description; everything below reads it with useCompany().
+import { Button, Result, Spin } from 'antd';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { call } from './api';
+import { changeSettings, getSettings, loadSettings, useSettings } from './settings';
+import { setTexts, t } from './texts';
+import type { Field, Meta, RecordMeta, Row } from './types';
+
+function leave() {
+  changeSettings({ company: '' });
+  window.location.assign('/');
+}
+
+export interface Company {
+  code: string;
+  api: string;     // "/api/demo"
+  meta: Meta;
+  /** The address of a list, or of one record ("new" for an empty form). */
+  link: (record: string, id?: string) => string;
+  reload: () => void;
+}
+const Context = createContext<Company | null>(null);
+
+export function useCompany(): Company {
+  const value = useContext(Context);
+  if (!value) throw new Error('no company above');
+  return value;
+}
+export function useMeta(): Meta { return useCompany().meta; }
+
+export function CompanyProvider({ code, children }: { code: string; children: ReactNode }) {
+  const { language } = useSettings();
+  const [meta, setMeta] = useState<Meta | null>(null);
+  const [trouble, setTrouble] = useState('');
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => { void loadSettings(code); }, [code]);
+
+  useEffect(() => {
+    let current = true;
+    call<Meta>(`/api/${code}/meta`)
+      .then((next) => {
+        if (!current) return;
+        setTexts(next.texts);
+        setMeta(next);
+        setTrouble('');
+      })
+      .catch((error: Error) => { if (current) setTrouble(error.message); });
+    return () => { current = false; };
+  }, [code, language, attempt]);
+
+  const value = useMemo<Company | null>(() => meta && {
+    code, meta,
+    api: `/api/${code}`,
+    link: (record, id) => `/${code}/${record}${id ? `/${id}` : ''}`,
+    reload: () => setAttempt((n) => n + 1),
+  }, [code, meta]);
+
+  if (trouble && (!value || value.meta.company.code !== code))
+    return (
+      <Result status="warning" title={t('web.company_closed', { code })} subTitle={trouble}
+        extra={[
+          <Button key="again" type="primary" onClick={() => setAttempt((n) => n + 1)}>
+            {t('web.try_again')}
+          </Button>,
+          <Button key="other" onClick={leave}>{t('web.other_company')}</Button>,
+        ]} />
+    );
+  if (!value) return <div className="center-screen"><Spin /></div>;
+  return <Context.Provider value={value}>{children}</Context.Provider>;
+}
+
+/** The book that reports begin with in this company. */
+export function currentBook(meta: Meta): string {
+  return getSettings().books[meta.company.code] ?? meta.company.books[0]?.code ?? '';
+}
+
+/** How a person calls a record: the first of its title fields with a value. */
+export function titleOf(meta: RecordMeta, row: Row): string {
+  for (const name of meta.title) {
+    const value = row[name];
+    if (value !== undefined && value !== null && value !== '') return String(value);
+  }
+  return row.id;
+}
+
+/** The currency of an amount in a row, and its digits. */
+export function moneyOf(meta: Meta, field: Field, row: Row): { currency: string; digits: number } {
+  const own = field.currency ? row[field.currency] : undefined;
+  const currency = typeof own === 'string' && own ? own : meta.company.currency;
+  return { currency, digits: meta.currencies[currency] ?? meta.company.digits };
+}

@@ -1,0 +1,156 @@
+// The one data grid of lists and reports: rows for reading, drawn only where they are seen.
+import { RevoGrid } from '@revolist/react-datagrid';
+import type {
+  CellTemplateProp, ColumnRegular, ColumnTemplateProp, HyperFunc, VNode,
+} from '@revolist/revogrid';
+import { useEffect, useMemo, useRef } from 'react';
+import { useSettings } from '../settings';
+import { ROW_HEIGHT } from '../theme';
+import { useSize } from '../useSize';
+import './grid.css';
+
+export type Draw = HyperFunc<VNode>;
+export interface GridRow { _class?: string; [name: string]: unknown }
+
+export interface GridColumn<R extends GridRow> {
+  name: string;
+  label: string;
+  width: number;
+  figure?: boolean;                     // right-aligned
+  grow?: boolean;                       // takes a share of the room that is left
+  pinned?: boolean;
+  sortable?: boolean;
+  order?: 'asc' | 'desc';
+  /** What the cell shows: text, or nodes made with `h`. */
+  cell: (row: R, h: Draw, index: number) => unknown;
+  /** What the head shows instead of the label. */
+  head?: (h: Draw) => unknown;
+}
+
+interface Props<R extends GridRow> {
+  label: string;
+  columns: GridColumn<R>[];
+  rows: R[];
+  bottom?: R[];                         // pinned below: totals
+  start?: string;                       // the grid goes back to its first row when it changes
+  onSort?: (column: string) => void;
+  onNearEnd?: () => void;
+  onTop?: (atTop: boolean) => void;
+  onFocus?: (row: R, index: number) => void;
+  onOpen?: (row: R, index: number) => void;
+  onKey?: (key: string, row: R, index: number) => boolean;   // true: it was for us
+  onWidth?: (column: string, width: number) => void;
+}
+
+const SCROLLBAR = 12;
+const AHEAD_ROWS = 40;   // the next page is asked for so many rows before the end
+
+export function Grid<R extends GridRow>(props: Props<R>) {
+  const { rows, onNearEnd } = props;
+  const { density } = useSettings();
+  const height = ROW_HEIGHT[density];
+  const box = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLRevoGridElement>(null);
+  const focused = useRef(-1);
+  // Handlers are read when they are needed, so that columns need not be made anew for them.
+  const latest = useRef(props);
+  useEffect(() => { latest.current = props; });
+  const room = useSize(box).width;
+  const columns = useMemo(() => filled(props.columns, room).map(columnOf), [props.columns, room]);
+
+  // A short page does not fill the window, so nothing would ever scroll.
+  useEffect(() => {
+    const seen = box.current?.clientHeight ?? 0;
+    if (rows.length > 0 && rows.length * height < seen) onNearEnd?.();
+  }, [rows.length, height, onNearEnd]);
+
+  useEffect(() => {
+    focused.current = -1;
+    // Before the element is defined there is nothing to scroll.
+    void grid.current?.scrollToRow?.(0);
+  }, [props.start]);
+
+  function scrolled(event: CustomEvent<{ dimension: string; coordinate: number }>) {
+    const { dimension, coordinate } = event.detail;
+    if (dimension !== 'rgRow') return;
+    const seen = box.current?.clientHeight ?? 0;
+    latest.current.onTop?.(coordinate < height);
+    const end = latest.current.rows.length * height;
+    if (coordinate + seen > end - AHEAD_ROWS * height) latest.current.onNearEnd?.();
+  }
+  function pressed(event: React.KeyboardEvent) {
+    const row = latest.current.rows[focused.current];
+    if (!row || (event.target as HTMLElement).closest('a, button, input')) return;
+    const { onOpen, onKey } = latest.current;
+    if (event.key === 'Enter' && onOpen) onOpen(row, focused.current);
+    else if (!onKey?.(event.key, row, focused.current)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  function doubleClicked() {
+    const row = latest.current.rows[focused.current];
+    if (row) latest.current.onOpen?.(row, focused.current);
+  }
+
+  return (
+    <div className="grid" ref={box} onKeyDownCapture={pressed} onDoubleClick={doubleClicked}>
+      <RevoGrid ref={grid} readonly resize range={false} filter={false} canDrag={false}
+        theme="compact" columns={columns} source={rows} pinnedBottomSource={props.bottom ?? []}
+        rowSize={height} rowClass="_class" aria-label={props.label} hideAttribution
+        onAftergridrender={() => nameHead(box.current)} onViewportscroll={scrolled}
+        onAfterfocus={(event) => {
+          if (event.detail.rowType !== 'rgRow') return;
+          focused.current = event.detail.rowIndex;
+          const row = latest.current.rows[focused.current];
+          if (row) latest.current.onFocus?.(row, focused.current);
+        }}
+        onHeaderclick={(event) => {
+          if (event.detail.sorts) latest.current.onSort?.(String(event.detail.prop));
+        }}
+        onAftercolumnresize={(event) => {
+          for (const column of Object.values(event.detail))
+            latest.current.onWidth?.(String(column.prop), Math.round(column.size ?? 0));
+        }} />
+    </div>
+  );
+}
+
+// The grid names its column heads for screen readers, but not the row that they stand in.
+function nameHead(box: HTMLElement | null) {
+  for (const row of box?.querySelectorAll('.header-rgRow') ?? []) row.setAttribute('role', 'row');
+}
+
+// The room that is left goes to the columns that can use it, else the last ones would float apart
+// from the edge of a wide screen.
+function filled<R extends GridRow>(columns: GridColumn<R>[], room: number): GridColumn<R>[] {
+  const left = room - SCROLLBAR - columns.reduce((sum, column) => sum + column.width, 0);
+  const growing = columns.filter((column) => column.grow).length;
+  if (left <= 0 || growing === 0) return columns;
+  const share = Math.floor(left / growing);
+  return columns.map((column) => (column.grow
+    ? { ...column, width: column.width + share } : column));
+}
+
+function columnOf<R extends GridRow>(column: GridColumn<R>): ColumnRegular {
+  const align = column.figure ? 'cell-figure' : column.head ? 'cell-choice' : '';
+  return {
+    prop: column.name, name: column.label, size: column.width, minSize: 40,
+    pin: column.pinned ? 'colPinStart' : undefined,
+    // The server sorts: the grid's own sorting would order only what is loaded.
+    sortable: false, sorts: column.sortable,
+    cellProperties: () => ({ class: align }),
+    cellTemplate: (h: Draw, cell: CellTemplateProp) =>
+      column.cell(cell.model as R, h, cell.rowIndex),
+    columnProperties: () => ({
+      class: [align, column.sortable ? 'head-sorts' : ''].join(' '),
+      ...(column.order
+        ? { 'aria-sort': column.order === 'asc' ? 'ascending' : 'descending' } : {}),
+    }),
+    columnTemplate: (h: Draw, _: ColumnTemplateProp) => column.head?.(h)
+      ?? h('span', { class: 'head-text', title: column.label }, [
+        column.label,
+        column.order
+          ? h('span', { class: 'head-order' }, column.order === 'asc' ? '↑' : '↓') : null,
+      ] as (VNode | null)[]),
+  };
+}

@@ -1,0 +1,59 @@
+// A report on Home: as a chart, or its first figures.
+import { Spin } from 'antd';
+import { useMemo } from 'react';
+import { query } from '../api';
+import { useCompany } from '../company';
+import { chartOf } from '../report/chart';
+import { readValues } from '../report/parameters';
+import { isNumber, textOfCell } from '../report/table';
+import { useReport } from '../report/useReport';
+import { t } from '../texts';
+import type { ReportTable, Value } from '../types';
+import { MiniChart } from './MiniChart';
+import type { ReportTile } from './tiles';
+
+const MOST_ROWS = 7;
+const MOST_COLUMNS = 4;
+
+export function ReportTileBody({ tile }: { tile: ReportTile }) {
+  const { api, meta } = useCompany();
+  const report = meta.reports[tile.report];
+  const values = useMemo(() => (report
+    ? readValues(new URLSearchParams(tile.search), report, meta) : {}),
+  [tile.search, report, meta]);
+  const { table, trouble } = useReport(report?.may
+    ? `${api}/report/${tile.report}${query(values)}` : null);
+  const chart = useMemo(() => (table && tile.show === 'chart' ? chartOf(table) : null),
+    [table, tile.show]);
+  if (!report?.may) return <p className="quiet tile-pad">{t('web.tile.closed')}</p>;
+  if (trouble) return <p className="quiet tile-pad">{trouble}</p>;
+  if (!table) return <div className="center"><Spin /></div>;
+  if (table.rows.length === 0) return <p className="quiet tile-pad">{t('web.report.empty')}</p>;
+  if (chart) return <MiniChart data={chart} label={tile.label} />;
+  return <Figures table={table} />;
+}
+
+function Figures({ table }: { table: ReportTable }) {
+  const naming = table.columns.filter((column) => !isNumber(column)).slice(0, 2);
+  const figures = table.columns.filter(isNumber).slice(-(MOST_COLUMNS - naming.length));
+  const columns = [...naming, ...figures];
+  const rows = table.rows.filter((row) => (row._level ?? 0) === 0).slice(0, MOST_ROWS);
+  return (
+    <table className="tile-table">
+      <thead>
+        <tr>{columns.map((column) => (
+          <th key={column.name} className={isNumber(column) ? 'figure' : ''}>{column.label}</th>
+        ))}</tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={index}>{columns.map((column) => (
+            <td key={column.name} className={isNumber(column) ? 'figure' : 'clip'}>
+              {textOfCell(column, row[column.name] as Value)}
+            </td>
+          ))}</tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

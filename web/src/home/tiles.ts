@@ -1,0 +1,93 @@
+// What stands on a person's Home, kept as one document: my/home/tiles.
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCompany } from '../company';
+import { keyFor, useMine, type Mine } from '../my';
+import { visibleAreas } from '../shell/Navigation';
+import { t } from '../texts';
+import type { Meta } from '../types';
+import { missing, readValues } from '../report/parameters';
+
+export type Size = 's' | 'm' | 'l';
+interface Base { id: string; size: Size }
+export interface CounterTile extends Base {
+  kind: 'counter'; record: string; search: string; label: string;
+  warn: number | null; alarm: number | null;   // at so many and more
+}
+export interface ReportTile extends Base {
+  kind: 'report'; report: string; search: string; label: string; show: 'chart' | 'figures';
+}
+export interface NotesTile extends Base { kind: 'notes'; text: string }
+export interface PlainTile extends Base { kind: 'recent' | 'steps' }
+export type Tile = CounterTile | ReportTile | NotesTile | PlainTile;
+
+interface Kept { tiles: Tile[] }
+const KEY = 'tiles';
+
+export async function pinTile(home: Mine<unknown>, meta: Meta, tile: Tile): Promise<void> {
+  const kept = home.items.find(({ key }) => key === KEY)?.value as Kept | undefined;
+  await home.put(KEY, { tiles: [...(kept?.tiles ?? defaultTiles(meta)), tile] });
+}
+
+export interface Tiles {
+  tiles: Tile[];
+  ready: boolean;
+  set: (tiles: Tile[]) => void;
+  reset: () => void;
+}
+
+export function useTiles(onTrouble: (message: string) => void): Tiles {
+  const { meta } = useCompany();
+  const mine = useMine<Kept>('home');
+  const [own, setOwn] = useState<Tile[] | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const pending = useRef<(() => void) | null>(null);
+  const kept = mine.items.find(({ key, shared }) => key === KEY && !shared)?.value.tiles;
+  const tiles = own ?? kept ?? defaultTiles(meta);
+
+  // What was typed last is kept also when Home is left before the pause.
+  useEffect(() => () => { clearTimeout(timer.current); pending.current?.(); }, []);
+  const { put } = mine;
+  const set = useCallback((next: Tile[]) => {
+    setOwn(next);
+    clearTimeout(timer.current);
+    pending.current = () => {
+      pending.current = null;
+      put(KEY, { tiles: next }).catch((error: Error) => onTrouble(error.message));
+    };
+    timer.current = setTimeout(() => pending.current?.(), 600);
+  }, [put, onTrouble]);
+  return { tiles, ready: mine.ready, set, reset: () => set(defaultTiles(meta)) };
+}
+
+/** First steps, the drafts that wait, recent documents and a report that needs no questions. */
+export function defaultTiles(meta: Meta): Tile[] {
+  const areas = visibleAreas(meta);
+  const drafts = areas.flatMap((area) => area.records).filter((name) => {
+    const record = meta.records[name];
+    return record.may.post && record.statuses.some(({ code }) => code === 'draft');
+  }).slice(0, 4);
+  const report = areas.flatMap((area) => area.reports).find((name) => {
+    const described = meta.reports[name];
+    return missing(described, readValues(new URLSearchParams(), described, meta)).length === 0;
+  });
+  // The first row is always full, however many there are.
+  const sizes: Size[] = [[], ['l'], ['m', 'm'], ['s', 's', 'm']][drafts.length] as Size[] ?? [];
+  return [
+    ...drafts.map((name, index): Tile => ({
+      id: `drafts-${name}`, kind: 'counter', size: sizes[index] ?? 's',
+      record: name, search: 'status=draft',
+      label: t('web.home.drafts', { what: meta.records[name].plural }), warn: 1, alarm: null,
+    })),
+    { id: 'steps', kind: 'steps', size: 'm' },
+    { id: 'recent', kind: 'recent', size: 'm' },
+    ...(report ? [{
+      id: 'report', kind: 'report', size: 'l', report, search: '',
+      label: meta.reports[report].label, show: 'chart',
+    } satisfies Tile] : []),
+  ];
+}
+
+export function newTile(kind: 'notes' | 'recent' | 'steps'): Tile {
+  const id = keyFor('tile');
+  return kind === 'notes' ? { id, kind, size: 'm', text: '' } : { id, kind, size: 'm' };
+}

@@ -1,0 +1,87 @@
+// The filters of a list as chips; each opens its editor, and one more can be added.
+import { CloseOutlined, FilterOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Popover, Spin } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { useCompany } from '../company';
+import { useNames } from '../fields/useNames';
+import { t } from '../texts';
+import type { Field, RecordMeta } from '../types';
+import { describeFilter } from './filters';
+import { filteredFields, ofField, withField } from './state';
+
+const FilterEditor = lazy(() => import('./FilterEditor'));
+
+interface Props {
+  record: RecordMeta;
+  conditions: Record<string, string>;
+  onChange: (conditions: Record<string, string>) => void;
+}
+
+export function FilterBar({ record, conditions, onChange }: Props) {
+  const [added, setAdded] = useState('');   // chosen, but not asked for anything yet
+  const names = filteredFields(conditions);
+  if (added && !names.includes(added)) names.push(added);
+  const fields = names.flatMap((name) => record.fields.find((f) => f.name === name) ?? []);
+  const free = record.fields.filter((field) => !names.includes(field.name));
+
+  return (
+    <div className="filters">
+      {fields.map((field) => (
+        <Chip key={field.name} field={field} own={ofField(conditions, field.name)}
+          fresh={field.name === added} onClose={() => setAdded('')}
+          onChange={(own) => onChange(withField(conditions, field.name, own))} />
+      ))}
+      <Dropdown trigger={['click']} menu={{
+        className: 'filter-menu',
+        items: free.map((field) => ({ key: field.name, label: field.label })),
+        onClick: ({ key }) => setAdded(key),
+      }}>
+        <Button size="small" type="dashed" icon={<FilterOutlined />}>{t('web.filter.add')}</Button>
+      </Dropdown>
+      {names.length > 1 && (
+        <Button size="small" type="text" onClick={() => { setAdded(''); onChange({}); }}>
+          {t('web.filter.clear')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface ChipProps {
+  field: Field; own: Record<string, string>; fresh: boolean;
+  onChange: (own: Record<string, string>) => void; onClose: () => void;
+}
+
+function Chip({ field, own, fresh, onChange, onClose }: ChipProps) {
+  const { api, meta } = useCompany();
+  const [open, setOpen] = useState(fresh);
+  const ids = field.kind !== 'reference' ? []
+    : (own.in ?? own[''] ?? '').split(',').filter(Boolean);
+  const names = useNames(api, meta, field.target ?? '', ids);
+  const words = describeFilter(field, own, names);
+
+  function opened(next: boolean) {
+    setOpen(next);
+    if (!next) onClose();
+  }
+  return (
+    <span className="chip">
+      <Popover open={open} onOpenChange={opened} trigger="click" placement="bottomLeft"
+        title={field.label} destroyOnHidden
+        content={<div className="filter-editor">
+          <Suspense fallback={<Spin />}>
+            <FilterEditor field={field} own={own} onChange={onChange} />
+          </Suspense>
+        </div>}>
+        <button type="button" aria-haspopup="dialog" aria-expanded={open}>
+          <span className="quiet">{field.label}</span> {words || '…'}
+        </button>
+      </Popover>
+      <button type="button" className="chip-x"
+        aria-label={t('web.filter.remove', { field: field.label })}
+        onClick={() => { onClose(); onChange({}); }}>
+        <CloseOutlined />
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,121 @@
+// How one field is asked for, by its kind. Every change counts at once; text waits for Enter.
+import { Button, Checkbox, Input, Select, Space } from 'antd';
+import { useState } from 'react';
+import { useMeta } from '../company';
+import { DateInput } from '../fields/DateInput';
+import { FigureInput } from '../fields/FigureInput';
+import { ReferencePicker } from '../fields/ReferencePicker';
+import { t } from '../texts';
+import type { Field } from '../types';
+import { periodPresets } from './filters';
+
+interface Props {
+  field: Field;
+  own: Record<string, string>;
+  onChange: (own: Record<string, string>) => void;
+}
+
+export default function FilterEditor(props: Props) {
+  switch (props.field.kind) {
+    case 'date': case 'timestamp': return <Period {...props} />;
+    case 'amount': case 'decimal': case 'integer': return <Figures {...props} />;
+    case 'enumeration': return <Options {...props} />;
+    case 'boolean': return <YesNo {...props} />;
+    case 'currency': return <Currencies {...props} />;
+    case 'reference': return <References {...props} />;
+    default: return <Contains {...props} />;
+  }
+}
+
+function listed(own: Record<string, string>): string[] {
+  return (own.in ?? own[''] ?? '').split(',').filter(Boolean);
+}
+const oneOf = (values: string[]): Record<string, string> =>
+  (values.length === 1 ? { '': values[0] } : { in: values.join(',') });
+
+function Contains({ field, own, onChange }: Props) {
+  const [text, setText] = useState(own.like ?? own[''] ?? '');
+  return (
+    <Input.Search value={text} autoFocus aria-label={field.label} enterButton={t('web.apply')}
+      placeholder={t('web.filter.text')} onChange={(event) => setText(event.target.value)}
+      onSearch={() => onChange({ like: text.trim() })} />
+  );
+}
+
+function Period({ field, own, onChange }: Props) {
+  const { company } = useMeta();
+  const from = (own.from ?? own[''] ?? '').slice(0, 10);
+  const to = (own.to ?? own[''] ?? '').slice(0, 10);
+  // A moment has a time of day: the last day counts to its end.
+  const end = (day: string) => (day && field.kind === 'timestamp' ? `${day}T23:59:59Z` : day);
+  return (
+    <div className="filter-period">
+      <Space>
+        <DateInput value={from} label={`${field.label}: ${t('web.from')}`} clearable
+          onChange={(day) => onChange({ from: day, to: end(to) })} />
+        <span>–</span>
+        <DateInput value={to} label={`${field.label}: ${t('web.to')}`} clearable
+          onChange={(day) => onChange({ from, to: end(day) })} />
+      </Space>
+      <Space wrap size={4}>
+        {periodPresets(company.business_date).map((preset) => (
+          <Button key={preset.key} size="small"
+            onClick={() => onChange({ from: preset.from, to: end(preset.to) })}>
+            {preset.label}
+          </Button>
+        ))}
+      </Space>
+    </div>
+  );
+}
+
+function Figures({ field, own, onChange }: Props) {
+  const from = own.from ?? own[''] ?? '';
+  const to = own.to ?? own[''] ?? '';
+  return (
+    <Space>
+      <FigureInput value={from} label={`${field.label}: ${t('web.from')}`} autoFocus
+        placeholder={t('web.from')} onChange={(value) => onChange({ from: value, to })} />
+      <span>–</span>
+      <FigureInput value={to} label={`${field.label}: ${t('web.to')}`}
+        placeholder={t('web.to')} onChange={(value) => onChange({ from, to: value })} />
+    </Space>
+  );
+}
+
+function Options({ field, own, onChange }: Props) {
+  return (
+    <Checkbox.Group className="filter-options" value={listed(own)}
+      options={(field.options ?? []).map(({ code, label }) => ({ value: code, label }))}
+      onChange={(values) => onChange(oneOf(values as string[]))} />
+  );
+}
+
+function YesNo({ own, onChange }: Props) {
+  return (
+    <Space>
+      {['true', 'false'].map((value) => (
+        <Button key={value} type={own[''] === value ? 'primary' : 'default'}
+          onClick={() => onChange({ '': value })}>
+          {value === 'true' ? t('web.yes') : t('web.no')}
+        </Button>
+      ))}
+    </Space>
+  );
+}
+
+function Currencies({ field, own, onChange }: Props) {
+  const { currencies } = useMeta();
+  return (
+    <Select mode="multiple" className="wide" value={listed(own)} aria-label={field.label} autoFocus
+      showSearch options={Object.keys(currencies).map((code) => ({ value: code, label: code }))}
+      onChange={(values: string[]) => onChange(oneOf(values))} />
+  );
+}
+
+function References({ field, own, onChange }: Props) {
+  return (
+    <ReferencePicker many target={field.target ?? ''} value={listed(own)} label={field.label}
+      autoFocus onChange={(ids) => onChange(oneOf(ids))} />
+  );
+}

@@ -1,0 +1,70 @@
+// Addresses. Each page is its own file of the build, fetched when it is first opened.
+import { Button, Result, Spin } from 'antd';
+import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
+import {
+  createBrowserRouter, Link, Navigate, useParams, useRouteError,
+} from 'react-router-dom';
+import { CompanyProvider } from './company';
+import { useSession } from './session/Session';
+import { getSettings } from './settings';
+import { Shell } from './shell/Shell';
+import { t } from './texts';
+
+const page = (Page: LazyExoticComponent<ComponentType>) => (
+  <Suspense fallback={<div className="center"><Spin /></div>}><Page /></Suspense>
+);
+const Home = lazy(() => import('./home/HomePage'));
+const List = lazy(() => import('./list/ListPage'));
+const Document = lazy(() => import('./document/DocumentPage'));
+const Import = lazy(() => import('./import/ImportPage'));
+const Report = lazy(() => import('./report/ReportPage'));
+const Guide = lazy(() => import('./guide/GuidePage'));
+
+export const router = createBrowserRouter([
+  { path: '/', element: <FirstCompany />, errorElement: <Broken /> },
+  {
+    path: '/:company', element: <CompanyPages />, errorElement: <Broken />,
+    children: [
+      // A page that fails leaves the navigation in place.
+      { errorElement: <Broken />, children: [
+        { index: true, element: page(Home) },
+        { path: 'report/:name', element: page(Report) },
+        { path: 'import', element: page(Import) },
+        { path: 'guide/*', element: page(Guide) },
+        { path: ':record', element: page(List) },
+        { path: ':record/:id', element: page(Document) },
+        { path: '*', element: <Missing /> },
+      ] },
+    ],
+  },
+]);
+
+function CompanyPages() {
+  const { company = '' } = useParams();
+  return <CompanyProvider key={company} code={company}><Shell /></CompanyProvider>;
+}
+
+function FirstCompany() {
+  const { session } = useSession();
+  const { company } = getSettings();
+  const known = session.companies.find((one) => one.code === company) ?? session.companies[0];
+  if (known) return <Navigate to={`/${known.code}/`} replace />;
+  return <Result status="info" title={t('web.no_company')} subTitle={t('web.no_company.what')} />;
+}
+
+export function Missing() {
+  const { company = '' } = useParams();
+  return (
+    <Result status="404" title={t('web.nothing_here')} subTitle={t('web.nothing_here.what')}
+      extra={<Link to={`/${company}/`}>{t('web.home')}</Link>} />
+  );
+}
+
+function Broken() {
+  const error = useRouteError();
+  return (
+    <Result status="error" title={t('web.broken')}
+      subTitle={error instanceof Error ? error.message : String(error)}
+      extra={<Button onClick={() => window.location.reload()}>{t('web.reload')}</Button>} />
+  );
+}

@@ -1,0 +1,97 @@
+// Who is signed in. Before sign-in the page of sign-in is shown; a session that ends in mid-work is
+// renewed in a dialog, and the request that met the end goes on as if nothing had happened.
+import { Button, Result, Spin } from 'antd';
+import {
+  createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode,
+} from 'react';
+import { call, onSignedOut, ServerError } from '../api';
+import { suggestLanguage, useSettings } from '../settings';
+import { setTexts, t } from '../texts';
+import type { Session } from '../types';
+import { RenewDialog } from './RenewDialog';
+import { SignInPage } from './SignInPage';
+
+interface SessionValue {
+  session: Session;
+  signOut: () => Promise<void>;
+}
+const Context = createContext<SessionValue | null>(null);
+
+export function useSession(): SessionValue {
+  const value = useContext(Context);
+  if (!value) throw new Error('no session above');
+  return value;
+}
+
+type State =
+  | { kind: 'loading' }
+  | { kind: 'signed_out' }
+  | { kind: 'trouble'; message: string }
+  | { kind: 'signed_in'; session: Session };
+
+export function SessionGate({ children }: { children: ReactNode }) {
+  const { language } = useSettings();
+  const [state, setState] = useState<State>({ kind: 'loading' });
+  const [renew, setRenew] = useState<(() => void) | null>(null);
+
+  const load = useCallback(async () => {
+    try {
+      const session = await call<Session>('/api/session');
+      suggestLanguage(session.language);
+      setState({ kind: 'signed_in', session });
+    } catch (error) {
+      const signedOut = error instanceof ServerError && error.status === 401;
+      setState(signedOut ? { kind: 'signed_out' } : { kind: 'trouble', message: String(error) });
+    }
+  }, []);
+
+  useTexts(language, load);
+
+  useEffect(() => {
+    let pending: Promise<void> | null = null;
+    onSignedOut(() => {
+      // Many requests may meet the end of a session together: one dialog answers for all.
+      pending ??= new Promise<void>((resolve) => {
+        setRenew(() => () => { pending = null; setRenew(null); resolve(); });
+      });
+      return pending;
+    });
+  }, []);
+
+  const signOut = useCallback(async () => {
+    // The session is forgotten here even if the server could not be told.
+    await call('/api/session', { method: 'DELETE' }).catch(() => {});
+    window.location.assign('/');
+  }, []);
+
+  const session = state.kind === 'signed_in' ? state.session : null;
+  const value = useMemo(() => session && { session, signOut }, [session, signOut]);
+
+  if (state.kind === 'loading')
+    return <div className="center-screen"><Spin /></div>;
+  if (state.kind === 'trouble')
+    return (
+      <Result status="warning" title={t('web.no_server')} subTitle={state.message}
+        extra={<Button type="primary" onClick={() => void load()}>{t('web.try_again')}</Button>} />
+    );
+  if (!value) return <SignInPage onDone={() => void load()} />;
+  return (
+    <Context.Provider value={value}>
+      {children}
+      {renew && <RenewDialog login={value.session.login} onDone={renew} onLeave={signOut} />}
+    </Context.Provider>
+  );
+}
+
+// Texts for the time before `meta` brings them; again when the language is changed at sign-in.
+function useTexts(language: string, then: () => Promise<void>) {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    let current = true;
+    call<Record<string, string>>(`/api/texts?language=${language}`)
+      .then(setTexts)
+      .catch(() => {})
+      .finally(() => { if (current) { redraw((n) => n + 1); void then(); } });
+    return () => { current = false; };
+  }, [language, then]);
+}
