@@ -10,6 +10,11 @@ test_packages=(doctest-dev librapidcheck-dev clang libclang-rt-14-dev ledger hle
 packages=("${run_packages[@]}")
 [ "${1:-run}" = test ] && packages+=("${test_packages[@]}")
 
+# Node of another source than Debian's is as good; Debian's npm would break beside it.
+if ! command -v npm >/dev/null || ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null; then
+  packages+=(nodejs npm)
+fi
+
 missing=()
 for package in "${packages[@]}"; do
   status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)

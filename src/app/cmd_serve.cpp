@@ -26,6 +26,7 @@ int run_serve(const Common& common, const std::string& listen) {
 
   Workspace::Options options;
   options.owner_note = "the server at " + listen;
+  options.kernel.search = true;
   Workspace workspace(common, options);
   http::Routes routes(workspace.kernel(), labels());
   http::ServerOptions server_options;

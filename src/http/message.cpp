@@ -31,6 +31,8 @@ bool decode(std::string_view in, bool plus_is_blank, std::string& out) {
 
 }  // namespace
 
+bool decode_percent(std::string_view text, std::string& out) { return decode(text, false, out); }
+
 bool parse_target(std::string_view target, Request& request) {
   const size_t question = target.find('?');
   std::string_view path = target.substr(0, question);

@@ -1,20 +1,5 @@
 #pragma once
-// Generic routes over the registry; no module is named here.
-//
-//   POST   /api/session                             {"login", "password"} -> {"token"}; DELETE ends
-//   it GET    /api/{company}/{record}                  list:
-//   ?field=value&sort=&order=asc|desc&after=value,id&limit= POST
-//   /api/{company}/{record}[?then=post]      create; Idempotency-Key GET
-//   /api/{company}/{record}/{id} PATCH  /api/{company}/{record}/{id}             If-Match:
-//   "<version>"; Idempotency-Key DELETE /api/{company}/{record}/{id}             a draft; If-Match
-//   POST   /api/{company}/{record}/{id}/{action}    body = arguments; If-Match; Idempotency-Key
-//   POST   /api/{company}/{record}/plan[?then=post] dry run: what would be posted
-//   GET    /api/{company}/report/{name}             ?parameter=value&format=json|csv|text
-//   GET    /api/{company}/journal                   ?after=seq&limit=: (seq, record, id, version,
-//   command) GET    /api/openapi.json, /health/live, /health/ready
-//
-// Shared records (parties, users, rates) are reached through any company. Errors are RFC 9457
-// problem documents.
+// Generic routes over the registry; no module is named here. docs/develop/web.md describes them.
 #include <functional>
 #include <memory>
 

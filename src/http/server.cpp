@@ -50,8 +50,14 @@ std::string head_of(const Response& response, bool keep_alive) {
   std::string head =
       "HTTP/1.1 " + std::to_string(response.status) + " " + reason_of(response.status) + "\r\n";
   head += "Content-Type: " + response.content_type + "\r\n";
-  head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
-  head += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  if (response.stream)
+    head += "X-Accel-Buffering: no\r\n";  // a proxy passes it on at once
+  else
+    head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+  head += "X-Content-Type-Options: nosniff\r\n";
+  bool cached = false;
+  for (const auto& [name, value] : response.headers) cached = cached || name == "Cache-Control";
+  if (!cached) head += "Cache-Control: no-store\r\n";
   for (const auto& [name, value] : response.headers) head += name + ": " + value + "\r\n";
   head += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
   return head;
@@ -150,6 +156,11 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
     request->idempotency_key = header("Idempotency-Key");
     request->if_match = header("If-Match");
     request->accept_language = header("Accept-Language");
+    request->cookie = header("Cookie");
+    request->client = header("X-Osnova-Client");
+    request->content_type = header("Content-Type");
+    request->if_none_match = header("If-None-Match");
+    if (!decode_percent(header("X-File-Name"), request->file_name)) request->file_name.clear();
     const bool keep_alive = message.keep_alive() && !state_.stopping;
     if (!parse_target({message.target().data(), message.target().size()}, *request)) {
       co_await send(plain(400, "malformed target\n"), false);
@@ -157,6 +168,11 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
     }
     request->body = std::move(message.body());
     const Response response = co_await dispatch(std::move(request));
+    if (response.stream) {
+      co_await send(response, false);
+      co_await stream(response.stream);
+      co_return false;
+    }
     co_await send(response, keep_alive);
     co_return keep_alive;
   }
@@ -185,6 +201,43 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
           });
         },
         asio::use_awaitable, std::move(request));
+  }
+
+  // Until the other side leaves, which a failing write tells.
+  asio::awaitable<void> stream(std::shared_ptr<Stream> source) {
+    asio::steady_timer pause(socket_.get_executor());
+    while (!state_.stopping) {
+      auto text = co_await from_worker(source);
+      if (!text) co_return;
+      if (!text->empty()) {
+        deadline_.set(state_.options.request_timeout_s);
+        co_await asio::async_write(socket_, asio::buffer(*text), asio::use_awaitable);
+        deadline_.clear();
+      }
+      pause.expires_after(std::chrono::milliseconds(250));
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+  }
+
+  // The I/O thread never asks a store.
+  asio::awaitable<std::optional<std::string>> from_worker(std::shared_ptr<Stream> source) {
+    using Text = std::optional<std::string>;
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Text)>(
+        [this](auto completion, std::shared_ptr<Stream> s) {
+          auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+          asio::post(state_.workers, [s, shared, executor = socket_.get_executor()] {
+            Text text;
+            try {
+              text = s->next();
+            } catch (const std::exception& failure) {
+              std::fprintf(stderr, "stream: %s\n", failure.what());
+            }
+            asio::post(executor, [shared, text = std::move(text)]() mutable {
+              std::move (*shared)(std::move(text));
+            });
+          });
+        },
+        asio::use_awaitable, std::move(source));
   }
 
   asio::awaitable<void> refuse(const boost::system::error_code& error) {

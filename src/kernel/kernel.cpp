@@ -207,19 +207,38 @@ std::vector<Answer> Kernel::execute_all(std::vector<Command> commands, const Acc
   return answers;
 }
 
-Result<Change> Kernel::plan(const Command& command, const Access& access) {
+Plan Kernel::planned(const Submission& submission) {
   Snapshot snapshot(*state_);
-  const auto company = state_->states.get(snapshot.connection(), command.company);
+  const Id company_id = submission.command.company;
+  const auto company = state_->states.get(snapshot.connection(), company_id);
   const std::lock_guard lock(state_->dry_mutex);
-  Planner planner(snapshot.connection(), state_->registry, state_->texts, company, command.company,
+  Planner planner(snapshot.connection(), state_->registry, state_->texts, company, company_id,
                   business_date_of(company.get(), state_->clock), state_->dry_ids);
-  const Submission submission{command, access};
   Plan plan;
   plan.submission = &submission;
   planner.run({&plan, 1});
+  return plan;
+}
+
+Result<Change> Kernel::plan(const Command& command, const Access& access) {
+  const Submission submission{command, access};
+  Plan plan = planned(submission);
   if (!plan.incident.empty()) return Problem{"command.incident", "", {{"incident", plan.incident}}};
   if (!plan.problems.empty()) return plan.problems;
   return std::move(plan.change);
+}
+
+Kernel::Preview Kernel::preview(const Command& command, const Access& access) {
+  const Submission submission{command, access};
+  Plan plan = planned(submission);
+  Preview preview;
+  preview.problems = std::move(plan.problems);
+  if (!plan.incident.empty())
+    preview.problems.add("command.incident", "", {{"incident", plan.incident}});
+  preview.record = plan.change.after ? std::move(plan.change.after) : std::move(plan.work);
+  preview.effects = std::move(plan.change.effects);
+  preview.undecoded = plan.undecoded;
+  return preview;
 }
 
 // --- reading -------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ struct KernelOptions {
   bool group_commands = true;  // false: each command is its own group (simulator, cases)
 };
 
+struct Plan;
+
 class Kernel {
  public:
   // Opens the workspace and brings its schema up to date. Throws Failure.
@@ -56,6 +58,16 @@ class Kernel {
   void submit(Submission submission, std::function<void(Answer)> done, bool urgent = true);
   // Dry run: what the command would do now. Never takes the writer.
   Result<Change> plan(const Command& command, const Access& access);
+  // The same for somebody who is still typing: the record as far as it could be derived, with what
+  // is wrong and what would be posted. `undecoded`: a value could not be read, so that nothing was
+  // derived and line paths count the lines of the patch; otherwise they count those of the record.
+  struct Preview {
+    Record record;
+    Problems problems;
+    Effects effects;
+    bool undecoded = false;
+  };
+  Preview preview(const Command& command, const Access& access);
 
   // --- reading ---
   // Runs `body` inside one read snapshot.
@@ -103,6 +115,7 @@ class Kernel {
 
  private:
   struct State;
+  Plan planned(const Submission& submission);
   std::vector<Id> found_ids(store::Connection& connection, const RecordMeta& meta,
                             std::string_view words, const Access& access) const;
   int digits_of_company(Id company);

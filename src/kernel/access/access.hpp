@@ -43,6 +43,7 @@ class Access {
   // The same person and rights, answered in another language.
   Access in_language(std::string_view language) const;
   bool may(std::string_view right) const;  // "sales.invoice.post"
+  bool sees_anything() const { return !rights_.empty(); }
 
  private:
   friend class Kernel;

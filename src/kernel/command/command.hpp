@@ -68,6 +68,13 @@ struct Effects {
   Date tax_point;                      // tested against the tax area's calendar when not empty
 };
 
+// What an action asks for beside its record: {"month": "2025-03"}.
+struct ActionArgument {
+  std::string_view action, name;
+  Kind kind = Kind::text;
+  bool required = false;
+};
+
 // What the kernel knows of a kind of record. Functions are pure; null = nothing to do.
 struct Behaviour {
   const RecordMeta* meta = nullptr;
@@ -88,6 +95,7 @@ struct Behaviour {
   void (*act)(Record&, const ActionContext&, Problems&) = nullptr;
   std::vector<std::string_view>
       actions;  // own actions of a catalogue beside create, update, remove
+  std::vector<ActionArgument> arguments;
 };
 
 // The result of planning.

@@ -110,7 +110,11 @@ void Planner::run(std::span<Plan> plans) {
       targets.record(*plan.behaviour->meta, plan.submission->command.record);
   }
   loader_.load(targets.keys());
-  for (Plan& plan : plans) guarded(plan, [&] { decode(plan); });
+  for (Plan& plan : plans)
+    guarded(plan, [&] {
+      decode(plan);
+      plan.undecoded = plan.failed();
+    });
   constexpr int kRounds = 8;
   for (int round = 0;; ++round) {
     OSNOVA_ASSERT(round < kRounds, "needs() asks for ever more facts");

@@ -30,6 +30,7 @@ struct Plan {
   std::vector<Problem> exceptions;  // failed guards of a fact
   std::vector<FactKey> reads;       // facts that planning looked at
   std::vector<FactKey> writes;      // what applying changes, as fact keys
+  bool undecoded = false;           // the patch could not be read
   bool barrier = false;             // reads or writes what everyone shares: alone in its group
   bool failed() const { return !problems.empty() || !incident.empty(); }
 };

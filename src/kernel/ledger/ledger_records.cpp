@@ -279,6 +279,10 @@ void register_ledger_records(Registry& registry) {
   calendar.derive = derive_calendar;
   calendar.act = act_calendar;
   calendar.actions = {"close", "soft_close", "reopen", "lock_year"};
+  for (const char* action : {"close", "soft_close", "reopen"})
+    calendar.arguments.push_back({action, "month", Kind::text, true});
+  calendar.arguments.push_back({"reopen", "reason", Kind::text, true});
+  calendar.arguments.push_back({"lock_year", "year", Kind::integer, true});
   registry.add(calendar);
   Behaviour rate{.meta = &rate_meta()};
   rate.derive = derive_rate;

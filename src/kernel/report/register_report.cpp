@@ -132,8 +132,8 @@ void register_kernel_reports(Registry& registry) {
                           {book, from, to, {"by", P::Type::choice, false, {"month"}}},
                           report_profit_loss});
   registry.add(ReportMeta{"balance-sheet", {book, as_of}, report_balance_sheet});
-  registry.add(ReportMeta{"ageing", {book, as_of}, report_ageing});
-  registry.add(ReportMeta{"dso", {book, as_of}, report_dso});
+  registry.add(ReportMeta{"ageing", {book, as_of}, report_ageing, "sales"});
+  registry.add(ReportMeta{"dso", {book, as_of}, report_dso, "sales"});
   registry.add(ReportMeta{"exceptions", {}, report_exceptions});
 }
 

@@ -132,6 +132,11 @@ std::string report_csv(const ReportTable& table, std::string_view) {
   return out;
 }
 
+std::string report_column_label(const ReportTable& table, std::string_view column,
+                                std::string_view language) {
+  return column_label(table, {std::string(column), CellType::text}, language);
+}
+
 namespace {
 boost::json::object link_json(const ReportLink& link) {
   if (link.report.empty()) return {{"record", link.record}, {"id", std::to_string(link.id)}};

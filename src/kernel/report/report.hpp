@@ -91,10 +91,13 @@ struct ReportMeta {
   std::string name;  // "trial-balance"; the right is "report.trial-balance"
   std::vector<ReportParameter> parameters;
   Result<ReportTable> (*run)(const ReadContext&, const ReportArguments&) = nullptr;
+  std::string area = "ledger";  // the part of the program under which people look for it
 };
 
 std::string report_text(const ReportTable& table, std::string_view language);
 std::string report_csv(const ReportTable& table, std::string_view language);
+std::string report_column_label(const ReportTable& table, std::string_view column,
+                                std::string_view language);
 boost::json::object report_json(const ReportTable& table);
 
 // Parsing of arguments, with Problems "report.parameter.*".

@@ -40,8 +40,8 @@ void register_sales_reports(Registry& registry) {
   const std::vector<P> parameters = {{"by", P::Type::text, false, {}},
                                      {"from", P::Type::date, false, {}},
                                      {"to", P::Type::date, false, {}}};
-  registry.add(ReportMeta{"sales", parameters, report_sales});
-  registry.add(ReportMeta{"tax-register", parameters, report_tax});
+  registry.add(ReportMeta{"sales", parameters, report_sales, "sales"});
+  registry.add(ReportMeta{"tax-register", parameters, report_tax, "tax"});
   ageing_excludes("SELECT party FROM terms WHERE company_id = $1 AND cash_customer = 1");
 }
 

@@ -1,0 +1,77 @@
+#pragma once
+// What a route needs: the kernel, the labels, the request, and who asks. Answers are made here so
+// that all of them look alike: JSON with ids and money as strings, errors as RFC 9457 problem
+// documents.
+#include <boost/json.hpp>
+
+#include "http/message.hpp"
+#include "kernel/kernel.hpp"
+#include "meta/codec.hpp"
+#include "meta/labels.hpp"
+
+namespace osnova::http {
+
+struct Context {
+  Kernel& kernel;
+  const Labels& labels;
+  const Request& request;
+  const Access& access;
+
+  // "en" or "ru", by Accept-Language, or `language=` where a person downloads a file.
+  std::string language() const;
+  std::string_view text(std::string_view key) const { return labels.text(language(), key); }
+  CodecContext codec() const;
+  std::string query(const std::string& name) const;  // "" when it is not given
+};
+
+std::string language_of(const Request& request);
+Response json_response(int status, const boost::json::value& value);
+Response problem_response(const Labels& labels, const Request& request, const Problems& problems);
+Response problem_response(const Context& context, const Problems& problems);
+Response problem_response(const Context& context, std::string_view code, int status,
+                          Problems::Args args = {});
+boost::json::array problems_json(const Labels& labels, std::string_view language,
+                                 const Problems& problems);
+
+// --- routes, each in a file of its own -----------------------------------------------------------
+
+// describe.cpp: GET /api/{c}/meta
+Response describe(const Context& context);
+boost::json::object interface_texts(const Labels& labels, std::string_view language);  // "web.*"
+
+// lists.cpp: GET /api/{c}/{record}[/count|/export|/find], GET /api/{c}/search
+Response list_records(const Context& context, const Behaviour& behaviour);
+Response count_records(const Context& context, const Behaviour& behaviour);
+Response export_records(const Context& context, const Behaviour& behaviour);
+Response find_records(const Context& context, const Behaviour& behaviour);
+Response search_records(const Context& context);
+
+// records.cpp: GET /api/{c}/{record}/{id}[/view|/movements|/history|/related], POST .../derive
+Response get_record(const Context& context, const Behaviour& behaviour, Id id);
+Response view_record(const Context& context, const Behaviour& behaviour, Id id);
+Response derive_record(const Context& context, const Behaviour& behaviour);
+Response plan_record(const Context& context, const Behaviour& behaviour);
+boost::json::object posting_json(const Context& context, const Posting& posting);
+// The names of everything that a record's reference fields point to, by id.
+boost::json::object references_of(const Context& context, const std::vector<Record>& records);
+
+// trail.cpp: what a record did and what happened to it
+Response record_movements(const Context& context, const Behaviour& behaviour, Id id);
+Response record_history(const Context& context, const Behaviour& behaviour, Id id);
+Response record_related(const Context& context, const Behaviour& behaviour, Id id);
+
+// beside.cpp: GET/PUT/DELETE /api/{c}/my/{kind}[/{key}], comments and files of a record
+Response my_things(const Context& context, const std::string& kind, const std::string& key);
+Response record_comments(const Context& context, const Behaviour& behaviour, Id id);
+Response record_files(const Context& context, const Behaviour& behaviour, Id id,
+                      const std::string& file);
+
+// pages.cpp: the interface itself and the guide, from the program's own memory
+bool is_page(const Request& request);
+Response page(const Request& request);
+Response guide_page(const Request& request, const std::string& name);
+
+// events.cpp: GET /api/{c}/events
+Response journal_events(const Context& context);
+
+}  // namespace osnova::http

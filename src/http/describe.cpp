@@ -1,0 +1,264 @@
+// One description of everything that the interface draws: records, flows, reports, rights, texts.
+#include <array>
+#include <set>
+
+#include "http/context.hpp"
+#include "kernel/flow/document.hpp"
+
+namespace osnova::http {
+
+namespace json = boost::json;
+
+namespace {
+
+const char* kind_name(Kind kind) {
+  static constexpr std::array<const char*, 10> kNames = {
+      "integer", "boolean", "text",        "date",      "timestamp",
+      "amount",  "decimal", "enumeration", "reference", "currency"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+class Description {
+ public:
+  explicit Description(const Context& context) : context_(context), language_(context.language()) {}
+
+  json::object everything() {
+    json::object records, reports;
+    for (const Behaviour& b : context_.kernel.registry().records())
+      if (may(b, "read")) records[b.meta->name] = record(b);
+    for (const ReportMeta& r : context_.kernel.registry().reports())
+      if (context_.access.may("report." + r.name)) reports[r.name] = report(r);
+    json::array area_list = areas();
+    return {{"company", company()},
+            {"user", user()},
+            {"currencies", currencies()},
+            {"areas", std::move(area_list)},
+            {"records", std::move(records)},
+            {"reports", std::move(reports)},
+            {"texts", interface_texts(context_.labels, language_)}};
+  }
+
+ private:
+  std::string text(const std::string& key) const {
+    return std::string(context_.labels.text(language_, key));
+  }
+  std::string optional_text(const std::string& key) const {
+    return std::string(context_.labels.find(language_, key));
+  }
+  bool may(const Behaviour& b, std::string_view action) const {
+    return context_.access.may(std::string(b.meta->name) + "." + std::string(action));
+  }
+
+  json::object company() const {
+    const auto state = context_.kernel.company_state(context_.access.company());
+    const Company& c = state->company();
+    const Date today = context_.kernel.business_date(context_.access.company());
+    json::array books, periods;
+    for (const Book* book : state->books()) {
+      books.push_back(
+          json::object{{"code", std::string_view(book->code)},
+                       {"name", std::string_view(book->name)},
+                       {"kind", enum_meta(book->kind).codes[static_cast<size_t>(book->kind)]},
+                       {"currency", book->currency.code()}});
+      for (const Area area : {Area::sales, Area::tax, Area::ledger})
+        for (int back = 3; back >= -1; --back) {
+          const Month month{Month::of(today).index - back};
+          const PeriodState period = state->period(*book, area, month, today);
+          periods.push_back(
+              json::object{{"book", std::string_view(book->code)},
+                           {"area", enum_meta(area).codes[static_cast<size_t>(area)]},
+                           {"month", month.text()},
+                           {"state", enum_meta(period).codes[static_cast<size_t>(period)]}});
+        }
+    }
+    return {{"code", std::string_view(c.code)}, {"name", std::string_view(c.name)},
+            {"currency", c.currency.code()},    {"digits", c.currency.digits()},
+            {"business_date", today.text()},    {"books", std::move(books)},
+            {"periods", std::move(periods)}};
+  }
+
+  json::object user() const {
+    const User* u =
+        context_.kernel.company_state(0)->get<User>(user_meta(), context_.access.user());
+    if (!u) return {};
+    return {{"login", std::string_view(u->login)},
+            {"name", std::string_view(u->name)},
+            {"language", std::string_view(u->language)}};
+  }
+
+  // Decimals of the currencies that a person may meet.
+  json::object currencies() const {
+    json::object digits;
+    for (const char* code :
+         {"AED", "AMD", "AUD", "AZN", "BYN", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR",
+          "GBP", "GEL", "HKD", "HUF", "INR", "JPY", "KGS", "KRW", "KWD", "KZT", "NOK",
+          "PLN", "RSD", "RUB", "SEK", "SGD", "TJS", "TRY", "UAH", "USD", "UZS", "ZAR"})
+      if (const auto currency = Currency::find(code)) digits[code] = currency->digits();
+    const auto state = context_.kernel.company_state(context_.access.company());
+    digits[state->company().currency.code()] = state->company().currency.digits();
+    return digits;
+  }
+
+  json::array areas() const {
+    std::vector<std::string> names;
+    const auto area_of = [](std::string_view name) {
+      return std::string(name.substr(0, name.find('.')));
+    };
+    const auto note = [&](const std::string& name) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    };
+    for (const char* first : {"sales", "party", "item", "books", "tax", "ledger"}) note(first);
+    for (const Behaviour& b : context_.kernel.registry().records()) note(area_of(b.meta->name));
+    json::array list;
+    for (const std::string& name : names) {
+      json::array records, reports;
+      for (const Behaviour& b : context_.kernel.registry().records())
+        if (area_of(b.meta->name) == name && may(b, "read")) records.emplace_back(b.meta->name);
+      for (const ReportMeta& r : context_.kernel.registry().reports())
+        if (r.area == name && context_.access.may("report." + r.name)) reports.emplace_back(r.name);
+      if (!records.empty() || !reports.empty())
+        list.push_back(json::object{{"name", name},
+                                    {"label", text("module." + name)},
+                                    {"records", std::move(records)},
+                                    {"reports", std::move(reports)}});
+    }
+    return list;
+  }
+
+  json::array options(const EnumMeta& e) const {
+    json::array list;
+    for (const std::string_view code : e.codes)
+      list.push_back(json::object{{"code", code},
+                                  {"label", text(std::string(e.name) + "." + std::string(code))}});
+    return list;
+  }
+
+  json::object field(const std::string& prefix, const FieldMeta& f) const {
+    const std::string key = prefix + "." + std::string(f.name);
+    json::object o = {{"name", f.name},
+                      {"label", text(key)},
+                      {"hint", optional_text(key + ".hint")},
+                      {"kind", kind_name(f.kind)},
+                      {"required", f.has(kRequired)},
+                      {"list", f.has(kList) || f.has(kUnique)},
+                      {"search", f.has(kSearch)},
+                      {"computed", f.has(kComputed)},
+                      {"frozen", f.has(kFrozen)},
+                      {"personal", f.has(kPersonal)},
+                      {"scale", f.scale},
+                      {"max_length", f.max_length}};
+    if (f.enumeration) o["options"] = options(*f.enumeration);
+    if (!f.target.empty()) o["target"] = f.target;
+    if (!f.currency.empty()) o["currency"] = f.currency;
+    return o;
+  }
+
+  json::array fields(const std::string& prefix, const RecordMeta& meta) const {
+    json::array list;
+    for (const FieldMeta& f : meta.fields)
+      if (!f.has(kSecret)) list.push_back(field(prefix, f));
+    return list;
+  }
+
+  json::object action(const Behaviour& b, const std::string& name, json::array from,
+                      std::string_view to, Effect effect) const {
+    json::array arguments;
+    const auto argument = [&](std::string_view arg, Kind kind, bool required) {
+      arguments.push_back(json::object{{"name", arg},
+                                       {"label", text("argument." + std::string(arg))},
+                                       {"kind", kind_name(kind)},
+                                       {"required", required}});
+    };
+    if (effect == Effect::reverse) argument("date", Kind::date, false);
+    for (const ActionArgument& a : b.arguments)
+      if (a.action == name) argument(a.name, a.kind, a.required);
+    const std::string own = std::string(b.meta->name) + ".action." + name;
+    const std::string label = optional_text(own);
+    json::object o = {{"name", name},
+                      {"label", label.empty() ? text("action." + name) : label},
+                      {"hint", optional_text("action." + name + ".hint")},
+                      {"from", std::move(from)},
+                      {"arguments", std::move(arguments)},
+                      {"destructive", effect == Effect::reverse}};
+    if (!to.empty()) o["to"] = to;
+    return o;
+  }
+
+  json::object record(const Behaviour& b) const {
+    const RecordMeta& meta = *b.meta;
+    const std::string name(meta.name);
+    json::array lines, statuses, actions, title;
+    for (const LinesMeta& l : meta.lines) {
+      const std::string prefix = name + "." + std::string(l.name);
+      lines.push_back(json::object{
+          {"name", l.name}, {"label", text(prefix)}, {"fields", fields(prefix, *l.record)}});
+    }
+    json::object rights;
+    for (const char* right : {"read", "create", "update", "remove"}) rights[right] = may(b, right);
+    const FieldMeta* status = meta.find("status");
+    if (status && status->enumeration) statuses = options(*status->enumeration);
+    for (const FlowStep& step : b.flow) {
+      const auto& codes = status->enumeration->codes;
+      actions.push_back(action(b, std::string(step.action),
+                               json::array{codes[static_cast<size_t>(step.from)]},
+                               codes[static_cast<size_t>(step.to)], step.effect));
+      rights[step.action] = may(b, step.right);
+    }
+    for (const std::string_view own : b.actions) {
+      actions.push_back(action(b, std::string(own), {}, "", Effect::none));
+      rights[own] = may(b, own);
+    }
+    for (const FieldMeta* f : title_fields(meta, language_)) title.emplace_back(f->name);
+    static constexpr const char* kKinds[] = {"shared_catalogue", "catalogue", "document", "line"};
+    return {{"label", text(name)},
+            {"plural", text(name + ".plural")},
+            {"hint", optional_text(name + ".hint")},
+            {"kind", kKinds[static_cast<size_t>(meta.kind)]},
+            {"title", std::move(title)},
+            {"fields", fields(name, meta)},
+            {"lines", std::move(lines)},
+            {"statuses", std::move(statuses)},
+            {"actions", std::move(actions)},
+            {"may", std::move(rights)}};
+  }
+
+  json::object report(const ReportMeta& r) const {
+    static constexpr const char* kTypes[] = {"date", "month",  "book",   "account",
+                                             "text", "choice", "integer"};
+    json::array parameters;
+    for (const ReportParameter& p : r.parameters) {
+      json::array choices;
+      for (const std::string& choice : p.choices)
+        choices.push_back(
+            json::object{{"code", choice}, {"label", text("report.choice." + choice)}});
+      parameters.push_back(json::object{{"name", p.name},
+                                        {"label", text("report.parameter." + p.name + ".label")},
+                                        {"type", kTypes[static_cast<size_t>(p.type)]},
+                                        {"required", p.required},
+                                        {"choices", std::move(choices)}});
+    }
+    return {{"label", text("report." + r.name)},
+            {"hint", optional_text("report." + r.name + ".hint")},
+            {"area", r.area},
+            {"parameters", std::move(parameters)},
+            {"may", true}};
+  }
+
+  const Context& context_;
+  std::string language_;
+};
+
+}  // namespace
+
+json::object interface_texts(const Labels& labels, std::string_view language) {
+  json::object texts;
+  for (const std::string_view key : labels.keys(language))
+    if (key.starts_with("web.")) texts[key] = labels.text(language, key);
+  return texts;
+}
+
+Response describe(const Context& context) {
+  return json_response(200, Description(context).everything());
+}
+
+}  // namespace osnova::http

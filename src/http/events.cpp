@@ -1,0 +1,86 @@
+// Server-sent events (WHATWG HTML, 9.2): one for each journal row. They carry what changed, never
+// values: who may not read the record learns nothing but that something moved.
+#include <map>
+
+#include "base/text.hpp"
+#include "http/context.hpp"
+
+namespace osnova::http {
+
+namespace {
+
+class JournalStream : public Stream {
+ public:
+  JournalStream(Kernel& kernel, Access access) : kernel_(kernel), access_(std::move(access)) {
+    for (const Id company : {Id{0}, access_.company()}) seen_[company] = head(company);
+  }
+
+  // Nothing is asked of the store while no commit happened.
+  std::optional<std::string> next() override {
+    const int64_t commits = kernel_.commits();
+    if (commits == commits_) {
+      // A comment now and then keeps proxies from closing the line.
+      return ++quiet_ % 60 == 0 ? ": \n\n" : "";
+    }
+    commits_ = commits;
+    std::string text;
+    for (auto& [company, seq] : seen_) rows(company, seq, text);
+    return text;
+  }
+
+ private:
+  int64_t head(Id company) {
+    int64_t seq = 0;
+    kernel_.read(access_, [&](const ReadContext& context) {
+      const store::Cell key[] = {company};
+      auto rows = context.connection.query(
+          "SELECT seq FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
+      if (rows->next()) seq = rows->integer(0);
+    });
+    return seq;
+  }
+
+  void rows(Id company, int64_t& seq, std::string& text) {
+    constexpr int kAtOnce = 200;
+    kernel_.read(access_, [&](const ReadContext& context) {
+      const store::Cell cells[] = {company, seq, kAtOnce};
+      auto rows = context.connection.query(
+          "SELECT seq, record, record_id, version, command FROM journal WHERE company_id = $1 AND "
+          "seq > $2 ORDER BY seq LIMIT $3",
+          cells);
+      int count = 0;
+      while (rows->next()) {
+        seq = rows->integer(0);
+        ++count;
+        const std::string record(rows->text(1));
+        if (!access_.may(record + ".read")) continue;
+        text += "data: " +
+                boost::json::serialize(
+                    boost::json::object{{"seq", std::to_string(seq)},
+                                        {"record", record},
+                                        {"id", std::to_string(rows->integer(2))},
+                                        {"version", std::to_string(rows->integer(3))},
+                                        {"command", rows->text(4)}}) +
+                "\n\n";
+      }
+      if (count == kAtOnce) commits_ = -1;  // more is waiting
+    });
+  }
+
+  Kernel& kernel_;
+  Access access_;
+  std::map<Id, int64_t> seen_;
+  int64_t commits_ = -1;
+  int quiet_ = 0;
+};
+
+}  // namespace
+
+Response journal_events(const Context& context) {
+  Response response;
+  response.content_type = "text/event-stream; charset=utf-8";
+  response.stream = std::make_shared<JournalStream>(context.kernel, context.access);
+  return response;
+}
+
+}  // namespace osnova::http
