@@ -1,0 +1,73 @@
+// Input that is not saved yet, kept twice: in this browser at once, with the server for another one.
+import { call } from '../api';
+import type { Row } from '../types';
+import { isEmpty, type Edits } from './edits';
+
+export interface Draft {
+  at: string;                     // when it was typed, ISO
+  edits: Edits;
+  base: Row | null;               // what it changes, trimmed; null for a new record
+  refs: Record<string, string>;   // names of records that the input points to
+  attempt?: { key: string; body: string };   // a save that was not answered
+}
+
+/** The draft to restore: the one typed last; anything damaged or empty is passed over. */
+export function newest(...drafts: (Draft | null | undefined)[]): Draft | null {
+  let best: Draft | null = null;
+  for (const draft of drafts) {
+    if (!draft?.edits?.fields || !draft.edits.lines || isEmpty({ ...draft.edits, unread: draft.edits.unread ?? {} }))
+      continue;
+    if (!best || draft.at > best.at) best = draft;
+  }
+  return best && { ...best, edits: { ...best.edits, unread: best.edits.unread ?? {} } };
+}
+
+const localKey = (company: string, name: string) => `osnova.draft.${company}.${name}`;
+
+function readLocal(company: string, name: string): Draft | null {
+  try { return JSON.parse(localStorage.getItem(localKey(company, name)) ?? 'null') as Draft | null; }
+  catch { return null; }
+}
+
+// Of the server's 256 kB for a document of a person; beyond it the browser's copy has to do.
+const LARGEST_CHARACTERS = 120_000;
+const WAIT_MS = 1500;
+
+export class DraftKeeper {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly path: string;
+  // Kept only when something was kept: a DELETE for every document that is looked at is noise.
+  private remote = false;
+
+  constructor(api: string, private readonly company: string, private readonly name: string) {
+    this.path = `${api}/my/draft/${encodeURIComponent(name)}`;
+  }
+
+  async read(): Promise<Draft | null> {
+    const local = readLocal(this.company, this.name);
+    let stored: Draft | null = null;
+    try { stored = await call<Draft | null>(this.path); } catch { /* none, or no connection */ }
+    this.remote = stored !== null;
+    return newest(local, stored);
+  }
+
+  write(draft: Draft) {
+    const text = JSON.stringify(draft);
+    try { localStorage.setItem(localKey(this.company, this.name), text); }
+    catch { /* full or private: the server's copy remains */ }
+    clearTimeout(this.timer);
+    if (text.length > LARGEST_CHARACTERS) return;
+    this.timer = setTimeout(() => {
+      this.remote = true;
+      call(this.path, { method: 'PUT', body: draft }).catch(() => { this.remote = false; });
+    }, WAIT_MS);
+  }
+
+  forget() {
+    clearTimeout(this.timer);
+    try { localStorage.removeItem(localKey(this.company, this.name)); } catch { /* none */ }
+    if (!this.remote) return;
+    this.remote = false;
+    call(this.path, { method: 'DELETE' }).catch(() => {});
+  }
+}
