@@ -9,7 +9,7 @@ import type { Action, Value } from '../types';
 import { ActionDialog } from './ActionDialog';
 import './document.css';
 import { forgetFound } from './find';
-import { offersOf } from './flow';
+import { nextStep, offersOf } from './flow';
 import { FormFields } from './FormFields';
 import { Head } from './Head';
 import { LineGrid, type GridHandle } from './LineGrid';
@@ -75,8 +75,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   }
   function postNow() {
     const status = String(state.base?.status ?? description.statuses[0]?.code ?? '');
-    const offer = offersOf(description, status, state.actions, model.dirty)
-      .find((one) => one.current && !one.destructive);
+    const offer = nextStep(offersOf(description, status, state.actions, model.dirty));
     if (!offer) { void save(); return; }
     if (offer.reason) { void message.warning(offer.reason); return; }
     act(offer.name);

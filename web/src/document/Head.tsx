@@ -8,7 +8,7 @@ import { titleOf, useCompany } from '../company';
 import { useSettings } from '../settings';
 import { t } from '../texts';
 import { usePhone } from '../theme';
-import { offersOf, stepsOf, type Offer } from './flow';
+import { nextStep, offersOf, stepsOf, type Offer } from './flow';
 import { useModel, useModelState } from './useDocument';
 
 interface Props {
@@ -28,12 +28,12 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
   const status = String(base?.status ?? description.statuses[0]?.code ?? '');
   const offers = offersOf(description, status, actions, dirty);
   const leading = offers.filter((one) => one.current);
+  const first = nextStep(offers);
   // What belongs to another state stays to be seen with its reason; many of them go into the menu.
   const others = offers.filter((one) => !one.current);
-  const inBar = phone ? leading.slice(0, 1) : leading.length + others.length <= 4 ? offers : leading;
+  const inBar = phone ? [first ?? leading[0]].filter(Boolean) : leading.length + others.length <= 4 ? offers : leading;
   const inMenu = offers.filter((one) => !inBar.includes(one));
   const title = base ? titleOf(description, base) : '';
-  const first = leading.find((one) => !one.destructive);
 
   const menu: MenuProps['items'] = [
     ...inMenu.map((offer) => ({

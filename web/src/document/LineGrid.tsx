@@ -23,6 +23,8 @@ import { useLineInput, type Making } from './useLineInput';
 export interface GridHandle { add: () => void; focusCell: (key: string, field: string) => void }
 
 const MOST_ROWS = 14;
+const ROW_HEADER = 50;   // the grid's own width of row numbers
+const HEAD = 30;
 
 export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHandle> }) {
   const model = useModel();
@@ -99,7 +101,7 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const watch = new ResizeObserver(() => setRoom(Math.floor(element.clientWidth) - 44));
+    const watch = new ResizeObserver(() => setRoom(Math.floor(element.clientWidth) - ROW_HEADER - 2));
     watch.observe(element);
     return () => watch.disconnect();
   }, []);
@@ -131,7 +133,7 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
         )}
       </div>
       <div ref={box} className="lines-grid" {...keys.handlers}
-        style={{ height: seen * height + 34 }}>
+        style={{ height: seen * height + HEAD }}>
         {room > 0 ? (
           <RevoGrid key={readOnly ? 'reading' : 'typing'} ref={keys.grid} columns={columns} source={rows}
             pinnedBottomSource={totals} rowHeaders rowSize={height} range resize hideAttribution

@@ -50,3 +50,9 @@ export function offersOf(
     };
   });
 }
+
+/** The step that Ctrl+Enter takes: the first that leads on and is allowed. */
+export function nextStep(offers: Offer[]): Offer | undefined {
+  const leading = offers.filter((one) => one.current && !one.destructive);
+  return leading.find((one) => one.reason === '') ?? leading[0];
+}

@@ -15,15 +15,15 @@ export interface GridLine {
 }
 
 const WIDTHS: Partial<Record<Field['kind'], number>> = {
-  reference: 190, text: 190, amount: 116, decimal: 100, integer: 84, date: 104, boolean: 80,
-  currency: 84, enumeration: 130, timestamp: 130,
+  reference: 150, text: 130, amount: 108, decimal: 92, integer: 80, date: 100, boolean: 76,
+  currency: 80, enumeration: 120, timestamp: 130,
 };
 const GROWS = new Set<Field['kind']>(['reference', 'text']);
 
 /** Widths that fill the grid: what is left goes to names and texts. */
 export function widthsOf(fields: Field[], room: number): number[] {
   const widths = fields.map((field) => Math.max(WIDTHS[field.kind] ?? 120,
-    isFigure(field) ? field.label.length * 8 + 24 : 0));
+    isFigure(field) ? field.label.length * 7 + 32 : 0));
   const left = room - widths.reduce((total, width) => total + width, 0);
   const growing = fields.map((field, i) => (GROWS.has(field.kind) ? i : -1)).filter((i) => i >= 0);
   if (left <= 0) return widths;

@@ -34,8 +34,8 @@ export function useGridKeys(parts: Parts) {
 
   function focus(place: Place) {
     cursor.current = place;
-    // The row may not be drawn yet: it is focused again when the rows have come.
-    if (place.y >= latest.current.rows.length) wanted.current = place;
+    // The row may not be drawn yet: it is focused when the rows have come.
+    if (place.y >= latest.current.rows.length) { wanted.current = place; return; }
     void grid.current?.setCellsFocus(place, place, 'rgCol', 'rgRow');
     void grid.current?.scrollToCoordinate(place);
   }
@@ -133,7 +133,8 @@ export function useGridKeys(parts: Parts) {
       onBeforeeditstart: (event: CustomEvent<{ model: object }>) => {
         if ('totals' in event.detail.model) event.preventDefault();
       },
-      onBeforepaste: (event: CustomEvent<{ dataText: string; event: ClipboardEvent }>) => {
+      // Not `beforepaste`: browsers have an event of that name, which React takes for its own.
+      onBeforepasteapply: (event: CustomEvent<{ dataText: string; event: ClipboardEvent }>) => {
         event.preventDefault();
         const { target } = event.detail.event;
         const elsewhere = target instanceof HTMLElement && target.closest('input, textarea');

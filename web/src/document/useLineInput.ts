@@ -63,12 +63,16 @@ export function useLineInput({ lines, rows, blank, setMaking, text }: Parts) {
     const table = withoutHead(parseTable(block), columns);
     const lookups: Lookup[] = [];
     const changes = readTable(table, columns).map((line, i): LineChange => {
-      const key = shown.current[at.y + i]?.key ?? newLineKey();
+      const row = shown.current[at.y + i];
+      const key = row?.key ?? newLineKey();
+      // An empty cell clears a line that is there; in a new one it leaves room for what is derived.
+      const values = row?.line ? line.values : Object.fromEntries(
+        Object.entries(line.values).filter(([, value]) => value !== null));
       for (const [name, words] of Object.entries(line.lookups)) {
         const field = fields.find((one) => one.name === name);
         if (field) lookups.push({ key, field, text: words });
       }
-      return { key, values: line.values, unread: { ...line.unread, ...line.lookups } };
+      return { key, values, unread: { ...line.unread, ...line.lookups } };
     });
     model.setLines(list, changes);
     if (lookups.length) void lookUp(lookups);
