@@ -51,8 +51,9 @@ export function offersOf(
   });
 }
 
-/** The step that Ctrl+Enter takes: the first that leads on and is allowed. */
+/** The step that Ctrl+Enter takes: to post if that is allowed, else the first that leads on. */
 export function nextStep(offers: Offer[]): Offer | undefined {
   const leading = offers.filter((one) => one.current && !one.destructive);
-  return leading.find((one) => one.reason === '') ?? leading[0];
+  const allowed = leading.filter((one) => one.reason === '');
+  return allowed.find((one) => one.name === 'post') ?? allowed[0] ?? leading[0];
 }
