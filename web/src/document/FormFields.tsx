@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { t } from '../texts';
 import type { Field } from '../types';
 import { FieldInput } from './inputs';
-import { digitsOf, isFigure, show } from './show';
+import { digitsOf, show } from './show';
 import type { Trouble } from './troubles';
 import { useModel, useModelState } from './useDocument';
 
@@ -39,7 +39,7 @@ function FormField({ field, prefix, troubles }: {
   field: Field; prefix: string; troubles: Trouble[];
 }) {
   const model = useModel();
-  const { base, edits, refs, busy, derived } = model.get();
+  const { base, edits, refs, derived } = model.get();
   const [hinted, setHinted] = useState(false);
   const id = fieldId(prefix, field.name);
   const value = model.value(field.name);
@@ -71,14 +71,14 @@ function FormField({ field, prefix, troubles }: {
       {readOnly
         ? (
           <div id={id} tabIndex={-1} aria-labelledby={`${id}-label`} role="group"
-            className={isFigure(field) ? 'field-value input-figure' : 'field-value'}>
+            className="field-value">
             {show(field, value, refs, digitsOf(model.meta, currency)) || '–'}
           </div>
         )
         : (
           <FieldInput field={field} id={id} value={value} unread={edits.unread[field.name]}
             label={refs[String(value)] ?? (derived ? '' : String(value ?? ''))} currency={currency}
-            disabled={busy !== ''} invalid={troubles.length > 0} describedBy={described}
+            disabled={false} invalid={troubles.length > 0} describedBy={described}
             onValue={(next, name) => model.setValue(field.name, next, name)}
             onText={(text) => model.setText(field.name, text)} />
         )}

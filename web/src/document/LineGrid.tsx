@@ -36,7 +36,7 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
   const [room, setRoom] = useState(0);
   const [blank, setBlank] = useState(newLineKey);
   const [making, setMaking] = useState<Making | null>(null);
-  const readOnly = !model.editable || state.busy !== '';
+  const readOnly = !model.editable;
   const { fields } = lines;
 
   const views = useMemo(() => model.lines(lines.name), [model, lines.name, state.base, state.edits,

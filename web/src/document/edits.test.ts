@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../types';
 import {
-  changeLines, copyOf, deleteLines, isEmpty, linesOf, matchLines, NOTHING, sameValue, setField,
+  changeLines, copyOf, deleteLines, isEmpty, linesOf, matchLines, NOTHING, remaining, sameValue, setField,
   toInput,
 } from './edits';
 
@@ -76,4 +76,29 @@ it('copies without what the server makes', () => {
   const copy = copyOf(base, ['note'], [{ name: 'lines', fields: ['item', 'price'] }]);
   expect(toInput(copy)).toEqual({ note: 'a',
     lines: [{ item: '10', price: '2.00' }, { item: '11', price: '3.50' }] });
+});
+
+describe('typed while saving', () => {
+  let sent = setField(NOTHING, base, 'note', 'b');
+  sent = changeLines(sent, base, 'lines', [{ key: 'new-1', values: { item: '12' } },
+    { key: 'new-2', values: { item: '13' } }, { key: '1', values: { price: '9' } }]);
+  const saved = { lines: matchLines(['1', '2', 'new-1', 'new-2'],
+    [{ id: '1' }, { id: '2' }, { id: '7' }, { id: '8' }]) };
+  it('nothing more: nothing remains', () => {
+    expect(isEmpty(remaining(sent, sent, base, saved))).toBe(true);
+  });
+  it('goes on over the saved record, by the ids that new lines have got', () => {
+    let now = setField(sent, base, 'note', 'c');
+    now = changeLines(now, base, 'lines', [{ key: 'new-1', values: { price: '4' } },
+      { key: 'new-3', values: { item: '14' } }]);
+    now = deleteLines(now, base, 'lines', ['new-2']);
+    expect(toInput(remaining(sent, now, base, saved))).toEqual({ note: 'c', lines: [
+      { id: '7', item: '12', price: '4' }, { item: '14' }, { id: '8', delete: true }] });
+  });
+  it('taking back what was sent is a change as well', () => {
+    let now = setField(sent, base, 'note', 'a');
+    now = changeLines(now, base, 'lines', [{ key: '1', values: { price: '2' } }]);
+    expect(toInput(remaining(sent, now, base, saved)))
+      .toEqual({ note: 'a', lines: [{ id: '1', price: '2.00' }] });
+  });
 });

@@ -145,6 +145,41 @@ export function matchLines(keys: string[], derived: Row[]): Map<string, Row> {
   return found;
 }
 
+/**
+ * What was typed while the save of `sent` was under way, over the record as it was saved. `saved`
+ * tells which line of it each shown key has become; `old` is what was held before.
+ */
+export function remaining(
+  sent: Edits, now: Edits, old: Row | null, saved: Record<string, Map<string, Row>>,
+): Edits {
+  const fields: Edits['fields'] = {};
+  for (const [name, value] of Object.entries(now.fields))
+    if (!(name in sent.fields) || !sameValue(sent.fields[name], value)) fields[name] = value;
+  for (const name of Object.keys(sent.fields))
+    if (!(name in now.fields) && !(name in now.unread)) fields[name] = valueOf(old, name);
+  const lines: Edits['lines'] = {};
+  for (const list of new Set([...Object.keys(sent.lines), ...Object.keys(now.lines)])) {
+    const before = new Map((sent.lines[list] ?? []).map((edit) => [edit.key, edit]));
+    const after = new Map((now.lines[list] ?? []).map((edit) => [edit.key, edit]));
+    const idOf = (key: string) => saved[list]?.get(key)?.id;
+    const kept: LineEdit[] = [];
+    for (const [key, edit] of after) {
+      if (before.get(key) === edit) continue;
+      const id = idOf(key) ?? edit.id;
+      kept.push(id ? { ...edit, key: id, id } : edit);
+    }
+    for (const [key, edit] of before) {
+      const id = idOf(key);
+      if (after.has(key) || !id || edit.deleted) continue;
+      const row = rowsOf(old, list).find((line) => line.id === id);
+      kept.push(row ? { key: id, id, values: Object.fromEntries(Object.keys(edit.values)
+        .map((name) => [name, valueOf(row, name)])) } : { key: id, id, values: {}, deleted: true });
+    }
+    lines[list] = kept;
+  }
+  return { fields, unread: now.unread, lines };
+}
+
 export type Input = Record<string, Value | Record<string, Value>[]>;
 
 /** The patch that travels. Text that could not be read does not: it is a problem of the form. */

@@ -7,8 +7,8 @@ import type {
 import { compare, rebase, trimmed, type Difference } from './difference';
 import { DraftKeeper, type Draft } from './drafts';
 import {
-  changeLines, copyOf, deleteLines, isEmpty, linesOf, matchLines, NOTHING, rowsOf, setField,
-  setUnread, toInput, type Edits, type LineChange, type LineView,
+  changeLines, copyOf, deleteLines, isEmpty, linesOf, matchLines, NOTHING, remaining, rowsOf,
+  setField, setUnread, toInput, type Edits, type LineChange, type LineView,
 } from './edits';
 import { Sender } from './sender';
 import { troublesOf, unreadTroubles, visible, type Trouble } from './troubles';
@@ -186,6 +186,7 @@ export class DocumentModel {
     this.set({ edits });
     this.keep();
     clearTimeout(this.timer);
+    if (this.state.busy) return;   // derived from the saved record when it comes
     this.timer = setTimeout(() => this.derive(), DERIVE_AFTER_MS);
   }
 
@@ -281,27 +282,39 @@ export class DocumentModel {
     const keys = this.keys();
     this.set({ busy });
     try {
-      const answer = await this.sender.send(request, () => {
-        if (!isEmpty(edits)) this.keeper.write(this.draft(edits, base));
-      });
-      this.keeper.forget();
+      const answer = await this.sender.send(request, () => this.keep());
       const id = String(answer?.id ?? base?.id ?? '');
       this.then = '';
-      this.set({ edits: NOTHING, derived: null, problems: [], attempted: false, restored: '' });
-      if (base && request.method !== 'DELETE') await this.reread(id);
+      if (request.method === 'DELETE') this.keeper.forget();
+      else await this.written(id, base, edits, keys);
       return id || 'done';
     } catch (error) {
-      if (error instanceof ServerError) await this.refused(error, keys);
-      else throw error;
+      if (!(error instanceof ServerError)) throw error;
+      await this.refused(error, keys);
       return '';
     } finally {
       this.set({ busy: '' });
     }
   }
 
-  private async reread(id: string) {
-    this.take(await call<View>(`${this.path}/${id}/view`));
-    this.set({ saved: this.state.saved + 1 });
+  /** The record as it was saved; what was typed meanwhile stays on top of it. */
+  private async written(id: string, old: Row | null, sent: Edits, keys: Record<string, string[]>) {
+    const view = await call<View>(`${this.path}/${id}/view`);
+    const saved = Object.fromEntries(this.description.lines.map(({ name }) =>
+      [name, matchLines(keys[name], rowsOf(view.record, name))]));
+    const edits = remaining(sent, this.state.edits, old, saved);
+    this.keeper.forget();
+    if (!old) {
+      // The saved record has its own address and form; the input goes there as a draft.
+      const next = new DraftKeeper(this.api, this.meta.company.code, `${this.record}:${id}`);
+      if (!isEmpty(edits)) next.write(this.draft(edits, view.record));
+      this.set({ edits: NOTHING });
+      return;
+    }
+    this.take(view);
+    this.set({ edits, derived: null, problems: [], attempted: false, restored: '',
+      saved: this.state.saved + 1 });
+    this.keep();
     if (this.editable) this.derive();
   }
 

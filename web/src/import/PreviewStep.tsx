@@ -17,10 +17,11 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
   const columns = targetsOf(meta.records[record]).filter(({ path }) => chosen.has(path));
   const bad = rows.filter((row) => row.problems.length > 0);
   const shown = (onlyBad ? bad : rows).slice(0, SHOWN);
-  const complete = rows.length >= total;
   return (
     <>
       <div className="import-counts">
+        {rows.length >= total ? null
+          : <span className="quiet">{t('web.import.first_rows', { count: rows.length })}</span>}
         <span className="import-good">{t('web.import.good', { count: rows.length - bad.length })}</span>
         {bad.length ? <span className="import-bad">{t('web.import.bad', { count: bad.length })}</span> : null}
         {bad.length ? (
@@ -28,8 +29,6 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
             {t('web.import.only_bad')}
           </Checkbox>
         ) : null}
-        {complete && rows.length <= SHOWN ? null
-          : <span className="quiet">{t('web.import.first_rows', { count: shown.length })}</span>}
       </div>
       <div className="import-table import-rows" tabIndex={0} role="region" aria-label={t('web.import.step.check')}>
         <table>

@@ -59,7 +59,7 @@ export function RunStep({ id, record, onAgain }: { id: string; record: string; o
     <div className="import-run">
       {lost ? <Alert type="warning" showIcon role="status" title={t('web.import.lost')} /> : null}
       <h2 role="status">{textOf(`web.import.state.${state}`) || state}</h2>
-      <Bar percent={percent} aria-label={t('web.import.step.run')}
+      <Bar percent={percent} strokeColor={state === 'failed' ? 'var(--bad)' : 'var(--accent)'} aria-label={t('web.import.step.run')}
         status={state === 'failed' ? 'exception' : ended ? 'success' : state === 'paused' ? 'normal' : 'active'} />
       <dl className="import-figures">
         {figure('web.import.read', run?.read)}

@@ -75,7 +75,8 @@ export function Files() {
         {(answer) => <List items={Array.isArray(answer) ? answer : answer.items} onLook={look} />}
       </Part>
       {looked ? (
-        <Modal open onCancel={close} footer={null} width={900} title={looked.file.name}>
+        <Modal open onCancel={close} width={900} title={looked.file.name}
+          footer={<a href={looked.url} target="_blank" rel="noopener">{t('web.document.file_open')}</a>}>
           {looked.file.type?.startsWith('image/')
             ? <img src={looked.url} alt={looked.file.name} className="file-image" />
             : <iframe src={looked.url} title={looked.file.name} className="file-pages" />}

@@ -1,4 +1,4 @@
-// Documents that led to this one and follow from it, from left to right. A drawing, and links in it.
+// Documents that led to this one and follow from it, from top to bottom. A drawing, and links in it.
 import { useNavigate } from 'react-router-dom';
 import { useCompany } from '../../company';
 import { formatAmount, formatDate } from '../../format';
@@ -11,8 +11,8 @@ import { useLoaded } from './useLoaded';
 
 const WIDTH = 148;
 const HEIGHT = 62;
-const GAP_X = 36;
-const GAP_Y = 14;
+const GAP_X = 14;
+const GAP_Y = 30;
 
 export function RelatedGraph() {
   const loaded = useLoaded<Related>('related');
@@ -28,18 +28,20 @@ export function RelatedGraph() {
 interface Point { x: number; y: number }
 
 function curve(a: Point, b: Point): string {
-  const [x1, y1, x2, y2] = [a.x + WIDTH, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2];
-  const bend = Math.max(18, (x2 - x1) / 2);
-  return `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`;
+  const [x1, y1, x2, y2] = [a.x + WIDTH / 2, a.y + HEIGHT, b.x + WIDTH / 2, b.y];
+  // Over more than one layer the line passes beside what lies between.
+  const aside = b.y - a.y > HEIGHT + GAP_Y && Math.abs(x2 - x1) < 1 ? WIDTH * 0.75 : 0;
+  const bend = Math.max(14, (y2 - y1) / 2);
+  return `M${x1},${y1} C${x1 + aside},${y1 + bend} ${x2 + aside},${y2 - bend} ${x2},${y2}`;
 }
 
 function Graph({ related: { nodes, edges } }: { related: Related }) {
   const { places, columns, rows } = layered(nodes.map((node) => node.id), edges);
   const at = new Map(places.map((place): [string, Point] => [place.id, {
-    x: place.column * (WIDTH + GAP_X) + 2, y: place.row * (HEIGHT + GAP_Y) + 2,
+    x: place.row * (WIDTH + GAP_X) + 2, y: place.column * (HEIGHT + GAP_Y) + 2,
   }]));
-  const width = columns * (WIDTH + GAP_X) - GAP_X + 4;
-  const height = rows * (HEIGHT + GAP_Y) - GAP_Y + 4;
+  const width = Math.max(2, rows) * (WIDTH + GAP_X) - GAP_X + 4;
+  const height = columns * (HEIGHT + GAP_Y) - GAP_Y + 4;
   return (
     <div className="graph">
       <svg width={width} height={height} role="group" aria-label={t('web.document.related')}>
