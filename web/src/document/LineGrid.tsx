@@ -2,6 +2,7 @@
 // pasted there becomes a new line.
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { RevoGrid } from '@revolist/react-datagrid';
+import type { RowHeaders } from '@revolist/revogrid';
 import { Button, Tooltip } from 'antd';
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
 import { useMeta } from '../company';
@@ -25,6 +26,7 @@ export interface GridHandle { add: () => void; focusCell: (key: string, field: s
 const MOST_ROWS = 14;
 const ROW_HEADER = 50;   // the grid's own width of row numbers
 const HEAD = 30;
+const ROW_HEADERS = { cellProperties: () => ({ role: 'rowheader' }) } as unknown as RowHeaders;
 
 export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHandle> }) {
   const model = useModel();
@@ -83,11 +85,13 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
     remove: (gone) => model.removeLines(lines.name, gone), copy: input.copy, toggle: input.toggle,
     out: () => addButton.current?.focus(),
   });
-  const leave = keys.leave;
-  const latest = useRef({ input, text, leave });
-  useEffect(() => { latest.current = { input, text, leave }; });
+  const { leave, began } = keys;
+  const latest = useRef({ text, leave, began });
+  useEffect(() => { latest.current = { text, leave, began }; });
   const columns = useMemo(() => columnsOf(fields, room, readOnly,
-    (field) => input.host(field, (move) => latest.current.leave(move)),
+    (field) => input.host(field, {
+      leave: (move) => latest.current.leave(move), began: () => latest.current.began(),
+    }),
     (row, field) => latest.current.text(row, field)), [fields, room, readOnly]);
 
   useImperativeHandle(handle, () => ({
@@ -136,7 +140,7 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
         style={{ height: seen * height + HEAD }}>
         {room > 0 ? (
           <RevoGrid key={readOnly ? 'reading' : 'typing'} ref={keys.grid} columns={columns} source={rows}
-            pinnedBottomSource={totals} rowHeaders rowSize={height} range resize hideAttribution
+            pinnedBottomSource={totals} rowHeaders={ROW_HEADERS} rowSize={height} range resize hideAttribution
             readonly={readOnly} theme="compact" canDrag={false} canMoveColumns={false} filter={false}
             aria-label={lines.label} {...keys.gridHandlers} />
         ) : null}

@@ -9,6 +9,7 @@ import type { Found } from '../types';
 import { CreateDrawer } from './CreateDrawer';
 import { find, nameOf } from './find';
 import type { InputProps } from './inputs';
+import { chooseFound } from './paste';
 
 const WAIT_MS = 150;
 
@@ -30,6 +31,7 @@ export function ReferenceInput(props: InputProps) {
     clearTimeout(timer.current);
     const own = ++number.current;
     setSearching(true);
+    if (text) setFound([]);   // Enter must not choose an answer to fewer letters
     timer.current = setTimeout(() => {
       find(api, target, text.trim())
         .then((items) => { if (own === number.current) setFound(items); })
@@ -37,8 +39,21 @@ export function ReferenceInput(props: InputProps) {
         .finally(() => { if (own === number.current) setSearching(false); });
     }, text ? WAIT_MS : 0);
   }
+  /** Left with words in it: what they name exactly is taken, else they stay and are marked. */
+  function left() {
+    const text = words.trim();
+    setWords('');
+    if (!text || making) return;
+    find(api, target, text)
+      .then((items) => {
+        const one = chooseFound(text, items);
+        if (one) onValue(one.id, nameOf(one));
+        else onText(text);
+      })
+      .catch(() => onText(text));
+  }
   const described = meta.records[target];
-  const id_ = value ? String(value) : '';
+  const id_ = value && unread === undefined ? String(value) : '';
   const options = found.map((one) => ({ value: one.id, label: nameOf(one), one }));
   if (id_ && !options.some((one) => one.value === id_) && !words)
     options.unshift({ value: id_, label: label || id_, one: { id: id_, code: '', name: label } });
@@ -63,7 +78,7 @@ export function ReferenceInput(props: InputProps) {
           onValue(next ?? null, one && nameOf(one));
           setWords('');
         }}
-        onBlur={() => { if (words.trim() && !id_) onText(words.trim()); setWords(''); }}
+        onBlur={left}
         notFoundContent={searching ? t('web.searching') : t('web.nothing_found')}
         popupRender={(menu) => (
           <>

@@ -3,7 +3,7 @@ import type { EditCell, EditorBase, EditorCtr, HyperFunc, VNode } from '@revolis
 import { t } from '../texts';
 import type { Field } from '../types';
 import type { Move } from './lineKeys';
-import type { Choice } from './paste';
+import { chooseFound, type Choice } from './paste';
 
 export interface CellHost {
   /** What the cell shows before it is changed. */
@@ -13,6 +13,8 @@ export interface CellHost {
   choices: (field: Field, words: string) => Promise<Choice[]>;
   make: ((row: unknown, field: Field, words: string) => void) | null;
   leave: (move: Move) => void;
+  /** The editor is there; a move that was pressed before it was is taken at once. */
+  began: () => Move | null;
   finder: boolean;   // choices come from the server: waits between questions
 }
 
@@ -48,6 +50,8 @@ class CellEditor implements EditorBase {
     this.input.focus();
     if (!letter) this.input.select();
     this.opened(letter !== '');
+    const move = this.host.began();
+    if (move) this.go(move, true);
   }
 
   appendPendingInput(value: string): boolean {
@@ -101,6 +105,8 @@ class ChoiceEditor extends CellEditor {
   private number = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private words = '';
+  private answered = '';     // the words that the shown choices are an answer to
+  private picked = false;    // with an arrow or the mouse
 
   protected opened(replacing: boolean) {
     const list = document.createElement('ul');
@@ -126,8 +132,8 @@ class ChoiceEditor extends CellEditor {
     const own = ++this.number;
     this.timer = setTimeout(() => {
       this.host.choices(this.field, this.words)
-        .then((found) => { if (own === this.number) this.draw(found); })
-        .catch(() => { if (own === this.number) this.draw([]); });
+        .then((found) => { if (own === this.number) this.draw(found, words.trim()); })
+        .catch(() => { if (own === this.number) this.draw([], words.trim()); });
     }, wait_ms);
   }
 
@@ -141,10 +147,13 @@ class ChoiceEditor extends CellEditor {
     else this.list.style.bottom = `${window.innerHeight - box.top + 2}px`;
   }
 
-  private draw(found: Choice[]) {
+  private draw(found: Choice[], words: string) {
     if (!this.list || this.done) return;
     this.shown = found;
-    this.at = found.length && this.words ? 0 : -1;
+    this.answered = words;
+    this.picked = false;
+    const exact = chooseFound(words, found);
+    this.at = !words || !found.length ? -1 : exact ? found.indexOf(exact) : 0;
     this.list.replaceChildren(...found.map((choice, i) => this.option(choice, i)));
     if (!found.length) {
       const none = document.createElement('li');
@@ -183,6 +192,7 @@ class ChoiceEditor extends CellEditor {
     item.addEventListener('mousedown', (event) => {
       event.preventDefault();
       this.at = i;
+      this.picked = true;
       this.go('next', true);
     });
     return item;
@@ -207,6 +217,7 @@ class ChoiceEditor extends CellEditor {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const step = event.key === 'ArrowDown' ? 1 : -1;
       this.at = Math.max(-1, Math.min(this.shown.length - 1, this.at + step));
+      this.picked = this.at >= 0;
       this.mark();
       event.preventDefault();
       event.stopPropagation();
@@ -225,7 +236,7 @@ class ChoiceEditor extends CellEditor {
     const chosen = this.shown[this.at];
     const typed = this.input?.value.trim() ?? '';
     // An answer to older words does not choose: the text is looked up as if it were pasted.
-    if (chosen && (this.words === typed || this.words === ''))
+    if (chosen && (this.picked || (typed !== '' && this.answered === typed)))
       this.host.chosen(this.row, this.field, chosen);
     else super.commit();
   }

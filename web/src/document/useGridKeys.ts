@@ -20,6 +20,8 @@ interface Parts {
   out: () => void;   // Esc leaves the grid for the buttons above it
 }
 
+const OPENING_MS = 500;
+
 interface Range { x: number; y: number; x1: number; y1: number }
 const corners = (range: Range): [Place, Place] => [
   { x: Math.min(range.x, range.x1), y: Math.min(range.y, range.y1) },
@@ -29,6 +31,8 @@ export function useGridKeys(parts: Parts) {
   const grid = useRef<GridElement>(null);
   const cursor = useRef<Place>({ x: 0, y: 0 });
   const wanted = useRef<Place | null>(null);
+  // From the key that opens an editor until it is there; a quick Enter or Tab meanwhile waits.
+  const opening = useRef<{ until: number; move: Move | null }>({ until: 0, move: null });
   const latest = useRef(parts);
   latest.current = parts;
 
@@ -64,6 +68,18 @@ export function useGridKeys(parts: Parts) {
     go(move, inBlank && (move === 'enter' || move === 'next') ? 1 : 0);
   }
 
+  function began(): Move | null {
+    const { move } = opening.current;
+    opening.current = { until: 0, move: null };
+    return move;
+  }
+  function opens(event: KeyboardEvent) {
+    const { fields, readOnly } = latest.current;
+    const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!readOnly && !fields[cursor.current.x]?.computed && (letter || event.key === 'Enter'))
+      opening.current = { until: Date.now() + OPENING_MS, move: null };
+  }
+
   async function chosenRows(): Promise<string[]> {
     const range = await grid.current?.getSelectedRange();
     const [from, to] = range ? corners(range) : [cursor.current, cursor.current];
@@ -80,6 +96,11 @@ export function useGridKeys(parts: Parts) {
     if (target.closest('.edit-input-wrapper, revogr-edit') || !target.closest('revo-grid')) return;
     const handled = () => { event.preventDefault(); event.stopPropagation(); };
     const move = moveOf(event);
+    if (Date.now() < opening.current.until) {
+      const waits = event.key === 'Enter' ? 'enter' : move;
+      if (waits) { opening.current.move ??= waits; handled(); }
+      return;
+    }
     if (move) {
       if (!go(move)) { event.stopPropagation(); return; }
       handled();
@@ -97,6 +118,7 @@ export function useGridKeys(parts: Parts) {
       handled();
     } else if (event.key === ' ' && toggle(cursor.current)) handled();
     else if (event.key === 'Enter' && fields[cursor.current.x]?.computed) { go('enter'); handled(); }
+    else opens(event);
   }
 
   function left(event: FocusEvent) {
@@ -116,9 +138,16 @@ export function useGridKeys(parts: Parts) {
     });
   };
   return {
-    grid, focus, leave, removeChosen,
+    grid, focus, leave, began, removeChosen,
     handlers: { onKeyDownCapture: pressed, onBlur: left, onFocus: entered },
     gridHandlers: {
+      // The grid names its heads but not their row: a screen reader needs both.
+      onAftergridrender: (event: CustomEvent) => {
+        const element = event.target as HTMLElement;
+        element.querySelectorAll('.header-rgRow').forEach((row) => row.setAttribute('role', 'row'));
+        element.querySelectorAll('.header-rgRow .rgHeaderCell:not([role])').forEach((head) =>
+          head.setAttribute('role', 'columnheader'));
+      },
       onAfterfocus: (event: CustomEvent<{ rowType: string; rowIndex: number; colIndex: number; colType: string }>) => {
         const { rowType, colType, rowIndex, colIndex } = event.detail;
         if (rowType === 'rgRow' && colType === 'rgCol') cursor.current = { x: colIndex, y: rowIndex };

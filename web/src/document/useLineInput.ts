@@ -114,7 +114,9 @@ export function useLineInput({ lines, rows, blank, setMaking, text }: Parts) {
   }
 
   const keyOf = (row: unknown) => (row as GridLine).key;
-  function host(field: Field, leave: (move: Move) => void): CellHost {
+  function host(
+    field: Field, moves: { leave: (move: Move) => void; began: () => Move | null },
+  ): CellHost {
     const target = field.target ? meta.records[field.target] : undefined;
     return {
       text: (row, of) => {
@@ -129,7 +131,7 @@ export function useLineInput({ lines, rows, blank, setMaking, text }: Parts) {
         if (of.kind === 'reference') model.name(choice.id, nameOf(choice));
         set(keyOf(row), of, of.kind === 'boolean' ? choice.id === 'true' : choice.id);
       },
-      choices, leave, finder: field.kind === 'reference',
+      choices, ...moves, finder: field.kind === 'reference',
       make: target?.may.create
         ? (row, of, words) => setMaking({ key: keyOf(row), field: of, words }) : null,
     };
