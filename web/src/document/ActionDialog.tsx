@@ -29,7 +29,8 @@ export function ActionDialog({ action, onDo, onClose }: {
     && (values[one.name] === undefined || values[one.name] === null || values[one.name] === ''));
   useEffect(() => {
     const first = action.arguments[0];
-    const timer = setTimeout(() => document.getElementById(`argument-${first?.name}`)?.focus(), 200);
+    const focus = () => document.getElementById(`argument-${first?.name}`)?.focus();
+    const timer = setTimeout(focus, 200);   // after the dialog has taken the focus for itself
     return () => clearTimeout(timer);
   }, [action]);
 
@@ -45,7 +46,11 @@ export function ActionDialog({ action, onDo, onClose }: {
       {action.hint ? <p>{action.hint}</p> : null}
       {action.destructive ? <p>{t('web.document.sure', { action: action.label })}</p> : null}
       <div className="fields fields-single"
-        onKeyDown={(event) => { if (event.key === 'Enter' && event.ctrlKey) { event.stopPropagation(); void go(); } }}>
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !event.ctrlKey) return;
+          event.preventDefault();   // and so it is not the form's Ctrl+Enter
+          void go();
+        }}>
         {action.arguments.map((argument) => {
           const id = `argument-${argument.name}`;
           const bad = tried && missing.includes(argument) ? t('web.required')

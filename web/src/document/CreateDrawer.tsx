@@ -41,7 +41,8 @@ export function CreateDrawer({ record, words, onMade, onClose }: Props) {
     onMade({ id, code: '', name });
   }
   return (
-    <Drawer open onClose={onClose} size={440} title={t('web.document.title_new', { what: description.label })}
+    <Drawer open onClose={onClose} size={440}
+      title={t('web.document.title_new', { what: description.label })}
       footer={(
         <Space>
           <Button type="primary" loading={state.busy !== ''} onClick={() => void make()}>

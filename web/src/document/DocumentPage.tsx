@@ -25,9 +25,12 @@ export default function DocumentPage() {
   const [search] = useSearchParams();
   const { meta, link } = useCompany();
   if (!meta.records[record])
-    return <Result status="404" title={t('web.nothing_here')} subTitle={t('web.nothing_here.what')} />;
+    return (
+      <Result status="404" title={t('web.nothing_here')} subTitle={t('web.nothing_here.what')} />
+    );
   const from = id === 'new' ? search.get('from') ?? '' : '';
-  return <Form key={link(record, id) + from} record={record} id={id === 'new' ? '' : id} from={from} />;
+  const own = id === 'new' ? '' : id;
+  return <Form key={link(record, id) + from} record={record} id={own} from={from} />;
 }
 
 function Form({ record, id, from }: { record: string; id: string; from: string }) {
@@ -51,7 +54,10 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
     if (!id) navigate(link(record, savedId), { replace: true });
   }
   async function save() {
-    if (!model.dirty && state.base) { void message.info(t('web.document.nothing_to_save')); return; }
+    if (!model.dirty && state.base) {
+      void message.info(t('web.document.nothing_to_save'));
+      return;
+    }
     saved(await model.save(), t('web.document.saved'));
   }
   async function take(action: Action, args: Record<string, Value>): Promise<boolean> {
@@ -96,8 +102,10 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
     ...(description.lines.length
       ? [{ id: 'doc-line', label: t('web.document.line_add'), keys: 'alt+n', run: addLine }] : []),
     ...(state.base ? [{ id: 'doc-copy', label: t('web.document.copy'), run: copy }] : []),
-    { id: 'doc-leave', label: t('web.document.leave'), keys: 'escape', run: () => navigate(link(record)) },
-    { id: 'doc-line-remove', label: t('web.document.line_remove'), keys: 'ctrl+delete', hidden: true,
+    { id: 'doc-leave', label: t('web.document.leave'), keys: 'escape',
+      run: () => navigate(link(record)) },
+    { id: 'doc-line-remove', label: t('web.document.line_remove'), keys: 'ctrl+delete',
+      hidden: true,
       run: () => {} },
     { id: 'doc-keys', label: t('web.keys'), keys: 'f1', hidden: true,
       run: () => all.find((one) => one.id === 'keys')?.run() },
@@ -109,7 +117,8 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
       extra={<Button onClick={() => void model.load(from)}>{t('web.try_again')}</Button>} />;
   if (state.phase === 'loading') return <div className="doc-wait"><Skeleton active /></div>;
 
-  const toCell = ({ list = '', key = '', field }: Trouble) => grids.current.get(list)?.focusCell(key, field);
+  const toCell = ({ list = '', key = '', field }: Trouble) =>
+    grids.current.get(list)?.focusCell(key, field);
   return (
     <ModelContext.Provider value={model}>
       <div className="doc">

@@ -59,7 +59,8 @@ function FormField({ field, prefix, troubles }: {
   );
   return (
     <div className={wide ? 'field field-wide' : 'field'} data-changed={field.name in edits.fields}
-      onFocus={(event) => setHinted(event.currentTarget.contains(event.target))} onBlur={() => setHinted(false)}>
+      onFocus={(event) => setHinted(event.currentTarget.contains(event.target))}
+      onBlur={() => setHinted(false)}>
       <Tooltip title={field.hint} open={hinted && field.hint !== ''} placement="topLeft"
         mouseEnterDelay={0.3}>
         <span className={field.hint ? 'field-label hinted' : 'field-label'}

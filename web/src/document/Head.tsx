@@ -1,4 +1,5 @@
-// The head of the form: what it is, where it stands in its flow, what can be done with it and why not.
+// The head of the form: what it is, where it stands in its flow, what can be done with it and why
+// not.
 import {
   CheckOutlined, CopyOutlined, DeleteOutlined, MoreOutlined, PrinterOutlined,
 } from '@ant-design/icons';
@@ -31,7 +32,8 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
   const first = nextStep(offers);
   // What belongs to another state stays to be seen with its reason; many of them go into the menu.
   const others = offers.filter((one) => !one.current);
-  const inBar = phone ? [first ?? leading[0]].filter(Boolean) : leading.length + others.length <= 4 ? offers : leading;
+  const few = leading.length + others.length <= 4;
+  const inBar = phone ? [first ?? leading[0]].filter(Boolean) : few ? offers : leading;
   const inMenu = offers.filter((one) => !inBar.includes(one));
   const title = base ? titleOf(description, base) : '';
 
@@ -44,7 +46,9 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
     })),
     ...(inMenu.length ? [{ type: 'divider' as const, key: 'line' }] : []),
     ...(base && phone ? [{ key: 'print', icon: <PrinterOutlined />, label: t('web.document.print'),
-      onClick: () => { window.open(printAddress(model.path, base.id, language), '_blank', 'noopener'); } }] : []),
+      onClick: () => {
+        window.open(printAddress(model.path, base.id, language), '_blank', 'noopener');
+      } }] : []),
     ...(base && description.may.create !== false ? [{ key: 'copy', icon: <CopyOutlined />,
       label: t('web.document.copy'), onClick: onCopy }] : []),
     ...(base && editable && description.may.remove !== false ? [{ key: 'remove', danger: true,
@@ -73,7 +77,8 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
         {inBar.map((offer) => (
           <ActionButton key={offer.name} offer={offer} busy={busy} first={offer === first}
             label={offer === first && (dirty || !base) && !offer.withArguments
-              ? t('web.document.save_and', { action: offer.label.toLocaleLowerCase() }) : offer.label}
+              ? t('web.document.save_and', { action: offer.label.toLocaleLowerCase() })
+              : offer.label}
             onClick={() => onAction(offer.name)} />
         ))}
         {base && !phone && description.kind === 'document' ? (
@@ -105,7 +110,8 @@ function ActionButton({ offer, label, first, busy, onClick }: {
       : offer.hint || (first ? 'Ctrl+Enter' : '')}>
       <Button type={first && !barred ? 'primary' : 'default'} danger={offer.destructive && !barred}
         className={barred ? 'barred' : ''} aria-disabled={barred} loading={busy === offer.name}
-        disabled={busy !== '' && busy !== offer.name} aria-describedby={barred ? reasonId : undefined}
+        disabled={busy !== '' && busy !== offer.name}
+        aria-describedby={barred ? reasonId : undefined}
         onClick={() => { if (!barred) onClick(); }}>
         {label}
         {barred ? <span id={reasonId} className="unseen">{offer.reason}</span> : null}

@@ -64,7 +64,8 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
   }, [views, bad, blank, readOnly, fields]);
 
   const currencyOf = (row: GridLine | null, field: Field) => String((field.currency
-    && (row?.line?.values[field.currency] ?? model.value(field.currency))) || meta.company.currency);
+    && (row?.line?.values[field.currency] ?? model.value(field.currency)))
+    || meta.company.currency);
   const text = (row: GridLine, field: Field): string => {
     const unread = row.line?.unread[field.name];
     if (unread !== undefined) return unread;
@@ -95,7 +96,9 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
     (row, field) => latest.current.text(row, field)), [fields, room, readOnly]);
 
   useImperativeHandle(handle, () => ({
-    add: () => keys.focus({ x: Math.max(0, fields.findIndex((f) => !f.computed)), y: rows.length - 1 }),
+    add: () => keys.focus({
+      x: Math.max(0, fields.findIndex((f) => !f.computed)), y: rows.length - 1,
+    }),
     focusCell: (key, field) => keys.focus({
       x: Math.max(0, fields.findIndex((f) => f.name === field)),
       y: Math.max(0, rows.findIndex((row) => row.key === key)),
@@ -105,7 +108,8 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const watch = new ResizeObserver(() => setRoom(Math.floor(element.clientWidth) - ROW_HEADER - 2));
+    const measure = () => setRoom(Math.floor(element.clientWidth) - ROW_HEADER - 2);
+    const watch = new ResizeObserver(measure);
     watch.observe(element);
     return () => watch.disconnect();
   }, []);
@@ -120,7 +124,8 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
         <span className="grow" />
         {readOnly ? null : (
           <>
-            {input.looking ? <span className="quiet" role="status">{t('web.document.looking_up')}</span> : null}
+            {input.looking
+              ? <span className="quiet" role="status">{t('web.document.looking_up')}</span> : null}
             <Tooltip title="Alt+N">
               <Button ref={addButton} size="small" type="text" icon={<PlusOutlined />}
                 onClick={() => keys.focus({ x: 0, y: rows.length - 1 })}>
@@ -128,7 +133,8 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
               </Button>
             </Tooltip>
             <Tooltip title="Ctrl+Delete">
-              <Button size="small" type="text" icon={<DeleteOutlined />} onMouseDown={(event) => event.preventDefault()}
+              <Button size="small" type="text" icon={<DeleteOutlined />}
+                onMouseDown={(event) => event.preventDefault()}
                 onClick={() => void keys.removeChosen()}>
                 {t('web.document.line_remove')}
               </Button>
@@ -139,9 +145,10 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
       <div ref={box} className="lines-grid" {...keys.handlers}
         style={{ height: seen * height + HEAD }}>
         {room > 0 ? (
-          <RevoGrid key={readOnly ? 'reading' : 'typing'} ref={keys.grid} columns={columns} source={rows}
-            pinnedBottomSource={totals} rowHeaders={ROW_HEADERS} rowSize={height} range resize hideAttribution
-            readonly={readOnly} theme="compact" canDrag={false} canMoveColumns={false} filter={false}
+          <RevoGrid key={readOnly ? 'reading' : 'typing'} ref={keys.grid} columns={columns}
+            source={rows} pinnedBottomSource={totals} rowHeaders={ROW_HEADERS} rowSize={height}
+            readonly={readOnly} theme="compact" range resize hideAttribution canDrag={false}
+            canMoveColumns={false} filter={false}
             aria-label={lines.label} {...keys.gridHandlers} />
         ) : null}
       </div>
@@ -150,7 +157,8 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
           onClose={() => { setMaking(null); leave('stay'); }}
           onMade={(made) => {
             model.name(made.id, nameOf(made));
-            model.setLines(lines.name, [{ key: making.key, values: { [making.field.name]: made.id } }]);
+            model.setLines(lines.name,
+              [{ key: making.key, values: { [making.field.name]: made.id } }]);
             setMaking(null);
             leave('next');
           }} />

@@ -38,7 +38,11 @@ export function Summary({ prefix = '', onCell }: {
           );
         })}
         {troubles.length > SHOWN
-          ? <li className="quiet">{t('web.document.more', { count: troubles.length - SHOWN })}</li> : null}
+          ? (
+            <li className="quiet">
+              {t('web.document.more', { count: troubles.length - SHOWN })}
+            </li>
+          ) : null}
       </ul>
     </section>
   );
@@ -51,7 +55,9 @@ export function Restored() {
   return (
     <Alert type="info" className="notice" showIcon
       title={t('web.document.restored', { at: formatTimestamp(restored) })}
-      action={<Button size="small" onClick={() => model.discard()}>{t('web.document.discard')}</Button>} />
+      action={(
+        <Button size="small" onClick={() => model.discard()}>{t('web.document.discard')}</Button>
+      )} />
   );
 }
 
@@ -62,6 +68,8 @@ export function Lost() {
   return (
     <Alert type="warning" className="notice" showIcon role="status"
       title={t(lost === 'save' ? 'web.document.lost_save' : 'web.document.lost')}
-      action={<Button size="small" onClick={() => model.retryNow()}>{t('web.try_again')}</Button>} />
+      action={(
+        <Button size="small" onClick={() => model.retryNow()}>{t('web.try_again')}</Button>
+      )} />
   );
 }

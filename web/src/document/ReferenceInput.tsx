@@ -14,7 +14,8 @@ import { chooseFound } from './paste';
 const WAIT_MS = 150;
 
 export function ReferenceInput(props: InputProps) {
-  const { field, id, value, label, unread, disabled, invalid, describedBy, onValue, onText } = props;
+  const { field, id, value, label, unread, disabled, invalid, describedBy, onValue, onText } =
+    props;
   const { api, meta, link } = useCompany();
   const target = field.target ?? '';
   const [found, setFound] = useState<Found[]>([]);
@@ -60,7 +61,8 @@ export function ReferenceInput(props: InputProps) {
 
   return (
     <div className="reference">
-      <Select id={id} className="reference-select" showSearch filterOption={false} disabled={disabled}
+      <Select id={id} className="reference-select" showSearch filterOption={false}
+        disabled={disabled}
         aria-invalid={invalid} aria-describedby={describedBy} aria-required={field.required}
         status={invalid ? 'error' : undefined} value={id_ || undefined} allowClear={!field.required}
         open={open} onOpenChange={(next) => { setOpen(next); if (next) search(''); }}
@@ -102,7 +104,8 @@ export function ReferenceInput(props: InputProps) {
         }} />
       {id_ ? (
         <Link className="reference-open" to={link(target, id_)}
-          aria-label={t('web.document.open', { what: label })} title={t('web.document.open', { what: label })}>
+          aria-label={t('web.document.open', { what: label })}
+          title={t('web.document.open', { what: label })}>
           <ExportOutlined />
         </Link>
       ) : null}

@@ -47,7 +47,8 @@ export function StaleDialog() {
       ]}>
       <p>
         {t('web.document.stale_what')}{' '}
-        {conflicts ? <strong>{t('web.document.stale_conflicts', { count: conflicts })}</strong> : null}
+        {conflicts
+          ? <strong>{t('web.document.stale_conflicts', { count: conflicts })}</strong> : null}
       </p>
       {stale.differences.length === 0 ? <p>{t('web.document.stale_same')}</p> : (
         <div className="difference">
@@ -62,7 +63,8 @@ export function StaleDialog() {
             </thead>
             <tbody>
               {stale.differences.map((one) => (
-                <tr key={`${one.path}-${one.change ?? ''}`} className={one.conflict ? 'conflict' : ''}>
+                <tr key={`${one.path}-${one.change ?? ''}`}
+                  className={one.conflict ? 'conflict' : ''}>
                   <th scope="row">{place(one)}</th>
                   {one.change ? <td colSpan={3}>{t(`web.document.${one.change}`)}</td> : (
                     <>

@@ -6,7 +6,8 @@ import { useModel, useModelState } from './useDocument';
 export function Totals() {
   const model = useModel();
   useModelState(model);
-  const amounts = model.description.fields.filter((field) => field.computed && field.kind === 'amount');
+  const amounts = model.description.fields
+    .filter((field) => field.computed && field.kind === 'amount');
   if (amounts.length === 0) return null;
   return (
     <dl className="totals" aria-live="polite">

@@ -59,7 +59,10 @@ function compareLines(
       path: `${list}/${index}`, list, line: row.id, field: '', before: null, mine: null,
       theirs: null, conflict, change,
     });
-    if (!other) { found.push(whole('deleted_by_them', edit !== undefined && !edit.deleted)); return; }
+    if (!other) {
+      found.push(whole('deleted_by_them', edit !== undefined && !edit.deleted));
+      return;
+    }
     if (edit?.deleted) { found.push(whole('deleted_by_me', changed(row, other, names))); return; }
     for (const name of names) {
       const mine = edit !== undefined && name in edit.values;

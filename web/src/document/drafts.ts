@@ -1,5 +1,7 @@
-// Input that is not saved yet, kept twice: in this browser at once, with the server for another one.
+// Input that is not saved yet, kept twice: in this browser at once, with the server for another
+// one.
 import { call } from '../api';
+import { keep, readKept } from '../kept';
 import type { Row } from '../types';
 import { isEmpty, type Edits } from './edits';
 
@@ -15,19 +17,14 @@ export interface Draft {
 export function newest(...drafts: (Draft | null | undefined)[]): Draft | null {
   let best: Draft | null = null;
   for (const draft of drafts) {
-    if (!draft?.edits?.fields || !draft.edits.lines || isEmpty({ ...draft.edits, unread: draft.edits.unread ?? {} }))
+    if (!draft?.edits?.fields || !draft.edits.lines || !draft.edits.unread || isEmpty(draft.edits))
       continue;
     if (!best || draft.at > best.at) best = draft;
   }
-  return best && { ...best, edits: { ...best.edits, unread: best.edits.unread ?? {} } };
+  return best;
 }
 
 const localKey = (company: string, name: string) => `osnova.draft.${company}.${name}`;
-
-function readLocal(company: string, name: string): Draft | null {
-  try { return JSON.parse(localStorage.getItem(localKey(company, name)) ?? 'null') as Draft | null; }
-  catch { return null; }
-}
 
 // Of the server's 256 kB for a document of a person; beyond it the browser's copy has to do.
 const LARGEST_CHARACTERS = 120_000;
@@ -44,7 +41,7 @@ export class DraftKeeper {
   }
 
   async read(): Promise<Draft | null> {
-    const local = readLocal(this.company, this.name);
+    const local = readKept<Draft | null>(localKey(this.company, this.name), null);
     let stored: Draft | null = null;
     try { stored = await call<Draft | null>(this.path); } catch { /* none, or no connection */ }
     this.remote = stored !== null;
@@ -52,11 +49,9 @@ export class DraftKeeper {
   }
 
   write(draft: Draft) {
-    const text = JSON.stringify(draft);
-    try { localStorage.setItem(localKey(this.company, this.name), text); }
-    catch { /* full or private: the server's copy remains */ }
+    keep(localKey(this.company, this.name), draft);
     clearTimeout(this.timer);
-    if (text.length > LARGEST_CHARACTERS) return;
+    if (JSON.stringify(draft).length > LARGEST_CHARACTERS) return;
     this.timer = setTimeout(() => {
       this.remote = true;
       call(this.path, { method: 'PUT', body: draft }).catch(() => { this.remote = false; });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../types';
 import {
-  changeLines, copyOf, deleteLines, isEmpty, linesOf, matchLines, NOTHING, remaining, sameValue, setField,
+  changeLines, copyOf, deleteLines, isEmpty, linesOf, matchLines, NOTHING, remaining, sameValue,
+    setField,
   toInput,
 } from './edits';
 
@@ -55,7 +56,8 @@ describe('lines', () => {
     const edits = changeLines(NOTHING, base, 'lines', [{ key: 'new-1', values: { price: '1' } }]);
     const keys = linesOf(base, edits, 'lines').map((line) => line.key);
     const derived = matchLines(keys, [
-      { id: '1', price: '2.00', gross: '2.40' }, { id: '2' }, { id: '0', price: '1.00', gross: '1.20' }]);
+      { id: '1', price: '2.00', gross: '2.40' }, { id: '2' }, { id: '0', price: '1.00',
+        gross: '1.20' }]);
     const shown = linesOf(base, edits, 'lines', derived);
     expect(shown[0].values.gross).toBe('2.40');
     expect(shown[2].values).toMatchObject({ price: '1', gross: '1.20' });

@@ -1,9 +1,11 @@
-// What a person changed and has not saved: a patch over the record that the server holds. Lines that
-// were not touched are not in it, so a document of a thousand lines travels as the few that changed.
+// What a person changed and has not saved: a patch over the record that the server holds. Lines
+// that were not touched are not in it, so a document of a thousand lines travels as the few that
+// changed.
 import type { Row, Value } from '../types';
 
 export interface LineEdit {
-  key: string;                      // the line's id, or "new-1" of a line that the server has not seen
+  // The line's id, or "new-1" of a line that the server has not seen.
+  key: string;
   id?: string;
   values: Record<string, Value>;
   unread?: Record<string, string>;  // text that is no value of its field; kept and marked
@@ -127,7 +129,8 @@ export function linesOf(
     const edit = byKey.get(row.id);
     if (!edit?.deleted) push(row.id, row, edit);
   }
-  for (const edit of changes) if (!stored.has(edit.key) && !edit.deleted) push(edit.key, undefined, edit);
+  for (const edit of changes)
+    if (!stored.has(edit.key) && !edit.deleted) push(edit.key, undefined, edit);
   return views;
 }
 

@@ -32,7 +32,9 @@ export async function findAll(
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
       const [key, { api, target, text }] = next;
-      try { found.set(key, await find(api, target, text)); } catch { /* stays unknown and marked */ }
+      try {
+        found.set(key, await find(api, target, text));
+      } catch { /* stays unknown and marked */ }
     }
   };
   await Promise.all([work(), work(), work(), work()]);

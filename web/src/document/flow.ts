@@ -31,7 +31,9 @@ export interface Offer {
   current: boolean;      // it leads on from the state of the record
 }
 
-/** Every action of the flow with the reason why not. Unsaved input may mend what belongs to a field. */
+/**
+ * Every action of the flow with the reason why not. Unsaved input may mend what belongs to a field.
+ */
 export function offersOf(
   meta: RecordMeta, status: string, view: View['actions'], dirty: boolean,
 ): Offer[] {

@@ -44,7 +44,8 @@ export function FieldInput(props: InputProps) {
       );
     case 'enumeration':
       return (
-        <Select {...common} value={value ? String(value) : undefined} allowClear={!field.required} showSearch
+        <Select {...common} value={value ? String(value) : undefined} allowClear={!field.required}
+          showSearch
           optionFilterProp="label" onChange={(code: string | undefined) => onValue(code ?? null)}
           options={(field.options ?? []).map((one) => ({ value: one.code, label: one.label }))} />
       );
@@ -52,7 +53,8 @@ export function FieldInput(props: InputProps) {
     case 'reference': return <ReferenceInput {...props} />;
     default:
       return field.max_length > LONG_TEXT
-        ? <Input.TextArea {...common} value={String(value ?? '')} autoSize={{ minRows: 2, maxRows: 8 }}
+        ? <Input.TextArea {...common} value={String(value ?? '')}
+          autoSize={{ minRows: 2, maxRows: 8 }}
           maxLength={field.max_length} onChange={(event) => onValue(event.target.value)} />
         : <Input {...common} value={String(value ?? '')} maxLength={field.max_length || undefined}
           onChange={(event) => onValue(event.target.value)} autoComplete="off" />;
@@ -78,7 +80,8 @@ function written(field: Field, value: Value, digits: number): string {
 }
 
 function TypedInput(props: InputProps) {
-  const { field, id, value, unread, currency, disabled, invalid, describedBy, onValue, onText } = props;
+  const { field, id, value, unread, currency, disabled, invalid, describedBy, onValue, onText } =
+    props;
   const { currencies, company } = useMeta();
   const { language } = useSettings();
   const digits = currencies[currency] ?? company.digits;

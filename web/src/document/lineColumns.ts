@@ -4,9 +4,11 @@ import { t } from '../texts';
 import type { Field } from '../types';
 import { cellEditor, type CellHost } from './cellEditors';
 import type { LineView } from './edits';
-import { isFigure } from './show';
+import { isFigure } from '../values';
 
-/** A row of the grid. Values are not under the columns' names: the editors ask the host for them. */
+/**
+ * A row of the grid. Values are not under the columns' names: the editors ask the host for them.
+ */
 export interface GridLine {
   key: string;
   line: LineView | null;            // null: the empty last row, or the totals
@@ -56,7 +58,8 @@ export function columnsOf(
       };
     },
     cellTemplate: (h: HyperFunc<VNode>, { model }: { model: GridLine }) => {
-      if (model.totals) return h('span', { class: 'cell-total' }, (model.totals[field.name] ?? '') as never);
+      if (model.totals)
+        return h('span', { class: 'cell-total' }, (model.totals[field.name] ?? '') as never);
       if (!model.line && i === 0 && !readOnly)
         return h('span', { class: 'cell-blank' }, t('web.document.line_blank') as never);
       return h('span', {}, text(model, field) as never);

@@ -1,5 +1,5 @@
-// One form: what the server holds, what the person typed over it, what the server derives from both.
-// Everything that is asked of the server goes through here; the parts of the page only draw.
+// One form: what the server holds, what the person typed over it, what the server derives from
+// both. Everything that is asked of the server goes through here; the parts of the page only draw.
 import { call, query, ServerError } from '../api';
 import type {
   Derived, HistoryItem, Meta, Posting, Problem, RecordMeta, Row, Value, View,
@@ -99,11 +99,13 @@ export class DocumentModel {
   }
 
   private take(view: View) {
-    this.set({ base: view.record, actions: view.actions, refs: { ...this.state.refs, ...view.refs } });
+    const refs = { ...this.state.refs, ...view.refs };
+    this.set({ base: view.record, actions: view.actions, refs });
   }
 
   private restore(draft: Draft, view: View | null) {
-    this.set({ edits: draft.edits, refs: { ...draft.refs, ...this.state.refs }, restored: draft.at });
+    this.set({ edits: draft.edits, refs: { ...draft.refs, ...this.state.refs },
+      restored: draft.at });
     this.sender.resume(draft.attempt);
     if (view && draft.base && draft.base.version !== view.record.version)
       void this.showStale(draft.base, view);
@@ -209,7 +211,8 @@ export class DocumentModel {
   discard() {
     this.keeper.forget();
     this.sender.forget();
-    this.set({ edits: NOTHING, derived: null, problems: [], attempted: false, restored: '', stale: null });
+    this.set({ edits: NOTHING, derived: null, problems: [], attempted: false, restored: '',
+      stale: null });
     this.derive();
   }
 
@@ -236,7 +239,10 @@ export class DocumentModel {
       });
     }).catch((error: ServerError) => {
       if (number !== this.sequence) return;
-      if (error.status !== 0) { this.set({ problems: troublesOf(problemsOf(error), keys) }); return; }
+      if (error.status !== 0) {
+        this.set({ problems: troublesOf(problemsOf(error), keys) });
+        return;
+      }
       this.set({ lost: 'derive' });
       this.timer = setTimeout(() => this.derive(), DERIVE_AGAIN_MS);
     });
@@ -244,7 +250,9 @@ export class DocumentModel {
 
   // ----- writing -----
 
-  /** Saves what was typed, and takes the step after it in the same command. Answers the id, or ''. */
+  /**
+   * Saves what was typed, and takes the step after it in the same command. Answers the id, or ''.
+   */
   async save(then = ''): Promise<string> {
     if (this.state.busy || !this.editable) return '';
     this.then = then;

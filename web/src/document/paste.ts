@@ -2,7 +2,10 @@
 import { parseDateInput, parseDecimalInput } from '../format';
 import type { Field, Value } from '../types';
 
-/** Text of the clipboard as rows of cells; a quoted cell may hold tabs, line ends and "" for a quote. */
+/**
+ * Text of the clipboard as rows of cells; a quoted cell may hold tabs, line ends and "" for a
+ * quote.
+ */
 export function parseTable(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -56,7 +59,7 @@ export function readCell(field: Field, typed: string): Reading {
         one.code.toLowerCase() === word || one.label.toLowerCase() === word);
       return known(option?.code ?? null);
     }
-    case 'currency': return /^[a-z]{3}$/i.test(text) ? { value: text.toUpperCase() } : { unread: text };
+    case 'currency': return known(/^[a-z]{3}$/i.test(text) ? text.toUpperCase() : null);
     case 'reference': return { lookup: text };
     default: return { value: text };
   }
@@ -66,7 +69,10 @@ export interface PastedLine {
   values: Record<string, Value>; unread: Record<string, string>; lookups: Record<string, string>;
 }
 
-/** Pasted cells over the columns that begin at the cursor; columns that are computed are passed over. */
+/**
+ * Pasted cells over the columns that begin at the cursor; columns that are computed are passed
+ * over.
+ */
 export function readTable(table: string[][], columns: Field[]): PastedLine[] {
   return table.map((cells) => {
     const line: PastedLine = { values: {}, unread: {}, lookups: {} };

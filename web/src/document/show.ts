@@ -1,7 +1,9 @@
 // Values as text, by the kind of their field.
 import { formatAmount, formatDate, formatDecimal, formatTimestamp } from '../format';
+import { addDecimals } from '../sum';
 import { t } from '../texts';
 import type { Field, Meta, Posting, Value } from '../types';
+import { isFigure } from '../values';
 
 /** The value of a field for reading; `digits` is that of the currency of an amount. */
 export function show(
@@ -14,7 +16,7 @@ export function show(
     case 'decimal': case 'integer': return formatDecimal(text);
     case 'date': return formatDate(text);
     case 'timestamp': return formatTimestamp(text);
-    case 'boolean': return t(value === true || text === 'true' ? 'web.document.yes' : 'web.document.no');
+    case 'boolean': return t(value === true || text === 'true' ? 'web.yes' : 'web.no');
     case 'enumeration': return field.options?.find((one) => one.code === text)?.label ?? text;
     case 'reference': return refs[text] ?? text;
     default: return text;
@@ -26,36 +28,17 @@ export function plainText(
   field: Field, value: Value, refs: Record<string, string>,
 ): string {
   if (value === null) return '';
-  const figure = field.kind === 'amount' || field.kind === 'decimal' || field.kind === 'integer';
-  return figure || field.kind === 'date' ? String(value) : show(field, value, refs, 2);
-}
-
-export function isFigure(field: Field): boolean {
-  return field.kind === 'amount' || field.kind === 'decimal' || field.kind === 'integer';
+  return isFigure(field) || field.kind === 'date' ? String(value) : show(field, value, refs, 2);
 }
 
 export function digitsOf(meta: Meta, currency: string): number {
   return meta.currencies[currency] ?? meta.company.digits;
 }
 
-/** The sum of decimals as text, exact. */
+/** The exact sum of what is a figure; the rest is passed over. */
 export function sum(values: Value[]): string {
-  let total = 0n;
-  let scale = 0;
-  for (const value of values) {
-    const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value ?? ''));
-    if (!match) continue;
-    const fraction = match[3] ?? '';
-    if (fraction.length > scale) {
-      total *= 10n ** BigInt(fraction.length - scale);
-      scale = fraction.length;
-    }
-    const units = BigInt(match[2] + fraction) * 10n ** BigInt(scale - fraction.length);
-    total += match[1] ? -units : units;
-  }
-  const digits = (total < 0n ? -total : total).toString().padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  return (total < 0n ? '-' : '') + whole + (scale ? `.${digits.slice(-scale)}` : '');
+  return addDecimals(values.map((value) => String(value ?? ''))
+    .filter((text) => /^-?\d+(\.\d+)?$/.test(text)));
 }
 
 export function sidesOf(posting: Posting): { debit: string; credit: string } {

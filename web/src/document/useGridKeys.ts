@@ -1,5 +1,6 @@
 // The keyboard and the clipboard of the line grid. The grid's own moves wait for its drawing, and a
 // letter typed meanwhile would land in the wrong cell: moves are made here, at once.
+import type { FocusAfterRenderEvent } from '@revolist/revogrid';
 import {
   useEffect, useRef, type KeyboardEvent, type RefObject, type FocusEvent,
 } from 'react';
@@ -21,6 +22,7 @@ interface Parts {
 }
 
 const OPENING_MS = 500;
+const DRAWN_MS = 30;    // the grid takes new rows over after React
 
 interface Range { x: number; y: number; x1: number; y1: number }
 const corners = (range: Range): [Place, Place] => [
@@ -47,7 +49,7 @@ export function useGridKeys(parts: Parts) {
     const place = wanted.current;
     if (!place || place.y >= parts.rows.length) return undefined;
     wanted.current = null;
-    const timer = setTimeout(() => focus(place), 30);
+    const timer = setTimeout(() => focus(place), DRAWN_MS);
     return () => clearTimeout(timer);
   }, [parts.rows.length]);
 
@@ -80,15 +82,18 @@ export function useGridKeys(parts: Parts) {
       opening.current = { until: Date.now() + OPENING_MS, move: null };
   }
 
+  const inside = (): Place =>
+    ({ ...cursor.current, y: Math.min(cursor.current.y, latest.current.rows.length - 1) });
   async function chosenRows(): Promise<string[]> {
     const range = await grid.current?.getSelectedRange();
     const [from, to] = range ? corners(range) : [cursor.current, cursor.current];
-    return latest.current.rows.slice(from.y, to.y + 1).filter((row) => row.line).map((row) => row.key);
+    return latest.current.rows.slice(from.y, to.y + 1)
+      .filter((row) => row.line).map((row) => row.key);
   }
   async function removeChosen() {
     const keys = await chosenRows();
     if (keys.length) latest.current.remove(keys);
-    setTimeout(() => focus({ ...cursor.current, y: Math.min(cursor.current.y, latest.current.rows.length - 1) }), 30);
+    setTimeout(() => focus(inside()), DRAWN_MS);
   }
 
   function pressed(event: KeyboardEvent) {
@@ -117,8 +122,10 @@ export function useGridKeys(parts: Parts) {
       void removeChosen();
       handled();
     } else if (event.key === ' ' && toggle(cursor.current)) handled();
-    else if (event.key === 'Enter' && fields[cursor.current.x]?.computed) { go('enter'); handled(); }
-    else opens(event);
+    else if (event.key === 'Enter' && fields[cursor.current.x]?.computed) {
+      go('enter');
+      handled();
+    } else opens(event);
   }
 
   function left(event: FocusEvent) {
@@ -128,7 +135,7 @@ export function useGridKeys(parts: Parts) {
   }
   function entered(event: FocusEvent) {
     if ((event.target as HTMLElement).tagName === 'REVO-GRID' && latest.current.rows.length)
-      focus({ ...cursor.current, y: Math.min(cursor.current.y, latest.current.rows.length - 1) });
+      focus(inside());
   }
 
   const clearRange = (event: CustomEvent<{ newRange: Range | null }>) => {
@@ -148,9 +155,10 @@ export function useGridKeys(parts: Parts) {
         element.querySelectorAll('.header-rgRow .rgHeaderCell:not([role])').forEach((head) =>
           head.setAttribute('role', 'columnheader'));
       },
-      onAfterfocus: (event: CustomEvent<{ rowType: string; rowIndex: number; colIndex: number; colType: string }>) => {
+      onAfterfocus: (event: CustomEvent<FocusAfterRenderEvent>) => {
         const { rowType, colType, rowIndex, colIndex } = event.detail;
-        if (rowType === 'rgRow' && colType === 'rgCol') cursor.current = { x: colIndex, y: rowIndex };
+        if (rowType === 'rgRow' && colType === 'rgCol')
+          cursor.current = { x: colIndex, y: rowIndex };
       },
       // The form holds the values, so the grid writes nothing itself.
       onBeforeedit: (event: CustomEvent<{ val?: unknown }>) => {

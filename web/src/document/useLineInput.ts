@@ -9,7 +9,8 @@ import { find, findAll, nameOf } from './find';
 import type { GridLine } from './lineColumns';
 import type { Move, Place } from './lineKeys';
 import { chooseFound, parseTable, readCell, readTable, withoutHead, type Choice } from './paste';
-import { isFigure, plainText } from './show';
+import { isFigure } from '../values';
+import { plainText } from './show';
 import { useModel } from './useDocument';
 
 export interface Making { key: string; field: Field; words: string }
@@ -33,7 +34,9 @@ export function useLineInput({ lines, rows, blank, setMaking, text }: Parts) {
   const set = (key: string, field: Field, value: Value) =>
     model.setLines(list, [{ key, values: { [field.name]: value } }]);
 
-  /** Codes and names that were pasted or typed: found ones replace their text, others stay marked. */
+  /**
+   * Codes and names that were pasted or typed: found ones replace their text, others stay marked.
+   */
   async function lookUp(wanted: Lookup[]) {
     setLooking((n) => n + 1);
     const found = await findAll(wanted.map(({ field, text: words }) =>
@@ -106,7 +109,8 @@ export function useLineInput({ lines, rows, blank, setMaking, text }: Parts) {
     const all: Choice[] = field.kind === 'currency'
       ? Object.keys(meta.currencies).map((code) => ({ id: code, code, name: code }))
       : field.kind === 'boolean'
-        ? [{ id: 'true', code: '', name: t('web.document.yes') }, { id: 'false', code: '', name: t('web.document.no') }]
+        ? [{ id: 'true', code: '', name: t('web.yes') },
+          { id: 'false', code: '', name: t('web.no') }]
         : (field.options ?? []).map((one) => ({ id: one.code, code: one.code, name: one.label }));
     const wanted = words.toLowerCase();
     return all.filter((one) => one.name.toLowerCase().includes(wanted)
@@ -123,7 +127,8 @@ export function useLineInput({ lines, rows, blank, setMaking, text }: Parts) {
         const current = shown.current.find((one) => one.key === keyOf(row)) ?? (row as GridLine);
         const value = current.line?.values[of.name];
         // Figures are typed over in full precision, without the grouping of the shown text.
-        return isFigure(of) && value !== undefined && value !== null && !current.line?.unread[of.name]
+        return isFigure(of) && value !== undefined && value !== null
+          && !current.line?.unread[of.name]
           ? text(current, of).replace(/\u202f/g, '') : text(current, of);
       },
       typed: (row, of, words) => typed(keyOf(row), of, words),

@@ -27,7 +27,9 @@ export function FileStep({ busy, onFile }: { busy: boolean; onFile: (file: File)
           <InboxOutlined className="import-icon" />
           <p>{t('web.import.drop')}</p>
           <p className="quiet">{t('web.import.drop.kinds')}</p>
-          <Button type="primary" onClick={() => chooser.current?.click()}>{t('web.import.choose')}</Button>
+          <Button type="primary" onClick={() => chooser.current?.click()}>
+            {t('web.import.choose')}
+          </Button>
         </>
       )}
     </div>

@@ -36,16 +36,21 @@ export default function ImportPage() {
   }
   const uploadFile = (file: File) => attempt(async () => {
     const made = await call<Upload>(`${api}/import`, { method: 'POST', body: file, key: newKey(),
-      headers: { 'X-File-Name': encodeURIComponent(file.name), 'Content-Type': file.type || 'application/octet-stream' } });
+      headers: {
+        'X-File-Name': encodeURIComponent(file.name),
+        'Content-Type': file.type || 'application/octet-stream',
+      } });
     setName(file.name);
     setUpload(made);
     const wanted = search.get('record') ?? '';
     await choose(made, made.targets.includes(wanted) ? wanted : made.targets[0] ?? '');
   });
+  const mappingPath = (target: string, of: Upload) =>
+    `${api}/my/mapping/${encodeURIComponent(keyOf(target, of.columns))}`;
   async function choose(of: Upload, target: string) {
     let remembered: Mapping | null = null;
     try {
-      remembered = await call<Mapping>(`${api}/my/mapping/${encodeURIComponent(keyOf(target, of.columns))}`);
+      remembered = await call<Mapping>(mappingPath(target, of));
     } catch { /* never imported before */ }
     setChosen({ record: target, remembered: remembered !== null,
       mapping: meta.records[target] ? proposed(of, meta.records[target], remembered) : {} });
@@ -56,8 +61,7 @@ export default function ImportPage() {
     const answer = await call<{ rows: PreviewRow[] } | PreviewRow[]>(
       `${api}/import/${upload.id}/preview`, { body: { record, mapping } });
     setRows(Array.isArray(answer) ? answer : answer.rows);
-    call(`${api}/my/mapping/${encodeURIComponent(keyOf(record, upload.columns))}`,
-      { method: 'PUT', body: mapping }).catch(() => { /* only a convenience */ });
+    call(mappingPath(record, upload), { method: 'PUT', body: mapping }).catch(() => { /* only a convenience */ });
   });
   const run = () => attempt(async () => {
     if (!upload) return;
@@ -78,7 +82,8 @@ export default function ImportPage() {
       </header>
       <Steps size="small" current={at} className="import-steps" items={
         ['file', 'map', 'check', 'run'].map((step) => ({ title: t(`web.import.step.${step}`) }))} />
-      {trouble ? <Alert type="error" showIcon title={trouble} className="import-trouble" role="alert" /> : null}
+      {trouble
+        ? <Alert type="error" showIcon title={trouble} className="import-trouble" /> : null}
       {at === 0 ? <FileStep busy={busy} onFile={(file) => void uploadFile(file)} /> : null}
       {at === 1 && upload ? (
         <MappingStep upload={upload} name={name} record={record} mapping={chosen.mapping}
@@ -87,7 +92,8 @@ export default function ImportPage() {
           onMapping={(mapping) => setChosen({ record, mapping, remembered: false })} />
       ) : null}
       {at === 2 && rows && upload ? (
-        <PreviewStep rows={rows} total={upload.rows} record={record} mapping={chosen.mapping} busy={busy}
+        <PreviewStep rows={rows} total={upload.rows} record={record} mapping={chosen.mapping}
+          busy={busy}
           onBack={() => setRows(null)} onRun={() => void run()} />
       ) : null}
       {at === 3 ? <RunStep id={running} record={record} onAgain={again} /> : null}

@@ -5,7 +5,8 @@ import { t } from '../texts';
 import { missingOf, targetsOf, twiceOf, type Mapping, type Upload } from './mapping';
 
 interface Props {
-  upload: Upload; name: string; record: string; mapping: Mapping; remembered: boolean; busy: boolean;
+  upload: Upload; name: string; record: string; mapping: Mapping; remembered: boolean;
+  busy: boolean;
   onRecord: (record: string) => void;
   onMapping: (mapping: Mapping) => void;
   onBack: () => void;
@@ -13,7 +14,8 @@ interface Props {
 }
 
 export function MappingStep(props: Props) {
-  const { upload, name, record, mapping, remembered, busy, onRecord, onMapping, onBack, onNext } = props;
+  const { upload, name, record, mapping, remembered, busy, onRecord, onMapping, onBack, onNext } =
+    props;
   const meta = useMeta();
   const description = meta.records[record];
   const missing = description ? missingOf(mapping, description) : [];
@@ -21,7 +23,9 @@ export function MappingStep(props: Props) {
   return (
     <>
       <p className="import-file">
-        <strong>{t('web.import.recognised', { name, format: upload.format, rows: upload.rows })}</strong>{' '}
+        <strong>
+          {t('web.import.recognised', { name, format: upload.format, rows: upload.rows })}
+        </strong>{' '}
         <Button type="link" size="small" onClick={onBack}>{t('web.import.other_file')}</Button>
       </p>
       <div className="import-target">
@@ -30,13 +34,22 @@ export function MappingStep(props: Props) {
           onChange={onRecord} options={upload.targets.filter((target) => meta.records[target])
             .map((target) => ({ value: target, label: meta.records[target].plural }))} />
       </div>
-      {remembered ? <Alert type="info" showIcon className="import-trouble" title={t('web.import.remembered')} /> : null}
+      {remembered ? (
+        <Alert type="info" showIcon className="import-trouble"
+          title={t('web.import.remembered')} />
+      ) : null}
       {description ? (
         <Columns upload={upload} record={record} mapping={mapping} onMapping={onMapping} />
       ) : null}
       <div role="status">
-        {missing.length ? <p className="import-missing">{t('web.import.missing', { fields: missing.join(', ') })}</p> : null}
-        {twice.length ? <p className="import-missing">{t('web.import.twice', { fields: twice.join(', ') })}</p> : null}
+        {missing.length ? (
+          <p className="import-missing">
+            {t('web.import.missing', { fields: missing.join(', ') })}
+          </p>
+        ) : null}
+        {twice.length ? (
+          <p className="import-missing">{t('web.import.twice', { fields: twice.join(', ') })}</p>
+        ) : null}
       </div>
       <div className="import-buttons">
         <Button type="primary" loading={busy} onClick={onNext}
@@ -68,7 +81,8 @@ function Columns({ upload, record, mapping, onMapping }: {
         </thead>
         <tbody>
           {upload.columns.map((column, i) => (
-            <tr key={`${i}-${column.name}`} className={mapping[column.name] ? '' : 'import-left-out'}>
+            <tr key={`${i}-${column.name}`}
+              className={mapping[column.name] ? '' : 'import-left-out'}>
               <th scope="row">{column.name}</th>
               <td className="quiet">{column.samples.filter(Boolean).slice(0, 3).join(' · ')}</td>
               <td>

@@ -5,7 +5,8 @@ import { useMeta } from '../company';
 import { t } from '../texts';
 import { targetsOf, type Mapping, type PreviewRow } from './mapping';
 
-const SHOWN = 200;   // a person looks at the first ones; the refused ones can be downloaded afterwards
+// A person looks at the first ones; the refused ones can be downloaded afterwards.
+const SHOWN = 200;
 
 export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun }: {
   rows: PreviewRow[]; total: number; record: string; mapping: Mapping; busy: boolean;
@@ -22,15 +23,19 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
       <div className="import-counts">
         {rows.length >= total ? null
           : <span className="quiet">{t('web.import.first_rows', { count: rows.length })}</span>}
-        <span className="import-good">{t('web.import.good', { count: rows.length - bad.length })}</span>
-        {bad.length ? <span className="import-bad">{t('web.import.bad', { count: bad.length })}</span> : null}
+        <span className="import-good">
+          {t('web.import.good', { count: rows.length - bad.length })}
+        </span>
+        {bad.length
+          ? <span className="import-bad">{t('web.import.bad', { count: bad.length })}</span> : null}
         {bad.length ? (
           <Checkbox checked={onlyBad} onChange={(event) => setOnlyBad(event.target.checked)}>
             {t('web.import.only_bad')}
           </Checkbox>
         ) : null}
       </div>
-      <div className="import-table import-rows" tabIndex={0} role="region" aria-label={t('web.import.step.check')}>
+      <div className="import-table import-rows" tabIndex={0} role="region"
+        aria-label={t('web.import.step.check')}>
         <table>
           <thead>
             <tr>
@@ -51,7 +56,9 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
                     </td>
                   );
                 })}
-                <td className="import-messages">{row.problems.map((problem) => problem.message).join(' ')}</td>
+                <td className="import-messages">
+                  {row.problems.map((problem) => problem.message).join(' ')}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -9,10 +9,17 @@ import { formatDecimal } from '../format';
 import { t, textOf } from '../texts';
 import type { Progress } from './mapping';
 
+function barOf(state: string) {
+  if (state === 'failed') return 'exception';
+  return ENDED.has(state) ? 'success' : state === 'paused' ? 'normal' : 'active';
+}
+
 const LOOK_MS = 700;
 const ENDED = new Set(['done', 'failed', 'finished']);
 
-export function RunStep({ id, record, onAgain }: { id: string; record: string; onAgain: () => void }) {
+export function RunStep({ id, record, onAgain }: {
+  id: string; record: string; onAgain: () => void;
+}) {
   const { api, meta, link } = useCompany();
   const { message } = App.useApp();
   const [run, setRun] = useState<Progress | null>(null);
@@ -59,8 +66,9 @@ export function RunStep({ id, record, onAgain }: { id: string; record: string; o
     <div className="import-run">
       {lost ? <Alert type="warning" showIcon role="status" title={t('web.import.lost')} /> : null}
       <h2 role="status">{textOf(`web.import.state.${state}`) || state}</h2>
-      <Bar percent={percent} strokeColor={state === 'failed' ? 'var(--bad)' : 'var(--accent)'} aria-label={t('web.import.step.run')}
-        status={state === 'failed' ? 'exception' : ended ? 'success' : state === 'paused' ? 'normal' : 'active'} />
+      <Bar percent={percent} strokeColor={state === 'failed' ? 'var(--bad)' : 'var(--accent)'}
+        aria-label={t('web.import.step.run')}
+        status={barOf(state)} />
       <dl className="import-figures">
         {figure('web.import.read', run?.read)}
         {figure('web.import.posted', run?.posted, 'import-good')}
@@ -68,7 +76,11 @@ export function RunStep({ id, record, onAgain }: { id: string; record: string; o
       </dl>
       <div className="import-buttons">
         {ended ? null : state === 'paused'
-          ? <Button type="primary" onClick={() => void tell('resume')}>{t('web.import.resume')}</Button>
+          ? (
+            <Button type="primary" onClick={() => void tell('resume')}>
+              {t('web.import.resume')}
+            </Button>
+          )
           : <Button onClick={() => void tell('pause')}>{t('web.import.pause')}</Button>}
         {run?.parked ? (
           <Button icon={<DownloadOutlined />} href={`${path}/parked`} download={`parked-${id}.csv`}>
@@ -76,7 +88,7 @@ export function RunStep({ id, record, onAgain }: { id: string; record: string; o
           </Button>
         ) : null}
         {ended && meta.records[record]
-          ? <Link to={link(record)} className="import-list">{t('web.import.open_list')}</Link> : null}
+          ? <Link to={link(record)}>{t('web.import.open_list')}</Link> : null}
         {ended ? <Button onClick={onAgain}>{t('web.import.again')}</Button> : null}
       </div>
       {ended && run?.parked ? <p className="quiet">{t('web.import.parked_what')}</p> : null}

@@ -8,12 +8,14 @@ const field = (name: string, label: string, more: Partial<Field> = {}): Field =>
 });
 const meta: RecordMeta = {
   label: '', plural: '', hint: '', kind: 'catalogue', title: [], statuses: [], actions: [], may: {},
-  fields: [field('code', 'Code', { required: true }), field('name', 'Full name', { required: true }),
+  fields: [
+    field('code', 'Code', { required: true }), field('name', 'Full name', { required: true }),
     field('total', 'Total', { computed: true })],
   lines: [{ name: 'lines', label: 'Lines', fields: [field('price', 'Price', { required: true })] }],
 };
 const column = (name: string) => ({ name, samples: [] });
-const upload: Upload = { id: '1', format: 'csv', rows: 1, targets: [], suggested: { A: 'code', B: 'total' },
+const upload: Upload = {
+  id: '1', format: 'csv', rows: 1, targets: [], suggested: { A: 'code', B: 'total' },
   columns: [column('A'), column('B'), column('FULL_NAME'), column('C')] };
 
 it('proposes by the server and by names, never what is computed', () => {

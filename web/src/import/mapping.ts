@@ -8,7 +8,9 @@ export interface Upload {
 }
 export type Mapping = Record<string, string>;   // column -> field, "lines/price" for one of a line
 export interface PreviewRow { row: number; values: Record<string, Value>; problems: Problem[] }
-export interface Progress { state: string; read: number; posted: number; parked: number; total: number }
+export interface Progress {
+  state: string; read: number; posted: number; parked: number; total: number;
+}
 
 export interface Target { path: string; field: Field; list: string }
 
@@ -38,7 +40,8 @@ export function proposed(upload: Upload, meta: RecordMeta, remembered: Mapping |
   if (!remembered) for (const name of names) take(name, upload.suggested[name]);
   if (!remembered)
     for (const name of names)
-      take(name, targets.find(({ field }) => like(name, field.label) || like(name, field.name))?.path);
+      take(name, targets.find(({ field }) =>
+        like(name, field.label) || like(name, field.name))?.path);
   return mapping;
 }
 
@@ -49,7 +52,8 @@ function like(a: string, b: string): boolean {
 
 export function missingOf(mapping: Mapping, meta: RecordMeta): string[] {
   const chosen = new Set(Object.values(mapping));
-  const lists = new Set([...chosen].filter((path) => path.includes('/')).map((path) => path.split('/')[0]));
+  const lists = new Set([...chosen].filter((path) => path.includes('/'))
+    .map((path) => path.split('/')[0]));
   return targetsOf(meta)
     .filter(({ path, field }) => field.required && !chosen.has(path)
       && (!path.includes('/') || lists.has(path.split('/')[0])))

@@ -53,7 +53,8 @@ export function Discussion() {
 }
 
 function List({ items }: { items: Comment[] }) {
-  if (!items.length) return <p className="panel-empty quiet">{t('web.document.discussion_none')}</p>;
+  if (!items.length)
+    return <p className="panel-empty quiet">{t('web.document.discussion_none')}</p>;
   return (
     <ul>
       {items.map((one, i) => (

@@ -70,13 +70,16 @@ export function Files() {
         {t('web.document.file_add')}
       </Button>
       <span className="quiet files-drop">{t('web.document.file_drop')}</span>
-      {sending ? <Progress size="small" percent={Math.round(100 * sending.done / sending.all)} /> : null}
+      {sending
+        ? <Progress size="small" percent={Math.round(100 * sending.done / sending.all)} /> : null}
       <Part of={loaded}>
         {(answer) => <List items={Array.isArray(answer) ? answer : answer.items} onLook={look} />}
       </Part>
       {looked ? (
         <Modal open onCancel={close} width={900} title={looked.file.name}
-          footer={<a href={looked.url} target="_blank" rel="noopener">{t('web.document.file_open')}</a>}>
+          footer={(
+            <a href={looked.url} target="_blank" rel="noopener">{t('web.document.file_open')}</a>
+          )}>
           {looked.file.type?.startsWith('image/')
             ? <img src={looked.url} alt={looked.file.name} className="file-image" />
             : <iframe src={looked.url} title={looked.file.name} className="file-pages" />}

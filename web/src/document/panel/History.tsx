@@ -46,6 +46,6 @@ function Step({ item }: { item: HistoryItem }) {
 
 function text(value: Value): string {
   if (value === null || value === '') return '–';
-  if (typeof value === 'boolean') return t(value ? 'web.document.yes' : 'web.document.no');
+  if (typeof value === 'boolean') return t(value ? 'web.yes' : 'web.no');
   return String(value);
 }

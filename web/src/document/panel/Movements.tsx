@@ -14,7 +14,8 @@ export function WillPost() {
   if (postings.length === 0)
     return (
       <p className="panel-empty quiet">
-        {t(problems.length && derived ? 'web.document.will_post_problems' : 'web.document.will_post_none')}
+        {t(problems.length && derived ? 'web.document.will_post_problems'
+          : 'web.document.will_post_none')}
       </p>
     );
   return <Postings postings={postings} meta={model.meta} />;
@@ -82,7 +83,11 @@ function LegRow({ leg, meta, base }: { leg: Leg; meta: Meta; base: string }) {
     <>
       {formatAmount(leg.base_amount, digitsOf(meta, base))}
       {leg.currency !== base
-        ? <div className="quiet">{formatAmount(leg.amount, digitsOf(meta, leg.currency))} {leg.currency}</div>
+        ? (
+          <div className="quiet">
+            {formatAmount(leg.amount, digitsOf(meta, leg.currency))} {leg.currency}
+          </div>
+        )
         : null}
     </>
   );
@@ -113,7 +118,9 @@ function Register({ register }: { register: RegisterRows }) {
           <thead>
             <tr>
               {register.columns.map(({ name, label, type }) => (
-                <th scope="col" key={name} className={FIGURES.has(type) ? 'figure' : ''}>{label}</th>
+                <th scope="col" key={name} className={FIGURES.has(type) ? 'figure' : ''}>
+                  {label}
+                </th>
               ))}
             </tr>
           </thead>

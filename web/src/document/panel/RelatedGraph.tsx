@@ -1,4 +1,5 @@
-// Documents that led to this one and follow from it, from top to bottom. A drawing, and links in it.
+// Documents that led to this one and follow from it, from top to bottom. A drawing, and links in
+// it.
 import { useNavigate } from 'react-router-dom';
 import { useCompany } from '../../company';
 import { formatAmount, formatDate } from '../../format';
@@ -51,7 +52,9 @@ function Graph({ related: { nodes, edges } }: { related: Related }) {
           return a && b
             ? <path key={`${from}-${to}`} className="graph-edge" d={curve(a, b)} /> : null;
         })}
-        {nodes.map((node) => <Node key={node.id} node={node} at={at.get(node.id) ?? { x: 0, y: 0 }} />)}
+        {nodes.map((node) => (
+          <Node key={node.id} node={node} at={at.get(node.id) ?? { x: 0, y: 0 }} />
+        ))}
       </svg>
     </div>
   );
@@ -77,7 +80,9 @@ function Node({ node, at }: { node: Related['nodes'][number]; at: Point }) {
       <g transform={`translate(${at.x},${at.y})`}>
         <rect width={WIDTH} height={HEIGHT} rx={6} />
         <text x={10} y={18} className="graph-label">{cut(node.label, 22)}</text>
-        <text x={10} y={35} className="graph-number">{cut(node.number || formatDate(node.date), 19)}</text>
+        <text x={10} y={35} className="graph-number">
+          {cut(node.number || formatDate(node.date), 19)}
+        </text>
         <text x={10} y={52} className="graph-label">{cut(status, 12)}</text>
         {node.total ? (
           <text x={WIDTH - 10} y={52} textAnchor="end" className="graph-label">

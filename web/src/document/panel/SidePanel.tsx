@@ -5,6 +5,7 @@ import { t } from '../../texts';
 import { useModel, useModelState } from '../useDocument';
 import { Discussion } from './Discussion';
 import { Files } from './Files';
+import { Guarded } from './Guarded';
 import { History } from './History';
 import { Movements, WillPost } from './Movements';
 import { RelatedGraph } from './RelatedGraph';
@@ -34,7 +35,8 @@ export function SidePanel() {
   const active = tabs.some((tab) => tab.key === chosen) ? chosen : tabs[0].key;
   return (
     <aside className="doc-panel" aria-label={t('web.document.panel')}>
-      <Tabs size="small" activeKey={active} items={tabs} destroyOnHidden
+      <Tabs size="small" activeKey={active} destroyOnHidden
+        items={tabs.map((tab) => ({ ...tab, children: <Guarded>{tab.children}</Guarded> }))}
         onChange={(key) => { setChosen(key); sessionStorage.setItem(KEY, key); }} />
     </aside>
   );
