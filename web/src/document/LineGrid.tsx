@@ -38,6 +38,7 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
   const [room, setRoom] = useState(0);
   const [blank, setBlank] = useState(newLineKey);
   const [making, setMaking] = useState<Making | null>(null);
+  const height = ROW_HEIGHT[density];
   const readOnly = !model.editable;
   const { fields } = lines;
 
@@ -82,7 +83,7 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
 
   const input = useLineInput({ lines, rows, blank, setMaking, text });
   const keys = useGridKeys({
-    rows, fields, readOnly, box, clear: input.clear, paste: input.paste,
+    rows, fields, readOnly, height, box, clear: input.clear, paste: input.paste,
     remove: (gone) => model.removeLines(lines.name, gone), copy: input.copy, toggle: input.toggle,
     out: () => addButton.current?.focus(),
   });
@@ -114,7 +115,6 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
     return () => watch.disconnect();
   }, []);
 
-  const height = ROW_HEIGHT[density];
   const seen = Math.min(MOST_ROWS, Math.max(2, rows.length)) + totals.length;
   return (
     <section className="lines" aria-label={lines.label}>

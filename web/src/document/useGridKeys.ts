@@ -11,7 +11,7 @@ import { moved, moveOf, type Move, type Place } from './lineKeys';
 type GridElement = HTMLRevoGridElement;
 
 interface Parts {
-  rows: GridLine[]; fields: Field[]; readOnly: boolean;
+  rows: GridLine[]; fields: Field[]; readOnly: boolean; height: number;
   box: RefObject<HTMLDivElement | null>;
   paste: (block: string, at: Place) => void;
   clear: (from: Place, to: Place) => void;
@@ -35,15 +35,40 @@ export function useGridKeys(parts: Parts) {
   const wanted = useRef<Place | null>(null);
   // From the key that opens an editor until it is there; a quick Enter or Tab meanwhile waits.
   const opening = useRef<{ until: number; move: Move | null }>({ until: 0, move: null });
+  const active = useRef(false);   // the keyboard is in the grid
   const latest = useRef(parts);
   latest.current = parts;
 
+  // At once: the grid scrolls after it has drawn, and lags behind a key that is held down.
+  function show(y: number) {
+    const { box, height } = latest.current;
+    const seen = box.current?.querySelector('revogr-viewport-scroll.rgCol .vertical-inner');
+    if (!seen) return;
+    const top = y * height;
+    const lowest = top + height - seen.clientHeight;
+    if (top < seen.scrollTop) void grid.current?.scrollToCoordinate({ y: top });
+    else if (lowest > seen.scrollTop) void grid.current?.scrollToCoordinate({ y: lowest });
+  }
+  // The grid throws drawn cells away when it scrolls, and the focus of the page with them.
+  function hold() {
+    setTimeout(() => {
+      const typing = Date.now() < opening.current.until
+        || latest.current.box.current?.querySelector('revogr-edit');
+      if (active.current && !typing && document.activeElement === document.body)
+        grid.current?.focus({ preventScroll: true });
+    }, DRAWN_MS);
+  }
   function focus(place: Place) {
     cursor.current = place;
+    active.current = true;
+    hold();
     // The row may not be drawn yet: it is focused when the rows have come.
     if (place.y >= latest.current.rows.length) { wanted.current = place; return; }
+    // A cell far away is drawn later: until then the keys must come to the grid all the same.
+    if (!latest.current.box.current?.contains(document.activeElement))
+      grid.current?.focus({ preventScroll: true });
+    show(place.y);
     void grid.current?.setCellsFocus(place, place, 'rgCol', 'rgRow');
-    void grid.current?.scrollToCoordinate(place);
   }
   useEffect(() => {
     const place = wanted.current;
@@ -53,13 +78,24 @@ export function useGridKeys(parts: Parts) {
     return () => clearTimeout(timer);
   }, [parts.rows.length]);
 
+  useEffect(() => {
+    const pointed = (event: MouseEvent) => {
+      active.current = latest.current.box.current?.contains(event.target as Node) ?? false;
+    };
+    document.addEventListener('mousedown', pointed, true);
+    return () => document.removeEventListener('mousedown', pointed, true);
+  }, []);
+
   /** Moves the cursor; false when the move leaves the grid. */
   function go(move: Move, extraRow = 0): boolean {
     const { rows, fields, readOnly } = latest.current;
     const writable = fields.flatMap((field, i) => (field.computed && !readOnly ? [] : [i]));
     const place = moved(cursor.current, move, rows.length + extraRow, fields.length, writable);
     if (place) focus(place);
-    else void grid.current?.clearFocus();
+    else {
+      active.current = false;
+      void grid.current?.clearFocus();
+    }
     return place !== null;
   }
 
@@ -113,8 +149,12 @@ export function useGridKeys(parts: Parts) {
     }
     const { rows, fields, readOnly, toggle, out } = latest.current;
     const row = rows[cursor.current.y];
-    if (event.key === 'Escape') { void grid.current?.clearFocus(); out(); handled(); }
-    else if (readOnly) return;
+    if (event.key === 'Escape') {
+      active.current = false;
+      void grid.current?.clearFocus();
+      out();
+      handled();
+    } else if (readOnly) return;
     else if (event.key === 'F2' && row) {
       void grid.current?.setCellEdit(cursor.current.y, fields[cursor.current.x]?.name ?? '');
       handled();
@@ -131,7 +171,11 @@ export function useGridKeys(parts: Parts) {
   function left(event: FocusEvent) {
     const next = event.relatedTarget as Node | null;
     // Otherwise letters typed in another input would open the cell: the grid listens everywhere.
-    if (next && !latest.current.box.current?.contains(next)) void grid.current?.clearFocus();
+    if (!next) hold();
+    else if (!latest.current.box.current?.contains(next)) {
+      active.current = false;
+      void grid.current?.clearFocus();
+    }
   }
   function entered(event: FocusEvent) {
     if ((event.target as HTMLElement).tagName === 'REVO-GRID' && latest.current.rows.length)
