@@ -7,7 +7,8 @@ const PAGE_ROWS = 12;
 
 /**
  * The place after a move; null when the move leaves the grid. `writable` are the columns that can
- * be typed in, `rows` counts the empty last row as well. Enter on the last line begins the empty one.
+ * be typed in, `rows` counts the empty last row as well. Enter on the last line begins the empty
+ * one.
  */
 export function moved(
   { x, y }: Place, move: Move, rows: number, columns: number, writable: number[],

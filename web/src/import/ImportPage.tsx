@@ -61,7 +61,8 @@ export default function ImportPage() {
     const answer = await call<{ rows: PreviewRow[] } | PreviewRow[]>(
       `${api}/import/${upload.id}/preview`, { body: { record, mapping } });
     setRows(Array.isArray(answer) ? answer : answer.rows);
-    call(mappingPath(record, upload), { method: 'PUT', body: mapping }).catch(() => { /* only a convenience */ });
+    call(mappingPath(record, upload), { method: 'PUT', body: mapping })
+      .catch(() => { /* only a convenience */ });
   });
   const run = () => attempt(async () => {
     if (!upload) return;
