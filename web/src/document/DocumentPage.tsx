@@ -1,1 +1,171 @@
-export default function DocumentPage() { return null; }
+// A record of any kind as a form: documents with their flow and lines, entries of catalogues.
+import { App, Button, Result, Skeleton } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
+import { useAllCommands, useCommands } from '../commands';
+import { titleOf, useCompany } from '../company';
+import { t } from '../texts';
+import type { Action, Value } from '../types';
+import { ActionDialog } from './ActionDialog';
+import './document.css';
+import { forgetFound } from './find';
+import { nextStep, offersOf } from './flow';
+import { FormFields } from './FormFields';
+import { Head } from './Head';
+import { LineGrid, type GridHandle } from './LineGrid';
+import { Lost, Restored, Summary } from './Notices';
+import { SidePanel } from './panel/SidePanel';
+import { StaleDialog } from './StaleDialog';
+import { Totals } from './Totals';
+import type { Trouble } from './troubles';
+import { ModelContext, useDocument, useModelState } from './useDocument';
+
+export default function DocumentPage() {
+  const { record = '', id = 'new' } = useParams();
+  const [search] = useSearchParams();
+  const { meta, link } = useCompany();
+  if (!meta.records[record])
+    return (
+      <Result status="404" title={t('web.nothing_here')} subTitle={t('web.nothing_here.what')} />
+    );
+  const from = id === 'new' ? search.get('from') ?? '' : '';
+  const own = id === 'new' ? '' : id;
+  return <Form key={link(record, id) + from} record={record} id={own} from={from} />;
+}
+
+function Form({ record, id, from }: { record: string; id: string; from: string }) {
+  const model = useDocument(record, id, from);
+  const state = useModelState(model);
+  const { link } = useCompany();
+  const navigate = useNavigate();
+  const { message, modal } = App.useApp();
+  const [asked, setAsked] = useState<Action | null>(null);
+  const grids = useRef(new Map<string, GridHandle>());
+  const all = useAllCommands();
+  const { description } = model;
+
+  useTitle(state.base ? titleOf(description, state.base) : description.label);
+
+  /** Goes to the address that the saved record has got; the form of the new one is left behind. */
+  function saved(savedId: string, what: string) {
+    if (!savedId) return;
+    forgetFound();
+    void message.success(what);
+    if (!id) navigate(link(record, savedId), { replace: true });
+  }
+  async function save() {
+    if (!model.dirty && state.base) {
+      void message.info(t('web.document.nothing_to_save'));
+      return;
+    }
+    saved(await model.save(), t('web.document.saved'));
+  }
+  async function take(action: Action, args: Record<string, Value>): Promise<boolean> {
+    const first = model.dirty || !state.base;
+    const plain = action.arguments.length === 0;
+    if (first && plain) {
+      const done = await model.save(action.name);
+      saved(done, action.label);
+      return done !== '';
+    }
+    if (first && !await model.save()) return false;
+    const done = await model.act(action.name, args);
+    saved(done, action.label);
+    return done !== '';
+  }
+  function act(name: string) {
+    const action = description.actions.find((one) => one.name === name);
+    if (!action) return;
+    if (action.arguments.length || action.destructive) setAsked(action);
+    else void take(action, {});
+  }
+  function postNow() {
+    const status = String(state.base?.status ?? description.statuses[0]?.code ?? '');
+    const offer = nextStep(offersOf(description, status, state.actions, model.dirty));
+    if (!offer) { void save(); return; }
+    if (offer.reason) { void message.warning(offer.reason); return; }
+    act(offer.name);
+  }
+  function remove() {
+    modal.confirm({
+      title: t('web.document.remove_sure'), okText: t('web.document.remove'),
+      cancelText: t('web.document.cancel'), okButtonProps: { danger: true },
+      onOk: async () => { if (await model.remove()) navigate(link(record), { replace: true }); },
+    });
+  }
+  const copy = () => navigate(`${link(record, 'new')}?from=${state.base?.id ?? ''}`);
+  const addLine = () => grids.current.get(description.lines[0]?.name ?? '')?.add();
+
+  useCommands([
+    { id: 'doc-save', label: t('web.document.save'), keys: 'ctrl+s', run: () => void save() },
+    { id: 'doc-post', label: t('web.document.save_post'), keys: 'ctrl+enter', run: postNow },
+    ...(description.lines.length
+      ? [{ id: 'doc-line', label: t('web.document.line_add'), keys: 'alt+n', run: addLine }] : []),
+    ...(state.base ? [{ id: 'doc-copy', label: t('web.document.copy'), run: copy }] : []),
+    { id: 'doc-leave', label: t('web.document.leave'), keys: 'escape',
+      run: () => navigate(link(record)) },
+    { id: 'doc-line-remove', label: t('web.document.line_remove'), keys: 'ctrl+delete',
+      hidden: true,
+      run: () => {} },
+    { id: 'doc-keys', label: t('web.keys'), keys: 'f1', hidden: true,
+      run: () => all.find((one) => one.id === 'keys')?.run() },
+  ]);
+  useBrowserKeys(() => all.find((one) => one.id === 'keys')?.run());
+
+  if (state.phase === 'failed')
+    return <Result status="warning" title={t('web.document.not_opened')} subTitle={state.failure}
+      extra={<Button onClick={() => void model.load(from)}>{t('web.try_again')}</Button>} />;
+  if (state.phase === 'loading') return <div className="doc-wait"><Skeleton active /></div>;
+
+  const toCell = ({ list = '', key = '', field }: Trouble) =>
+    grids.current.get(list)?.focusCell(key, field);
+  return (
+    <ModelContext.Provider value={model}>
+      <div className="doc">
+        <Head onSave={() => void save()} onAction={act} onCopy={copy} onRemove={remove} />
+        <div className="doc-body">
+          <div className="doc-form">
+            <Lost />
+            <Restored />
+            <Summary onCell={toCell} />
+            <FormFields />
+            {description.lines.map((lines) => (
+              <LineGrid key={lines.name} lines={lines} handle={(grid) => {
+                if (grid) grids.current.set(lines.name, grid);
+                else grids.current.delete(lines.name);
+              }} />
+            ))}
+            <Totals />
+          </div>
+          <SidePanel />
+        </div>
+        <StaleDialog />
+        {asked ? <ActionDialog action={asked} onClose={() => setAsked(null)}
+          onDo={(args) => take(asked, args)} /> : null}
+      </div>
+    </ModelContext.Provider>
+  );
+}
+
+function useTitle(title: string) {
+  useEffect(() => {
+    const before = document.title;
+    document.title = title ? `${title} – Osnova` : before;
+    return () => { document.title = before; };
+  }, [title]);
+}
+
+// F1 must work in an input too, where keys without Ctrl or Alt are otherwise left to typing.
+function useBrowserKeys(help: () => void) {
+  const latest = useRef(help);
+  useEffect(() => { latest.current = help; });
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key !== 'F1' || event.defaultPrevented) return;
+      event.preventDefault();
+      latest.current();
+    };
+    document.addEventListener('keydown', pressed, true);
+    return () => document.removeEventListener('keydown', pressed, true);
+  }, []);
+}

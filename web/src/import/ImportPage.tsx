@@ -1,1 +1,103 @@
-export default function ImportPage() { return null; }
+// Rows of a file as records: file, columns, check, import.
+import { Alert, Steps } from 'antd';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { call, newKey } from '../api';
+import { useCompany } from '../company';
+import { t } from '../texts';
+import { FileStep } from './FileStep';
+import './import.css';
+import { keyOf, proposed, type Mapping, type PreviewRow, type Upload } from './mapping';
+import { MappingStep } from './MappingStep';
+import { PreviewStep } from './PreviewStep';
+import { RunStep } from './RunStep';
+
+interface Chosen { record: string; mapping: Mapping; remembered: boolean }
+
+export default function ImportPage() {
+  const { api, meta } = useCompany();
+  const [search, setSearch] = useSearchParams();
+  const [upload, setUpload] = useState<Upload | null>(null);
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<Chosen>({ record: '', mapping: {}, remembered: false });
+  const [rows, setRows] = useState<PreviewRow[] | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState('');
+  // A run is in the address: it goes on at the server, and reloading the page comes back to it.
+  const running = search.get('run') ?? '';
+  const record = chosen.record || (search.get('record') ?? '');
+  const at = running ? 3 : rows ? 2 : upload ? 1 : 0;
+
+  async function attempt(work: () => Promise<void>) {
+    setBusy(true);
+    setTrouble('');
+    try { await work(); } catch (error) { setTrouble((error as Error).message); }
+    setBusy(false);
+  }
+  const uploadFile = (file: File) => attempt(async () => {
+    const made = await call<Upload>(`${api}/import`, { method: 'POST', body: file, key: newKey(),
+      headers: {
+        'X-File-Name': encodeURIComponent(file.name),
+        'Content-Type': file.type || 'application/octet-stream',
+      } });
+    setName(file.name);
+    setUpload(made);
+    const wanted = search.get('record') ?? '';
+    await choose(made, made.targets.includes(wanted) ? wanted : made.targets[0] ?? '');
+  });
+  const mappingPath = (target: string, of: Upload) =>
+    `${api}/my/mapping/${encodeURIComponent(keyOf(target, of.columns))}`;
+  async function choose(of: Upload, target: string) {
+    let remembered: Mapping | null = null;
+    try {
+      remembered = await call<Mapping>(mappingPath(target, of));
+    } catch { /* never imported before */ }
+    setChosen({ record: target, remembered: remembered !== null,
+      mapping: meta.records[target] ? proposed(of, meta.records[target], remembered) : {} });
+  }
+  const check = () => attempt(async () => {
+    if (!upload) return;
+    const { mapping } = chosen;
+    const answer = await call<{ rows: PreviewRow[] } | PreviewRow[]>(
+      `${api}/import/${upload.id}/preview`, { body: { record, mapping } });
+    setRows(Array.isArray(answer) ? answer : answer.rows);
+    call(mappingPath(record, upload), { method: 'PUT', body: mapping })
+      .catch(() => { /* only a convenience */ });
+  });
+  const run = () => attempt(async () => {
+    if (!upload) return;
+    await call(`${api}/import/${upload.id}/run`, { method: 'POST', body: {}, key: newKey() });
+    setSearch({ record, run: upload.id });
+  });
+  function again() {
+    setUpload(null);
+    setRows(null);
+    setChosen({ record: '', mapping: {}, remembered: false });
+    setSearch({});
+  }
+  return (
+    <div className="import">
+      <header>
+        <h1>{t('web.import.title')}</h1>
+        <p className="quiet">{t('web.import.what')}</p>
+      </header>
+      <Steps size="small" current={at} className="import-steps" items={
+        ['file', 'map', 'check', 'run'].map((step) => ({ title: t(`web.import.step.${step}`) }))} />
+      {trouble
+        ? <Alert type="error" showIcon title={trouble} className="import-trouble" /> : null}
+      {at === 0 ? <FileStep busy={busy} onFile={(file) => void uploadFile(file)} /> : null}
+      {at === 1 && upload ? (
+        <MappingStep upload={upload} name={name} record={record} mapping={chosen.mapping}
+          remembered={chosen.remembered} busy={busy} onBack={again} onNext={() => void check()}
+          onRecord={(target) => void choose(upload, target)}
+          onMapping={(mapping) => setChosen({ record, mapping, remembered: false })} />
+      ) : null}
+      {at === 2 && rows && upload ? (
+        <PreviewStep rows={rows} total={upload.rows} record={record} mapping={chosen.mapping}
+          busy={busy}
+          onBack={() => setRows(null)} onRun={() => void run()} />
+      ) : null}
+      {at === 3 ? <RunStep id={running} record={record} onAgain={again} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+// The form of a record: two columns, a label with its hint, the input of its kind, its problems.
+import { Tooltip } from 'antd';
+import { useState } from 'react';
+import { t } from '../texts';
+import type { Field } from '../types';
+import { FieldInput } from './inputs';
+import { digitsOf, show } from './show';
+import type { Trouble } from './troubles';
+import { useModel, useModelState } from './useDocument';
+
+const IN_HEAD = new Set(['id', 'version', 'number', 'status']);
+
+/** Fields of the form: what can be typed, and what is computed but no amount (those are totals). */
+export function formFields(fields: Field[]): Field[] {
+  return fields.filter((field) => !IN_HEAD.has(field.name)
+    && !(field.computed && (field.kind === 'amount' || field.kind === 'timestamp')));
+}
+
+export function fieldId(prefix: string, name: string): string { return `${prefix}field-${name}`; }
+
+export function FormFields({ prefix = '', single = false }: { prefix?: string; single?: boolean }) {
+  const model = useModel();
+  useModelState(model);
+  const troubles = model.troubles();
+  const by = new Map<string, Trouble[]>();
+  for (const trouble of troubles)
+    if (!trouble.list) by.set(trouble.field, [...(by.get(trouble.field) ?? []), trouble]);
+  return (
+    <div className={single ? 'fields fields-single' : 'fields'}>
+      {formFields(model.description.fields).map((field) => (
+        <FormField key={field.name} field={field} prefix={prefix}
+          troubles={by.get(field.name) ?? []} />
+      ))}
+    </div>
+  );
+}
+
+function FormField({ field, prefix, troubles }: {
+  field: Field; prefix: string; troubles: Trouble[];
+}) {
+  const model = useModel();
+  const { base, edits, refs, derived } = model.get();
+  const [hinted, setHinted] = useState(false);
+  const id = fieldId(prefix, field.name);
+  const value = model.value(field.name);
+  const currency = String((field.currency && model.value(field.currency))
+    || model.meta.company.currency);
+  const frozen = field.frozen && base !== null && model.description.kind !== 'document';
+  const readOnly = field.computed || !model.editable || frozen;
+  const wide = field.kind === 'text' && field.max_length > 250;
+  const described = [field.hint && `${id}-hint`, troubles.length && `${id}-bad`]
+    .filter(Boolean).join(' ') || undefined;
+  const label = field.kind === 'boolean' && !readOnly ? null : (
+    <label htmlFor={readOnly ? undefined : id} id={`${id}-label`}>
+      {field.label}
+      {field.required && !readOnly
+        ? <span className="required" title={t('web.document.required')}>*</span> : null}
+    </label>
+  );
+  return (
+    <div className={wide ? 'field field-wide' : 'field'} data-changed={field.name in edits.fields}
+      onFocus={(event) => setHinted(event.currentTarget.contains(event.target))}
+      onBlur={() => setHinted(false)}>
+      <Tooltip title={field.hint} open={hinted && field.hint !== ''} placement="topLeft"
+        mouseEnterDelay={0.3}>
+        <span className={field.hint ? 'field-label hinted' : 'field-label'}
+          onMouseEnter={() => setHinted(true)} onMouseLeave={() => setHinted(false)}>
+          {label}
+        </span>
+      </Tooltip>
+      {field.hint ? <span id={`${id}-hint`} className="unseen">{field.hint}</span> : null}
+      {readOnly
+        ? (
+          <div id={id} tabIndex={-1} aria-labelledby={`${id}-label`} role="group"
+            className="field-value">
+            {show(field, value, refs, digitsOf(model.meta, currency)) || '–'}
+          </div>
+        )
+        : (
+          <FieldInput field={field} id={id} value={value} unread={edits.unread[field.name]}
+            label={refs[String(value)] ?? (derived ? '' : String(value ?? ''))} currency={currency}
+            disabled={false} invalid={troubles.length > 0} describedBy={described}
+            onValue={(next, name) => model.setValue(field.name, next, name)}
+            onText={(text) => model.setText(field.name, text)} />
+        )}
+      {troubles.length > 0 ? (
+        <div id={`${id}-bad`} className="field-bad">
+          {troubles.map(({ message }) => <div key={message}>{message}</div>)}
+        </div>
+      ) : null}
+    </div>
+  );
+}

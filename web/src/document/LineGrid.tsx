@@ -1,0 +1,168 @@
+// The lines of a document as in a spreadsheet. The last row is always empty: what is typed or
+// pasted there becomes a new line.
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { RevoGrid } from '@revolist/react-datagrid';
+import type { RowHeaders } from '@revolist/revogrid';
+import { Button, Tooltip } from 'antd';
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import { useMeta } from '../company';
+import { formatAmount } from '../format';
+import { useSettings } from '../settings';
+import { t } from '../texts';
+import { ROW_HEIGHT } from '../theme';
+import type { Field, Lines } from '../types';
+import { CreateDrawer } from './CreateDrawer';
+import { newLineKey } from './edits';
+import { nameOf } from './find';
+import { columnsOf, type GridLine } from './lineColumns';
+import { digitsOf, show, sum } from './show';
+import { cellTroubles } from './troubles';
+import { useModel, useModelState } from './useDocument';
+import { useGridKeys } from './useGridKeys';
+import { useLineInput, type Making } from './useLineInput';
+
+export interface GridHandle { add: () => void; focusCell: (key: string, field: string) => void }
+
+const MOST_ROWS = 14;
+const ROW_HEADER = 50;   // the grid's own width of row numbers
+const HEAD = 30;
+const ROW_HEADERS = { cellProperties: () => ({ role: 'rowheader' }) } as unknown as RowHeaders;
+
+export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHandle> }) {
+  const model = useModel();
+  const state = useModelState(model);
+  const meta = useMeta();
+  const { density } = useSettings();
+  const box = useRef<HTMLDivElement>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const [room, setRoom] = useState(0);
+  const [blank, setBlank] = useState(newLineKey);
+  const [making, setMaking] = useState<Making | null>(null);
+  const height = ROW_HEIGHT[density];
+  const readOnly = !model.editable;
+  const { fields } = lines;
+
+  const views = useMemo(() => model.lines(lines.name), [model, lines.name, state.base, state.edits,
+    state.derived]);
+  const bad = useMemo(() => cellTroubles(model.troubles(), lines.name), [model, lines.name,
+    state.problems, state.edits, state.attempted]);
+  // A line typed into the empty row took its key: the next empty row gets a new one.
+  useEffect(() => {
+    if (views.some((line) => line.key === blank)) setBlank(newLineKey());
+  }, [views, blank]);
+
+  const rows = useMemo<GridLine[]>(() => {
+    const shown = views.map((line): GridLine => ({
+      key: line.key, line,
+      bad: Object.fromEntries(fields.flatMap((field) => {
+        const message = bad.get(`${line.key}/${field.name}`) ?? (field === fields[0]
+          ? bad.get(`${line.key}/`) : undefined);
+        return message ? [[field.name, message]] : [];
+      })),
+    }));
+    const taken = views.some((line) => line.key === blank);
+    return readOnly || taken ? shown : [...shown, { key: blank, line: null, bad: {} }];
+  }, [views, bad, blank, readOnly, fields]);
+
+  const currencyOf = (row: GridLine | null, field: Field) => String((field.currency
+    && (row?.line?.values[field.currency] ?? model.value(field.currency)))
+    || meta.company.currency);
+  const text = (row: GridLine, field: Field): string => {
+    const unread = row.line?.unread[field.name];
+    if (unread !== undefined) return unread;
+    return show(field, row.line?.values[field.name] ?? null, model.get().refs,
+      digitsOf(meta, currencyOf(row, field)));
+  };
+  const sums = fields.filter((field) => field.kind === 'amount');
+  const totals: GridLine[] = views.length > 1 && sums.length ? [{
+    key: 'totals', line: null, bad: {},
+    totals: Object.fromEntries(sums.map((field) => [field.name,
+      formatAmount(sum(views.map((line) => line.values[field.name] ?? null)),
+        digitsOf(meta, currencyOf(null, field)))])),
+  }] : [];
+
+  const input = useLineInput({ lines, rows, blank, setMaking, text });
+  const keys = useGridKeys({
+    rows, fields, readOnly, height, box, clear: input.clear, paste: input.paste,
+    remove: (gone) => model.removeLines(lines.name, gone), copy: input.copy, toggle: input.toggle,
+    out: () => addButton.current?.focus(),
+  });
+  const { leave, began } = keys;
+  const latest = useRef({ text, leave, began });
+  useEffect(() => { latest.current = { text, leave, began }; });
+  const columns = useMemo(() => columnsOf(fields, room, readOnly,
+    (field) => input.host(field, {
+      leave: (move) => latest.current.leave(move), began: () => latest.current.began(),
+    }),
+    (row, field) => latest.current.text(row, field)), [fields, room, readOnly]);
+
+  useImperativeHandle(handle, () => ({
+    add: () => keys.focus({
+      x: Math.max(0, fields.findIndex((f) => !f.computed)), y: rows.length - 1,
+    }),
+    focusCell: (key, field) => keys.focus({
+      x: Math.max(0, fields.findIndex((f) => f.name === field)),
+      y: Math.max(0, rows.findIndex((row) => row.key === key)),
+    }),
+  }));
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const measure = () => setRoom(Math.floor(element.clientWidth) - ROW_HEADER - 2);
+    const watch = new ResizeObserver(measure);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+
+  const seen = Math.min(MOST_ROWS, Math.max(2, rows.length)) + totals.length;
+  return (
+    <section className="lines" aria-label={lines.label}>
+      <div className="lines-head">
+        <h2>{lines.label}</h2>
+        <span className="quiet">{views.length || ''}</span>
+        <span className="grow" />
+        {readOnly ? null : (
+          <>
+            {input.looking
+              ? <span className="quiet" role="status">{t('web.document.looking_up')}</span> : null}
+            <Tooltip title="Alt+N">
+              <Button ref={addButton} size="small" type="text" icon={<PlusOutlined />}
+                onClick={() => keys.focus({ x: 0, y: rows.length - 1 })}>
+                {t('web.document.line_add')}
+              </Button>
+            </Tooltip>
+            <Tooltip title="Ctrl+Delete">
+              <Button size="small" type="text" icon={<DeleteOutlined />}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => void keys.removeChosen()}>
+                {t('web.document.line_remove')}
+              </Button>
+            </Tooltip>
+          </>
+        )}
+      </div>
+      <div ref={box} className="lines-grid" {...keys.handlers}
+        style={{ height: seen * height + HEAD }}>
+        {room > 0 ? (
+          <RevoGrid key={readOnly ? 'reading' : 'typing'} ref={keys.grid} columns={columns}
+            source={rows} pinnedBottomSource={totals} rowHeaders={ROW_HEADERS} rowSize={height}
+            readonly={readOnly} theme="compact" range resize hideAttribution canDrag={false}
+            canMoveColumns={false} filter={false}
+            aria-label={lines.label} {...keys.gridHandlers} />
+        ) : null}
+      </div>
+      {making ? (
+        <CreateDrawer record={making.field.target ?? ''} words={making.words}
+          onClose={() => { setMaking(null); leave('stay'); }}
+          onMade={(made) => {
+            model.name(made.id, nameOf(made));
+            model.setLines(lines.name,
+              [{ key: making.key, values: { [making.field.name]: made.id } }]);
+            setMaking(null);
+            leave('next');
+          }} />
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+// What the person must know about the form: problems with their places, a restored draft, a lost
+// connection.
+import { Alert, Button } from 'antd';
+import { formatTimestamp } from '../format';
+import { t } from '../texts';
+import { fieldId } from './FormFields';
+import { placeOf, type Trouble } from './troubles';
+import { useModel, useModelState } from './useDocument';
+
+const SHOWN = 8;
+
+/** All problems in one place; each leads to its field or cell. Shown after an attempt to save. */
+export function Summary({ prefix = '', onCell }: {
+  prefix?: string; onCell?: (trouble: Trouble) => void;
+}) {
+  const model = useModel();
+  const state = useModelState(model);
+  const troubles = model.troubles();
+  if (!state.attempted || troubles.length === 0) return null;
+
+  function jump(trouble: Trouble) {
+    if (trouble.list) { onCell?.(trouble); return; }
+    const input = document.getElementById(fieldId(prefix, trouble.field));
+    input?.scrollIntoView({ block: 'center' });
+    input?.focus();
+  }
+  return (
+    <section className="summary" role="alert" aria-label={t('web.document.problems')}>
+      <h2>{t('web.document.not_saved', { count: troubles.length })}</h2>
+      <ul>
+        {troubles.slice(0, SHOWN).map((trouble, i) => {
+          const place = placeOf(model.description, trouble);
+          return (
+            <li key={`${i}-${trouble.field}`}>
+              {place ? <button type="button" onClick={() => jump(trouble)}>{place}</button> : null}
+              <span>{trouble.message}</span>
+            </li>
+          );
+        })}
+        {troubles.length > SHOWN
+          ? (
+            <li className="quiet">
+              {t('web.document.more', { count: troubles.length - SHOWN })}
+            </li>
+          ) : null}
+      </ul>
+    </section>
+  );
+}
+
+export function Restored() {
+  const model = useModel();
+  const { restored } = useModelState(model);
+  if (!restored || !model.dirty) return null;
+  return (
+    <Alert type="info" className="notice" showIcon
+      title={t('web.document.restored', { at: formatTimestamp(restored) })}
+      action={(
+        <Button size="small" onClick={() => model.discard()}>{t('web.document.discard')}</Button>
+      )} />
+  );
+}
+
+export function Lost() {
+  const model = useModel();
+  const { lost } = useModelState(model);
+  if (lost === 'no') return null;
+  return (
+    <Alert type="warning" className="notice" showIcon role="status"
+      title={t(lost === 'save' ? 'web.document.lost_save' : 'web.document.lost')}
+      action={(
+        <Button size="small" onClick={() => model.retryNow()}>{t('web.try_again')}</Button>
+      )} />
+  );
+}

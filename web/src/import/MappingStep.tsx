@@ -1,0 +1,102 @@
+// What the rows are, and which column goes to which field.
+import { Alert, Button, Select } from 'antd';
+import { useMeta } from '../company';
+import { t } from '../texts';
+import { missingOf, targetsOf, twiceOf, type Mapping, type Upload } from './mapping';
+
+interface Props {
+  upload: Upload; name: string; record: string; mapping: Mapping; remembered: boolean;
+  busy: boolean;
+  onRecord: (record: string) => void;
+  onMapping: (mapping: Mapping) => void;
+  onBack: () => void;
+  onNext: () => void;
+}
+
+export function MappingStep(props: Props) {
+  const { upload, name, record, mapping, remembered, busy, onRecord, onMapping, onBack, onNext } =
+    props;
+  const meta = useMeta();
+  const description = meta.records[record];
+  const missing = description ? missingOf(mapping, description) : [];
+  const twice = description ? twiceOf(mapping, description) : [];
+  return (
+    <>
+      <p className="import-file">
+        <strong>
+          {t('web.import.recognised', { name, format: upload.format, rows: upload.rows })}
+        </strong>{' '}
+        <Button type="link" size="small" onClick={onBack}>{t('web.import.other_file')}</Button>
+      </p>
+      <div className="import-target">
+        <label htmlFor="import-record">{t('web.import.target')}</label>
+        <Select id="import-record" showSearch optionFilterProp="label" value={record || undefined}
+          onChange={onRecord} options={upload.targets.filter((target) => meta.records[target])
+            .map((target) => ({ value: target, label: meta.records[target].plural }))} />
+      </div>
+      {remembered ? (
+        <Alert type="info" showIcon className="import-trouble"
+          title={t('web.import.remembered')} />
+      ) : null}
+      {description ? (
+        <Columns upload={upload} record={record} mapping={mapping} onMapping={onMapping} />
+      ) : null}
+      <div role="status">
+        {missing.length ? (
+          <p className="import-missing">
+            {t('web.import.missing', { fields: missing.join(', ') })}
+          </p>
+        ) : null}
+        {twice.length ? (
+          <p className="import-missing">{t('web.import.twice', { fields: twice.join(', ') })}</p>
+        ) : null}
+      </div>
+      <div className="import-buttons">
+        <Button type="primary" loading={busy} onClick={onNext}
+          disabled={!description || twice.length > 0 || Object.keys(mapping).length === 0}>
+          {t('web.import.preview')}
+        </Button>
+        <Button onClick={onBack}>{t('web.import.back')}</Button>
+      </div>
+    </>
+  );
+}
+
+function Columns({ upload, record, mapping, onMapping }: {
+  upload: Upload; record: string; mapping: Mapping; onMapping: (mapping: Mapping) => void;
+}) {
+  const meta = useMeta();
+  const options = targetsOf(meta.records[record]).map(({ path, field, list }) => ({
+    value: path, label: `${list ? `${list}: ` : ''}${field.label}${field.required ? ' *' : ''}`,
+  }));
+  return (
+    <div className="import-table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('web.import.column')}</th>
+            <th scope="col">{t('web.import.samples')}</th>
+            <th scope="col">{t('web.import.field')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {upload.columns.map((column, i) => (
+            <tr key={`${i}-${column.name}`}
+              className={mapping[column.name] ? '' : 'import-left-out'}>
+              <th scope="row">{column.name}</th>
+              <td className="quiet">{column.samples.filter(Boolean).slice(0, 3).join(' · ')}</td>
+              <td>
+                <Select aria-label={column.name} value={mapping[column.name]} allowClear showSearch
+                  optionFilterProp="label" placeholder={t('web.import.skip')} options={options}
+                  onChange={(path: string | undefined) => {
+                    const { [column.name]: _, ...rest } = mapping;
+                    onMapping(path ? { ...rest, [column.name]: path } : rest);
+                  }} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
