@@ -88,7 +88,7 @@ Response record_comments(const Context& context, const Behaviour& behaviour, Id 
   json::array items;
   for (const Comment& c : beside.comments(context.access, *behaviour.meta, id))
     items.push_back(json::object{{"id", std::to_string(c.id)},
-                                 {"written_at", Timestamp{c.written_at}.text()},
+                                 {"at", Timestamp{c.written_at}.text()},
                                  {"user", c.author},
                                  {"text", c.text}});
   return json_response(200, json::object{{"items", std::move(items)}});
@@ -121,9 +121,9 @@ Response record_files(const Context& context, const Behaviour& behaviour, Id id,
   for (const Attachment& a : beside.attachments(context.access, *behaviour.meta, id))
     items.push_back(json::object{{"id", std::to_string(a.id)},
                                  {"name", a.name},
-                                 {"content_type", a.content_type},
+                                 {"type", a.content_type},
                                  {"size", a.size},
-                                 {"added_at", Timestamp{a.added_at}.text()},
+                                 {"at", Timestamp{a.added_at}.text()},
                                  {"user", a.author},
                                  {"hash", a.hash}});
   return json_response(200, json::object{{"items", std::move(items)}});

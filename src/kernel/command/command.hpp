@@ -25,7 +25,7 @@ struct Command {
   int64_t expected_version = -1;  // mandatory for an existing record
   std::string key;                // idempotency: (company, key) is done once; "" = none
   boost::json::object input;      // patch for create and update; arguments of an action otherwise
-  std::string then;               // create only: a flow action done in the same Change ("post")
+  std::string then;               // create and update: a flow action done in the same Change ("post")
 };
 
 struct Answer {

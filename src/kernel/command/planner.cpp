@@ -154,19 +154,19 @@ void Planner::begin(Plan& plan) {
     return;
   }
   plan.company = command.company;
-  const bool create = plan.action == "create";
-  plan.step = find_step(behaviour, create ? std::string_view(command.then) : plan.action);
+  const bool create = plan.action == "create", patch = create || plan.action == "update";
+  plan.step = find_step(behaviour, patch ? std::string_view(command.then) : plan.action);
   const bool known = create || plan.action == "update" || plan.action == "remove" || plan.step ||
                      std::find(behaviour.actions.begin(), behaviour.actions.end(), plan.action) !=
                          behaviour.actions.end();
-  if (!known || (create && !command.then.empty() && !plan.step)) {
-    plan.problems.add("command.unknown", "", {{"command", create ? command.then : command.name}});
+  if (!known || (patch && !command.then.empty() && !plan.step)) {
+    plan.problems.add("command.unknown", "", {{"command", patch ? command.then : command.name}});
     return;
   }
   const std::string record(behaviour.meta->name);
   const Access& access = plan.submission->access;
   if (!access.may(record + "." + std::string(plan.action)) ||
-      (create && plan.step && !access.may(record + "." + std::string(plan.step->right)))) {
+      (patch && plan.step && !access.may(record + "." + std::string(plan.step->right)))) {
     plan.problems.add("access.denied", "", {{"right", record + "." + std::string(plan.action)}});
     return;
   }
@@ -213,6 +213,12 @@ void Planner::decode(Plan& plan) {
   } else if ((plan.action == "update" || plan.action == "remove") && document &&
              status_of(*stored) != 0) {
     plan.problems.add("document.not_draft", "", {{"status", status_code(*stored)}});
+  } else if (plan.action == "update" && plan.step && status_of(*stored) != plan.step->from) {
+    plan.problems.add("flow.not_allowed", "",
+                      {{"action", plan.step->action}, {"status", status_code(*stored)}});
+  } else if (plan.action == "update" && plan.step && plan.step->effect == Effect::reverse) {
+    plan.problems.add("flow.not_allowed", "",
+                      {{"action", plan.step->action}, {"status", status_code(*stored)}});
   } else if (plan.action == "update") {
     apply_patch(plan.work, command.input, codec, plan.problems);
   } else if (plan.step && status_of(*stored) != plan.step->from) {
@@ -258,7 +264,8 @@ void Planner::gather(Plan& plan, std::vector<FactKey>& wanted) {
       }
     });
     if (plan.behaviour->needs) plan.behaviour->needs(plan.work, context(plan, plan.action), needs);
-    if (plan.action == "create" && plan.step && plan.behaviour->needs)
+    const bool patch = plan.action == "create" || plan.action == "update";
+    if (patch && plan.step && plan.behaviour->needs)
       plan.behaviour->needs(plan.work, context(plan, plan.step->action), needs);
   }
   for (const Posting& posting : plan.change.effects.postings)  // of a reversal
@@ -271,7 +278,7 @@ void Planner::gather(Plan& plan, std::vector<FactKey>& wanted) {
 void Planner::finish(Plan& plan) {
   const Behaviour& behaviour = *plan.behaviour;
   plan.change.command = plan.submission->command.name;
-  if (plan.action == "create" && plan.step)
+  if ((plan.action == "create" || plan.action == "update") && plan.step)
     plan.change.command += "+" + std::string(plan.step->action);
   const bool patched = plan.action == "create" || plan.action == "update";
   const bool posting = plan.step && plan.step->effect == Effect::post;

@@ -39,10 +39,10 @@ describe('lines', () => {
   it('are added without id and removed by id', () => {
     let edits = changeLines(NOTHING, base, 'lines', [{ key: 'new-1', values: { item: '12' } }]);
     edits = deleteLines(edits, base, 'lines', ['1']);
-    expect(toInput(edits)).toEqual({ lines: [{ item: '12' }, { id: '1', delete: true }] });
+    expect(toInput(edits)).toEqual({ lines: [{ item: '12' }, { line_id: '1', remove: true }] });
     expect(linesOf(base, edits, 'lines').map((line) => line.key)).toEqual(['2', 'new-1']);
     expect(toInput(deleteLines(edits, base, 'lines', ['new-1'])))
-      .toEqual({ lines: [{ id: '1', delete: true }] });
+      .toEqual({ lines: [{ line_id: '1', remove: true }] });
   });
   it('keep text that is no value until it is replaced, and do not send it', () => {
     const edits = changeLines(NOTHING, base, 'lines', [{ key: '1', unread: { item: 'X9' } }]);
@@ -56,7 +56,7 @@ describe('lines', () => {
     const edits = changeLines(NOTHING, base, 'lines', [{ key: 'new-1', values: { price: '1' } }]);
     const keys = linesOf(base, edits, 'lines').map((line) => line.key);
     const derived = matchLines(keys, [
-      { id: '1', price: '2.00', gross: '2.40' }, { id: '2' }, { id: '0', price: '1.00',
+      { line_id: '1', price: '2.00', gross: '2.40' }, { id: '2' }, { id: '0', price: '1.00',
         gross: '1.20' }]);
     const shown = linesOf(base, edits, 'lines', derived);
     expect(shown[0].values.gross).toBe('2.40');
@@ -95,12 +95,12 @@ describe('typed while saving', () => {
       { key: 'new-3', values: { item: '14' } }]);
     now = deleteLines(now, base, 'lines', ['new-2']);
     expect(toInput(remaining(sent, now, base, saved))).toEqual({ note: 'c', lines: [
-      { id: '7', item: '12', price: '4' }, { item: '14' }, { id: '8', delete: true }] });
+      { line_id: '7', item: '12', price: '4' }, { item: '14' }, { line_id: '8', remove: true }] });
   });
   it('taking back what was sent is a change as well', () => {
     let now = setField(sent, base, 'note', 'a');
     now = changeLines(now, base, 'lines', [{ key: '1', values: { price: '2' } }]);
     expect(toInput(remaining(sent, now, base, saved)))
-      .toEqual({ note: 'a', lines: [{ id: '1', price: '2.00' }] });
+      .toEqual({ note: 'a', lines: [{ line_id: '1', price: '2.00' }] });
   });
 });

@@ -191,8 +191,9 @@ export function toInput(edits: Edits): Input {
   for (const [list, changes] of Object.entries(edits.lines)) {
     const travelling = changes
       .filter((edit) => edit.deleted || !edit.id || Object.keys(edit.values).length > 0)
-      .map((edit): Record<string, Value> => (edit.deleted ? { id: edit.key, delete: true }
-        : edit.id ? { id: edit.id, ...edit.values } : { ...edit.values }));
+      .map((edit): Record<string, Value> => (edit.deleted
+        ? { line_id: edit.key, remove: true }
+        : edit.id ? { line_id: edit.id, ...edit.values } : { ...edit.values }));
     if (travelling.length) input[list] = travelling;
   }
   return input;

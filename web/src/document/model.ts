@@ -5,6 +5,7 @@ import type {
   Derived, HistoryItem, Meta, Posting, Problem, RecordMeta, Row, Value, View,
 } from '../types';
 import { compare, rebase, trimmed, type Difference } from './difference';
+import { callRecord } from './records';
 import { DraftKeeper, type Draft } from './drafts';
 import {
   changeLines, copyOf, deleteLines, isEmpty, linesOf, matchLines, NOTHING, remaining, rowsOf,
@@ -85,7 +86,7 @@ export class DocumentModel {
     this.closed = false;
     try {
       const [view, draft] = await Promise.all([
-        this.id ? call<View>(`${this.path}/${this.id}/view`) : Promise.resolve(null),
+        this.id ? callRecord<View>(`${this.path}/${this.id}/view`) : Promise.resolve(null),
         this.keeper.read(),
       ]);
       if (view) this.take(view);
@@ -112,7 +113,7 @@ export class DocumentModel {
   }
 
   private async copy(from: string) {
-    const view = await call<View>(`${this.path}/${from}/view`);
+    const view = await callRecord<View>(`${this.path}/${from}/view`);
     const writable = (fields: { name: string; computed: boolean }[]) =>
       fields.filter((f) => !f.computed).map((f) => f.name);
     const reserved = new Set(['id', 'version', 'number', 'status', 'date']);
@@ -126,7 +127,7 @@ export class DocumentModel {
   /** The record changed on the server by another hand: shown at once when nothing was typed. */
   async refresh() {
     if (!this.id || this.state.busy || !isEmpty(this.state.edits)) return;
-    const view = await call<View>(`${this.path}/${this.id}/view`);
+    const view = await callRecord<View>(`${this.path}/${this.id}/view`);
     if (!isEmpty(this.state.edits)) return;
     this.take(view);
     this.set({ derived: null, problems: [], saved: this.state.saved + 1 });
@@ -227,7 +228,7 @@ export class DocumentModel {
       ...(base ? { id: base.id, version: base.version } : {}),
       input: toInput(edits), ...(this.then ? { then: this.then } : {}),
     };
-    call<Derived>(`${this.path}/derive`, { method: 'POST', body }).then((answer) => {
+    callRecord<Derived>(`${this.path}/derive`, { method: 'POST', body }).then((answer) => {
       if (number !== this.sequence) return;
       const lines = Object.fromEntries(this.description.lines.map(({ name }) =>
         [name, matchLines(keys[name], rowsOf(answer.record, name))]));
@@ -307,7 +308,7 @@ export class DocumentModel {
 
   /** The record as it was saved; what was typed meanwhile stays on top of it. */
   private async written(id: string, old: Row | null, sent: Edits, keys: Record<string, string[]>) {
-    const view = await call<View>(`${this.path}/${id}/view`);
+    const view = await callRecord<View>(`${this.path}/${id}/view`);
     const saved = Object.fromEntries(this.description.lines.map(({ name }) =>
       [name, matchLines(keys[name], rowsOf(view.record, name))]));
     const edits = remaining(sent, this.state.edits, old, saved);
@@ -329,7 +330,7 @@ export class DocumentModel {
   private async refused(error: ServerError, keys: Record<string, string[]>) {
     const { base } = this.state;
     if (error.stale && base) {
-      const view = await call<View>(`${this.path}/${base.id}/view`);
+      const view = await callRecord<View>(`${this.path}/${base.id}/view`);
       await this.showStale(base, view);
       return;
     }
