@@ -249,7 +249,7 @@ Result<ListCount> Kernel::count(const RecordMeta& meta, const ListQuery& query,
     const std::string own =
         access.company() == 0 ? "" : company_state(access.company())->company().currency.code();
     for (const FieldMeta& field : meta.fields) {
-      if (field.kind != Kind::amount || !field.has(kList)) continue;
+      if (field.kind != Kind::amount) continue;
       const std::string currency = field.currency.empty() ? "''" : std::string(field.currency);
       auto rows = connection.query("SELECT " + currency + ", CAST(SUM(" + std::string(field.name) +
                                        ") AS BIGINT) FROM " + meta.table + " WHERE " +

@@ -32,7 +32,7 @@ describe('fields', () => {
 describe('lines', () => {
   it('travel by id, only those that changed', () => {
     const edits = changeLines(NOTHING, base, 'lines', [{ key: '2', values: { price: '4' } }]);
-    expect(toInput(edits)).toEqual({ lines: [{ id: '2', price: '4' }] });
+    expect(toInput(edits)).toEqual({ lines: [{ line_id: '2', price: '4' }] });
     const back = changeLines(edits, base, 'lines', [{ key: '2', values: { price: '3.5' } }]);
     expect(isEmpty(back)).toBe(true);
   });
