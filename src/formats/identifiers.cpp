@@ -39,6 +39,21 @@ int rest_of(std::string_view digits, int divisor) {
   return rest;
 }
 
+// The three digits that go before an account when its key is computed: "0" and digits 5-6 of the
+// BIC when a unit of the Bank of Russia keeps the account, the last three of the BIC when a bank
+// does.
+std::string key_prefix(std::string_view account, std::string_view bic) {
+  bool of_bank_of_russia = false;
+  // Correspondent accounts of banks, of settlement and of other non-bank credit organisations, and
+  // the treasury's single account, are given with the BIC of their owner.
+  for (const std::string_view head : {"30101", "30103", "30105", "40102"})
+    of_bank_of_russia |= account.starts_with(head);
+  // BICs of the units themselves.
+  for (const std::string_view tail : {"000", "001", "002"})
+    of_bank_of_russia |= bic.ends_with(tail);
+  return of_bank_of_russia ? "0" + std::string(bic.substr(4, 2)) : std::string(bic.substr(6));
+}
+
 }  // namespace
 
 std::string_view check_inn(std::string_view inn) {
@@ -98,12 +113,8 @@ std::string_view check_russian_account(std::string_view account, std::string_vie
   if (account.empty() && bic.empty()) return {};
   if (!all_digits(account) || account.size() != 20 || !all_digits(bic) || bic.size() != 9)
     return "party.account.format";
-  // A correspondent account is keyed by the region part of the BIC, every other one by its last
-  // three digits.
-  const bool correspondent = account.starts_with("301") && bic.substr(6) >= "050";
-  const std::string keyed =
-      (correspondent ? "0" + std::string(bic.substr(4, 2)) : std::string(bic.substr(6))) +
-      std::string(account);
+  if (account.starts_with("03")) return {};  // kept by the treasury itself
+  const std::string keyed = key_prefix(account, bic) + std::string(account);
   static constexpr std::array<int, 3> weights = {7, 1, 3};
   int sum = 0;
   for (size_t i = 0; i < keyed.size(); ++i) sum += digit(keyed[i]) * weights[i % 3];

@@ -16,8 +16,9 @@ std::string_view check_ogrn(std::string_view ogrn);
 std::string_view check_iban(std::string_view iban);
 // LEI (ISO 17442): 20 characters, mod 97-10.
 std::string_view check_lei(std::string_view lei);
-// A Russian account (20 digits) against the BIC (9 digits) of its bank: Bank of Russia, letter of
-// 1997-09-08 No. 515.
+// A Russian account (20 digits) against the BIC (9 digits) of its bank or treasury: "Порядок
+// расчета контрольного ключа в номере лицевого счета", Bank of Russia, 1997-09-08 No. 515. Treasury
+// accounts (03...) have no key: of them only the form is checked.
 std::string_view check_russian_account(std::string_view account, std::string_view bic);
 // VAT number: country code and 2 to 12 characters; DE, FR-like digits and the GB check are not
 // computed here.
