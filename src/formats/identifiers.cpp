@@ -5,39 +5,11 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "formats/check_digits.hpp"
 
 namespace osnova::formats {
 
 namespace {
-
-int digit(char c) { return c - '0'; }
-
-template <size_t N>
-int weighted(std::string_view text, const std::array<int, N>& weights) {
-  int sum = 0;
-  for (size_t i = 0; i < N; ++i) sum += digit(text[i]) * weights[i];
-  return sum;
-}
-
-// ISO 7064 mod 97-10 over digits and letters (A = 10 ... Z = 35); -1 for another character.
-int mod_97(std::string_view text) {
-  int rest = 0;
-  for (const char c : text) {
-    if (c >= '0' && c <= '9')
-      rest = (rest * 10 + digit(c)) % 97;
-    else if (c >= 'A' && c <= 'Z')
-      rest = (rest * 100 + c - 'A' + 10) % 97;
-    else
-      return -1;
-  }
-  return rest;
-}
-
-int rest_of(std::string_view digits, int divisor) {
-  int rest = 0;
-  for (const char c : digits) rest = (rest * 10 + digit(c)) % divisor;
-  return rest;
-}
 
 // The three digits that go before an account when its key is computed: "0" and digits 5-6 of the
 // BIC when a unit of the Bank of Russia keeps the account, the last three of the BIC when a bank
@@ -61,10 +33,10 @@ std::string_view check_inn(std::string_view inn) {
   if (!all_digits(inn) || (inn.size() != 10 && inn.size() != 12)) return "party.inn.length";
   bool good;
   if (inn.size() == 10) {
-    good = weighted(inn, std::array{2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[9]);
+    good = weighted(inn, {2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[9]);
   } else {
-    good = weighted(inn, std::array{7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[10]) &&
-           weighted(inn, std::array{3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[11]);
+    good = weighted(inn, {7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[10]) &&
+           weighted(inn, {3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[11]);
   }
   return good ? std::string_view{} : "party.inn.check_digit";
 }
@@ -119,17 +91,6 @@ std::string_view check_russian_account(std::string_view account, std::string_vie
   int sum = 0;
   for (size_t i = 0; i < keyed.size(); ++i) sum += digit(keyed[i]) * weights[i % 3];
   return sum % 10 == 0 ? std::string_view{} : "party.account.key";
-}
-
-std::string_view check_vat_number(std::string_view number) {
-  if (number.empty()) return {};
-  bool good = number.size() >= 4 && number.size() <= 14;
-  for (size_t i = 0; good && i < number.size(); ++i) {
-    const bool letter = number[i] >= 'A' && number[i] <= 'Z',
-               is_digit = number[i] >= '0' && number[i] <= '9';
-    good = i < 2 ? letter : (letter || is_digit);
-  }
-  return good ? std::string_view{} : "party.vat_number.format";
 }
 
 }  // namespace osnova::formats

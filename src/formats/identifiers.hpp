@@ -20,8 +20,13 @@ std::string_view check_lei(std::string_view lei);
 // расчета контрольного ключа в номере лицевого счета", Bank of Russia, 1997-09-08 No. 515. Treasury
 // accounts (03...) have no key: of them only the form is checked.
 std::string_view check_russian_account(std::string_view account, std::string_view bic);
-// VAT number: country code and 2 to 12 characters; DE, FR-like digits and the GB check are not
-// computed here.
+// VAT number with its prefix, without separators: the form and, where the algorithm is public, the
+// check digits. Check digits are computed for the members of the European Union (Directive
+// 2006/112/EC, art. 215: the prefix is the ISO 3166 code, EL for Greece), GB and XI (Northern
+// Ireland), NO (ending in MVA or not) and CHE (ending in MWST, TVA, IVA or not). Only the form is
+// checked of: the personal codes of Latvia and the nine-digit birth numbers of Czechia, which have
+// no check digit that holds for all of them; the offices GBGD and GBHA; and the numbers of all
+// other countries (country and 2 to 13 letters or digits).
 std::string_view check_vat_number(std::string_view number);
 
 }  // namespace osnova::formats

@@ -39,8 +39,6 @@ TEST_CASE("identifiers: published ones are right, altered ones are not") {
   CHECK(check_iban("DE8937040044053201300") == "party.iban.format");
   CHECK(check_lei("549300TRUWO2CD2G5692").empty());  // European Central Bank
   altered("549300TRUWO2CD2G5692", check_lei);
-  CHECK(check_vat_number("DE136695976").empty());
-  CHECK(check_vat_number("136695976") == "party.vat_number.format");
 }
 
 TEST_CASE("a Russian account is keyed by the unit of the Bank of Russia or by the bank") {
