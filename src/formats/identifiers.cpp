@@ -1,11 +1,11 @@
 #include "formats/identifiers.hpp"
 
 #include <array>
-#include <map>
 #include <string>
 
 #include "base/text.hpp"
 #include "formats/check_digits.hpp"
+#include "formats/countries.hpp"
 
 namespace osnova::formats {
 
@@ -56,21 +56,13 @@ std::string_view check_ogrn(std::string_view ogrn) {
   return rest == digit(ogrn.back()) ? std::string_view{} : "party.ogrn.check_digit";
 }
 
-std::string_view check_iban(std::string_view iban) {
-  if (iban.empty()) return {};
-  static const std::map<std::string_view, size_t> lengths = {
-      {"AT", 20}, {"BE", 16}, {"BG", 22}, {"CH", 21}, {"CY", 28}, {"CZ", 24},
-      {"DE", 22}, {"DK", 18}, {"EE", 20}, {"ES", 24}, {"FI", 18}, {"FR", 27},
-      {"GB", 22}, {"GR", 27}, {"HR", 21}, {"HU", 28}, {"IE", 22}, {"IT", 27},
-      {"LT", 20}, {"LU", 20}, {"LV", 21}, {"MT", 31}, {"NL", 18}, {"NO", 15},
-      {"PL", 28}, {"PT", 25}, {"RO", 24}, {"SE", 24}, {"SI", 19}, {"SK", 24}};
-  if (iban.size() < 15 || iban.size() > 34) return "party.iban.format";
-  if (const auto length = lengths.find(iban.substr(0, 2));
-      length != lengths.end() && length->second != iban.size())
-    return "party.iban.format";
-  const int rest = mod_97(std::string(iban.substr(4)) + std::string(iban.substr(0, 4)));
-  if (rest < 0) return "party.iban.format";
-  return rest == 1 ? std::string_view{} : "party.iban.check_digit";
+std::string_view check_snils(std::string_view snils) {
+  if (snils.empty()) return {};
+  if (!all_digits(snils) || snils.size() != 11) return "party.snils.length";
+  // Numbers up to 001-001-998 were given out before there were check digits.
+  if (snils.substr(0, 9) <= "001001998") return {};
+  const int sum = weighted(snils, {9, 8, 7, 6, 5, 4, 3, 2, 1}) % 101 % 100;
+  return sum == rest_of(snils.substr(9), 100) ? std::string_view{} : "party.snils.check_digit";
 }
 
 std::string_view check_lei(std::string_view lei) {
@@ -79,6 +71,22 @@ std::string_view check_lei(std::string_view lei) {
   const int rest = mod_97(lei);
   if (rest < 0) return "party.lei.format";
   return rest == 1 ? std::string_view{} : "party.lei.check_digit";
+}
+
+std::string_view check_swift_bic(std::string_view bic) {
+  if (bic.empty()) return {};
+  bool good = bic.size() == 8 || bic.size() == 11;
+  for (size_t i = 0; good && i < bic.size(); ++i) {
+    const bool letter = bic[i] >= 'A' && bic[i] <= 'Z';
+    good = letter || (i != 4 && i != 5 && bic[i] >= '0' && bic[i] <= '9');
+  }
+  if (!good) return "party.bic.format";
+  return is_country(bic.substr(4, 2)) ? std::string_view{} : "party.bic.country";
+}
+
+std::string_view check_russian_bic(std::string_view bic) {
+  if (bic.empty()) return {};
+  return bic.size() == 9 && all_digits(bic) ? std::string_view{} : "party.bic.russian";
 }
 
 std::string_view check_russian_account(std::string_view account, std::string_view bic) {

@@ -33,10 +33,12 @@ TEST_CASE("identifiers: published ones are right, altered ones are not") {
   altered("1027700132195", check_ogrn);
   CHECK(check_kpp("773601001").empty());
   CHECK(check_kpp("77360100") == "party.kpp.format");
-  CHECK(check_iban("GB82WEST12345698765432").empty());  // ISO 13616's example
-  CHECK(check_iban("DE89370400440532013000").empty());
-  altered("DE89370400440532013000", check_iban);
-  CHECK(check_iban("DE8937040044053201300") == "party.iban.format");
+  CHECK(check_snils("11223344595").empty());  // the pension fund's example
+  CHECK(check_snils("11223344594") == "party.snils.check_digit");
+  CHECK(check_snils("112-233-445 95") == "party.snils.length");
+  CHECK(check_snils("00100199800").empty());
+  CHECK(check_snils("00100199901") == "party.snils.check_digit");
+  altered("11223344595", check_snils);
   CHECK(check_lei("549300TRUWO2CD2G5692").empty());  // European Central Bank
   altered("549300TRUWO2CD2G5692", check_lei);
 }
