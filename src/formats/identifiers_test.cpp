@@ -62,7 +62,7 @@ TEST_CASE("a Russian account is keyed by the unit of the Bank of Russia or by th
       {"40102810445370000059", "017003983"},
   };
   for (const auto& [account, bic] : good) {
-    CHECK_MESSAGE(check_russian_account(account, bic).empty(), account);
+    CHECK_MESSAGE(check_russian_account(account, bic).empty(), std::string(account));
     // The first five digits choose how the key is computed.
     altered(
         account, [&](std::string_view a) { return check_russian_account(a, bic); }, 5);
