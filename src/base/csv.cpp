@@ -1,5 +1,6 @@
 #include "base/csv.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/text.hpp"
@@ -20,6 +21,7 @@ bool CsvReader::fill() {
     buffer_.erase(0, begin_);
     end_ -= begin_;
     next_ -= begin_;
+    one_line_until_ -= std::min(one_line_until_, begin_);
     begin_ = 0;
   }
   constexpr size_t kChunk = 256 * 1024;
@@ -31,53 +33,54 @@ bool CsvReader::fill() {
   return got > 0;
 }
 
-// Finds the end of the record that begins at begin_: a line break outside of quotes.
-bool CsvReader::read_record() {
-  size_t at = begin_;
-  bool quoted = false;
-  bool field_start = true;
+bool CsvReader::refuse(const char* code) {
+  problem_ = {code, "", {{"line", std::to_string(record_line_)}}};
+  return false;
+}
+
+// From begin_ to where the record ends: a line break outside of quotes, the end of the input, or a
+// place beyond the longest allowed record.
+CsvReader::Search CsvReader::search_end() {
+  const bool one_line = begin_ < one_line_until_;
+  bool quoted = false, field_start = true;
   int64_t breaks = 0;
-  for (;;) {
+  for (size_t at = begin_;;) {
     if (at == buffer_.size()) {
-      const size_t offset = at - begin_;
-      if (offset > options_.max_record_bytes) {
-        problem_ = {"csv.record_too_long", "", {{"line", std::to_string(record_line_)}}};
-        return false;
-      }
-      const bool more = fill();  // moves the record to the front of the buffer
-      at = begin_ + offset;
-      if (!more) break;
+      const size_t length = at - begin_;
+      // fill() moves the record to the front of the buffer.
+      if (length > options_.max_record_bytes || !fill()) return {begin_ + length, quoted, breaks};
+      at = begin_ + length;
       continue;
     }
     const char c = buffer_[at];
-    if (quoted) {
-      if (c == '"')
-        quoted = false;
-      else if (c == '\n')
-        ++breaks;
-      ++at;
-      continue;
-    }
-    if (c == '\n') break;
-    if (c == '"' && field_start)
+    if (c == '\n') {
+      if (!quoted || one_line) return {at, quoted, breaks};
+      ++breaks;
+    } else if (quoted) {
+      quoted = c != '"';
+    } else if (c == '"' && field_start) {
       quoted = true;  // also behind a closing quote: ""
-    else
+    } else {
       field_start = c == options_.separator;
+    }
     ++at;
   }
-  if (at - begin_ > options_.max_record_bytes) {
-    problem_ = {"csv.record_too_long", "", {{"line", std::to_string(record_line_)}}};
-    end_ = at;
-    return false;
+}
+
+bool CsvReader::read_record() {
+  const auto [at, quoted, breaks] = search_end();
+  const size_t length = at - begin_;
+  searched_bytes_ += length;
+  if (quoted || length > options_.max_record_bytes) {
+    // What follows the record's first line is searched again, and only once more.
+    one_line_until_ = std::max(one_line_until_, at);
+    if (length > options_.max_record_bytes) return refuse("csv.record_too_long");
+    return refuse("csv.quote_unbalanced");
   }
   end_ = at;
   next_ = at < buffer_.size() ? at + 1 : at;
   line_ += breaks + 1;
   if (end_ > begin_ && buffer_[end_ - 1] == '\r') --end_;
-  if (quoted) {
-    problem_ = {"csv.quote_unbalanced", "", {{"line", std::to_string(record_line_)}}};
-    return false;
-  }
   return true;
 }
 
@@ -85,35 +88,24 @@ bool CsvReader::split_record() {
   fields_.clear();
   unescaped_.clear();
   const std::string_view record = raw();
-  if (!valid_utf8(record) || record.find('\0') != record.npos) {
-    problem_ = {"csv.not_utf8", "", {{"line", std::to_string(record_line_)}}};
-    return false;
-  }
+  if (!valid_utf8(record) || record.find('\0') != record.npos) return refuse("csv.not_utf8");
   unescaped_.reserve(record.size());  // views into it stay valid
   for (size_t at = 0;;) {
-    if (fields_.size() == options_.max_fields) {
-      problem_ = {"csv.too_many_fields", "", {{"line", std::to_string(record_line_)}}};
-      return false;
-    }
+    if (fields_.size() == options_.max_fields) return refuse("csv.too_many_fields");
     if (at < record.size() && record[at] == '"') {
       const size_t start = unescaped_.size();
       ++at;
       for (;;) {
         const size_t quote = record.find('"', at);
-        if (quote == record.npos) {
-          problem_ = {"csv.quote_unbalanced", "", {{"line", std::to_string(record_line_)}}};
-          return false;
-        }
+        if (quote == record.npos) return refuse("csv.quote_unbalanced");
         unescaped_.append(record.substr(at, quote - at));
         at = quote + 1;
         if (at >= record.size() || record[at] != '"') break;
         unescaped_.push_back('"');
         ++at;
       }
-      if (at < record.size() && record[at] != options_.separator) {
-        problem_ = {"csv.text_after_quote", "", {{"line", std::to_string(record_line_)}}};
-        return false;
-      }
+      if (at < record.size() && record[at] != options_.separator)
+        return refuse("csv.text_after_quote");
       fields_.push_back(std::string_view(unescaped_).substr(start));
     } else {
       const size_t stop = std::min(record.find(options_.separator, at), record.size());
@@ -134,8 +126,10 @@ void CsvReader::skip_to_line_end() {
     if (found) {
       next_ = static_cast<size_t>(static_cast<const char*>(found) - buffer_.data()) + 1;
       end_ = next_ - 1;
+      searched_bytes_ += next_ - begin_;
       return;
     }
+    searched_bytes_ += buffer_.size() - begin_;
     begin_ = next_ = end_ = buffer_.size();
     if (!fill()) return;
   }

@@ -91,6 +91,48 @@ TEST_CASE("csv: a record without end is refused in bounded memory") {
   CHECK(given == length);
 }
 
+TEST_CASE("csv: lines that keep opening quotes are searched a bounded number of times") {
+  std::string text;
+  while (text.size() < 8'000'000) text += "a\",\"\nc,d\n";
+  CsvReader csv(chunks(text, text.size()));
+  size_t good = 0, bad = 0, steps = 0;
+  for (CsvReader::Step step; (step = csv.next()) != CsvReader::Step::end; ++steps) {
+    REQUIRE(csv.searched_bytes() <= 3 * text.size());  // ends a run that would take hours
+    if (step == CsvReader::Step::problem) {
+      ++bad;
+      CHECK(csv.line() % 2 == 1);
+    } else {
+      ++good;
+      CHECK(csv.fields() == std::vector<std::string_view>{"c", "d"});
+    }
+  }
+  CHECK(good == bad);
+  CHECK(good == text.size() / strlen("a\",\"\nc,d\n"));
+}
+
+TEST_CASE("csv: a quote without end names its row, and later rows may hold line breaks again") {
+  CsvOptions options;
+  options.max_record_bytes = 64;
+  std::string text = "1,\"x\n";
+  for (int i = 0; i < 40; ++i) text += "2,y\n";
+  text += "3,\"p\nq\"\n4,\"z\n5,w";
+  for (const size_t chunk : {1, 5, 16}) {
+    CsvReader csv(chunks(text, chunk), options);
+    std::vector<int64_t> refused;
+    Table table;
+    for (CsvReader::Step step; (step = csv.next()) != CsvReader::Step::end;) {
+      if (step == CsvReader::Step::problem)
+        refused.push_back(csv.line());
+      else
+        table.emplace_back(csv.fields().begin(), csv.fields().end());
+    }
+    CHECK(refused == std::vector<int64_t>{1, 44});
+    REQUIRE(table.size() == 42);
+    CHECK(table[40] == std::vector<std::string>{"3", "p\nq"});
+    CHECK(table[41] == std::vector<std::string>{"5", "w"});
+  }
+}
+
 TEST_CASE("csv: cells that a spreadsheet would run are shown as text") {
   CHECK(csv_line({"=1+1", "-5", "@x"}, ',', true) == "\"'=1+1\",-5,\"'@x\"\n");
 }

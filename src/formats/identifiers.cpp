@@ -1,42 +1,29 @@
 #include "formats/identifiers.hpp"
 
 #include <array>
-#include <map>
 #include <string>
 
 #include "base/text.hpp"
+#include "formats/check_digits.hpp"
+#include "formats/countries.hpp"
 
 namespace osnova::formats {
 
 namespace {
 
-int digit(char c) { return c - '0'; }
-
-template <size_t N>
-int weighted(std::string_view text, const std::array<int, N>& weights) {
-  int sum = 0;
-  for (size_t i = 0; i < N; ++i) sum += digit(text[i]) * weights[i];
-  return sum;
-}
-
-// ISO 7064 mod 97-10 over digits and letters (A = 10 ... Z = 35); -1 for another character.
-int mod_97(std::string_view text) {
-  int rest = 0;
-  for (const char c : text) {
-    if (c >= '0' && c <= '9')
-      rest = (rest * 10 + digit(c)) % 97;
-    else if (c >= 'A' && c <= 'Z')
-      rest = (rest * 100 + c - 'A' + 10) % 97;
-    else
-      return -1;
-  }
-  return rest;
-}
-
-int rest_of(std::string_view digits, int divisor) {
-  int rest = 0;
-  for (const char c : digits) rest = (rest * 10 + digit(c)) % divisor;
-  return rest;
+// The three digits that go before an account when its key is computed: "0" and digits 5-6 of the
+// BIC when a unit of the Bank of Russia keeps the account, the last three of the BIC when a bank
+// does.
+std::string key_prefix(std::string_view account, std::string_view bic) {
+  bool of_bank_of_russia = false;
+  // Correspondent accounts of banks, of settlement and of other non-bank credit organisations, and
+  // the treasury's single account, are given with the BIC of their owner.
+  for (const std::string_view head : {"30101", "30103", "30105", "40102"})
+    of_bank_of_russia |= account.starts_with(head);
+  // BICs of the units themselves.
+  for (const std::string_view tail : {"000", "001", "002"})
+    of_bank_of_russia |= bic.ends_with(tail);
+  return of_bank_of_russia ? "0" + std::string(bic.substr(4, 2)) : std::string(bic.substr(6));
 }
 
 }  // namespace
@@ -46,10 +33,10 @@ std::string_view check_inn(std::string_view inn) {
   if (!all_digits(inn) || (inn.size() != 10 && inn.size() != 12)) return "party.inn.length";
   bool good;
   if (inn.size() == 10) {
-    good = weighted(inn, std::array{2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[9]);
+    good = weighted(inn, {2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[9]);
   } else {
-    good = weighted(inn, std::array{7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[10]) &&
-           weighted(inn, std::array{3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[11]);
+    good = weighted(inn, {7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[10]) &&
+           weighted(inn, {3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10 == digit(inn[11]);
   }
   return good ? std::string_view{} : "party.inn.check_digit";
 }
@@ -69,21 +56,13 @@ std::string_view check_ogrn(std::string_view ogrn) {
   return rest == digit(ogrn.back()) ? std::string_view{} : "party.ogrn.check_digit";
 }
 
-std::string_view check_iban(std::string_view iban) {
-  if (iban.empty()) return {};
-  static const std::map<std::string_view, size_t> lengths = {
-      {"AT", 20}, {"BE", 16}, {"BG", 22}, {"CH", 21}, {"CY", 28}, {"CZ", 24},
-      {"DE", 22}, {"DK", 18}, {"EE", 20}, {"ES", 24}, {"FI", 18}, {"FR", 27},
-      {"GB", 22}, {"GR", 27}, {"HR", 21}, {"HU", 28}, {"IE", 22}, {"IT", 27},
-      {"LT", 20}, {"LU", 20}, {"LV", 21}, {"MT", 31}, {"NL", 18}, {"NO", 15},
-      {"PL", 28}, {"PT", 25}, {"RO", 24}, {"SE", 24}, {"SI", 19}, {"SK", 24}};
-  if (iban.size() < 15 || iban.size() > 34) return "party.iban.format";
-  if (const auto length = lengths.find(iban.substr(0, 2));
-      length != lengths.end() && length->second != iban.size())
-    return "party.iban.format";
-  const int rest = mod_97(std::string(iban.substr(4)) + std::string(iban.substr(0, 4)));
-  if (rest < 0) return "party.iban.format";
-  return rest == 1 ? std::string_view{} : "party.iban.check_digit";
+std::string_view check_snils(std::string_view snils) {
+  if (snils.empty()) return {};
+  if (!all_digits(snils) || snils.size() != 11) return "party.snils.length";
+  // Numbers up to 001-001-998 were given out before there were check digits.
+  if (snils.substr(0, 9) <= "001001998") return {};
+  const int sum = weighted(snils, {9, 8, 7, 6, 5, 4, 3, 2, 1}) % 101 % 100;
+  return sum == rest_of(snils.substr(9), 100) ? std::string_view{} : "party.snils.check_digit";
 }
 
 std::string_view check_lei(std::string_view lei) {
@@ -94,31 +73,32 @@ std::string_view check_lei(std::string_view lei) {
   return rest == 1 ? std::string_view{} : "party.lei.check_digit";
 }
 
+std::string_view check_swift_bic(std::string_view bic) {
+  if (bic.empty()) return {};
+  bool good = bic.size() == 8 || bic.size() == 11;
+  for (size_t i = 0; good && i < bic.size(); ++i) {
+    const bool letter = bic[i] >= 'A' && bic[i] <= 'Z';
+    good = letter || (i != 4 && i != 5 && bic[i] >= '0' && bic[i] <= '9');
+  }
+  if (!good) return "party.bic.format";
+  return is_country(bic.substr(4, 2)) ? std::string_view{} : "party.bic.country";
+}
+
+std::string_view check_russian_bic(std::string_view bic) {
+  if (bic.empty()) return {};
+  return bic.size() == 9 && all_digits(bic) ? std::string_view{} : "party.bic.russian";
+}
+
 std::string_view check_russian_account(std::string_view account, std::string_view bic) {
   if (account.empty() && bic.empty()) return {};
   if (!all_digits(account) || account.size() != 20 || !all_digits(bic) || bic.size() != 9)
     return "party.account.format";
-  // A correspondent account is keyed by the region part of the BIC, every other one by its last
-  // three digits.
-  const bool correspondent = account.starts_with("301") && bic.substr(6) >= "050";
-  const std::string keyed =
-      (correspondent ? "0" + std::string(bic.substr(4, 2)) : std::string(bic.substr(6))) +
-      std::string(account);
+  if (account.starts_with("03")) return {};  // kept by the treasury itself
+  const std::string keyed = key_prefix(account, bic) + std::string(account);
   static constexpr std::array<int, 3> weights = {7, 1, 3};
   int sum = 0;
   for (size_t i = 0; i < keyed.size(); ++i) sum += digit(keyed[i]) * weights[i % 3];
   return sum % 10 == 0 ? std::string_view{} : "party.account.key";
-}
-
-std::string_view check_vat_number(std::string_view number) {
-  if (number.empty()) return {};
-  bool good = number.size() >= 4 && number.size() <= 14;
-  for (size_t i = 0; good && i < number.size(); ++i) {
-    const bool letter = number[i] >= 'A' && number[i] <= 'Z',
-               is_digit = number[i] >= '0' && number[i] <= '9';
-    good = i < 2 ? letter : (letter || is_digit);
-  }
-  return good ? std::string_view{} : "party.vat_number.format";
 }
 
 }  // namespace osnova::formats

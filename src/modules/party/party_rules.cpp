@@ -1,5 +1,7 @@
 #include "modules/party/party_rules.hpp"
 
+#include "base/text.hpp"
+#include "formats/countries.hpp"
 #include "formats/identifiers.hpp"
 #include "kernel/command/facts.hpp"
 #include "modules/party/api.hpp"
@@ -12,24 +14,37 @@ void derive_party(Record& record, const ActionContext&) {
       party.inn.empty() ? "" : std::string(party.inn) + (party.kpp.empty() ? "" : "/" + party.kpp);
 }
 
+namespace {
+
+void check_account(const PartyAccount& account, size_t index, Problems& problems) {
+  const auto add = [&](std::string_view code, std::string_view field) {
+    if (!code.empty()) problems.add(code, join_path("accounts", index, field));
+  };
+  add(formats::check_iban(account.iban), "iban");
+  // A Russian BIC has digits only; character 5 of a SWIFT code is a letter.
+  const std::string_view wrong_bic = all_digits(account.bic)
+                                         ? formats::check_russian_bic(account.bic)
+                                         : formats::check_swift_bic(account.bic);
+  add(wrong_bic, "bic");
+  if (!account.account.empty() && wrong_bic.empty())
+    add(formats::check_russian_account(account.account, account.bic), "account");
+}
+
+}  // namespace
+
 void check_party(const Record& record, const ActionContext&, Problems& problems) {
   const Party& party = record.as<Party>();
   const auto add = [&](std::string_view code, const std::string& path) {
     if (!code.empty()) problems.add(code, path);
   };
+  if (!party.country.empty() && !formats::is_country(party.country))
+    problems.add("party.country.unknown", "country");
   add(formats::check_inn(party.inn), "inn");
   add(formats::check_kpp(party.kpp), "kpp");
   add(formats::check_ogrn(party.ogrn), "ogrn");
   add(formats::check_lei(party.lei), "lei");
   add(formats::check_vat_number(party.vat_number), "vat_number");
-  for (size_t i = 0; i < party.accounts.size(); ++i) {
-    const PartyAccount& account = party.accounts[i];
-    add(formats::check_iban(account.iban), join_path("accounts", i, "iban"));
-    // A SWIFT code beside an IBAN is no Russian BIC.
-    if (!account.account.empty())
-      add(formats::check_russian_account(account.account, account.bic),
-          join_path("accounts", i, "account"));
-  }
+  for (size_t i = 0; i < party.accounts.size(); ++i) check_account(party.accounts[i], i, problems);
 }
 
 void derive_terms(Record& record, const ActionContext&) {
