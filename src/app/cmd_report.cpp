@@ -1,12 +1,16 @@
 // report and verify.
 #include <algorithm>
 #include <boost/json.hpp>
+#include <fstream>
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "kernel/journal/checkpoint.hpp"
 #include "kernel/verify/verify.hpp"
 
 namespace osnova::app {
+
+std::string read_file(const std::string& path);
 
 int run_report(const Common& common, const std::string& name, const std::vector<std::string>& rest,
                bool csv) {
@@ -47,17 +51,34 @@ int run_report(const Common& common, const std::string& name, const std::vector<
   return kDone;
 }
 
-int run_verify(const Common& common) {
+int run_verify(const Common& common, const std::string& checkpoints,
+               const std::string& public_key) {
   Workspace::Options options;
   options.read_only = true;
   Workspace workspace(common, options);
   const auto reader = workspace.kernel().database().reader();
-  const VerifyResult result = verify(*reader, workspace.registry());
+  VerifyResult result = verify(*reader, workspace.registry());
+  if (!checkpoints.empty())
+    result.checks.push_back(verify_checkpoints(*reader, read_file(checkpoints), public_key));
   if (common.json)
     print_json(verify_json(result));
   else
     std::cout << verify_text(result);
   return result.ok() ? kDone : kBroken;
+}
+
+int run_checkpoint(const Common& common, const std::string& out) {
+  Workspace workspace(common, {});
+  const CheckpointKey key = CheckpointKey::load_or_create(common.workspace + ".key");
+  std::string lines;
+  for (const Checkpoint& checkpoint : write_checkpoints(workspace.kernel(), key))
+    lines += checkpoint_line(checkpoint, key);
+  std::cout << lines;
+  if (out.empty()) return kDone;
+  std::ofstream file(out, std::ios::app | std::ios::binary);
+  file << lines;
+  if (!file.flush()) throw Failure("checkpoint.out", "cannot write " + out);
+  return kDone;
 }
 
 }  // namespace osnova::app

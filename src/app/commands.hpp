@@ -25,7 +25,10 @@ int run_reopen(const Common& common, const CloseArguments& arguments);
 int run_report(const Common& common, const std::string& name, const std::vector<std::string>& rest,
                bool csv);
 
-int run_verify(const Common& common);
+// With checkpoints as lines of JSON from a second place, and the key that signed them.
+int run_verify(const Common& common, const std::string& checkpoints,
+               const std::string& public_key);
+int run_checkpoint(const Common& common, const std::string& out);
 int run_import_sales(const Common& common, const std::string& file, const std::string& map);
 int run_import_ledger(const Common& common, const std::string& file, const std::string& book);
 int run_export_ledger(const Common& common, const std::string& format, const std::string& book);

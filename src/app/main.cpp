@@ -122,14 +122,17 @@ std::vector<std::string> take_report_arguments(int argc, char** argv,
 }
 
 void add_running(CLI::App& app, Everything& e) {
-  app.add_subcommand("verify", "Recompute everything that can be recomputed")->callback([&e] {
-    e.exit = run_verify(e.common);
-  });
+  auto* verify = app.add_subcommand("verify", "Recompute everything that can be recomputed");
+  auto* lines = verify->add_option("--checkpoints", e.file, "Checkpoints kept in a second place");
+  verify->add_option("--key", e.what, "Public key that signed them, in hexadecimal")->needs(lines);
+  lines->needs("--key");
+  verify->callback([&e] { e.exit = run_verify(e.common, e.file, e.what); });
+  auto* checkpoint = app.add_subcommand("checkpoint", "Sign the head of each journal and print it");
+  checkpoint->add_option("--out", e.file, "File in a second place to which the lines are added");
+  checkpoint->callback([&e] { e.exit = run_checkpoint(e.common, e.file); });
   auto* migrate = app.add_subcommand("migrate", "Bring the schema up to date");
   migrate->add_flag("--snapshot", e.snapshot, "Only print the schema that this program wants");
-  migrate->callback([&e] {
-    e.exit = run_migrate(e.common, e.snapshot);
-  });
+  migrate->callback([&e] { e.exit = run_migrate(e.common, e.snapshot); });
   auto* serve = app.add_subcommand("serve", "Serve the HTTP API until Ctrl-C");
   serve->add_option("--listen", e.listen, "address:port");
   serve->callback([&e] { e.exit = run_serve(e.common, e.listen); });

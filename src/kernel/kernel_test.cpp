@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "app/workspace.hpp"
+#include "kernel/journal/checkpoint.hpp"
 #include "kernel/verify/verify.hpp"
 
 using namespace osnova;
@@ -152,6 +153,8 @@ TEST_CASE("kernel: a changed movement, journal row, total or number is found") {
       "DELETE FROM journal WHERE seq = 4",
       "UPDATE ledger_month SET debit = debit + 1 WHERE account = '1100'",
       "UPDATE ledger_year SET base_credit = base_credit - 1 WHERE account = '4000'",
+      "UPDATE ledger_party_month SET debit = debit + 1",
+      "UPDATE ledger_party_year SET party = party + 1",
       "UPDATE open_item SET amount = amount + 1",
       "UPDATE number_counter SET last = last + 1",
       "UPDATE invoice SET number = 'INV-2025-00009' WHERE number = 'INV-2025-00002'",
@@ -172,6 +175,44 @@ TEST_CASE("kernel: a changed movement, journal row, total or number is found") {
     }
     CHECK_MESSAGE(!shop.holds(), damage);
   }
+}
+
+TEST_CASE("kernel: a checkpoint finds a tail cut off, a row written anew and a forged checkpoint") {
+  Shop shop("checkpoint");
+  REQUIRE(shop.create(shop.company, "sales.invoice.create", shop.invoice(), "post").ok());
+  const std::string file = shop.file + ".key";
+  std::filesystem::remove(file);
+  const CheckpointKey key = CheckpointKey::load_or_create(file);
+  CHECK(CheckpointKey::load_or_create(file).public_hex() == key.public_hex());
+  std::string lines;
+  for (const Checkpoint& c : write_checkpoints(*shop.kernel, key)) lines += checkpoint_line(c, key);
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);  // the workspace and the company
+  CHECK(write_checkpoints(*shop.kernel, key).empty());
+  REQUIRE(shop.create(shop.company, "sales.invoice.create", shop.invoice(), "post").ok());
+  const auto damaged = [&](const std::string& text, const std::string& public_key) {
+    const auto reader = shop.database->reader();
+    return verify_checkpoints(*reader, text, public_key).damaged;
+  };
+  CHECK(damaged(lines, key.public_hex()) == 0);
+  CHECK(damaged(lines, std::string(64, 'a')) == 2);
+  std::string forged = lines;
+  forged.replace(forged.find("\"seq\":\"") + 7, 1, "9");
+  CHECK(damaged(forged, key.public_hex()) == 1);
+  CHECK(damaged("nonsense\n", key.public_hex()) == 1);
+  const auto hurt = [&](const char* sql) {
+    shop.kernel.reset();
+    const auto writer = shop.database->writer();
+    writer->begin(store::Begin::write);
+    writer->run(sql, {});
+    writer->commit();
+  };
+  hurt(
+      "UPDATE journal SET hash = zeroblob(32) WHERE seq = (SELECT MAX(seq) - 1 FROM journal WHERE "
+      "company_id > 0) AND company_id > 0");
+  CHECK(damaged(lines, key.public_hex()) == 1);
+  hurt("DELETE FROM journal");
+  CHECK(damaged(lines, key.public_hex()) == 2);
+  std::filesystem::remove(file);
 }
 
 TEST_CASE("kernel: sign-in needs the right password and is logged") {

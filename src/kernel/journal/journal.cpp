@@ -44,7 +44,8 @@ std::vector<TableMeta> journal_tables() {
                         {"chain", ColumnType::text, true},
                         {"seq", ColumnType::integer, true},
                         {"recorded_at", ColumnType::integer, true},
-                        {"hash", ColumnType::blob, true}},
+                        {"hash", ColumnType::blob, true},
+                        {"signature", ColumnType::blob}},
                        {"company_id", "chain", "seq"},
                        true,
                        {}};
