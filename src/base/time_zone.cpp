@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "base/assert.hpp"
 #include "base/date.hpp"
@@ -233,7 +234,9 @@ Result<TimeZone> TimeZone::load(std::string_view name) {
   // The name may come from a user, so it must not lead out of the folder: no dots at all.
   if (!plausible_name(name)) return unknown(name);
   std::ifstream file("/usr/share/zoneinfo/" + std::string(name), std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream read;
+  read << file.rdbuf();  // no bytes of a folder ("Europe"), where a stream iterator would throw
+  const std::string bytes = read.str();
 
   zone.name_ = name;
   ByteReader in(bytes);
