@@ -56,10 +56,10 @@ void bank_block(Sheet& sheet, const Papers& papers, const CompanyAccount* accoun
   const std::string inn = "ИНН " + std::string(company.inn),
                     kpp = "КПП " + std::string(company.kpp);
   grid.rows = {
-      {{bank, cell("БИК"), cell(a.bic)}, mm(6)},
-      {{cell("Сч. №"), cell(a.correspondent)}, mm(7)},
+      {{bank, cell("БИК"), cell(a.bic)}, mm(9)},
+      {{cell("Сч. №"), cell(a.correspondent)}, mm(9)},
       {{cell(inn), cell(kpp), cell("Сч. №", kForm, 1, 2), cell(a.account, kForm, 1, 2)}, mm(6)},
-      {{payee}, mm(14)}};
+      {{payee}, mm(11)}};
   if (!qr.empty()) {
     Cell picture = edged(cell("", kForm, 1, 4), print::kNone);
     picture.picture_height = mm(31);
@@ -76,7 +76,8 @@ void signatures(Sheet& sheet, const Papers& papers) {
   sheet.space(mm(4));
   sheet.rule(pt(1, 2), print::kFull);
   sheet.space(mm(9));
-  Grid grid = plain_grid({{mm(28)}, {mm(30)}, {0, 1}, {mm(6)}, {mm(22)}, {mm(30)}, {0, 1}});
+  Grid grid = plain_grid({{mm(40)}, {mm(28)}, {0, 1}, {mm(3)}, {mm(21)}, {mm(28)}, {0, 1}});
+  grid.vertical = print::VerticalAlign::bottom;
   grid.ink = print::kFull;
   const bool alone = is_entrepreneur(company);
   const std::string first = alone ? "Предприниматель" : title_of_director(company);

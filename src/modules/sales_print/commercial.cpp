@@ -14,7 +14,7 @@ std::string requisites(const Papers& papers, std::string_view vat, std::string_v
                        std::string_view kpp) {
   const std::string number =
       vat.empty() ? std::string() : papers.text("vat_number", {{"number", vat}});
-  return joined({number, inn_kpp(inn, kpp)}, "\n");
+  return joined({number, inn_kpp(inn, kpp, papers.context().language)}, "\n");
 }
 
 }  // namespace
@@ -33,12 +33,13 @@ void letter_head(Sheet& sheet, const Papers& papers, const std::string& title, c
   sheet.space(mm(7));
 }
 
-void both_sides(Sheet& sheet, const Papers& papers, std::string_view buyer_caption) {
+void both_sides(Sheet& sheet, const Papers& papers, std::string_view buyer_caption,
+                std::string_view seller_caption) {
   const Company& c = papers.company();
   const Party& p = papers.customer();
   Grid grid = plain_grid({{0, 1}, {mm(8)}, {0, 1}});
   grid.rows.push_back(
-      {{{papers.text("seller"), kCaption}, {}, {papers.text(buyer_caption), kCaption}}});
+      {{{papers.text(seller_caption), kCaption}, {}, {papers.text(buyer_caption), kCaption}}});
   grid.rows.push_back({{{name_of(c), kBody.strong()}, {}, {name_of(p), kBody.strong()}}});
   const std::string contact = joined({c.phone, c.email}, ", ");
   const std::string seller =
@@ -46,7 +47,7 @@ void both_sides(Sheet& sheet, const Papers& papers, std::string_view buyer_capti
   const std::string buyer =
       joined({address_of(p), requisites(papers, p.vat_number, p.inn, p.kpp)}, "\n");
   if (!seller.empty() || !buyer.empty())
-    grid.rows.push_back({{{seller, kBody}, {}, {buyer, kBody}}});
+    grid.rows.push_back({{{tied(seller), kBody}, {}, {tied(buyer), kBody}}});
   sheet.grid(grid);
 }
 
@@ -288,7 +289,7 @@ Result<std::string> render_payment(const PrintContext& context) {
                {papers.text("payment_date"), papers.long_date(payment.date)},
                {papers.text("payment_method"), papers.text("place." + std::string(place))},
                {papers.text("your_reference"), payment.external_number}});
-  both_sides(sheet, papers, "received_from");
+  both_sides(sheet, papers, "received_from", "issued_by");
   headline(sheet,
            papers.text("received",
                        {{"amount", with_code(papers, payment.amount.minor, payment.currency)},

@@ -19,7 +19,8 @@ using Facts = std::vector<std::pair<std::string, std::string>>;  // caption, val
 // The title of the form on the left, the company on the right, then the facts below the title.
 void letter_head(Sheet& sheet, const Papers& papers, const std::string& title, const Facts& facts);
 // Who sells and who buys, side by side.
-void both_sides(Sheet& sheet, const Papers& papers, std::string_view buyer_caption);
+void both_sides(Sheet& sheet, const Papers& papers, std::string_view buyer_caption,
+                std::string_view seller_caption = "seller");
 // The figure that the reader looks for.
 void headline(Sheet& sheet, const std::string& text);
 // A table with a hairline under each row; figures on the right.

@@ -25,6 +25,7 @@ bool Papers::load_customer(Id id) {
 }
 
 DocStatus Papers::status() const {
+  if (!document_) return DocStatus::posted;
   const FieldMeta* field = document_->meta().find("status");
   return static_cast<DocStatus>(get_integer(*field, document_->data()));
 }
@@ -135,10 +136,22 @@ std::string address_of(const Party& party) {
   return party.addresses.empty() ? std::string() : std::string(party.addresses.front().address);
 }
 
-std::string inn_kpp(std::string_view inn, std::string_view kpp) {
-  const std::string first = inn.empty() ? "" : "ИНН " + std::string(inn);
-  const std::string second = kpp.empty() ? "" : "КПП " + std::string(kpp);
+std::string inn_kpp(std::string_view inn, std::string_view kpp, std::string_view language) {
+  const bool ru = language == "ru";
+  const std::string first = inn.empty() ? "" : (ru ? "ИНН " : "INN ") + std::string(inn);
+  const std::string second = kpp.empty() ? "" : (ru ? "КПП " : "KPP ") + std::string(kpp);
   return joined({first, second}, ", ");
+}
+
+std::string tied(std::string text) {
+  for (const std::string_view word :
+       {"г.", "ул.", "д.", "стр.", "корп.", "офис", "кв.", "пр.", "пер.", "ИНН", "КПП", "тел.:"}) {
+    const std::string open = std::string(word) + " ";
+    for (size_t at = text.find(open); at != text.npos; at = text.find(open, at + 1))
+      if (at == 0 || text[at - 1] == ' ' || text[at - 1] == '\n')
+        text.replace(at + word.size(), 1, "\u00A0");
+  }
+  return text;
 }
 
 const CompanyAccount* account_for(const Company& company, Currency currency) {

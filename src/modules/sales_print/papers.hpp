@@ -51,7 +51,7 @@ class Papers {
     return document_->as<T>();
   }
   const Doc& doc() const { return document_->as<Doc>(); }
-  DocStatus status() const;
+  DocStatus status() const;  // posted for a form of no document (a statement)
   Problems problems;
 
   std::vector<SoldLine> lines(const Invoice& invoice);
@@ -87,8 +87,10 @@ class Papers {
 std::string name_of(const Company& company);
 std::string name_of(const Party& party);
 std::string address_of(const Party& party);  // the legal one, else the first
-// "ИНН 7701123451, КПП 770101001"; "" when there is none.
-std::string inn_kpp(std::string_view inn, std::string_view kpp);
+// "ИНН 7701123451, КПП 770101001", in English "INN .., KPP .."; "" when there is none.
+std::string inn_kpp(std::string_view inn, std::string_view kpp, std::string_view language = "ru");
+// "г.", "ул.", "д." and the like are tied to the word that follows by a no-break space.
+std::string tied(std::string text);
 // The first of the currency; nullptr when there is none.
 const CompanyAccount* account_for(const Company& company, Currency currency);
 std::string joined(std::initializer_list<std::string_view> parts, std::string_view separator);

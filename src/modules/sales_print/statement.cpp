@@ -85,7 +85,7 @@ Result<std::string> render_statement(const PrintContext& context) {
               {{papers.text("period_of"),
                 papers.long_date(period->from) + " – " + papers.long_date(period->to)},
                {papers.text("customer_code"), papers.customer().code}});
-  both_sides(sheet, papers, "bill_to");
+  both_sides(sheet, papers, "customer", "issued_by");
   if (accounts.empty()) headline(sheet, papers.text("no_movements"));
   for (const auto& [currency, account] : accounts) {
     headline(sheet, papers.text("balance_at", {{"amount", papers.amount(account.closing, currency) +

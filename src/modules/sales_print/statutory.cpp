@@ -41,13 +41,13 @@ Cell underlined(std::string text, const Style& style, int span) {
 }
 
 std::string seller_line(const Company& company) {
-  return joined({name_of(company), inn_kpp(company.inn, company.kpp), company.address,
-                 company.phone.empty() ? "" : "тел.: " + std::string(company.phone)},
-                ", ");
+  return tied(joined({name_of(company), inn_kpp(company.inn, company.kpp), company.address,
+                      company.phone.empty() ? "" : "тел.: " + std::string(company.phone)},
+                     ", "));
 }
 
 std::string buyer_line(const Party& party) {
-  return joined({name_of(party), inn_kpp(party.inn, party.kpp), address_of(party)}, ", ");
+  return tied(joined({name_of(party), inn_kpp(party.inn, party.kpp), address_of(party)}, ", "));
 }
 
 std::string title_of_director(const Company& company) {

@@ -113,7 +113,7 @@ std::vector<std::array<std::string, 3>> seller_lines(const TaxDocument& d) {
   return {{"Счёт-фактура №", d.number + " от " + d.date, "(1)"},
           {"Исправление №", "– от –", "(1а)"},
           {"Продавец", name_of(c), "(2)"},
-          {"Адрес", or_dash(c.address), "(2а)"},
+          {"Адрес", or_dash(tied(c.address)), "(2а)"},
           {"ИНН/КПП продавца", slashed(c.inn, c.kpp), "(2б)"},
           {"Грузоотправитель и его адрес", "он же", "(3)"},
           {"Грузополучатель и его адрес",
@@ -125,7 +125,7 @@ std::vector<std::array<std::string, 3>> buyer_lines(const TaxDocument& d) {
   const Party& p = d.papers.customer();
   return {{"Документ об отгрузке", d.shipped_by, "(5а)"},
           {"Покупатель", name_of(p), "(6)"},
-          {"Адрес", or_dash(address_of(p)), "(6а)"},
+          {"Адрес", or_dash(tied(address_of(p))), "(6а)"},
           {"ИНН/КПП покупателя", slashed(p.inn, p.kpp), "(6б)"},
           {"Валюта: наименование, код", currency_line(d.invoice.currency), "(7)"},
           {"Идентификатор государственного контракта, договора (соглашения) (при наличии)", "–",
@@ -153,7 +153,7 @@ void put_stripe(Grid& grid, size_t rows) {
 }  // namespace
 
 void tax_head(Sheet& sheet, const TaxDocument& d, bool status) {
-  std::vector<Column> columns = {{mm(38)}, {0, 1}, {mm(7)}, {mm(3)}, {mm(38)}, {0, 1}, {mm(7)}};
+  std::vector<Column> columns = {{mm(38)}, {0, 1}, {mm(7)}, {mm(3)}, {mm(48)}, {0, 1}, {mm(7)}};
   if (status) columns.insert(columns.begin(), {mm(29)});
   Grid grid = plain_grid(std::move(columns));
   grid.pad_x = mm(1);
@@ -189,7 +189,7 @@ struct Graph {
 
 constexpr Graph kGraphs[] = {
     {"Код товара/ работ, услуг", "А", 140, Align::left},
-    {"№ п/п", "1", 70, Align::center},
+    {"№ п/п", "1", 85, Align::center},
     {"Наименование товара (описание выполненных работ, оказанных услуг), имущественного права",
      "1а", 0, Align::left},
     {"Код вида товара", "1б", 110, Align::center},
@@ -199,7 +199,7 @@ constexpr Graph kGraphs[] = {
     {"Цена (тариф) за единицу измерения", "4", 190, Align::right},
     {"Стоимость товаров (работ, услуг), имущест­венных прав без налога – всего", "5", 220,
      Align::right},
-    {"В том числе сумма акциза", "6", 130, Align::center},
+    {"В том числе сумма акциза", "6", 148, Align::center},
     {"Налоговая ставка", "7", 130, Align::center},
     {"Сумма налога, предъяв­ляемая покупателю", "8", 190, Align::right},
     {"Стоимость товаров (работ, услуг), имущест­венных прав с налогом – всего", "9", 230,
