@@ -41,6 +41,7 @@ class Demo {
       : kernel_(kernel), clock_(clock), access_(access), shared_(shared), prng_(20250101) {}
 
   void run(int documents) {
+    requisites();
     catalogues();
     rates();
     opening();
@@ -77,6 +78,59 @@ class Demo {
     return must(std::move(command), shared ? shared_ : access_);
   }
 
+  // What printed documents say of the company.
+  void requisites() {
+    const auto state = kernel_.company_state(access_.company());
+    Command command;
+    command.name = "kernel.company.update";
+    command.record = access_.company();
+    command.expected_version = state->company().version;
+    command.input = {
+        {"legal_name", "ООО «Демонстрация»"},
+        {"inn", "7701123451"},
+        {"kpp", "770101001"},
+        {"address", "101000, г. Москва, ул. Мясницкая, д. 1, офис 5"},
+        {"phone", "+7 495 000-00-00"},
+        {"email", "sales@example.org"},
+        {"director", "Иванова А. П."},
+        {"director_title", "Генеральный директор"},
+        {"accountant", "Петров С. В."},
+        {"accounts", json::array{json::object{{"currency", "RUB"},
+                                              {"bank", "ПАО СБЕРБАНК, г. Москва"},
+                                              {"bic", "044525225"},
+                                              {"account", "40702810638050013199"},
+                                              {"correspondent", "30101810400000000225"}},
+                                 json::object{{"currency", "EUR"},
+                                              {"bank", "Example Bank, Berlin"},
+                                              {"bic", "EXAMDEFF"},
+                                              {"iban", "DE89370400440532013000"}}}}};
+    must(std::move(command), shared_);
+  }
+
+  // A number of ten digits with its check digit.
+  static std::string inn_of(int number) {
+    std::string digits = std::to_string(780500000 + number);
+    static constexpr int weights[] = {2, 4, 10, 3, 5, 9, 4, 6, 8};
+    int sum = 0;
+    for (size_t i = 0; i < digits.size(); ++i) sum += (digits[i] - '0') * weights[i];
+    return digits + std::to_string(sum % 11 % 10);
+  }
+
+  json::object customer(int i, bool abroad) {
+    json::object input = {{"code", "K" + std::to_string(1000 + i)},
+                          {"name", "Customer " + std::to_string(i + 1)},
+                          {"country", abroad ? "DE" : "RU"}};
+    const std::string house = std::to_string(i + 1);
+    const std::string address = abroad ? "Musterstrasse " + house + ", 10115 Berlin"
+                                       : "190000, г. Санкт-Петербург, ул. Садовая, д. " + house;
+    input["addresses"] = json::array{json::object{{"kind", "legal"}, {"address", address}}};
+    if (!abroad) {
+      input["inn"] = inn_of(i);
+      input["kpp"] = "780501001";
+    }
+    return input;
+  }
+
   void catalogues() {
     clock_.go_to(*Date::from_ymd(kYear - 1, 12, 31));
     const Id goods = create("item.class", {{"code", "goods"},
@@ -92,16 +146,14 @@ class Demo {
                                             {"name", std::string(things[i % 8]) + " " +
                                                          std::to_string(i / 8 + 1)},
                                             {"item_class", std::to_string(goods)},
+                                            {"unit", "шт"},
                                             {"tax_code", "vat"},
                                             {"price", std::to_string(500 + 137 * i)}})
                            .record);
     }
     for (int i = 0; i < 210; ++i) {
       const bool abroad = i % 7 == 0;
-      const Id id = create("party.party", {{"code", "K" + std::to_string(1000 + i)},
-                                           {"name", "Customer " + std::to_string(i + 1)},
-                                           {"country", abroad ? "DE" : "RU"}})
-                        .record;
+      const Id id = create("party.party", customer(i, abroad)).record;
       create("party.terms",
              {{"party", std::to_string(id)}, {"payment_days", i % 3 == 0 ? 14 : 30}});
       (abroad ? abroad_ : home_).push_back(std::to_string(id));

@@ -25,6 +25,11 @@ int run_reopen(const Common& common, const CloseArguments& arguments);
 int run_report(const Common& common, const std::string& name, const std::vector<std::string>& rest,
                bool csv);
 
+struct PrintArguments {
+  std::string record, id, form, out, from, to;  // id: also a number or a code
+};
+int run_print(const Common& common, const PrintArguments& arguments);
+
 // With checkpoints as lines of JSON from a second place, and the key that signed them.
 int run_verify(const Common& common, const std::string& checkpoints,
                const std::string& public_key);

@@ -14,6 +14,7 @@ struct Everything {
   Common common;
   InitArguments init;
   CloseArguments close;
+  PrintArguments print;
   std::string report, file, map, book = "", format = "ledger", listen = "127.0.0.1:8080", login,
                                  role, what;
   std::vector<std::string> cases, rest;
@@ -90,6 +91,17 @@ void add_report(CLI::App& app, Everything& e) {
   command->callback([&e] { e.exit = run_report(e.common, e.report, e.rest, e.csv); });
 }
 
+void add_print(CLI::App& app, Everything& e) {
+  auto* command = app.add_subcommand("print", "Print a form of a record as PDF");
+  command->add_option("record", e.print.record, "For instance sales.invoice")->required();
+  command->add_option("id", e.print.id, "Id, number or code")->required();
+  command->add_option("--form", e.print.form, "May be left out while the record has one");
+  command->add_option("--out", e.print.out, "The PDF file")->required();
+  command->add_option("--from", e.print.from, "First day of a statement, YYYY-MM-DD");
+  command->add_option("--to", e.print.to, "Last day of a statement");
+  command->callback([&e] { e.exit = run_print(e.common, e.print); });
+}
+
 // A report has parameters of its own, which only it knows: everything behind `report NAME` that is
 // not an option of the program is taken out before the rest is parsed.
 std::vector<std::string> take_report_arguments(int argc, char** argv,
@@ -164,6 +176,7 @@ int main(int argc, char** argv) {
   add_import_export(app, e);
   add_periods(app, e);
   add_report(app, e);
+  add_print(app, e);
   add_running(app, e);
   try {
     app.parse(take_report_arguments(argc, argv, e.rest));

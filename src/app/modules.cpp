@@ -4,6 +4,7 @@
 #include "modules/item/module.hpp"
 #include "modules/party/module.hpp"
 #include "modules/sales/module.hpp"
+#include "modules/sales_print/module.hpp"
 #include "modules/tax/module.hpp"
 
 namespace osnova::app {
@@ -14,6 +15,7 @@ void register_modules(Registry& registry) {
   register_tax(registry);
   register_books(registry);
   register_sales(registry);
+  register_sales_print();
 }
 
 }  // namespace osnova::app

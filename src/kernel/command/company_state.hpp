@@ -17,6 +17,16 @@ namespace osnova {
 enum class TaxRounding : int { by_line, by_document };
 const EnumMeta& enum_meta(TaxRounding);
 
+// A bank account of the company itself: what printed documents ask to be paid to.
+struct CompanyAccount : Line {
+  Currency currency;  // none = the company's
+  Text<120> bank;
+  Text<11> bic;         // Russian BIC (9 digits) or SWIFT code
+  Text<34> account;     // number of the account where there is no IBAN
+  Text<34> iban;
+  Text<34> correspondent;  // the bank's own account at the Bank of Russia
+};
+
 // Shared catalogue "kernel.company". Its id is the company of everything else.
 struct Company : Entity {
   Text<20> code;  // unique
@@ -29,6 +39,15 @@ struct Company : Entity {
   bool advances_by_default = false;  // a customer payment without a named document is an advance
   Text<12> inn;
   Text<9> kpp;
+  Text<200> legal_name;  // as on documents; "" = the name
+  Text<15> ogrn;
+  Text<20> vat_number;
+  Text<300> address;  // legal
+  Text<40> phone;
+  Text<120> email;
+  Text<120> director, accountant;  // who signs: "Иванов И. И."
+  Text<120> director_title;        // "" = Руководитель
+  Lines<CompanyAccount> accounts;  // the first of a currency is printed
 };
 const RecordMeta& company_meta();
 

@@ -107,6 +107,24 @@ const RecordMeta& calendar_meta() {
   return meta;
 }
 
+namespace {
+
+const RecordMeta& company_account_meta() {
+  static const RecordMeta meta =
+      describe<CompanyAccount>("kernel.accounts", RecordKind::line, [](auto& r) {
+        using Self = CompanyAccount;
+        r.field(OSNOVA_FIELD(currency));
+        r.field(OSNOVA_FIELD(bank));
+        r.field(OSNOVA_FIELD(bic));
+        r.field(OSNOVA_FIELD(account));
+        r.field(OSNOVA_FIELD(iban));
+        r.field(OSNOVA_FIELD(correspondent));
+      });
+  return meta;
+}
+
+}  // namespace
+
 const RecordMeta& company_meta() {
   static const RecordMeta meta =
       describe<Company>("kernel.company", RecordKind::shared_catalogue, [](auto& r) {
@@ -121,6 +139,16 @@ const RecordMeta& company_meta() {
         r.field(OSNOVA_FIELD(advances_by_default));
         r.field(OSNOVA_FIELD(inn));
         r.field(OSNOVA_FIELD(kpp));
+        r.field(OSNOVA_FIELD(legal_name));
+        r.field(OSNOVA_FIELD(ogrn));
+        r.field(OSNOVA_FIELD(vat_number));
+        r.field(OSNOVA_FIELD(address));
+        r.field(OSNOVA_FIELD(phone));
+        r.field(OSNOVA_FIELD(email));
+        r.field(OSNOVA_FIELD(director));
+        r.field(OSNOVA_FIELD(director_title));
+        r.field(OSNOVA_FIELD(accountant));
+        r.lines(OSNOVA_FIELD(accounts), company_account_meta());
       });
   return meta;
 }

@@ -1,0 +1,60 @@
+#pragma once
+// Printed forms: each belongs to a record and is found by name. A module registers its forms beside
+// its records; whoever prints (command line, API) knows only this header.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "kernel/kernel.hpp"
+#include "meta/labels.hpp"
+#include "print/sheet.hpp"
+
+namespace osnova::print {
+
+struct PrintContext {
+  Kernel& kernel;
+  const Access& access;
+  Id id = 0;
+  std::string_view language;         // one of the form's
+  const ReportArguments& arguments;  // "from", "to" of forms over a period
+
+  const Labels& labels() const;
+  std::string text(std::string_view key) const { return std::string(labels().text(language, key)); }
+  // A text with {name} replaced.
+  std::string text(std::string_view key, Problems::Args args) const;
+};
+
+struct PrintForm {
+  std::string_view
+      name;  // "invoice": unique among the forms of a record; label "print.form.<name>"
+  std::string_view record;                   // "sales.invoice"
+  std::vector<std::string_view> languages;   // the first is the usual one
+  std::vector<std::string_view> parameters;  // arguments that it understands
+  std::string_view country;                  // of the company that may use it; "" = every
+  Result<std::string> (*render)(const PrintContext& context) = nullptr;  // bytes of a PDF
+};
+
+// `form` lives as long as the program. A form that is registered already stays.
+void add_form(const PrintForm& form);
+// In the order of registration.
+std::vector<const PrintForm*> forms_for(std::string_view record);
+const PrintForm* find_form(std::string_view record, std::string_view name);
+
+struct PrintRequest {
+  std::string record, form;
+  Id id = 0;
+  std::string language;  // "" = the usual one of the form
+  ReportArguments arguments;
+};
+
+// The bytes of the PDF. Problems: "print.unknown_form", "print.language", "print.parameter",
+// "print.country", "access.denied" without the right "<record>.read", "record.not_found", and what
+// the form itself refuses.
+Result<std::string> render(Kernel& kernel, const Access& access, const PrintRequest& request);
+
+// A setup with title, footer and page numbers in the language of the context.
+SheetSetup sheet_setup(const PrintContext& context, std::string title, std::string author,
+                       Date date);
+
+}  // namespace osnova::print
