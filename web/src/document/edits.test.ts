@@ -8,8 +8,8 @@ import {
 
 const base: Row = {
   id: '9', version: '3', note: 'a', total: '2.00', lines: [
-    { id: '1', item: '10', price: '2.00' }, { id: '2', item: '11', price: '3.50' }],
-};
+    { line_id: '1', item: '10', price: '2.00' }, { line_id: '2', item: '11', price: '3.50' }],
+} as unknown as Row;
 
 describe('fields', () => {
   it('travel only when they differ', () => {
@@ -56,7 +56,7 @@ describe('lines', () => {
     const edits = changeLines(NOTHING, base, 'lines', [{ key: 'new-1', values: { price: '1' } }]);
     const keys = linesOf(base, edits, 'lines').map((line) => line.key);
     const derived = matchLines(keys, [
-      { line_id: '1', price: '2.00', gross: '2.40' }, { id: '2' }, { id: '0', price: '1.00',
+      { id: '1', price: '2.00', gross: '2.40' }, { id: '2' }, { id: '0', price: '1.00',
         gross: '1.20' }]);
     const shown = linesOf(base, edits, 'lines', derived);
     expect(shown[0].values.gross).toBe('2.40');

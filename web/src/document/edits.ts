@@ -48,9 +48,18 @@ function plain(text: string): string {
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
 }
 
+const namedLines = new WeakMap<object, Row[]>();
+
+/** The lines of a list. The server names a line by `line_id`; here that is its `id`. */
 export function rowsOf(record: Row | null | undefined, list: string): Row[] {
   const rows = record?.[list];
-  return Array.isArray(rows) ? rows : [];
+  if (!Array.isArray(rows)) return [];
+  let named = namedLines.get(rows);
+  if (!named) {
+    named = rows.map((row) => (row.line_id ? { ...row, id: String(row.line_id) } : row));
+    namedLines.set(rows, named);
+  }
+  return named;
 }
 
 export function valueOf(row: Row | null | undefined, name: string): Value {
