@@ -17,6 +17,7 @@ int run_init(const Common& common, const InitArguments& arguments);
 struct CloseArguments {
   std::string month, through, book, area, reason, income_tax;
   int year = 0;
+  bool with_drafts = false;
 };
 int run_close(const Common& common, const CloseArguments& arguments);
 int run_reopen(const Common& common, const CloseArguments& arguments);

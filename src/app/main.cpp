@@ -75,6 +75,8 @@ void add_periods(CLI::App& app, Everything& e) {
   close->add_option("--area", e.close.area)->check(CLI::IsMember({"sales", "tax", "ledger"}));
   close->add_option("--income-tax", e.close.income_tax, "Per cent accrued monthly in RSBU books");
   close->add_option("--year", e.close.year, "Post the year end and lock the year");
+  close->add_flag("--with-drafts", e.close.with_drafts,
+                  "Documents of the month that are still drafts stay behind as they are");
   close->callback([&e] { e.exit = run_close(e.common, e.close); });
   auto* reopen = app.add_subcommand("reopen", "Reopen a month and all later ones");
   reopen->add_option("month", e.close.month)->required();
