@@ -42,6 +42,7 @@ int run_serve(const Common& common, const std::string& listen);
 int run_demo(const Common& common, int documents);
 int run_user(const Common& common, const std::string& what, const std::string& login,
              const std::string& role);
+int run_quarantine(const Common& common, const std::string& what, const std::string& key);
 int run_simulate(const Common& common, uint64_t seed, int64_t commands);
 int run_cases(const std::vector<std::string>& paths, const std::string& permutations);
 int run_migrate(const Common& common, bool snapshot);

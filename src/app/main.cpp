@@ -158,6 +158,11 @@ void add_running(CLI::App& app, Everything& e) {
   user->add_option("login", e.login);
   user->add_option("--role", e.role);
   user->callback([&e] { e.exit = run_user(e.common, e.what, e.login, e.role); });
+  auto* quarantine =
+      app.add_subcommand("quarantine", "list | release KEY: commands that the program died of");
+  quarantine->add_option("what", e.what)->required()->check(CLI::IsMember({"list", "release"}));
+  quarantine->add_option("key", e.login, "The idempotency key of the command");
+  quarantine->callback([&e] { e.exit = run_quarantine(e.common, e.what, e.login); });
   auto* simulate = app.add_subcommand("simulate", "Random commands against a naive model");
   simulate->add_option("--seed", e.seed);
   simulate->add_option("--commands", e.commands);

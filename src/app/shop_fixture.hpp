@@ -42,7 +42,8 @@ struct Shop {
     database.reset();
   }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    for (const char* suffix : {"", "-wal", "-shm", ".lock", ".inflight"})
+      std::filesystem::remove(file + suffix);
   }
   Answer create(Id in, const char* name, boost::json::object input, const char* then = "",
                 std::string key = "") {

@@ -35,6 +35,12 @@ std::vector<store::TableMeta> command_tables() {
        {"company_id", "seq", "row"},
        true,
        {}},
+      {"quarantine",
+       {integer("company_id"), text("key"), text("command"), integer("crashes"), integer("deaths"),
+        integer("life"), integer("last_at"), integer("incident")},
+       {"company_id", "key"},
+       true,
+       {}},
   };
 }
 
