@@ -56,7 +56,8 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
       clock_(clock),
       salt_(salt),
       options_(options),
-      ids_(clock, 1),
+      ids_(clock, -1),
+      lease_(clock, salt, ids_),
       connection_(database.writer()),
       in_flight_(options.in_flight),
       search_(registry, texts) {
@@ -79,6 +80,11 @@ Pipeline::~Pipeline() {
   }
   wake_.notify_all();
   thread_.join();
+  try {
+    lease_.give_back(*connection_);
+  } catch (const StoreFailure&) {
+    connection_->rollback();  // then the node is free when the lease ends
+  }
 }
 
 void Pipeline::submit(Submission submission, Done done, bool urgent) {
@@ -331,6 +337,7 @@ void Pipeline::open_quarantine() {
     std::fprintf(stderr, "%s cannot be written: commands that end the process are not recognised\n",
                  options_.in_flight.c_str());
   const InFlight::Left left = in_flight_.left();
+  if (!left.entries.empty()) lease_.keep(*connection_);  // for the numbers of incidents
   const auto held = quarantine_.load(*connection_, left, clock_, [this] { return ids_.next(); });
   int64_t life[2] = {};
   salt_.fill(reinterpret_cast<unsigned char*>(life), sizeof life);
@@ -387,6 +394,7 @@ bool touches(const Plan& plan, const GroupWriter& writer) {
 
 size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers) {
   const Id company = batch.front().submission.command.company;
+  lease_.keep(*connection_);
   connection_->begin(store::Begin::write);
   const auto state = states_.get(*connection_, company);
   if (company != 0 && !state) {

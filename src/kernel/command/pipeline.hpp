@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "kernel/command/apply.hpp"
+#include "kernel/command/node_lease.hpp"
 #include "kernel/command/quarantine.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/search/search_feed.hpp"
@@ -98,6 +99,7 @@ class Pipeline {
   SaltSource& salt_;
   KernelOptions options_;
   IdGenerator ids_;
+  NodeLease lease_;
   std::unique_ptr<store::Connection> connection_;
   InFlight in_flight_;  // before connection_ goes, and with it the lock of the workspace
   Quarantine quarantine_;
