@@ -77,6 +77,7 @@ CaseOutcome run_case(const CaseFile& file, Permutation permutation, const CaseSe
     world.begin_story();
     play(world, file, 1);
     world.verify();
+    outcome.reversals = world.check_reversals();
   } catch (const std::exception& error) {
     outcome.failure = error.what();
   }

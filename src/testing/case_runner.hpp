@@ -43,6 +43,7 @@ struct CaseOutcome {
   std::string path;
   Permutation permutation{};
   std::string failure;  // empty = passed
+  int reversals = 0;    // of its documents, planned and found to end at zero
 };
 
 CaseOutcome run_case(const CaseFile& file, Permutation permutation, const CaseSettings& settings);

@@ -24,6 +24,9 @@ class CaseWorld {
   void adopt(const CaseWorld& world);
   void begin_story();  // everything posted from here on belongs to the story
   void verify();
+  // Plans the reversal of every posted document of the story and adds it up with what is stored;
+  // throws unless it is zero everywhere. Returns how many could be planned.
+  int check_reversals();
 
  private:
   struct Known {
