@@ -37,6 +37,8 @@ struct CaseSettings {
   // Shipped catalogues (tax codes, item classes) after a company was made.
   std::function<Problems(Kernel&, const Access&)> ship;
   uint64_t seed = 1;
+  // Looks at the company when the story is told, as its owner; throws what is wrong.
+  std::function<void(Kernel&, const Access&)> after;
 };
 
 struct CaseOutcome {
