@@ -60,6 +60,9 @@ void look_at(const ReportTable& table, const std::string& what) {
   for (const char* language : {"en", "ru"}) {
     if (report_text(table, language).empty() || report_csv(table, language).empty())
       throw std::runtime_error(what + ": nothing is printed");
+    for (const auto& [name, value] : table.parameters)
+      if (!app::labels().has(language, "report.parameter." + name + ".label"))
+        throw std::runtime_error(what + ": a parameter without label: " + name);
     for (const ReportColumn& column : table.columns)
       if (report_column_label(table, column.name, language).empty())
         throw std::runtime_error(what + ": a column without label: " + column.name);
