@@ -6,11 +6,12 @@
 
 #include <algorithm>
 
-#include "app/test_shop.hpp"
+#include "app/shop_fixture.hpp"
 #include "base/prng.hpp"
 #include "meta/codec.hpp"
 
 using namespace osnova;
+using app::Shop;
 
 namespace {
 
