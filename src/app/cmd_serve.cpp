@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "base/text.hpp"
 #include "http/routes.hpp"
 #include "http/server.hpp"
@@ -28,7 +29,10 @@ int run_serve(const Common& common, const std::string& listen) {
   options.owner_note = "the server at " + listen;
   options.kernel.search = true;
   Workspace workspace(common, options);
-  http::Routes routes(workspace.kernel(), labels());
+  PrintedOutput output(workspace.kernel());
+  http::Services services;
+  services.output = &output;
+  http::Routes routes(workspace.kernel(), labels(), services);
   http::ServerOptions server_options;
   server_options.address = listen.substr(0, colon);
   server_options.port = static_cast<uint16_t>(port);

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "http/message.hpp"
+#include "http/services.hpp"
 #include "kernel/kernel.hpp"
 #include "meta/codec.hpp"
 #include "meta/labels.hpp"
@@ -16,6 +17,7 @@ struct Context {
   const Labels& labels;
   const Request& request;
   const Access& access;
+  const Services& services;
 
   // "en" or "ru", by Accept-Language, or `language=` where a person downloads a file.
   std::string language() const;
@@ -65,6 +67,10 @@ Response my_things(const Context& context, const std::string& kind, const std::s
 Response record_comments(const Context& context, const Behaviour& behaviour, Id id);
 Response record_files(const Context& context, const Behaviour& behaviour, Id id,
                       const std::string& file);
+
+// printing.cpp: GET /api/{c}/{record}/{id}/print
+Response print_record(const Context& context, const Behaviour& behaviour, Id id);
+std::string file_name_header(std::string_view disposition, const std::string& name);
 
 // pages.cpp: the interface itself and the guide, from the program's own memory
 bool is_page(const Request& request);

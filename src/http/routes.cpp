@@ -81,9 +81,11 @@ Response journal(const Context& context) {
 }  // namespace
 
 struct Routes::State {
-  State(Kernel& k, const Labels& l) : kernel(k), labels(l), sessions(k, l) {}
+  State(Kernel& k, const Labels& l, Services v)
+      : kernel(k), labels(l), services(v), sessions(k, l) {}
   Kernel& kernel;
   const Labels& labels;
+  const Services services;
   Sessions sessions;
   std::string openapi;
 
@@ -157,6 +159,8 @@ struct Routes::State {
       return done(record_history(context, behaviour, id));
     if (path.size() == 5 && get && part == "related")
       return done(record_related(context, behaviour, id));
+    if (path.size() == 5 && get && part == "print")
+      return done(print_record(context, behaviour, id));
     if (path.size() == 5 && part == "comments" && (get || post))
       return done(record_comments(context, behaviour, id));
     if (part == "files" && (get || (post && path.size() == 5)))
@@ -192,8 +196,8 @@ struct Routes::State {
   }
 };
 
-Routes::Routes(Kernel& kernel, const Labels& labels)
-    : state_(std::make_unique<State>(kernel, labels)) {
+Routes::Routes(Kernel& kernel, const Labels& labels, Services services)
+    : state_(std::make_unique<State>(kernel, labels, services)) {
   state_->openapi = openapi_document(kernel.registry(), labels);
 }
 
@@ -231,7 +235,7 @@ void Routes::handle(const Request& request, Done done) {
     return done(s.problem(request, "command.unknown_company", 404, {{"company", path[1]}}));
   auto access = s.kernel.access_for_user(user, company, "api");
   if (!access) return done(s.problem(request, "access.denied", 401));
-  s.company_route({s.kernel, s.labels, request, *access}, std::move(done));
+  s.company_route({s.kernel, s.labels, request, *access, s.services}, std::move(done));
 }
 
 }  // namespace osnova::http

@@ -39,7 +39,7 @@ Problems check(const PrintForm& form, const PrintRequest& request, const Access&
                  {{"language", request.language}, {"languages", joined(form.languages)}});
   for (const auto& [name, value] : request.arguments)
     if (!contains(form.parameters, name)) problems.add("print.parameter", name, {{"name", name}});
-  if (!form.country.empty() && !company.country.empty() && company.country != form.country)
+  if (!usable_in(form, company))
     problems.add("print.country", "form", {{"country", form.country}});
   return problems;
 }
@@ -73,6 +73,10 @@ std::vector<const PrintForm*> forms_for(std::string_view record) {
   for (const PrintForm* form : list.all)
     if (form->record == record) found.push_back(form);
   return found;
+}
+
+bool usable_in(const PrintForm& form, const Company& company) {
+  return form.country.empty() || company.country.empty() || company.country == form.country;
 }
 
 const PrintForm* find_form(std::string_view record, std::string_view name) {

@@ -30,7 +30,7 @@ struct PrintForm {
       name;  // "invoice": unique among the forms of a record; label "print.form.<name>"
   std::string_view record;                   // "sales.invoice"
   std::vector<std::string_view> languages;   // the first is the usual one
-  std::vector<std::string_view> parameters;  // arguments that it understands
+  std::vector<std::string_view> parameters;  // arguments that it understands: dates
   std::string_view country;                  // of the company that may use it; "" = every
   Result<std::string> (*render)(const PrintContext& context) = nullptr;  // bytes of a PDF
 };
@@ -39,6 +39,8 @@ struct PrintForm {
 void add_form(const PrintForm& form);
 // In the order of registration.
 std::vector<const PrintForm*> forms_for(std::string_view record);
+// False when the form is for companies of another country.
+bool usable_in(const PrintForm& form, const Company& company);
 const PrintForm* find_form(std::string_view record, std::string_view name);
 
 struct PrintRequest {

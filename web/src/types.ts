@@ -26,6 +26,12 @@ export interface Action {
   destructive: boolean;
 }
 
+/** A printed form; its parameters are dates. */
+export interface Form {
+  name: string; label: string; languages: string[];
+  parameters: { name: string; label: string; kind: Kind }[];
+}
+
 export interface RecordMeta {
   label: string; plural: string; hint: string;
   kind: 'document' | 'catalogue' | 'shared_catalogue';
@@ -34,6 +40,7 @@ export interface RecordMeta {
   lines: Lines[];
   statuses: Option[];
   actions: Action[];
+  forms?: Form[];
   may: Record<string, boolean>;
 }
 
