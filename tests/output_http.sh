@@ -17,7 +17,7 @@ serve "$w"
 api=$base/api/DEMO
 sign_in clerk "a long password"; clerk=$auth
 sign_in owner "a long password"
-pdf() { pdftotext -layout "$scratch/body" - | tr -s '\302\240\342\200\257 ' ' '; }
+pdf() { pdftotext -layout "$scratch/body" - | LC_ALL=C sed 's/\xc2\xa0/ /g; s/\xe2\x80\xaf/ /g' | LC_ALL=C tr -s ' '; }
 
 # --- printed forms
 code "$api/sales.invoice?limit=1&status=posted" >/dev/null
@@ -46,12 +46,65 @@ check "a statement over a period" 200 "$(code "$api/party.party/$party/print?for
 contains "of these days" "30 Jun 2025" "$(pdf)"
 check "a parameter nobody knows" 422 "$(code "$api/sales.invoice/$invoice/print?form=invoice&colour=1")"
 contains "is named" '"path":"colour"' "$(body)"
+# --- spreadsheets
+part() { unzip -p "$scratch/body" "$1"; }
+sheet() { part xl/worksheets/sheet1.xml; }
+check "a name that looks like a formula" 201 "$(code "$api/party.party" -d '{"code":"EVIL","name":"=HYPERLINK(\"http://x\")"}')"
+check "a list as a spreadsheet" 200 "$(code -D "$scratch/head" "$api/party.party/export?format=xlsx&fields=code,name&code=EVIL")"
+contains "by its type" "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" "$(cat "$scratch/head")"
+contains "and a name" "attachment; filename*=UTF-8''Parties.xlsx" "$(cat "$scratch/head")"
+contains "a text stays a text" '<t>=HYPERLINK("http://x")</t>' "$(sheet | sed 's/&quot;/"/g')"
+check "there is no formula" "" "$(sheet | grep -ao '<f>' || true)"
+check "invoices by number" 200 "$(code "$api/sales.invoice/export?format=xlsx&fields=number,date,customer,gross,currency&number=$number")"
+check "their amount is a number" "$(printf %s "$gross" | sed 's/\.\{0,1\}0*$//')" "$(sheet | sed -n 's/.*<c r="D2"[^>]*><v>\([^<]*\)<.*/\1/p')"
+check "their day too" 1 "$(sheet | grep -ac '<c r="B2" s="[0-9]*"><v>4[56][0-9]*</v>')"
+contains "with the format of an amount" 'formatCode="#,##0.00"' "$(part xl/styles.xml)"
+contains "of a day" 'numFmtId="14"' "$(part xl/styles.xml)"
+contains "the head stays" 'state="frozen"' "$(sheet)"
+contains "with filters" '<autoFilter ref="A1:E2"/>' "$(sheet)"
+contains "names instead of ids" "Customer" "$(sheet)"
+contains "a total for the currency" "<t>Total RUB</t>" "$(sheet)"
+rows=$(code "$api/sales.invoice/count" >/dev/null; sed 's/.*"count":"\([0-9]*\)".*/\1/' "$scratch/body")
+check "all invoices" 200 "$(code "$api/sales.invoice/export?format=xlsx&fields=number")"
+check "are all of them" $((rows + 1)) "$(sheet | grep -ao '<row ' | wc -l)"
+check "as CSV too" 200 "$(code "$api/sales.invoice/export?format=csv&fields=number")"
+check "as many" $((rows + 1)) "$(wc -l < "$scratch/body")"
+check "in no other format" 422 "$(code "$api/sales.invoice/export?format=doc")"
+check "a report as a spreadsheet" 200 "$(code "$api/report/account-card?format=xlsx&book=rsbu&account=62.01&from=2025-01-01&to=2025-12-31&language=ru")"
+contains "has its title" "<t>Карточка счёта</t>" "$(sheet)"
+contains "its parameters" "<t>По: 31&#160;декабря" "$(sheet | sed 's/\xc2\xa0/\&#160;/g')"
+contains "storno is red there" '[Red]' "$(part xl/styles.xml)"
+lines=$(sheet | grep -ao '<row ' | wc -l)
+check "it is longer than a page of the screen" 1 "$([ "$lines" -gt 150 ] && echo 1)"
+check "and has no page keys" "" "$(sheet | grep -ao 'page key' || true)"
+
+# --- printed reports
+check "a report as PDF" 200 "$(code -D "$scratch/head" "$api/report/trial-balance?format=pdf&as_of=2025-12-31&known_at=2025-12-30&language=en")"
+check "which knew nothing that day" 422 "$(code "$api/report/trial-balance?format=pdf&as_of=2025-12-31&known_at=1990-01-01")"
+check "as known now" 200 "$(code "$api/report/trial-balance?format=pdf&as_of=2025-12-31&language=en")"
+contains "has its title" "Trial balance" "$(pdf)"
+contains "the company" "ООО «Демонстрация»" "$(pdf)"
+contains "the book and its currency" "Book: main, RUB" "$(pdf)"
+contains "the days" "To: 31 December 2025" "$(pdf)"
+contains "numbered pages" "Page 1 of 1" "$(pdf)"
+total=$(code "$api/report/trial-balance?as_of=2025-12-31" >/dev/null; sed 's/.*"totals":{[^}]*"debit":"\([0-9.]*\)".*/\1/' "$scratch/body")
+code "$api/report/trial-balance?format=pdf&as_of=2025-12-31&language=en" >/dev/null
+contains "and its total" "$(printf %s "$total" | sed -E ':a; s/^([0-9]+)([0-9]{3})/\1 \2/; ta')" "$(pdf)"
+check "a wide one" 200 "$(code "$api/report/chess?format=pdf&book=rsbu&from=2025-01-01&to=2025-12-31")"
+contains "lies across" "841.89 x 595" "$(pdfinfo "$scratch/body")"
+
+# --- rights and traces
 auth=$clerk
+check "who may not read it may not take it away" 403 "$(code "$api/sales.invoice/export?format=xlsx")"
+check "nor a report" 403 "$(code "$api/report/trial-balance?format=pdf")"
 check "who may not read it may not print it" 403 "$(code "$api/sales.invoice/$invoice/print?form=invoice")"
 check "nor a statement out of it" 403 "$(code "$api/party.party/$party/print?form=statement")"
 sign_in owner "a long password"
 
 kill -INT $server; wait $server 2>/dev/null || true
-contains "prints are in the access log" "api.print sales.invoice/$invoice invoice" "$(sqlite3 -separator ' ' "$w" 'SELECT what, detail FROM access_log')"
+log=$(sqlite3 -separator ' ' "$w" 'SELECT what, detail FROM access_log')
+contains "prints are in the access log" "api.print sales.invoice/$invoice invoice" "$log"
+contains "downloads too" "api.export party.party.xlsx" "$log"
+check "no file is left behind" "" "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'osnova-??????' -newer "$scratch/serve.txt" 2>/dev/null)"
 contains "verify" '"ok":true' "$($osnova --workspace "$w" verify --json)"
 finish

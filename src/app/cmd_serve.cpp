@@ -1,4 +1,5 @@
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
@@ -29,8 +30,10 @@ int run_serve(const Common& common, const std::string& listen) {
   options.owner_note = "the server at " + listen;
   options.kernel.search = true;
   Workspace workspace(common, options);
-  PrintedOutput output(workspace.kernel());
+  const std::string temporary = std::filesystem::temp_directory_path();
+  PrintedOutput output(workspace.kernel(), temporary);
   http::Services services;
+  services.temporary = temporary;
   services.output = &output;
   http::Routes routes(workspace.kernel(), labels(), services);
   http::ServerOptions server_options;
@@ -47,6 +50,8 @@ int run_serve(const Common& common, const std::string& listen) {
     server.stop();
   });
   server.run();
+  routes.stop();
+  workspace.kernel().drain();  // whose answers still go through the server
   // The stopper may still wait when the server ended by itself.
   pthread_kill(stopper.native_handle(), SIGTERM);
   stopper.join();

@@ -6,12 +6,19 @@ namespace osnova::app {
 
 class PrintedOutput : public http::Output {
  public:
-  explicit PrintedOutput(Kernel& kernel) : kernel_(kernel) {}
+  PrintedOutput(Kernel& kernel, std::string temporary)
+      : kernel_(kernel), temporary_(std::move(temporary)) {}
   std::vector<http::Form> forms(std::string_view record, const Company& company) const override;
   Result<std::string> print(const Access& access, const http::PrintOrder& order) override;
+  std::unique_ptr<TableWriter> spreadsheet(const std::string& path, TableHead head) override;
+  Problems report_spreadsheet(const ReportTable& table, const Access& access,
+                              const std::string& known_at, const std::string& path) override;
+  Result<std::string> report_pdf(const ReportTable& table, const Access& access,
+                                 const std::string& known_at) override;
 
  private:
   Kernel& kernel_;
+  std::string temporary_;
 };
 
 }  // namespace osnova::app

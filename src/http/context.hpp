@@ -2,6 +2,7 @@
 // What a route needs: the kernel, the labels, the request, and who asks. Answers are made here so
 // that all of them look alike: JSON with ids and money as strings, errors as RFC 9457 problem
 // documents.
+#include <atomic>
 #include <boost/json.hpp>
 
 #include "http/message.hpp"
@@ -18,6 +19,7 @@ struct Context {
   const Request& request;
   const Access& access;
   const Services& services;
+  const std::atomic<bool>& stopping;  // long work ends
 
   // "en" or "ru", by Accept-Language, or `language=` where a person downloads a file.
   std::string language() const;
@@ -41,10 +43,18 @@ boost::json::array problems_json(const Labels& labels, std::string_view language
 Response describe(const Context& context);
 boost::json::object interface_texts(const Labels& labels, std::string_view language);  // "web.*"
 
-// lists.cpp: GET /api/{c}/{record}[/count|/export|/find], GET /api/{c}/search
+// exports.cpp: GET /api/{c}/{record}/export?format=csv|xlsx
+Response export_records(const Context& context, const Behaviour& behaviour);
+// A download; `format` is also the end of its name.
+Response file_response(std::shared_ptr<TemporaryFile> file,
+                       const std::string& title, const std::string& format);
+
+// reports.cpp: GET /api/{c}/report/{name}?format=json|csv|xlsx|pdf|text
+Response run_report(const Context& context, const std::string& name);
+
+// lists.cpp: GET /api/{c}/{record}[/count|/find], GET /api/{c}/search
 Response list_records(const Context& context, const Behaviour& behaviour);
 Response count_records(const Context& context, const Behaviour& behaviour);
-Response export_records(const Context& context, const Behaviour& behaviour);
 Response find_records(const Context& context, const Behaviour& behaviour);
 Response search_records(const Context& context);
 

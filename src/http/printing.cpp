@@ -42,8 +42,8 @@ Response print_record(const Context& context, const Behaviour& behaviour, Id id)
   Response response;
   response.content_type = "application/pdf";
   response.body = std::move(*bytes);
-  const auto titled = context.kernel.titles(*behaviour.meta, {id},
-                                            context.access.in_language(context.language()));
+  const auto titled =
+      context.kernel.titles(*behaviour.meta, {id}, context.access.in_language(context.language()));
   const auto title = titled.find(id);
   response.headers.emplace_back(
       "Content-Disposition",

@@ -18,6 +18,8 @@ class Routes {
   ~Routes();
   // Answers through `done`, at once or, for commands, from the writer's thread when durable.
   void handle(const Request& request, Done done);
+  // Long answers under way are given up; call it before the server goes away.
+  void stop();
 
  private:
   struct State;

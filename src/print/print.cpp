@@ -39,14 +39,13 @@ Problems check(const PrintForm& form, const PrintRequest& request, const Access&
                  {{"language", request.language}, {"languages", joined(form.languages)}});
   for (const auto& [name, value] : request.arguments)
     if (!contains(form.parameters, name)) problems.add("print.parameter", name, {{"name", name}});
-  if (!usable_in(form, company))
-    problems.add("print.country", "form", {{"country", form.country}});
+  if (!usable_in(form, company)) problems.add("print.country", "form", {{"country", form.country}});
   return problems;
 }
 
 }  // namespace
 
-const Labels& PrintContext::labels() const {
+const Labels& all_labels() {
   static const Labels all = Labels::embedded();
   return all;
 }
@@ -54,7 +53,7 @@ const Labels& PrintContext::labels() const {
 std::string PrintContext::text(std::string_view key, Problems::Args args) const {
   Problem told{std::string(key), "", {}};
   for (const auto& [name, value] : args) told.args.emplace_back(name, value);
-  return labels().format(language, told);
+  return all_labels().format(language, told);
 }
 
 void add_form(const PrintForm& form) {

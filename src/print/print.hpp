@@ -12,6 +12,8 @@
 
 namespace osnova::print {
 
+const Labels& all_labels();  // the embedded ones
+
 struct PrintContext {
   Kernel& kernel;
   const Access& access;
@@ -19,8 +21,9 @@ struct PrintContext {
   std::string_view language;         // one of the form's
   const ReportArguments& arguments;  // "from", "to" of forms over a period
 
-  const Labels& labels() const;
-  std::string text(std::string_view key) const { return std::string(labels().text(language, key)); }
+  std::string text(std::string_view key) const {
+    return std::string(all_labels().text(language, key));
+  }
   // A text with {name} replaced.
   std::string text(std::string_view key, Problems::Args args) const;
 };

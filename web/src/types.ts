@@ -130,6 +130,7 @@ export interface ReportTable {
   report: string; parameters: Record<string, string>;
   columns: ReportColumn[]; rows: ReportRow[];
   totals: Record<string, Value>; notes: string[];
+  storno?: boolean;   // negative figures are storno
 }
 
 export interface Stored<T> {
