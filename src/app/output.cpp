@@ -26,9 +26,9 @@ std::unique_ptr<TableWriter> PrintedOutput::spreadsheet(const std::string& path,
 }
 
 Problems PrintedOutput::report_spreadsheet(const ReportTable& table, const Access& access,
-                                           const std::string& known_at, const std::string& path) {
+                                           const std::string& path) {
   const auto state = kernel_.company_state(access.company());
-  const print::ReportOnPaper report = {table, *state, known_at, access.language(),
+  const print::ReportOnPaper report = {table, *state, access.language(),
                                        kernel_.business_date(access.company())};
   const auto writer = spreadsheet(path, print::head_of(report));
   Problems problems;
@@ -39,11 +39,10 @@ Problems PrintedOutput::report_spreadsheet(const ReportTable& table, const Acces
   return problems;
 }
 
-Result<std::string> PrintedOutput::report_pdf(const ReportTable& table, const Access& access,
-                                              const std::string& known_at) {
+Result<std::string> PrintedOutput::report_pdf(const ReportTable& table, const Access& access) {
   const auto state = kernel_.company_state(access.company());
   return print::report_pdf(
-      {table, *state, known_at, access.language(), kernel_.business_date(access.company())});
+      {table, *state, access.language(), kernel_.business_date(access.company())});
 }
 
 }  // namespace osnova::app

@@ -12,9 +12,8 @@ class PrintedOutput : public http::Output {
   Result<std::string> print(const Access& access, const http::PrintOrder& order) override;
   std::unique_ptr<TableWriter> spreadsheet(const std::string& path, TableHead head) override;
   Problems report_spreadsheet(const ReportTable& table, const Access& access,
-                              const std::string& known_at, const std::string& path) override;
-  Result<std::string> report_pdf(const ReportTable& table, const Access& access,
-                                 const std::string& known_at) override;
+                              const std::string& path) override;
+  Result<std::string> report_pdf(const ReportTable& table, const Access& access) override;
 
  private:
   Kernel& kernel_;

@@ -28,10 +28,9 @@ Response report_file(const Context& context, const ReportTable& table, const std
   const std::string title(context.text("report." + table.report));
   context.kernel.log_access(context.access, "export", "report." + table.report + "." + format);
   const Access access = context.access.in_language(context.language());
-  const std::string known_at = context.query("known_at");
   Output* output = context.services.output;
   if (format == "pdf") {
-    auto bytes = output->report_pdf(table, access, known_at);
+    auto bytes = output->report_pdf(table, access);
     if (!bytes) return problem_response(context, bytes.problems());
     Response response;
     response.content_type = "application/pdf";
@@ -43,7 +42,7 @@ Response report_file(const Context& context, const ReportTable& table, const std
   auto file = std::make_shared<TemporaryFile>(context.services.temporary);
   if (format == "csv")
     file->append(report_csv(table, context.language()));
-  else if (Problems problems = output->report_spreadsheet(table, access, known_at, file->path()))
+  else if (Problems problems = output->report_spreadsheet(table, access, file->path()))
     return problem_response(context, problems);
   return file_response(std::move(file), title, format);
 }

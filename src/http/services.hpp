@@ -33,12 +33,11 @@ class Output {
   virtual Result<std::string> print(const Access& access, const PrintOrder& order) = 0;
   // A spreadsheet that is written to `path` row by row; nothing holds it whole.
   virtual std::unique_ptr<TableWriter> spreadsheet(const std::string& path, TableHead head) = 0;
-  // A report as a spreadsheet at `path`, or as the bytes of a PDF. `known_at` as it was asked for.
+  // A report as a spreadsheet at `path`, or as the bytes of a PDF, in the language of `access`.
   // Problems "export.too_many_rows", "print.report_too_long".
   virtual Problems report_spreadsheet(const ReportTable& table, const Access& access,
-                                      const std::string& known_at, const std::string& path) = 0;
-  virtual Result<std::string> report_pdf(const ReportTable& table, const Access& access,
-                                         const std::string& known_at) = 0;
+                                      const std::string& path) = 0;
+  virtual Result<std::string> report_pdf(const ReportTable& table, const Access& access) = 0;
 };
 
 // Null where the program has none: the routes then answer "http.not_found".

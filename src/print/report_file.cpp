@@ -205,9 +205,6 @@ TableHead head_of(const ReportOnPaper& report) {
     const std::string key = "report.parameter." + name + ".label";
     head.lines.emplace_back(label(report, key), people_value(report, name, value));
   }
-  if (!report.known_at.empty())
-    head.lines.emplace_back(label(report, "print.known_at"),
-                            people_value(report, "known_at", report.known_at));
   for (const size_t i : shown_columns(report.table)) {
     const ReportColumn& column = report.table.columns[i];
     head.columns.push_back(

@@ -8,7 +8,6 @@ namespace osnova::print {
 struct ReportOnPaper {
   const ReportTable& table;
   const CompanyState& company;
-  std::string known_at;  // as it was asked for; "" = now
   std::string_view language;
   Date date;  // of today: when it was printed
 };
