@@ -197,6 +197,7 @@ boost::json::object report_json(const ReportTable& table) {
                       {"rows", std::move(rows)}};
   out["totals"] = table.totals.empty() ? json::object{} : row_json(table.totals);
   if (!notes.empty()) out["notes"] = std::move(notes);
+  if (table.storno) out["storno"] = true;
   return out;
 }
 
