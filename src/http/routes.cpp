@@ -1,5 +1,7 @@
 #include "http/routes.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "http/context.hpp"
 #include "http/sessions.hpp"
@@ -20,6 +22,34 @@ int64_t version_of(const std::string& if_match) {
   return parse_int(text, &version) ? version : -1;
 }
 
+// Reports know documents by id and operations by command; people by number and kind.
+void name_documents(const Context& context, ReportTable& table) {
+  const auto place = [&](std::string_view column) {
+    for (size_t i = 0; i < table.columns.size(); ++i)
+      if (table.columns[i].name == column) return i;
+    return table.columns.size();
+  };
+  const size_t document = place("document"), command = place("command");
+  std::map<std::string, std::vector<Id>> ids;
+  for (const ReportRow& row : table.rows)
+    if (!row.link.record.empty()) ids[row.link.record].push_back(row.link.id);
+  for (auto& [record, wanted] : ids) {
+    const Behaviour* behaviour = context.kernel.registry().find(record);
+    if (!behaviour) continue;
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    const auto titles = context.kernel.titles(*behaviour->meta, wanted, context.access);
+    for (ReportRow& row : table.rows) {
+      if (row.link.record != record) continue;
+      const auto title = titles.find(row.link.id);
+      if (document < row.cells.size() && title != titles.end())
+        row.cells[document] = ReportCell::of_text(title->second);
+      if (command < row.cells.size())
+        row.cells[command] = ReportCell::of_text(context.text(record));
+    }
+  }
+}
+
 Response run_report(const Context& context, const std::string& name) {
   ReportArguments arguments(context.request.query.begin(), context.request.query.end());
   const std::string format = arguments.contains("format") ? arguments["format"] : "json";
@@ -28,6 +58,7 @@ Response run_report(const Context& context, const std::string& name) {
   const std::string language = context.language();
   auto table = context.kernel.report(name, arguments, context.access.in_language(language));
   if (!table) return problem_response(context, table.problems());
+  name_documents(context, *table);
   Response response;
   if (format == "csv") {
     response.content_type = "text/csv; charset=utf-8";
