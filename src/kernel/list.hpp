@@ -1,6 +1,6 @@
 #pragma once
-// Lists for people: keyset pages over any record, with conditions, search, sums and the names of
-// what the rows point to.
+// Lists for people: keyset pages over any record, with conditions, search, sums and the names of what
+// the rows point to.
 #include <map>
 #include <string>
 #include <vector>
@@ -10,8 +10,7 @@
 
 namespace osnova {
 
-// Fields marked list() or unique() may be asked for, and `id` (equal, in); amounts and decimals as
-// people write them
+// Fields marked list() or unique() may be asked for, and `id` (equal, in); amounts and decimals as people write them
 // ("12.50", in the company's currency), dates ISO, references ids or, in `like`, part of the text.
 struct ListCondition {
   enum class Op { equal, from, to, like, in };  // in: comma separated

@@ -31,36 +31,27 @@
 namespace osnova {
 
 enum class Kind : uint8_t {
-  integer,
-  boolean,
-  text,
-  date,
-  timestamp,
-  amount,
-  decimal,
-  enumeration,
-  reference,
-  currency
+  integer, boolean, text, date, timestamp, amount, decimal, enumeration, reference, currency
 };
 
 // An enum is stored and sent as a stable text code. Enums of described records are
 // `enum class X : int`. `enum_meta(X)` is found by argument-dependent lookup.
 struct EnumMeta {
-  std::string_view name;                // "sales.invoice_status"; labels are "<name>.<code>"
+  std::string_view name;  // "sales.invoice_status"; labels are "<name>.<code>"
   std::vector<std::string_view> codes;  // index = value
   std::optional<int> find(std::string_view code) const;
 };
 
 enum FieldFlag : uint32_t {
-  kRequired = 1,   // may not be without value
-  kList = 2,       // column of the standard list; may be sorted and filtered (an index)
-  kSearch = 4,     // fed to the full-text search
-  kComputed = 8,   // set by the program; refused in input
-  kPersonal = 16,  // personal data: erasable, never in logs
-  kUnique = 32,    // unique within the company when it has a value
-  kFrozen = 64,    // may not change after creation
-  kSecret = 128,   // never in JSON, lists or exports (a password's hash)
-  kAside = 256,    // seldom looked at: folded away in forms
+  kRequired = 1,    // may not be without value
+  kList = 2,        // column of the standard list; may be sorted and filtered (an index)
+  kSearch = 4,      // fed to the full-text search
+  kComputed = 8,    // set by the program; refused in input
+  kPersonal = 16,   // personal data: erasable, never in logs
+  kUnique = 32,     // unique within the company when it has a value
+  kFrozen = 64,     // may not change after creation
+  kSecret = 128,    // never in JSON, lists or exports (a password's hash)
+  kAside = 256,     // seldom looked at: folded away in forms
 };
 
 class RecordMeta;
@@ -70,57 +61,24 @@ struct FieldMeta {
   Kind kind = Kind::text;
   uint32_t flags = 0;
   size_t offset = 0;
-  int scale = 0;       // decimal
-  int max_length = 0;  // text, in code points
+  int scale = 0;                     // decimal
+  int max_length = 0;                // text, in code points
   const EnumMeta* enumeration = nullptr;
-  std::string_view target;    // reference: name of the record; text: of which it is the code
-  std::string_view currency;  // amount: the field that holds its currency; "" = company's
+  std::string_view target;           // reference: name of the record; text: of which it is the code
+  std::string_view currency;         // amount: the field that holds its currency; "" = company's
   bool has(FieldFlag flag) const { return (flags & flag) != 0; }
 
-  FieldMeta& required() {
-    flags |= kRequired;
-    return *this;
-  }
-  FieldMeta& list() {
-    flags |= kList;
-    return *this;
-  }
-  FieldMeta& search() {
-    flags |= kSearch;
-    return *this;
-  }
-  FieldMeta& computed() {
-    flags |= kComputed;
-    return *this;
-  }
-  FieldMeta& personal() {
-    flags |= kPersonal;
-    return *this;
-  }
-  FieldMeta& unique() {
-    flags |= kUnique;
-    return *this;
-  }
-  FieldMeta& frozen() {
-    flags |= kFrozen;
-    return *this;
-  }
-  FieldMeta& aside() {
-    flags |= kAside;
-    return *this;
-  }
-  FieldMeta& secret() {
-    flags |= kSecret | kComputed;
-    return *this;
-  }
-  FieldMeta& refers(std::string_view record) {
-    target = record;
-    return *this;
-  }
-  FieldMeta& in_currency(std::string_view field) {
-    currency = field;
-    return *this;
-  }
+  FieldMeta& required() { flags |= kRequired; return *this; }
+  FieldMeta& list() { flags |= kList; return *this; }
+  FieldMeta& search() { flags |= kSearch; return *this; }
+  FieldMeta& computed() { flags |= kComputed; return *this; }
+  FieldMeta& personal() { flags |= kPersonal; return *this; }
+  FieldMeta& unique() { flags |= kUnique; return *this; }
+  FieldMeta& frozen() { flags |= kFrozen; return *this; }
+  FieldMeta& aside() { flags |= kAside; return *this; }
+  FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
+  FieldMeta& refers(std::string_view record) { target = record; return *this; }
+  FieldMeta& in_currency(std::string_view field) { currency = field; return *this; }
 };
 
 // Access to a Lines<T> member without knowing T.
@@ -143,10 +101,9 @@ enum class RecordKind { shared_catalogue, catalogue, document, line };
 
 class RecordMeta {
  public:
-  std::string_view name;  // "sales.invoice"
-  std::string table;  // "invoice": the name without its module, unless the description says else
-  std::string
-      former_table;  // what an earlier version called it: renamed when a workspace is opened
+  std::string_view name;   // "sales.invoice"
+  std::string table;       // "invoice": the name without its module, unless the description says else
+  std::string former_table;  // what an earlier version called it: renamed when a workspace is opened
   RecordKind kind = RecordKind::catalogue;
   std::vector<FieldMeta> fields;  // id, company and version are not among them
   std::vector<LinesMeta> lines;
@@ -183,9 +140,7 @@ class Record {
     std::swap(data_, other.data_);
     return *this;
   }
-  ~Record() {
-    if (data_) meta_->destroy(data_);
-  }
+  ~Record() { if (data_) meta_->destroy(data_); }
 
   explicit operator bool() const { return data_ != nullptr; }
   const RecordMeta& meta() const { return *meta_; }
@@ -194,14 +149,8 @@ class Record {
   Entity& entity() { return *static_cast<Entity*>(data_); }
   const Entity& entity() const { return *static_cast<const Entity*>(data_); }
   // The caller knows the type: T must be the described struct.
-  template <class T>
-  T& as() {
-    return *static_cast<T*>(data_);
-  }
-  template <class T>
-  const T& as() const {
-    return *static_cast<const T*>(data_);
-  }
+  template <class T> T& as() { return *static_cast<T*>(data_); }
+  template <class T> const T& as() const { return *static_cast<const T*>(data_); }
 
  private:
   const RecordMeta* meta_ = nullptr;
@@ -237,22 +186,16 @@ void set_kind(FieldMeta& f, const Date*);
 void set_kind(FieldMeta& f, const Timestamp*);
 void set_kind(FieldMeta& f, const Amount*);
 void set_kind(FieldMeta& f, const Currency*);
-template <int N>
-void set_kind(FieldMeta& f, const Text<N>*) {
+template <int N> void set_kind(FieldMeta& f, const Text<N>*) {
   f.kind = Kind::text;
   f.max_length = N;
 }
-template <int S>
-void set_kind(FieldMeta& f, const Decimal<S>*) {
+template <int S> void set_kind(FieldMeta& f, const Decimal<S>*) {
   f.kind = Kind::decimal;
   f.scale = S;
 }
-template <class T>
-void set_kind(FieldMeta& f, const Ref<T>*) {
-  f.kind = Kind::reference;
-}
-template <class E>
-requires std::is_enum_v<E>
+template <class T> void set_kind(FieldMeta& f, const Ref<T>*) { f.kind = Kind::reference; }
+template <class E> requires std::is_enum_v<E>
 void set_kind(FieldMeta& f, const E*) {
   static_assert(sizeof(E) == sizeof(int), "enums of described records are int-sized");
   f.kind = Kind::enumeration;
@@ -278,7 +221,9 @@ class RecordBuilder {
   }
 
   // A name of its own where the usual one is a reserved word of SQL. Comes before lines().
-  void table(std::string name) { meta_.former_table = std::exchange(meta_.table, std::move(name)); }
+  void table(std::string name) {
+    meta_.former_table = std::exchange(meta_.table, std::move(name));
+  }
 
   void index(std::vector<std::string> columns) { meta_.indexes.push_back(std::move(columns)); }
 
@@ -304,8 +249,7 @@ class RecordBuilder {
   }
 
  private:
-  template <class M>
-  size_t offset_of(M pointer) {
+  template <class M> size_t offset_of(M pointer) {
     static const T probe{};
     return static_cast<size_t>(reinterpret_cast<const char*>(&(probe.*pointer)) -
                                reinterpret_cast<const char*>(&probe));
