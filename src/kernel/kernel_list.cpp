@@ -50,6 +50,11 @@ Result<Cell> stored_value(const FieldMeta& field, const std::string& text, int d
   }
 }
 
+// Filtered and sorted by: what has an index.
+bool asked_for(const FieldMeta& field) {
+  return !field.has(kSecret) && (field.has(kList) || field.has(kUnique));
+}
+
 // LIKE knows no case of other alphabets: the text as typed, in small letters, and capitalised.
 std::vector<std::string> like_patterns(const std::string& text) {
   std::string escaped;
@@ -77,8 +82,9 @@ class ListSql {
   }
 
   void where(const ListCondition& condition) {
+    if (condition.field == "id") return ids(condition);
     const FieldMeta* field = meta_.find(condition.field);
-    if (!field || field->has(kSecret) || !(field->has(kList) || field->has(kUnique))) {
+    if (!field || !asked_for(*field)) {
       problems_.add("list.field_not_filterable", condition.field, {{"field", condition.field}});
       return;
     }
@@ -158,6 +164,19 @@ class ListSql {
   std::span<const Cell> cells() const { return cells_; }
 
  private:
+  // Known rows, read again.
+  void ids(const ListCondition& condition) {
+    std::vector<int64_t> wanted;
+    for (const std::string_view text : split(condition.value, ',')) {
+      int64_t id = 0;
+      if (!parse_int(text, &id)) return problems_.add("input.type", "id", {{"expected", "id"}});
+      wanted.push_back(id);
+    }
+    const bool known =
+        condition.op == ListCondition::Op::equal || condition.op == ListCondition::Op::in;
+    if (!known) return problems_.add("list.field_not_filterable", "id", {{"field", "id"}});
+    only(wanted);
+  }
   void add(const std::string& comparison, const FieldMeta& field, const std::string& value) {
     auto cell = stored_value(field, value, digits_);
     if (!cell) return problems_.append(cell.problems());
@@ -223,7 +242,7 @@ std::string title_of(const Record& record, std::string_view language) {
   std::string title;
   for (const FieldMeta* field : title_fields(record.meta(), language)) {
     const std::string_view text = get_text(*field, record.data());
-    if (text.empty()) continue;
+    if (text.empty() || text == title) continue;  // a user whose name is the login
     if (!title.empty()) title += " ";
     title += text;
   }
@@ -237,7 +256,7 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
   ListSql sql(meta, access.company(), digits_of_company(access.company()));
   for (const ListCondition& condition : query.where) sql.where(condition);
   const FieldMeta* sort = query.sort.empty() ? nullptr : meta.find(query.sort);
-  if (!query.sort.empty() && (!sort || !sort->has(kList) || sort->has(kSecret)))
+  if (!query.sort.empty() && (!sort || !asked_for(*sort)))
     sql.problems().add("list.field_not_sortable", query.sort, {{"field", query.sort}});
   if (query.after_id != 0 && !sql.problems()) sql.after(sort, query);
   if (sql.problems()) return sql.problems();
@@ -336,7 +355,8 @@ std::map<Id, std::string> Kernel::titles(const RecordMeta& meta, const std::vect
           std::string title;
           for (size_t i = 0; i < fields.size(); ++i) {
             const std::string_view text = row.text(static_cast<int>(i) + 1);
-            if (!text.empty()) title += (title.empty() ? "" : " ") + std::string(text);
+            if (!text.empty() && text != title)
+              title += (title.empty() ? "" : " ") + std::string(text);
           }
           titles[row.integer(0)] = title.empty() ? std::to_string(row.integer(0)) : title;
         });
