@@ -1,6 +1,9 @@
 #include "http/routes.hpp"
 
+#include <cstdio>
+
 #include "base/text.hpp"
+#include "http/background.hpp"
 #include "http/context.hpp"
 #include "http/sessions.hpp"
 #include "kernel/command/quarantine.hpp"
@@ -12,6 +15,15 @@ namespace json = boost::json;
 
 namespace {
 
+// Downloads that may take long: they wait for each other, and nobody else waits for them.
+bool is_long(const Request& request) {
+  const auto& path = request.path;
+  const auto format = request.query.find("format");
+  if (request.method != "GET" || path.size() != 4) return false;
+  if (path[3] == "export") return true;
+  return path[2] == "report" && format != request.query.end() && format->second != "json";
+}
+
 // Versions travel as entity tags: "3".
 int64_t version_of(const std::string& if_match) {
   std::string_view text = trim(if_match);
@@ -19,39 +31,6 @@ int64_t version_of(const std::string& if_match) {
     text = text.substr(1, text.size() - 2);
   int64_t version = -1;
   return parse_int(text, &version) ? version : -1;
-}
-
-Response run_report(const Context& context, const std::string& name) {
-  ReportArguments arguments(context.request.query.begin(), context.request.query.end());
-  const std::string format = arguments.contains("format") ? arguments["format"] : "json";
-  arguments.erase("format");
-  arguments.erase("language");
-  const std::string language = context.language();
-  auto table = context.kernel.report(name, arguments, context.access.in_language(language));
-  if (!table) return problem_response(context, table.problems());
-  Response response;
-  if (format == "csv") {
-    response.content_type = "text/csv; charset=utf-8";
-    response.body = report_csv(*table, language);
-    response.headers.emplace_back("Content-Disposition",
-                                  "attachment; filename=\"" + name + ".csv\"");
-    return response;
-  }
-  if (format == "text") {
-    response.content_type = "text/plain; charset=utf-8";
-    response.body = report_text(*table, language);
-    return response;
-  }
-  json::object answer = report_json(*table);
-  json::array& columns = answer["columns"].as_array();
-  for (json::value& column : columns) {
-    json::object& o = column.as_object();
-    o["label"] = report_column_label(*table, o["name"].as_string(), language);
-  }
-  json::array notes;
-  for (const std::string& note : table->notes) notes.emplace_back(context.text(note));
-  answer["notes"] = std::move(notes);
-  return json_response(200, answer);
 }
 
 Response journal(const Context& context) {
@@ -101,11 +80,14 @@ Response release_from_quarantine(const Context& context) {
 }  // namespace
 
 struct Routes::State {
-  State(Kernel& k, const Labels& l) : kernel(k), labels(l), sessions(k, l) {}
+  State(Kernel& k, const Labels& l, Services v)
+      : kernel(k), labels(l), services(v), sessions(k, l) {}
   Kernel& kernel;
   const Labels& labels;
+  const Services services;
   Sessions sessions;
   std::string openapi;
+  Background background;
 
   Response problem(const Request& request, std::string_view code, int status,
                    Problems::Args args = {}) const {
@@ -177,6 +159,8 @@ struct Routes::State {
       return done(record_history(context, behaviour, id));
     if (path.size() == 5 && get && part == "related")
       return done(record_related(context, behaviour, id));
+    if (path.size() == 5 && get && part == "print")
+      return done(print_record(context, behaviour, id));
     if (path.size() == 5 && part == "comments" && (get || post))
       return done(record_comments(context, behaviour, id));
     if (part == "files" && (get || (post && path.size() == 5)))
@@ -193,6 +177,20 @@ struct Routes::State {
     else
       return done(problem(request, "http.method", 405));
     command(context, std::move(cmd), std::move(done));
+  }
+
+  void long_route(const Request& request, const Access& access, Done done) {
+    background.post([this, request, access, done = std::move(done)] {
+      try {
+        company_route({kernel, labels, request, access, services, background.stopping()}, done);
+      } catch (const Failure& failure) {
+        std::fprintf(stderr, "request failed: %s\n", failure.what());
+        done(problem(request, failure.public_code(), 503));
+      } catch (const std::exception& bug) {
+        std::fprintf(stderr, "incident: %s\n", bug.what());
+        done(problem(request, "command.incident", 500, {{"incident", "-"}}));
+      }
+    });
   }
 
   void company_route(const Context& context, Done done) {
@@ -216,12 +214,14 @@ struct Routes::State {
   }
 };
 
-Routes::Routes(Kernel& kernel, const Labels& labels)
-    : state_(std::make_unique<State>(kernel, labels)) {
+Routes::Routes(Kernel& kernel, const Labels& labels, Services services)
+    : state_(std::make_unique<State>(kernel, labels, services)) {
   state_->openapi = openapi_document(kernel.registry(), labels);
 }
 
 Routes::~Routes() = default;
+
+void Routes::stop() { state_->background.stop(); }
 
 void Routes::handle(const Request& request, Done done) {
   State& s = *state_;
@@ -255,7 +255,9 @@ void Routes::handle(const Request& request, Done done) {
     return done(s.problem(request, "command.unknown_company", 404, {{"company", path[1]}}));
   auto access = s.kernel.access_for_user(user, company, "api");
   if (!access) return done(s.problem(request, "access.denied", 401));
-  s.company_route({s.kernel, s.labels, request, *access}, std::move(done));
+  if (is_long(request)) return s.long_route(request, *access, std::move(done));
+  s.company_route({s.kernel, s.labels, request, *access, s.services, s.background.stopping()},
+                  std::move(done));
 }
 
 }  // namespace osnova::http

@@ -310,8 +310,9 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
   }
   if (problems) return problems;
   int64_t seq = 0;
-  if (const auto given = arguments.find("known_at");
-      given != arguments.end() && !given->second.empty()) {
+  const auto given = arguments.find("known_at");
+  const bool as_known = given != arguments.end() && !given->second.empty();
+  if (as_known) {
     auto found = known_at(given->second, access);
     if (!found) return found.problems();
     seq = *found;
@@ -319,6 +320,7 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
   std::optional<Result<ReportTable>> result;
   read(
       access, [&](const ReadContext& context) { result = report->run(context, arguments); }, seq);
+  if (as_known && *result) (*result)->parameters.emplace_back("known_at", given->second);
   return std::move(*result);
 }
 

@@ -45,6 +45,7 @@ class FaultyConnection : public Connection {
     real_->rewrite();
   }
   bool empty_log() override { return real_->empty_log(); }
+  void expect(std::span<const IndexSizes> sizes) override { real_->expect(sizes); }
   std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
                               std::string_view words, int limit) override {
     return real_->search(company, records, words, limit);

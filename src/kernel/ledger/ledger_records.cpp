@@ -49,17 +49,17 @@ const RecordMeta& account_meta() {
         r.field(OSNOVA_FIELD(type)).frozen();
         r.field(OSNOVA_FIELD(heading));
         r.field(OSNOVA_FIELD(currency)).frozen();
-        r.field(OSNOVA_FIELD(monetary)).frozen();
+        r.field(OSNOVA_FIELD(monetary)).frozen().aside();
         r.field(OSNOVA_FIELD(control)).frozen();
-        r.field(OSNOVA_FIELD(off_balance)).frozen();
-        r.field(OSNOVA_FIELD(open_items)).frozen();
-        r.field(OSNOVA_FIELD(allowed));
-        r.field(OSNOVA_FIELD(a1));
-        r.field(OSNOVA_FIELD(a2));
-        r.field(OSNOVA_FIELD(a3));
-        r.field(OSNOVA_FIELD(a4));
-        r.field(OSNOVA_FIELD(valid_from));
-        r.field(OSNOVA_FIELD(valid_to));
+        r.field(OSNOVA_FIELD(off_balance)).frozen().aside();
+        r.field(OSNOVA_FIELD(open_items)).frozen().aside();
+        r.field(OSNOVA_FIELD(allowed)).aside();
+        r.field(OSNOVA_FIELD(a1)).aside();
+        r.field(OSNOVA_FIELD(a2)).aside();
+        r.field(OSNOVA_FIELD(a3)).aside();
+        r.field(OSNOVA_FIELD(a4)).aside();
+        r.field(OSNOVA_FIELD(valid_from)).aside();
+        r.field(OSNOVA_FIELD(valid_to)).aside();
       });
   return meta;
 }
