@@ -121,5 +121,5 @@ function indented(
 function widthOf(column: ReportColumn, rows: ReportRow[]): number {
   const longest = rows.reduce((most, row) =>
     Math.max(most, textOfCell(column, row[column.name] as Value).length), column.label.length);
-  return Math.max(isNumber(column) ? 110 : 90, Math.min(longest * 8.4 + 30, 340));
+  return Math.max(90, Math.min(longest * (isNumber(column) ? 7.4 : 7.8) + 26, 340));
 }
