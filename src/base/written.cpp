@@ -116,6 +116,7 @@ Problem number_problem(std::string_view code, std::string_view value) {
 }  // namespace
 
 void WrittenNumbers::look(std::string_view value) {
+  if (value.find_first_of(".,") == value.npos || value.size() > 40) return;
   const auto number = bare(value);
   if (!number) return;
   const Meaning meaning = meaning_of(number->marks);
@@ -249,6 +250,7 @@ Problem date_problem(std::string_view code, std::string_view value) {
 }  // namespace
 
 void WrittenDates::look(std::string_view value) {
+  if (value.find_first_of("/-") == value.npos || value.size() > 40) return;
   const auto parts = parts_of(value);
   if (!parts || !month_could_be_either(*parts)) return;
   const int first = parts->numbers[0], second = parts->numbers[1];

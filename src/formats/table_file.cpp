@@ -69,6 +69,7 @@ class CsvRows : public RowSource {
     CsvOptions options;
     options.separator = separator;
     options.max_fields = most_cells;
+    options.max_record_bytes = 16 << 20;
     return options;
   }
 

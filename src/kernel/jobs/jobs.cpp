@@ -207,7 +207,7 @@ bool Jobs::work(Job& job) {
     }
     JobRun* run = run_of(*access, job);
     if (!run) return false;
-    JobRun::Step step = run->step();
+    JobRun::Step step = run->step(*access);
     job.done = step.done;
     job.refused = step.refused;
     job.progress = std::move(step.progress);

@@ -53,9 +53,10 @@ class JobRun {
     Problems stopped;  // not empty = it pauses until somebody resumes it
   };
   virtual ~JobRun() = default;
-  // Goes on for a moment (some tenths of a second). What it returns is written down; what it did
-  // since the last writing may be asked of it again after the program was killed.
-  virtual Step step() = 0;
+  // Goes on for a moment (some tenths of a second), with the rights that the person has now. What it
+  // returns is written down; what it did since the last writing may be asked of it again after the
+  // program was killed.
+  virtual Step step(const Access& access) = 0;
 };
 
 struct JobKind {

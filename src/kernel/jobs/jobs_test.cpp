@@ -78,7 +78,7 @@ class Counting : public JobRun {
               ? json::parse(job.progress).at("at").as_int64()
               : 0;
   }
-  Step step() override {
+  Step step(const Access&) override {
     if (steps_) ++*steps_;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
     Step step;
