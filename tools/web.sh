@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../web"
 
-fingerprint=$(find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -print0 |
+fingerprint=$(find . -path ./node_modules -prune -o -path ./dist -prune -o -path ./e2e -prune -o -type f -print0 |
   LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
 [ "$(cat dist/.built 2>/dev/null)" = "$fingerprint" ] && exit 0
 locked=$(sha256sum package-lock.json | cut -c1-64)

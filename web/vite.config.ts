@@ -1,13 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { mockServer } from './mock/plugin';
 
-// OSNOVA_SERVER=http://127.0.0.1:8080 develops against a running server, else against the mock.
-const server = process.env.OSNOVA_SERVER;
+// `vite` and `vite preview` need the program beside them: ./run, or OSNOVA_SERVER=http://host:port.
+const server = process.env.OSNOVA_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), ...(server ? [] : [mockServer()])],
-  server: { proxy: server ? { '/api': server } : undefined },
+  plugins: [react()],
+  server: { proxy: { '/api': server } },
+  preview: { proxy: { '/api': server } },
   build: {
     outDir: 'dist',
     target: 'es2022',

@@ -45,7 +45,11 @@ Response my_things(const Context& context, const std::string& kind, const std::s
       if (!key.empty()) return json_response(200, item);
       list.push_back(std::move(item));
     }
-    if (!key.empty()) return problem_response(context, "record.not_found", 404);
+    if (!key.empty()) {  // nothing is kept: most forms begin without a draft
+      Response response;
+      response.status = 204;
+      return response;
+    }
     return json_response(200, list);
   }
   if (key.empty()) return problem_response(context, "http.method", 405);

@@ -41,6 +41,11 @@ boost::json::array problems_json(const Labels& labels, std::string_view language
 
 // describe.cpp: GET /api/{c}/meta
 Response describe(const Context& context);
+const char* kind_name(Kind kind);  // "amount"
+// What only the program reads and people are not shown: keys that it makes for uniqueness, places
+// in the journal; lines of ordinals and minor units, for other documents to follow.
+bool of_the_program(const RecordMeta& meta, const FieldMeta& field);
+bool of_the_program(const LinesMeta& lines);
 boost::json::object interface_texts(const Labels& labels, std::string_view language);  // "web.*"
 
 // exports.cpp: GET /api/{c}/{record}/export?format=csv|xlsx
@@ -64,6 +69,8 @@ Response view_record(const Context& context, const Behaviour& behaviour, Id id);
 Response derive_record(const Context& context, const Behaviour& behaviour);
 Response plan_record(const Context& context, const Behaviour& behaviour);
 boost::json::object posting_json(const Context& context, const Posting& posting);
+// Gives each leg with a party its name, for people.
+void name_parties(const Context& context, boost::json::array& postings);
 // The names of everything that a record's reference fields point to, by id.
 boost::json::object references_of(const Context& context, const std::vector<Record>& records);
 

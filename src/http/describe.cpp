@@ -1,4 +1,5 @@
 // One description of everything that the interface draws: records, flows, reports, rights, texts.
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -11,12 +12,45 @@ namespace json = boost::json;
 
 namespace {
 
-const char* kind_name(Kind kind) {
-  static constexpr std::array<const char*, 10> kNames = {
-      "integer", "boolean", "text",        "date",      "timestamp",
-      "amount",  "decimal", "enumeration", "reference", "currency"};
-  return kNames[static_cast<size_t>(kind)];
-}
+// The columns of a list as it opens: what names the record, its date and state, what the list can
+// be asked for, the amount that people look for; short catalogues show what else they have.
+class UsualColumns {
+ public:
+  UsualColumns(const RecordMeta& meta, const std::vector<const FieldMeta*>& title) : meta_(meta) {
+    for (const FieldMeta* field : title) add(field);
+    for (const char* name : {"date", "status"}) add(meta.find(name));
+    for (const FieldMeta& field : meta.fields)
+      if (field.has(kList) && field.name != "external_number") add(&field);
+    if (meta.kind == RecordKind::document)
+      add_amount();
+    else
+      for (const FieldMeta& field : meta.fields)
+        if (names_.size() < kFew && !field.has(kComputed) && field.max_length <= kShortText)
+          add(&field);
+  }
+  const json::array& names() const { return names_; }
+
+ private:
+  static constexpr size_t kFew = 6;
+  static constexpr int kShortText = 200;
+
+  void add(const FieldMeta* field) {
+    if (!field || of_the_program(meta_, *field)) return;
+    const json::value name(field->name);
+    if (std::find(names_.begin(), names_.end(), name) == names_.end()) names_.push_back(name);
+  }
+  void add_amount() {
+    for (const char* name : {"due_on", "gross", "total", "amount"}) {
+      const FieldMeta* field = meta_.find(name);
+      if (!field) continue;
+      add(field);
+      if (field->kind == Kind::amount) return;  // its currency stands beside it
+    }
+  }
+
+  const RecordMeta& meta_;
+  json::array names_;
+};
 
 class Description {
  public:
@@ -145,6 +179,7 @@ class Description {
                       {"computed", f.has(kComputed)},
                       {"frozen", f.has(kFrozen)},
                       {"personal", f.has(kPersonal)},
+                      {"aside", f.has(kAside)},
                       {"scale", f.scale},
                       {"max_length", f.max_length}};
     if (f.enumeration) o["options"] = options(*f.enumeration);
@@ -156,7 +191,7 @@ class Description {
   json::array fields(const std::string& prefix, const RecordMeta& meta) const {
     json::array list;
     for (const FieldMeta& f : meta.fields)
-      if (!f.has(kSecret)) list.push_back(field(prefix, f));
+      if (!of_the_program(meta, f)) list.push_back(field(prefix, f));
     return list;
   }
 
@@ -209,6 +244,7 @@ class Description {
     const std::string name(meta.name);
     json::array lines, statuses, actions, title;
     for (const LinesMeta& l : meta.lines) {
+      if (of_the_program(l)) continue;
       const std::string prefix = name + "." + std::string(l.name);
       lines.push_back(json::object{
           {"name", l.name}, {"label", text(prefix)}, {"fields", fields(prefix, *l.record)}});
@@ -228,13 +264,15 @@ class Description {
       actions.push_back(action(b, std::string(own), {}, "", Effect::none));
       rights[own] = may(b, own);
     }
-    for (const FieldMeta* f : title_fields(meta, language_)) title.emplace_back(f->name);
+    const auto named = title_fields(meta, language_);
+    for (const FieldMeta* f : named) title.emplace_back(f->name);
     static constexpr const char* kKinds[] = {"shared_catalogue", "catalogue", "document", "line"};
     return {{"label", text(name)},
             {"plural", text(name + ".plural")},
             {"hint", optional_text(name + ".hint")},
             {"kind", kKinds[static_cast<size_t>(meta.kind)]},
             {"title", std::move(title)},
+            {"columns", UsualColumns(meta, named).names()},
             {"fields", fields(name, meta)},
             {"lines", std::move(lines)},
             {"statuses", std::move(statuses)},
@@ -270,6 +308,27 @@ class Description {
 };
 
 }  // namespace
+
+const char* kind_name(Kind kind) {
+  static constexpr std::array<const char*, 10> kNames = {
+      "integer", "boolean", "text",        "date",      "timestamp",
+      "amount",  "decimal", "enumeration", "reference", "currency"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+bool of_the_program(const RecordMeta& meta, const FieldMeta& field) {
+  const bool made_key = field.has(kUnique) && field.has(kComputed) && !field.has(kList);
+  const bool place = meta.kind == RecordKind::document &&
+                     (field.name == "posted_seq" || field.name == "reversed_seq");
+  return field.has(kSecret) || made_key || place;
+}
+
+bool of_the_program(const LinesMeta& lines) {
+  const auto& fields = lines.record->fields;
+  return !fields.empty() && std::all_of(fields.begin(), fields.end(), [](const FieldMeta& f) {
+    return f.has(kComputed) && f.kind == Kind::integer;
+  });
+}
 
 json::object interface_texts(const Labels& labels, std::string_view language) {
   json::object texts;

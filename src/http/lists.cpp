@@ -120,11 +120,14 @@ Response find_records(const Context& context, const Behaviour& behaviour) {
   }
   json::array items;
   for (const Record& record : found) {
-    const std::string_view code =
-        title.empty() ? std::string_view{} : get_text(*title.front(), record.data());
-    items.push_back(json::object{{"id", std::to_string(record.entity().id)},
-                                 {"code", code},
-                                 {"name", title_of(record, context.language())}});
+    const auto part = [&](size_t i) {
+      return title.size() > i ? get_text(*title[i], record.data()) : std::string_view{};
+    };
+    const bool nameless = part(0).empty() && part(1).empty();
+    items.push_back(
+        json::object{{"id", std::to_string(record.entity().id)},
+                     {"code", part(0)},
+                     {"name", nameless ? title_of(record, context.language()) : part(1)}});
   }
   return json_response(200, json::object{{"items", std::move(items)}});
 }

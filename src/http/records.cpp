@@ -172,6 +172,25 @@ json::object posting_json(const Context& context, const Posting& posting) {
           {"legs", std::move(legs)}};
 }
 
+void name_parties(const Context& context, json::array& postings) {
+  const auto each = [&](auto visit) {
+    for (json::value& posting : postings)
+      for (json::value& leg : posting.as_object().at("legs").as_array())
+        if (json::value* party = leg.as_object().if_contains("party"))
+          visit(leg.as_object(), std::atoll(party->as_string().c_str()));
+  };
+  std::vector<Id> ids;
+  each([&](json::object&, Id id) { ids.push_back(id); });
+  const Behaviour* parties = context.kernel.registry().find("party.party");
+  if (ids.empty() || !parties) return;
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  const auto names = context.kernel.titles(*parties->meta, ids, context.access);
+  each([&](json::object& leg, Id id) {
+    if (const auto found = names.find(id); found != names.end()) leg["party_name"] = found->second;
+  });
+}
+
 Response get_record(const Context& context, const Behaviour& behaviour, Id id) {
   if (!context.access.may(std::string(behaviour.meta->name) + ".read"))
     return problem_response(context, "access.denied", 403);
@@ -241,6 +260,7 @@ Response derive_record(const Context& context, const Behaviour& behaviour) {
                                         : std::move(preview.problems);
   if (problems.empty() && !then.empty())
     problems = would_post(context, behaviour, preview.record, then, postings);
+  name_parties(context, postings);
   json::object record = to_json(preview.record, context.codec());
   if (command.record == 0) record["id"] = nullptr;  // a dry run gives no id away
   return json_response(

@@ -1,4 +1,6 @@
 // A report as JSON for the interface, or as a file.
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "http/context.hpp"
 #include "kernel/report/report.hpp"
@@ -11,6 +13,34 @@ namespace {
 
 // A report is made whole before it is written.
 constexpr size_t kLongestReport = 200'000;
+
+// Reports know documents by id and operations by command; people by number and kind.
+void name_documents(const Context& context, ReportTable& table) {
+  const auto place = [&](std::string_view column) {
+    for (size_t i = 0; i < table.columns.size(); ++i)
+      if (table.columns[i].name == column) return i;
+    return table.columns.size();
+  };
+  const size_t document = place("document"), command = place("command");
+  std::map<std::string, std::vector<Id>> ids;
+  for (const ReportRow& row : table.rows)
+    if (!row.link.record.empty()) ids[row.link.record].push_back(row.link.id);
+  for (auto& [record, wanted] : ids) {
+    const Behaviour* behaviour = context.kernel.registry().find(record);
+    if (!behaviour) continue;
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    const auto titles = context.kernel.titles(*behaviour->meta, wanted, context.access);
+    for (ReportRow& row : table.rows) {
+      if (row.link.record != record) continue;
+      const auto title = titles.find(row.link.id);
+      if (document < row.cells.size() && title != titles.end())
+        row.cells[document] = ReportCell::of_text(title->second);
+      if (command < row.cells.size())
+        row.cells[command] = ReportCell::of_text(context.text(record));
+    }
+  }
+}
 
 Response report_object(const Context& context, const ReportTable& table) {
   json::object answer = report_json(table);
@@ -67,6 +97,7 @@ Response run_report(const Context& context, const std::string& name) {
   const std::string language = context.language();
   auto table = context.kernel.report(name, arguments, context.access.in_language(language));
   if (!table) return problem_response(context, table.problems());
+  name_documents(context, *table);
   if (as_file && table->rows.size() > kLongestReport)
     return problem_response(context, "export.too_many_rows", 422,
                             {{"limit", std::to_string(kLongestReport)}});

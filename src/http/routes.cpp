@@ -6,6 +6,7 @@
 #include "http/background.hpp"
 #include "http/context.hpp"
 #include "http/sessions.hpp"
+#include "kernel/command/quarantine.hpp"
 #include "kernel/report/report.hpp"
 
 namespace osnova::http {
@@ -55,6 +56,25 @@ Response journal(const Context& context) {
                                    {"version", std::to_string(rows->integer(5))}});
   });
   return json_response(200, json::object{{"items", std::move(items)}});
+}
+
+// Commands that the program died of: a list, and their release.
+Response quarantine(const Context& context) {
+  auto suspects = context.kernel.quarantined(context.access);
+  if (!suspects) return problem_response(context, suspects.problems());
+  json::array items;
+  for (const Suspect& suspect : *suspects) items.push_back(to_json(suspect));
+  return json_response(200, json::object{{"items", std::move(items)}});
+}
+
+Response release_from_quarantine(const Context& context) {
+  auto body = parse_json(context.request.body);
+  if (!body) return problem_response(context, body.problems());
+  const auto* key = body->is_object() ? body->as_object().if_contains("key") : nullptr;
+  if (!key || !key->is_string()) return problem_response(context, "input.required", 422);
+  const Problems problems = context.kernel.release(key->as_string(), context.access);
+  if (problems) return problem_response(context, problems);
+  return json_response(200, json::object{{"released", true}});
 }
 
 }  // namespace
@@ -183,6 +203,10 @@ struct Routes::State {
     if (path.size() == 4 && get && path[2] == "report") return done(run_report(context, path[3]));
     if (path.size() <= 5 && path[2] == "import") return done(import_route(context));
     if (path.size() <= 5 && path[2] == "jobs") return done(jobs_route(context));
+    if (path.size() == 3 && get && path[2] == "quarantine") return done(quarantine(context));
+    if (path.size() == 4 && context.request.method == "POST" && path[2] == "quarantine" &&
+        path[3] == "release")
+      return done(release_from_quarantine(context));
     if ((path.size() == 4 || path.size() == 5) && path[2] == "my")
       return done(my_things(context, path[3], path.size() > 4 ? path[4] : ""));
     const Behaviour* behaviour = kernel.registry().find(path[2]);

@@ -60,6 +60,13 @@ json::array stored_postings(const Context& context, const ReadContext& read, int
   return postings;
 }
 
+// Codes of a register's column have labels ("invoice"); codes of people ("vat") stand for
+// themselves.
+std::string shown_code(const Context& context, const std::string& column, const std::string& code) {
+  const auto label = context.labels.find(context.language(), "register." + column + "." + code);
+  return label.empty() ? code : std::string(label);
+}
+
 // Movements of the other registers, as rows of plain values.
 json::array stored_registers(const Context& context, const ReadContext& read,
                              const std::vector<int64_t>& seqs) {
@@ -72,7 +79,7 @@ json::array stored_registers(const Context& context, const ReadContext& read,
     const auto column = [&](const std::string& name, const char* type) {
       columns += ", " + name;
       head.push_back(json::object{
-          {"name", name}, {"label", context.text("register." + name)}, {"type", type}});
+          {"name", name}, {"label", context.text("report.column." + name)}, {"type", type}});
     };
     for (const auto& d : meta->dimensions)
       if (d.type == store::ColumnType::text) column(d.name, "text");
@@ -87,7 +94,8 @@ json::array stored_registers(const Context& context, const ReadContext& read,
         json::array cells = {Date{static_cast<int32_t>(rows->integer(0))}.text()};
         int c = 1;
         for (const auto& d : meta->dimensions)
-          if (d.type == store::ColumnType::text) cells.emplace_back(rows->text(c++));
+          if (d.type == store::ColumnType::text)
+            cells.emplace_back(shown_code(context, d.name, std::string(rows->text(c++))));
         for (const auto& m : meta->measures)
           cells.emplace_back(m == "quantity" ? decimal_text(rows->integer(c++), 6)
                                              : minor_text(rows->integer(c++), digits));
@@ -113,13 +121,13 @@ class HistoryText {
     const size_t dot = change.path.find('.');
     const std::string head = change.path.substr(0, dot);
     if (dot == change.path.npos) {
-      if (const FieldMeta* field = meta_.find(head))
+      if (const FieldMeta* field = meta_.find(head); field && shown_in_history(*field))
         out.push_back(
             one(change.path, std::string(meta_.name) + "." + head, meta_, *field, change));
       return;
     }
     const LinesMeta* lines = meta_.find_lines(head);
-    if (!lines) return;
+    if (!lines || of_the_program(*lines)) return;
     const size_t second = change.path.find('.', dot + 1);
     const std::string prefix = std::string(meta_.name) + "." + head;
     if (second != change.path.npos) {
@@ -130,15 +138,21 @@ class HistoryText {
     }
     out.push_back(json::object{{"path", change.path},
                                {"label", context_.text(prefix)},
+                               {"kind", "text"},
                                {"before", line(*lines, change.before)},
                                {"after", line(*lines, change.after)}});
   }
 
  private:
+  // That a secret changed is told, not what it was.
+  bool shown_in_history(const FieldMeta& field) const {
+    return field.has(kSecret) || !of_the_program(meta_, field);
+  }
   json::object one(const std::string& path, const std::string& label, const RecordMeta& meta,
                    const FieldMeta& field, const FieldChange& change) {
     return {{"path", path},
             {"label", context_.text(label)},
+            {"kind", kind_name(field.kind)},
             {"before", value(meta, field, change.before)},
             {"after", value(meta, field, change.after)}};
   }
@@ -229,6 +243,7 @@ Response record_movements(const Context& context, const Behaviour& behaviour, Id
       }
       registers = stored_registers(context, read, seqs);
     });
+    name_parties(context, postings);
   }
   return json_response(
       200, json::object{{"postings", std::move(postings)}, {"registers", std::move(registers)}});

@@ -3,9 +3,10 @@
 
 #include <set>
 
-#include "app/test_shop.hpp"
+#include "app/shop_fixture.hpp"
 
 using namespace osnova;
+using app::Shop;
 
 namespace {
 

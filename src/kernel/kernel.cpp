@@ -156,6 +156,40 @@ void Kernel::log_access(const Access& access, std::string_view what, std::string
   if (state_->pipeline) state_->pipeline->log_access(access.user(), access.origin(), what, detail);
 }
 
+Result<std::vector<Suspect>> Kernel::quarantined(const Access& access) {
+  if (!access.may("kernel.quarantine.read"))
+    return Problem{"access.denied", "", {{"right", "kernel.quarantine.read"}}};
+  std::vector<Suspect> suspects;
+  with_snapshot([&](store::Connection& connection) { suspects = Quarantine::read(connection); });
+  std::erase_if(suspects, [&](const Suspect& suspect) {
+    return suspect.company != 0 && suspect.company != access.company();
+  });
+  return suspects;
+}
+
+Problems Kernel::release(std::string_view key, const Access& access) {
+  Problems problems;
+  if (!access.may("kernel.quarantine.release"))
+    problems.add("access.denied", "", {{"right", "kernel.quarantine.release"}});
+  else if (!state_->pipeline)
+    problems.add("store.read_only");
+  if (problems) return problems;
+  auto known = quarantined(access);
+  if (!known) return known.problems();
+  for (const Suspect& suspect : *known) {
+    if (suspect.key != key) continue;
+    std::promise<bool> promise;
+    auto released = promise.get_future();
+    state_->pipeline->release(suspect.company, suspect.key,
+                              [&](bool done) { promise.set_value(done); });
+    if (!released.get()) problems.add("store.unavailable");
+    log_access(access, "quarantine_release", key);
+    return problems;
+  }
+  problems.add("quarantine.unknown", "key", {{"key", key}});
+  return problems;
+}
+
 void Kernel::drain() {
   if (state_->pipeline) state_->pipeline->drain();
 }

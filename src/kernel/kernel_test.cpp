@@ -8,11 +8,11 @@
 #include <filesystem>
 #include <thread>
 
-#include "app/test_shop.hpp"
+#include "app/shop_fixture.hpp"
 #include "kernel/journal/checkpoint.hpp"
-#include "kernel/verify/verify.hpp"
 
 using namespace osnova;
+using app::Shop;
 
 TEST_CASE("kernel: one key from many hands is done once") {
   Shop shop("once");

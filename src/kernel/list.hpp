@@ -10,7 +10,7 @@
 
 namespace osnova {
 
-// Fields marked list() or unique() may be asked for; amounts and decimals as people write them
+// Fields marked list() or unique() may be asked for, and `id` (equal, in); amounts and decimals as people write them
 // ("12.50", in the company's currency), dates ISO, references ids or, in `like`, part of the text.
 struct ListCondition {
   enum class Op { equal, from, to, like, in };  // in: comma separated

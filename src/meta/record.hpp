@@ -51,6 +51,7 @@ enum FieldFlag : uint32_t {
   kUnique = 32,     // unique within the company when it has a value
   kFrozen = 64,     // may not change after creation
   kSecret = 128,    // never in JSON, lists or exports (a password's hash)
+  kAside = 256,     // seldom looked at: folded away in forms
 };
 
 class RecordMeta;
@@ -63,7 +64,7 @@ struct FieldMeta {
   int scale = 0;                     // decimal
   int max_length = 0;                // text, in code points
   const EnumMeta* enumeration = nullptr;
-  std::string_view target;           // reference: name of the record
+  std::string_view target;           // reference: name of the record; text: of which it is the code
   std::string_view currency;         // amount: the field that holds its currency; "" = company's
   bool has(FieldFlag flag) const { return (flags & flag) != 0; }
 
@@ -74,6 +75,7 @@ struct FieldMeta {
   FieldMeta& personal() { flags |= kPersonal; return *this; }
   FieldMeta& unique() { flags |= kUnique; return *this; }
   FieldMeta& frozen() { flags |= kFrozen; return *this; }
+  FieldMeta& aside() { flags |= kAside; return *this; }
   FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
   FieldMeta& refers(std::string_view record) { target = record; return *this; }
   FieldMeta& in_currency(std::string_view field) { currency = field; return *this; }

@@ -75,13 +75,10 @@ export function currentBook(meta: Meta): string {
   return getSettings().books[meta.company.code] ?? meta.company.books[0]?.code ?? '';
 }
 
-/** How a person calls a record: the first of its title fields with a value. */
+/** How a person calls a record: its number, or its code and name. */
 export function titleOf(meta: RecordMeta, row: Row): string {
-  for (const name of meta.title) {
-    const value = row[name];
-    if (value !== undefined && value !== null && value !== '') return String(value);
-  }
-  return row.id;
+  const parts = meta.title.map((name) => String(row[name] ?? '')).filter(Boolean);
+  return [...new Set(parts)].join(' ');
 }
 
 /** The currency of an amount in a row, and its digits. */

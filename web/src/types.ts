@@ -9,10 +9,13 @@ export interface Option { code: string; label: string }
 
 export interface Field {
   name: string; label: string; hint: string; kind: Kind;
-  required: boolean; list: boolean; search: boolean; computed: boolean; frozen: boolean; personal: boolean;
+  required: boolean; computed: boolean; frozen: boolean; personal: boolean;
+  list: boolean;      // the list can be filtered and sorted by it
+  search: boolean;
+  aside: boolean;     // folded away in forms
   scale: number; max_length: number;
   options?: Option[];
-  target?: string;    // reference: the record
+  target?: string;    // reference: the record; text: of which it is the code
   currency?: string;  // amount: the field that holds its currency; absent = the company's
 }
 
@@ -36,6 +39,7 @@ export interface RecordMeta {
   label: string; plural: string; hint: string;
   kind: 'document' | 'catalogue' | 'shared_catalogue';
   title: string[];
+  columns: string[];  // of the list as it opens
   fields: Field[];
   lines: Lines[];
   statuses: Option[];
@@ -86,7 +90,7 @@ export interface Problem {
 
 export interface Leg {
   pair: number; side: 'debit' | 'credit'; account: string; account_name: string;
-  currency: string; amount: string; base_amount: string; party?: string;
+  currency: string; amount: string; base_amount: string; party?: string; party_name?: string;
 }
 export interface Posting {
   book: string; date: string; kind: string; legs: Leg[]; reversal: boolean;
@@ -105,7 +109,7 @@ export interface Derived {
 }
 export interface HistoryItem {
   seq: string; recorded_at: string; user: string; command: string; label: string;
-  changes: { path: string; label: string; before: Value; after: Value }[];
+  changes: { path: string; label: string; kind: Kind; before: Value; after: Value }[];
 }
 export interface Related {
   nodes: {

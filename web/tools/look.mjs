@@ -1,13 +1,14 @@
 // Pictures of pages, and what the page complains of: node tools/look.mjs OUT NAME=PATH ...
 //   SIZE=1280x720 THEME=light|dark LANGUAGE=en|ru STEPS="press:Control+k;click:.chip;wait:500"
-//   AXE=1 also reports accessibility violations. Needs `vite preview` on BASE.
+//   AXE=1 also reports accessibility violations. Needs `vite preview` on BASE, or a server and
+//   SIGN_IN=login:password.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 const [out, ...pages] = process.argv.slice(2);
 const { BASE = 'http://localhost:4173', SIZE = '1280x720', THEME = 'light', LANGUAGE = 'en',
-  STEPS = '', AXE, SIGNED_OUT, CHROMIUM = '/usr/bin/chromium' } = process.env;
+  STEPS = '', AXE, SIGNED_OUT, SIGN_IN = 'ann:x', CHROMIUM = '/usr/bin/chromium' } = process.env;
 const [width, height] = SIZE.split('x').map(Number);
 mkdirSync(out, { recursive: true });
 
@@ -18,7 +19,10 @@ await context.addInitScript(([theme, language]) => {
     localStorage.setItem('osnova.settings', JSON.stringify({ theme, language }));
 }, [THEME, LANGUAGE]);
 if (!SIGNED_OUT)
-  await context.request.post(`${BASE}/api/session`, { data: { login: 'ann', password: 'x' } });
+{
+  const [login, password] = SIGN_IN.split(/:(.*)/s);
+  await context.request.post(`${BASE}/api/session`, { data: { login, password } });
+}
 
 for (const page of pages) {
   const [name, path] = page.split(/=(.*)/s);

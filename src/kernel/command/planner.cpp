@@ -188,8 +188,12 @@ void Planner::decode(Plan& plan) {
     plan.work.entity().company = plan.company;
     plan.work.entity().id = ids_.next();
     if (behaviour.meta->kind == RecordKind::document) {
-      plan.work.as<Doc>().date = business_date_;  // a proposal; the patch may say otherwise
+      // Proposals; the patch may say otherwise.
+      plan.work.as<Doc>().date = business_date_;
       plan.work.as<Doc>().author.id = plan.submission->access.user();
+      for (const FieldMeta& field : behaviour.meta->fields)
+        if (field.kind == Kind::currency && field.has(kRequired))
+          set_integer(field, plan.work.data(), codec.company_currency.packed());
     }
     apply_patch(plan.work, command.input, codec, plan.problems);
     return;

@@ -32,13 +32,13 @@ template <class Builder>
 void describe_doc(Builder& r) {
   using Self = Doc;
   r.field(OSNOVA_FIELD(number)).list().search().computed();
-  r.field(OSNOVA_FIELD(external_number)).list().search();
-  r.field(OSNOVA_FIELD(external_ref)).unique();
+  r.field(OSNOVA_FIELD(external_number)).list().search().aside();
+  r.field(OSNOVA_FIELD(external_ref)).unique().aside();
   r.field(OSNOVA_FIELD(date)).required().list();
-  r.field(OSNOVA_FIELD(author)).computed().refers("kernel.user");
-  r.field(OSNOVA_FIELD(responsible)).refers("kernel.user");
-  r.field(OSNOVA_FIELD(desk));
-  r.field(OSNOVA_FIELD(stage)).computed();
+  r.field(OSNOVA_FIELD(author)).computed().refers("kernel.user").aside();
+  r.field(OSNOVA_FIELD(responsible)).refers("kernel.user").aside();
+  r.field(OSNOVA_FIELD(desk)).aside();
+  r.field(OSNOVA_FIELD(stage)).computed().aside();
   r.field(OSNOVA_FIELD(posted_seq)).computed();
   r.field(OSNOVA_FIELD(reversed_seq)).computed();
 }

@@ -31,21 +31,21 @@ static_assert(every_state_reachable(kStornoFlow, StornoStatus::draft, 2));
 const RecordMeta& entry_line_meta() {
   static const RecordMeta meta = describe<EntryLine>("books.lines", RecordKind::line, [](auto& r) {
     using Self = EntryLine;
-    r.field(OSNOVA_FIELD(book));
-    r.field(OSNOVA_FIELD(account));
+    r.field(OSNOVA_FIELD(book)).refers("ledger.book");
+    r.field(OSNOVA_FIELD(account)).refers("ledger.account");
     r.field(OSNOVA_FIELD(side));
-    r.field(OSNOVA_FIELD(debit));
-    r.field(OSNOVA_FIELD(credit));
-    r.field(OSNOVA_FIELD(pair));
+    r.field(OSNOVA_FIELD(debit)).refers("ledger.account");
+    r.field(OSNOVA_FIELD(credit)).refers("ledger.account");
+    r.field(OSNOVA_FIELD(pair)).aside();
     r.field(OSNOVA_FIELD(currency));
     r.field(OSNOVA_FIELD(amount)).in_currency("currency");
-    r.field(OSNOVA_FIELD(base));
-    r.field(OSNOVA_FIELD(unvalued));
+    r.field(OSNOVA_FIELD(base)).aside();
+    r.field(OSNOVA_FIELD(unvalued)).aside();
     r.field(OSNOVA_FIELD(party)).refers("party.party");
-    r.field(OSNOVA_FIELD(open_item));
-    r.field(OSNOVA_FIELD(due));
-    r.field(OSNOVA_FIELD(tax_code));
-    r.field(OSNOVA_FIELD(country));
+    r.field(OSNOVA_FIELD(open_item)).aside();
+    r.field(OSNOVA_FIELD(due)).aside();
+    r.field(OSNOVA_FIELD(tax_code)).aside();
+    r.field(OSNOVA_FIELD(country)).aside();
     r.field(OSNOVA_FIELD(text));
   });
   return meta;
@@ -65,16 +65,16 @@ const RecordMeta& opening_line_meta() {
   static const RecordMeta meta =
       describe<OpeningLine>("books.lines", RecordKind::line, [](auto& r) {
         using Self = OpeningLine;
-        r.field(OSNOVA_FIELD(book));
-        r.field(OSNOVA_FIELD(account)).required();
+        r.field(OSNOVA_FIELD(book)).refers("ledger.book");
+        r.field(OSNOVA_FIELD(account)).required().refers("ledger.account");
         r.field(OSNOVA_FIELD(side));
         r.field(OSNOVA_FIELD(currency)).required();
         r.field(OSNOVA_FIELD(amount)).in_currency("currency");
-        r.field(OSNOVA_FIELD(base));
+        r.field(OSNOVA_FIELD(base)).aside();
         r.field(OSNOVA_FIELD(party)).refers("party.party");
-        r.field(OSNOVA_FIELD(item_ref));
-        r.field(OSNOVA_FIELD(item_date));
-        r.field(OSNOVA_FIELD(due));
+        r.field(OSNOVA_FIELD(item_ref)).aside();
+        r.field(OSNOVA_FIELD(item_date)).aside();
+        r.field(OSNOVA_FIELD(due)).aside();
       });
   return meta;
 }
@@ -125,7 +125,7 @@ const RecordMeta& closing_run_meta() {
         using Self = ClosingRun;
         describe_doc(r);
         r.field(OSNOVA_FIELD(status)).list().computed();
-        r.field(OSNOVA_FIELD(book)).required().list();
+        r.field(OSNOVA_FIELD(book)).required().list().refers("ledger.book");
         r.field(OSNOVA_FIELD(step));
         r.field(OSNOVA_FIELD(tax_rate));
       });

@@ -34,7 +34,7 @@ void check_opening(const Record& record, const ActionContext& context, Problems&
   const Opening& opening = record.as<Opening>();
   const CompanyState& company = context.facts.company();
   if (!opening.date.empty() && opening.date != Month::of(opening.date).last())
-    problems.add("books.opening.date", "date");
+    problems.add("books.opening.not_month_end", "date");
   std::map<const Book*, int64_t> sums;
   for (size_t i = 0; i < opening.lines.size(); ++i) {
     const OpeningLine& line = opening.lines[i];

@@ -12,9 +12,9 @@ const RecordMeta& item_class_meta() {
         using Self = ItemClass;
         r.field(OSNOVA_FIELD(code)).required().unique().list();
         r.field(OSNOVA_FIELD(name)).required();
-        r.field(OSNOVA_FIELD(revenue_ifrs));
-        r.field(OSNOVA_FIELD(returns_ifrs));
-        r.field(OSNOVA_FIELD(revenue_ru));
+        r.field(OSNOVA_FIELD(revenue_ifrs)).refers("ledger.account");
+        r.field(OSNOVA_FIELD(returns_ifrs)).refers("ledger.account");
+        r.field(OSNOVA_FIELD(revenue_ru)).refers("ledger.account");
       });
   return meta;
 }
@@ -26,7 +26,7 @@ const RecordMeta& item_meta() {
     r.field(OSNOVA_FIELD(name)).required().list().search();
     r.field(OSNOVA_FIELD(item_class)).refers("item.class");
     r.field(OSNOVA_FIELD(unit));
-    r.field(OSNOVA_FIELD(tax_code));
+    r.field(OSNOVA_FIELD(tax_code)).refers("tax.code");
     r.field(OSNOVA_FIELD(price));
     r.field(OSNOVA_FIELD(active));
   });

@@ -59,9 +59,9 @@ const RecordMeta& party_meta() {
         r.field(OSNOVA_FIELD(country)).list();
         r.field(OSNOVA_FIELD(inn)).list().search();
         r.field(OSNOVA_FIELD(kpp));
-        r.field(OSNOVA_FIELD(ogrn));
+        r.field(OSNOVA_FIELD(ogrn)).aside();
         r.field(OSNOVA_FIELD(vat_number)).search();
-        r.field(OSNOVA_FIELD(lei));
+        r.field(OSNOVA_FIELD(lei)).aside();
         r.field(OSNOVA_FIELD(tax_key)).unique().computed();
         r.lines(OSNOVA_FIELD(addresses), address_meta());
         r.lines(OSNOVA_FIELD(accounts), account_line_meta());

@@ -24,7 +24,7 @@ void check_write_off(const Record& record, const ActionContext& context, Problem
   const Invoice* invoice = context.facts.get<Invoice>(invoice_meta(), doc.invoice.id);
   if (doc.amount.minor <= 0) problems.add("sales.amount_not_positive", "amount");
   if (doc.allowance.minor < 0 || doc.allowance.minor > doc.amount.minor)
-    problems.add("sales.write_off.allowance", "allowance");
+    problems.add("sales.write_off.allowance_beyond", "allowance");
   if (!invoice) return;
   if (invoice->status != DocStatus::posted) problems.add("sales.invoice_not_posted", "invoice");
   if (invoice->currency != doc.currency)

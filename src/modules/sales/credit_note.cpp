@@ -101,6 +101,7 @@ void derive_line(CreditNote& note, size_t index, const Facts& facts) {
 void derive_credit_note(Record& record, const ActionContext& context) {
   CreditNote& note = record.as<CreditNote>();
   note.net = note.tax = note.gross = {};
+  if (note.currency.empty()) return;  // refused as a required field: nothing to count in
   for (size_t i = 0; i < note.lines.size(); ++i) {
     derive_line(note, i, context.facts);
     const CreditLine& line = note.lines[i];
@@ -126,8 +127,8 @@ void check_credit_note(const Record& record, const ActionContext& context, Probl
       problems.add("sales.credit_note.quantity", join_path("lines", i, "quantity"));
     if (line.invoice.empty()) {
       if (ru) problems.add("sales.credit_note.invoice_required", join_path("lines", i, "invoice"));
-      if (note.reason.empty() && !problems.has("sales.credit_note.reason"))
-        problems.add("sales.credit_note.reason", "reason");
+      if (note.reason.empty() && !problems.has("sales.credit_note.reason_missing"))
+        problems.add("sales.credit_note.reason_missing", "reason");
       if (!facts.company().find(tax_code_meta(), std::string_view(line.tax_code)))
         problems.add("tax.code_unknown", join_path("lines", i, "tax_code"),
                      {{"code", line.tax_code}});

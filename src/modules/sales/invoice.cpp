@@ -58,6 +58,7 @@ void derive_invoice(Record& record, const ActionContext& context) {
   if (const PartyTerms* terms = terms_of(context.facts, invoice.customer);
       terms && invoice.due_on.empty())
     invoice.due_on = due_date(*terms, invoice.transferred_on);
+  if (invoice.currency.empty()) return;  // refused as a required field: nothing to count in
   const int digits = invoice.currency.digits();
   const Rounding rounding = rounding_of(invoice.rounding);
   std::vector<TaxedLine> taxed(invoice.lines.size());

@@ -37,7 +37,7 @@ void check_payment(const Record& record, const ActionContext& context, Problems&
     problems.add("party.not_in_company", "customer");
   if (payment.amount.minor <= 0) problems.add("sales.amount_not_positive", "amount");
   if (payment.charges.minor < 0 || payment.charges.minor > payment.amount.minor)
-    problems.add("sales.payment.charges", "charges");
+    problems.add("sales.payment.charges_beyond", "charges");
   if (!payment.tax_code.empty() &&
       !facts.company().find(tax_code_meta(), std::string_view(payment.tax_code)))
     problems.add("tax.code_unknown", "tax_code", {{"code", payment.tax_code}});

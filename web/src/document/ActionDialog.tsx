@@ -9,7 +9,7 @@ import { useModel, useModelState } from './useDocument';
 
 function fieldOf(argument: ActionArgument): Field {
   return {
-    hint: '', list: false, search: false, computed: false, frozen: false, personal: false, scale: 2,
+    hint: '', list: false, search: false, computed: false, frozen: false, personal: false, aside: false, scale: 2,
     max_length: 1000, ...argument, kind: argument.kind,
   };
 }

@@ -10,7 +10,7 @@ import { ActionDialog } from './ActionDialog';
 import './document.css';
 import { forgetFound } from './find';
 import { nextStep, offersOf } from './flow';
-import { FormFields } from './FormFields';
+import { fieldId, FormFields, formFields } from './FormFields';
 import { Head } from './Head';
 import { LineGrid, type GridHandle } from './LineGrid';
 import { Lost, Restored, Summary } from './Notices';
@@ -45,6 +45,15 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   const { description } = model;
 
   useTitle(state.base ? titleOf(description, state.base) : description.label);
+
+  // A new form begins at its first question without an answer; the server has proposed the others.
+  const fresh = !id && state.derived !== null;
+  useEffect(() => {
+    if (!fresh || model.dirty) return;
+    const first = formFields(description.fields).find((field) => !field.computed && !field.aside
+      && (field.required ? !model.value(field.name) : field.kind === 'text'));
+    if (first) document.getElementById(fieldId('', first.name))?.focus();
+  }, [fresh, model]);
 
   /** Goes to the address that the saved record has got; the form of the new one is left behind. */
   function saved(savedId: string, what: string) {
@@ -129,8 +138,9 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
             <Restored />
             <Summary onCell={toCell} />
             <FormFields />
-            {description.lines.map((lines) => (
-              <LineGrid key={lines.name} lines={lines} handle={(grid) => {
+            {description.lines.map((lines, i) => (
+              <LineGrid key={lines.name} lines={lines}
+                folds={i > 0 || description.kind !== 'document'} handle={(grid) => {
                 if (grid) grids.current.set(lines.name, grid);
                 else grids.current.delete(lines.name);
               }} />

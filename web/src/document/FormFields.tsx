@@ -1,6 +1,8 @@
 // The form of a record: two columns, a label with its hint, the input of its kind, its problems.
+import { CaretRightOutlined } from '@ant-design/icons';
 import { Tooltip } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
+import { keep, readKept } from '../kept';
 import { t } from '../texts';
 import type { Field } from '../types';
 import { FieldInput } from './inputs';
@@ -16,6 +18,8 @@ export function formFields(fields: Field[]): Field[] {
     && !(field.computed && (field.kind === 'amount' || field.kind === 'timestamp')));
 }
 
+const OPEN = 'osnova.aside';
+
 export function fieldId(prefix: string, name: string): string { return `${prefix}field-${name}`; }
 
 export function FormFields({ prefix = '', single = false }: { prefix?: string; single?: boolean }) {
@@ -25,12 +29,41 @@ export function FormFields({ prefix = '', single = false }: { prefix?: string; s
   const by = new Map<string, Trouble[]>();
   for (const trouble of troubles)
     if (!trouble.list) by.set(trouble.field, [...(by.get(trouble.field) ?? []), trouble]);
-  return (
+  const fields = formFields(model.description.fields);
+  const grid = (shown: Field[]) => (
     <div className={single ? 'fields fields-single' : 'fields'}>
-      {formFields(model.description.fields).map((field) => (
+      {shown.map((field) => (
         <FormField key={field.name} field={field} prefix={prefix}
           troubles={by.get(field.name) ?? []} />
       ))}
+    </div>
+  );
+  const aside = fields.filter((field) => field.aside);
+  return (
+    <>
+      {grid(fields.filter((field) => !field.aside))}
+      {aside.length > 0
+        ? <Aside fields={aside} blamed={aside.some(({ name }) => by.has(name))} draw={grid} />
+        : null}
+    </>
+  );
+}
+
+// What is seldom looked at, folded away unless something is wrong in it.
+function Aside({ fields, blamed, draw }: {
+  fields: Field[]; blamed: boolean; draw: (fields: Field[]) => ReactNode;
+}) {
+  const [open, setOpen] = useState(() => readKept(OPEN, false));
+  const shown = open || blamed;
+  return (
+    <div className="aside">
+      <button type="button" className="aside-open" aria-expanded={shown}
+        onClick={() => { keep(OPEN, !shown); setOpen(!shown); }}>
+        <CaretRightOutlined rotate={shown ? 90 : 0} />
+        {t('web.document.aside')}
+        {shown ? null : <span className="clip">{fields.map(({ label }) => label).join(', ')}</span>}
+      </button>
+      {shown ? draw(fields) : null}
     </div>
   );
 }

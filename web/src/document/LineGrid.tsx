@@ -1,12 +1,13 @@
 // The lines of a document as in a spreadsheet. The last row is always empty: what is typed or
 // pasted there becomes a new line.
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { ColumnWidthOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { RevoGrid } from '@revolist/react-datagrid';
 import type { RowHeaders } from '@revolist/revogrid';
 import { Button, Tooltip } from 'antd';
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
 import { useMeta } from '../company';
 import { formatAmount } from '../format';
+import { keep, readKept } from '../kept';
 import { useSettings } from '../settings';
 import { t } from '../texts';
 import { ROW_HEIGHT } from '../theme';
@@ -23,12 +24,21 @@ import { useLineInput, type Making } from './useLineInput';
 
 export interface GridHandle { add: () => void; focusCell: (key: string, field: string) => void }
 
+const ALL = 'osnova.lines.all';
 const MOST_ROWS = 14;
 const ROW_HEADER = 50;   // the grid's own width of row numbers
 const HEAD = 30;
-const ROW_HEADERS = { cellProperties: () => ({ role: 'rowheader' }) } as unknown as RowHeaders;
+const ROW_HEADERS = {
+  name: '№', cellProperties: () => ({ role: 'rowheader' }),
+} as unknown as RowHeaders;
 
-export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHandle> }) {
+interface Props {
+  lines: Lines;
+  folds: boolean;   // an empty list is only a heading until a line is added
+  handle?: Ref<GridHandle>;
+}
+
+export function LineGrid({ lines, folds, handle }: Props) {
   const model = useModel();
   const state = useModelState(model);
   const meta = useMeta();
@@ -40,12 +50,21 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
   const [making, setMaking] = useState<Making | null>(null);
   const height = ROW_HEIGHT[density];
   const readOnly = !model.editable;
-  const { fields } = lines;
+  const [opened, setOpened] = useState(false);
+  const [all, setAll] = useState(() => readKept(ALL, false));
+  const folded = lines.fields.some((field) => field.aside);
 
   const views = useMemo(() => model.lines(lines.name), [model, lines.name, state.base, state.edits,
     state.derived]);
+  const hidden = folds && views.length === 0 && !opened;
   const bad = useMemo(() => cellTroubles(model.troubles(), lines.name), [model, lines.name,
     state.problems, state.edits, state.attempted]);
+  // What is seldom looked at stands behind the rest, when it is asked for or wrong.
+  const blamed = lines.fields.some((field) => field.aside
+    && [...bad.keys()].some((at) => at.endsWith(`/${field.name}`)));
+  const whole = all || blamed;
+  const fields = useMemo(() => [...lines.fields.filter((field) => !field.aside),
+    ...lines.fields.filter((field) => field.aside && whole)], [lines, whole]);
   // A line typed into the empty row took its key: the next empty row gets a new one.
   useEffect(() => {
     if (views.some((line) => line.key === blank)) setBlank(newLineKey());
@@ -81,7 +100,7 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
         digitsOf(meta, currencyOf(null, field)))])),
   }] : [];
 
-  const input = useLineInput({ lines, rows, blank, setMaking, text });
+  const input = useLineInput({ list: lines.name, fields, rows, blank, setMaking, text });
   const keys = useGridKeys({
     rows, fields, readOnly, height, box, clear: input.clear, paste: input.paste,
     remove: (gone) => model.removeLines(lines.name, gone), copy: input.copy, toggle: input.toggle,
@@ -96,10 +115,15 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
     }),
     (row, field) => latest.current.text(row, field)), [fields, room, readOnly]);
 
+  function add() {
+    if (hidden) setOpened(true);
+    else
+      keys.focus({
+        x: Math.max(0, fields.findIndex((f) => !f.computed)), y: rows.length - 1,
+      });
+  }
   useImperativeHandle(handle, () => ({
-    add: () => keys.focus({
-      x: Math.max(0, fields.findIndex((f) => !f.computed)), y: rows.length - 1,
-    }),
+    add,
     focusCell: (key, field) => keys.focus({
       x: Math.max(0, fields.findIndex((f) => f.name === field)),
       y: Math.max(0, rows.findIndex((row) => row.key === key)),
@@ -113,45 +137,34 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
     const watch = new ResizeObserver(measure);
     watch.observe(element);
     return () => watch.disconnect();
-  }, []);
+  }, [hidden]);
 
+  // Asked for by hand, the list opens with the keyboard in it.
+  useEffect(() => {
+    if (opened && room > 0) keys.focus({ x: 0, y: 0 });
+  }, [opened, room > 0]);
+
+  if (folds && readOnly && views.length === 0) return null;
   const seen = Math.min(MOST_ROWS, Math.max(2, rows.length)) + totals.length;
   return (
     <section className="lines" aria-label={lines.label}>
-      <div className="lines-head">
-        <h2>{lines.label}</h2>
-        <span className="quiet">{views.length || ''}</span>
-        <span className="grow" />
-        {readOnly ? null : (
-          <>
-            {input.looking
-              ? <span className="quiet" role="status">{t('web.document.looking_up')}</span> : null}
-            <Tooltip title="Alt+N">
-              <Button ref={addButton} size="small" type="text" icon={<PlusOutlined />}
-                onClick={() => keys.focus({ x: 0, y: rows.length - 1 })}>
-                {t('web.document.line_add')}
-              </Button>
-            </Tooltip>
-            <Tooltip title="Ctrl+Delete">
-              <Button size="small" type="text" icon={<DeleteOutlined />}
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => void keys.removeChosen()}>
-                {t('web.document.line_remove')}
-              </Button>
-            </Tooltip>
-          </>
-        )}
-      </div>
-      <div ref={box} className="lines-grid" {...keys.handlers}
-        style={{ height: seen * height + HEAD }}>
-        {room > 0 ? (
-          <RevoGrid key={readOnly ? 'reading' : 'typing'} ref={keys.grid} columns={columns}
-            source={rows} pinnedBottomSource={totals} rowHeaders={ROW_HEADERS} rowSize={height}
-            readonly={readOnly} theme="compact" range resize hideAttribution canDrag={false}
-            canMoveColumns={false} filter={false}
-            aria-label={lines.label} {...keys.gridHandlers} />
-        ) : null}
-      </div>
+      <LinesHead label={lines.label} count={views.length} readOnly={readOnly}
+        looking={input.looking} folded={folded && !hidden} whole={whole} addButton={addButton}
+        onWhole={() => { keep(ALL, !whole); setAll(!whole); }}
+        onAdd={add}
+        onRemove={hidden ? undefined : () => void keys.removeChosen()} />
+      {hidden ? null : (
+        <div ref={box} className="lines-grid" {...keys.handlers}
+          style={{ height: seen * height + HEAD }}>
+          {room > 0 ? (
+            <RevoGrid key={`${readOnly ? 'reading' : 'typing'} ${whole}`} ref={keys.grid}
+              columns={columns} source={rows} pinnedBottomSource={totals}
+              rowHeaders={ROW_HEADERS} rowSize={height} readonly={readOnly} theme="compact"
+              range resize hideAttribution canDrag={false} canMoveColumns={false} filter={false}
+              aria-label={lines.label} {...keys.gridHandlers} />
+          ) : null}
+        </div>
+      )}
       {making ? (
         <CreateDrawer record={making.field.target ?? ''} words={making.words}
           onClose={() => { setMaking(null); leave('stay'); }}
@@ -164,5 +177,51 @@ export function LineGrid({ lines, handle }: { lines: Lines; handle?: Ref<GridHan
           }} />
       ) : null}
     </section>
+  );
+}
+
+interface HeadProps {
+  label: string; count: number; readOnly: boolean; looking: boolean;
+  folded: boolean;   // there are columns that are shown only on demand
+  whole: boolean;
+  addButton: Ref<HTMLButtonElement>;
+  onWhole: () => void; onAdd: () => void; onRemove?: () => void;
+}
+
+function LinesHead(props: HeadProps) {
+  const { label, count, readOnly, looking, folded, whole, addButton, onWhole, onAdd, onRemove } =
+    props;
+  return (
+    <div className="lines-head">
+      <h2>{label}</h2>
+      <span className="quiet">{count || ''}</span>
+      <span className="grow" />
+      {folded ? (
+        <Button size="small" type="text" aria-pressed={whole} icon={<ColumnWidthOutlined />}
+          onClick={onWhole}>
+          {t(whole ? 'web.document.columns_fewer' : 'web.document.columns_all')}
+        </Button>
+      ) : null}
+      {readOnly ? null : (
+        <>
+          {looking
+            ? <span className="quiet" role="status">{t('web.document.looking_up')}</span> : null}
+          <Tooltip title="Alt+N">
+            <Button ref={addButton} size="small" type="text" icon={<PlusOutlined />}
+              onClick={onAdd}>
+              {t('web.document.line_add')}
+            </Button>
+          </Tooltip>
+        </>
+      )}
+      {readOnly || !onRemove ? null : (
+        <Tooltip title="Ctrl+Delete">
+          <Button size="small" type="text" icon={<DeleteOutlined />}
+            onMouseDown={(event) => event.preventDefault()} onClick={onRemove}>
+            {t('web.document.line_remove')}
+          </Button>
+        </Tooltip>
+      )}
+    </div>
   );
 }

@@ -95,7 +95,8 @@ export function ReferenceInput(props: InputProps) {
           </>
         )}
         onInputKeyDown={(event) => {
-          if (event.altKey && event.code === 'KeyN' && described?.may.create) {
+          // While searching; otherwise the key is the form's, for a new line.
+          if (open && event.altKey && event.code === 'KeyN' && described?.may.create) {
             event.preventDefault();
             event.stopPropagation();
             setOpen(false);

@@ -250,7 +250,8 @@ class ChoiceEditor extends CellEditor {
 }
 
 export function cellEditor(field: Field, host: CellHost): EditorCtr {
-  const Editor = ['reference', 'enumeration', 'currency', 'boolean'].includes(field.kind)
-    ? ChoiceEditor : CellEditor;
+  const chosen = ['reference', 'enumeration', 'currency', 'boolean'].includes(field.kind)
+    || field.target !== undefined;
+  const Editor = chosen ? ChoiceEditor : CellEditor;
   return (column, _save, close) => new Editor(column.model, field, host, () => close(false));
 }

@@ -7,10 +7,10 @@ import { layered } from './layout';
 
 const field = (name: string): Field => ({
   name, label: name, hint: '', kind: 'text', required: false, list: true, search: false,
-  computed: false, frozen: false, personal: false, scale: 0, max_length: 0,
+  computed: false, frozen: false, personal: false, aside: false, scale: 0, max_length: 0,
 });
 const meta: RecordMeta = {
-  label: '', plural: '', hint: '', kind: 'document', title: [], statuses: [], actions: [], may: {},
+  label: '', plural: '', hint: '', kind: 'document', title: [], columns: [], statuses: [], actions: [], may: {},
   fields: [field('note'), field('memo')],
   lines: [{ name: 'lines', label: '', fields: [field('item'), field('price')] }],
 };

@@ -2,7 +2,7 @@
 // one.
 import { call } from '../api';
 import { keep, readKept } from '../kept';
-import type { Row } from '../types';
+import type { Row, Stored } from '../types';
 import { isEmpty, type Edits } from './edits';
 
 export interface Draft {
@@ -42,9 +42,11 @@ export class DraftKeeper {
 
   async read(): Promise<Draft | null> {
     const local = readKept<Draft | null>(localKey(this.company, this.name), null);
-    let stored: Draft | null = null;
-    try { stored = await call<Draft | null>(this.path); } catch { /* none, or no connection */ }
-    this.remote = stored !== null;
+    let stored: Draft | undefined;
+    try {
+      stored = (await call<Stored<Draft> | undefined>(this.path))?.value;
+    } catch { /* no connection: the browser's copy has to do */ }
+    this.remote = stored !== undefined;
     return newest(local, stored);
   }
 

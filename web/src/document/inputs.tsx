@@ -8,6 +8,7 @@ import { useSettings } from '../settings';
 import { t } from '../texts';
 import type { Field, Value } from '../types';
 import { readCell } from './paste';
+import { CodeInput } from './CodeInput';
 import { ReferenceInput } from './ReferenceInput';
 
 export interface InputProps {
@@ -52,9 +53,9 @@ export function FieldInput(props: InputProps) {
     case 'currency': return <CurrencyInput {...props} />;
     case 'reference': return <ReferenceInput {...props} />;
     default:
+      if (field.target) return <CodeInput {...props} />;
       return field.max_length > LONG_TEXT
-        ? <Input.TextArea {...common} value={String(value ?? '')}
-          autoSize={{ minRows: 2, maxRows: 8 }}
+        ? <Input.TextArea {...common} value={String(value ?? '')} rows={2} className="growing"
           maxLength={field.max_length} onChange={(event) => onValue(event.target.value)} />
         : <Input {...common} value={String(value ?? '')} maxLength={field.max_length || undefined}
           onChange={(event) => onValue(event.target.value)} autoComplete="off" />;

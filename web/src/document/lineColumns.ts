@@ -17,17 +17,19 @@ export interface GridLine {
 }
 
 const WIDTHS: Partial<Record<Field['kind'], number>> = {
-  reference: 150, text: 130, amount: 108, decimal: 92, integer: 80, date: 100, boolean: 76,
-  currency: 80, enumeration: 120, timestamp: 130,
+  reference: 148, text: 130, amount: 108, decimal: 84, integer: 80, date: 100, boolean: 76,
+  currency: 80, enumeration: 110, timestamp: 130,
 };
-const GROWS = new Set<Field['kind']>(['reference', 'text']);
+const CODE = 84;   // of another record: short
+const grows = ({ kind, target }: Field) => kind === 'reference' || (kind === 'text' && !target);
 
 /** Widths that fill the grid: what is left goes to names and texts. */
 export function widthsOf(fields: Field[], room: number): number[] {
-  const widths = fields.map((field) => Math.max(WIDTHS[field.kind] ?? 120,
-    isFigure(field) ? field.label.length * 7 + 32 : 0));
+  const widths = fields.map((field) => Math.max(
+    field.kind === 'text' && field.target ? CODE : WIDTHS[field.kind] ?? 120,
+    isFigure(field) ? field.label.length * 7 + 26 : 0));
   const left = room - widths.reduce((total, width) => total + width, 0);
-  const growing = fields.map((field, i) => (GROWS.has(field.kind) ? i : -1)).filter((i) => i >= 0);
+  const growing = fields.map((field, i) => (grows(field) ? i : -1)).filter((i) => i >= 0);
   if (left <= 0) return widths;
   const targets = growing.length ? growing : fields.map((_, i) => i);
   for (const i of targets) widths[i] += Math.floor(left / targets.length);

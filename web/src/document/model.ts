@@ -219,14 +219,23 @@ export class DocumentModel {
 
   // ----- deriving -----
 
+  // The step that leads on: what it would post is shown while the form is filled in.
+  private onward(): string {
+    const { statuses, actions } = this.description;
+    const status = String(this.state.base?.status ?? statuses[0]?.code ?? '');
+    return actions.find((action) => action.to && !action.destructive
+      && action.from.includes(status))?.name ?? '';
+  }
+
   private derive() {
     clearTimeout(this.timer);
     const number = ++this.sequence;
     const { base, edits } = this.state;
     const keys = this.keys();
+    const then = this.then || this.onward();
     const body = {
       ...(base ? { id: base.id, version: base.version } : {}),
-      input: toInput(edits), ...(this.then ? { then: this.then } : {}),
+      input: toInput(edits), ...(then ? { then } : {}),
     };
     callRecord<Derived>(`${this.path}/derive`, { method: 'POST', body }).then((answer) => {
       if (number !== this.sequence) return;

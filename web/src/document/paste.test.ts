@@ -4,7 +4,7 @@ import { chooseFound, parseTable, readCell, readTable, withoutHead } from './pas
 
 const field = (name: string, kind: Kind, more: Partial<Field> = {}): Field => ({
   name, label: name, hint: '', kind, required: false, list: true, search: false, computed: false,
-  frozen: false, personal: false, scale: 2, max_length: 100, ...more,
+  frozen: false, personal: false, aside: false, scale: 2, max_length: 100, ...more,
 });
 
 describe('clipboard', () => {

@@ -2,7 +2,7 @@
 // letter typed meanwhile would land in the wrong cell: moves are made here, at once.
 import type { FocusAfterRenderEvent } from '@revolist/revogrid';
 import {
-  useEffect, useRef, type KeyboardEvent, type RefObject, type FocusEvent,
+  useEffect, useRef, type ClipboardEvent, type FocusEvent, type KeyboardEvent, type RefObject,
 } from 'react';
 import type { Field } from '../types';
 import type { GridLine } from './lineColumns';
@@ -168,6 +168,14 @@ export function useGridKeys(parts: Parts) {
     } else opens(event);
   }
 
+  // The grid takes a paste only after it has drawn its focus; a quick hand is faster.
+  function pasted(event: ClipboardEvent) {
+    const elsewhere = (event.target as HTMLElement).closest('input, textarea');
+    if (elsewhere || latest.current.readOnly) return;
+    event.preventDefault();
+    event.stopPropagation();
+    latest.current.paste(event.clipboardData.getData('text/plain'), cursor.current);
+  }
   function left(event: FocusEvent) {
     const next = event.relatedTarget as Node | null;
     // Otherwise letters typed in another input would open the cell: the grid listens everywhere.
@@ -190,7 +198,7 @@ export function useGridKeys(parts: Parts) {
   };
   return {
     grid, focus, leave, began, removeChosen,
-    handlers: { onKeyDownCapture: pressed, onBlur: left, onFocus: entered },
+    handlers: { onKeyDownCapture: pressed, onPasteCapture: pasted, onBlur: left, onFocus: entered },
     gridHandlers: {
       // The grid names its heads but not their row: a screen reader needs both.
       onAftergridrender: (event: CustomEvent) => {
@@ -213,15 +221,6 @@ export function useGridKeys(parts: Parts) {
       onBeforeautofill: (event: CustomEvent) => event.preventDefault(),
       onBeforeeditstart: (event: CustomEvent<{ model: object }>) => {
         if ('totals' in event.detail.model) event.preventDefault();
-      },
-      // Not `beforepaste`: browsers have an event of that name, which React takes for its own.
-      onBeforepasteapply: (event: CustomEvent<{ dataText: string; event: ClipboardEvent }>) => {
-        event.preventDefault();
-        const { target } = event.detail.event;
-        const elsewhere = target instanceof HTMLElement && target.closest('input, textarea');
-        if (elsewhere || latest.current.readOnly) return;
-        event.detail.event.preventDefault();
-        latest.current.paste(event.detail.dataText, cursor.current);
       },
       onClipboardrangecopy: (event: CustomEvent<{ data: unknown[][]; range: Range }>) => {
         event.detail.data = latest.current.copy(...corners(event.detail.range));

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react';
 import { useCompany } from '../company';
 import { t } from '../texts';
-import type { Field, Lines, Value } from '../types';
+import type { Field, Value } from '../types';
 import type { CellHost } from './cellEditors';
 import { newLineKey, type LineChange } from './edits';
 import { find, findAll, nameOf } from './find';
@@ -16,20 +16,20 @@ import { useModel } from './useDocument';
 export interface Making { key: string; field: Field; words: string }
 
 interface Parts {
-  lines: Lines; rows: GridLine[]; blank: string;
+  list: string; fields: Field[];   // the shown ones, in their order
+  rows: GridLine[]; blank: string;
   setMaking: (making: Making) => void;
   text: (row: GridLine, field: Field) => string;
 }
 
 interface Lookup { key: string; field: Field; text: string }
 
-export function useLineInput({ lines, rows, blank, setMaking, text }: Parts) {
+export function useLineInput({ list, fields, rows, blank, setMaking, text }: Parts) {
   const model = useModel();
   const { api, meta } = useCompany();
   const [looking, setLooking] = useState(0);
   const shown = useRef(rows);
   shown.current = rows;
-  const { name: list, fields } = lines;
 
   const set = (key: string, field: Field, value: Value) =>
     model.setLines(list, [{ key, values: { [field.name]: value } }]);
@@ -105,7 +105,7 @@ export function useLineInput({ lines, rows, blank, setMaking, text }: Parts) {
   }
 
   async function choices(field: Field, words: string): Promise<Choice[]> {
-    if (field.kind === 'reference') return find(api, field.target ?? '', words);
+    if (field.target) return find(api, field.target, words);
     const all: Choice[] = field.kind === 'currency'
       ? Object.keys(meta.currencies).map((code) => ({ id: code, code, name: code }))
       : field.kind === 'boolean'
@@ -134,10 +134,11 @@ export function useLineInput({ lines, rows, blank, setMaking, text }: Parts) {
       typed: (row, of, words) => typed(keyOf(row), of, words),
       chosen: (row, of, choice) => {
         if (of.kind === 'reference') model.name(choice.id, nameOf(choice));
-        set(keyOf(row), of, of.kind === 'boolean' ? choice.id === 'true' : choice.id);
+        set(keyOf(row), of, of.kind === 'boolean' ? choice.id === 'true'
+          : of.kind === 'text' ? choice.code : choice.id);
       },
-      choices, ...moves, finder: field.kind === 'reference',
-      make: target?.may.create
+      choices, ...moves, finder: field.target !== undefined,
+      make: target?.may.create && field.kind === 'reference'
         ? (row, of, words) => setMaking({ key: keyOf(row), field: of, words }) : null,
     };
   }

@@ -4,10 +4,10 @@ import { keyOf, missingOf, proposed, twiceOf, type Upload } from './mapping';
 
 const field = (name: string, label: string, more: Partial<Field> = {}): Field => ({
   name, label, hint: '', kind: 'text', required: false, list: true, search: false, computed: false,
-  frozen: false, personal: false, scale: 0, max_length: 0, ...more,
+  frozen: false, personal: false, aside: false, scale: 0, max_length: 0, ...more,
 });
 const meta: RecordMeta = {
-  label: '', plural: '', hint: '', kind: 'catalogue', title: [], statuses: [], actions: [], may: {},
+  label: '', plural: '', hint: '', kind: 'catalogue', title: [], columns: [], statuses: [], actions: [], may: {},
   fields: [
     field('code', 'Code', { required: true }), field('name', 'Full name', { required: true }),
     field('total', 'Total', { computed: true })],

@@ -38,7 +38,8 @@ function Choices({ record, state, onChange }: Props) {
       <div className="columns-sort">
         <Select value={state.sort || undefined} aria-label={t('web.sort')}
           placeholder={t('web.sort')} popupMatchSelectWidth={false}
-          options={record.fields.map((field) => ({ value: field.name, label: field.label }))}
+          options={record.fields.filter((field) => field.list)
+            .map((field) => ({ value: field.name, label: field.label }))}
           onChange={(sort: string) => onChange({ sort })} />
         <Segmented<'asc' | 'desc'> value={state.order} aria-label={t('web.sort.order')}
           onChange={(order) => onChange({ order })}

@@ -22,7 +22,7 @@ export function FilterBar({ record, conditions, onChange }: Props) {
   const names = filteredFields(conditions);
   if (added && !names.includes(added)) names.push(added);
   const fields = names.flatMap((name) => record.fields.find((f) => f.name === name) ?? []);
-  const free = record.fields.filter((field) => !names.includes(field.name));
+  const free = record.fields.filter((field) => field.list && !names.includes(field.name));
 
   return (
     <div className="filters">

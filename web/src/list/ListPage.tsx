@@ -36,9 +36,11 @@ export default function ListPage() {
 // Documents come newest first, catalogues by what names them.
 function ordered(state: ListState, record: RecordMeta): ListState {
   if (state.sort) return state;
-  const has = (name: string) => record.fields.some((field) => field.name === name);
+  const has = (name: string) => record.fields.some((field) => field.name === name && field.list);
   if (record.kind === 'document' && has('date')) return { ...state, sort: 'date', order: 'desc' };
-  return has('code') ? { ...state, sort: 'code' } : { ...state, sort: record.title[0] ?? 'id' };
+  // Without a name to sort by: the newest first.
+  const [name] = record.title;
+  return name && has(name) ? { ...state, sort: name } : { ...state, sort: '', order: 'desc' };
 }
 
 function List({ name, record }: { name: string; record: RecordMeta }) {
@@ -50,7 +52,8 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
   const state = useMemo(() => ordered(readState(search), record), [search, record]);
   const conditions = useMemo(() =>
     query(conditionsOf(state)).slice(1), [state]);
-  const parameters = `${conditions}${conditions ? '&' : ''}sort=${state.sort}&order=${state.order}`;
+  const parameters = [conditions, query({ sort: state.sort, order: state.order }).slice(1)]
+    .filter(Boolean).join('&');
   const list = useRows(`${api}/${name}`, name, parameters);
   const choice = useChoice(list.rows, conditions);
   const [widths, setWidth] = useWidths(name);

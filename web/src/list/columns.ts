@@ -11,15 +11,20 @@ import type { ListRow } from './useRows';
 export interface ShownRow extends ListRow { _class: string; _chosen: boolean }
 
 const WIDTH: Record<Field['kind'], number> = {
-  text: 170, integer: 90, boolean: 90, date: 124, timestamp: 172, amount: 140, decimal: 110,
-  enumeration: 120, reference: 210, currency: 96,
+  text: 150, integer: 90, boolean: 90, date: 116, timestamp: 172, amount: 150, decimal: 110,
+  enumeration: 116, reference: 200, currency: 96,
 };
+const LETTER = 7.6;   // of a label, with its room for the arrow of the order
+const widthOf = ({ kind, label }: Field) =>
+  Math.max(WIDTH[kind], Math.min(180, Math.round(label.length * LETTER + 34)));
 
-/** The fields that are shown: the chosen ones in their order, else those for lists. */
+/** The fields that are shown: the chosen ones in their order, else the usual ones. */
 export function shownFields(record: RecordMeta, chosen: string[], phone = false): Field[] {
-  const named = chosen.flatMap((name) => record.fields.find((field) => field.name === name) ?? []);
+  const fields = (names: string[]) =>
+    names.flatMap((name) => record.fields.find((field) => field.name === name) ?? []);
+  const named = fields(chosen);
   if (named.length > 0) return named;
-  const usual = record.fields.filter((field) => field.list);
+  const usual = fields(record.columns);
   if (!phone) return usual;
   // The currency stands beside the amount, where it needs no column.
   return usual.filter((field) => field.kind !== 'currency')
@@ -56,8 +61,8 @@ export function gridColumns(wanted: Wanted): GridColumn<ShownRow>[] {
   // The currency stands once a row: beside the amounts only when it has no column of its own.
   const units = new Set(fields.filter((f) => f.kind === 'currency').map((f) => f.name));
   return [choiceColumn(wanted), ...fields.map((field) => ({
-    name: field.name, label: field.label, figure: isFigure(field), sortable: true,
-    width: wanted.widths[field.name] ?? (wanted.phone ? narrow(field) : WIDTH[field.kind]),
+    name: field.name, label: field.label, figure: isFigure(field), sortable: field.list,
+    width: wanted.widths[field.name] ?? (wanted.phone ? narrow(field) : widthOf(field)),
     grow: !wanted.widths[field.name] && (field.kind === 'reference' || field.kind === 'text'),
     order: wanted.state.sort === field.name ? wanted.state.order : undefined,
     cell: (row: ShownRow, h: Draw) => cellOf(wanted, field, row, h, {

@@ -18,7 +18,8 @@ import { t } from '../texts';
 import { usePhone } from '../theme';
 import type { ReportLink, ReportMeta, ReportTable } from '../types';
 import { chartOf } from './chart';
-import { missing, readValues } from './parameters';
+import { paged } from './paging';
+import { missing, parametersOf, readValues } from './parameters';
 import { Parameters } from './Parameters';
 import './report.css';
 import { groupRows, reportColumns, shownRows, totalsRow } from './table';
@@ -41,7 +42,7 @@ function Report({ name, report }: { name: string; report: ReportMeta }) {
   const [attempt, setAttempt] = useState(0);
   const lacking = missing(report, values);
   const address = lacking.length > 0 ? null : `${api}/report/${name}${query(values)}`;
-  const { table, busy, trouble, cancel } = useReport(address, attempt);
+  const { table, busy, trouble, cancel, more } = useReport(address, attempt, paged(report));
   const withChart = search.get('chart') === '1';
 
   useCommands([
@@ -50,8 +51,10 @@ function Report({ name, report }: { name: string; report: ReportMeta }) {
   ]);
   function change(changed: Record<string, string>) {
     const next = new URLSearchParams(search);
+    const own = new Set(parametersOf(report).map(({ name: key }) => key));
     for (const [key, value] of Object.entries({ ...values, ...changed })) {
-      if (value) next.set(key, value); else next.delete(key);
+      // What was cleared stays in the address as empty, or it would get its usual value again.
+      if (value || own.has(key)) next.set(key, value); else next.delete(key);
     }
     setSearch(next, { replace: true });
   }
@@ -83,7 +86,7 @@ function Report({ name, report }: { name: string; report: ReportMeta }) {
           {t('web.report.fill', { what: lacking.map(({ label }) => label).join(', ') })}
         </p>
       )}
-      {table && <Body table={table} label={report.label} chart={withChart} />}
+      {table && <Body table={table} label={report.label} chart={withChart} onMore={more} />}
     </div>
   );
 }
@@ -95,7 +98,9 @@ function full(search: URLSearchParams, values: Record<string, string>): URLSearc
   return all;
 }
 
-function Body({ table, label, chart }: { table: ReportTable; label: string; chart: boolean }) {
+function Body({ table, label, chart, onMore }: {
+  table: ReportTable; label: string; chart: boolean; onMore: () => void;
+}) {
   const { code, link } = useCompany();
   const navigate = useNavigate();
   const phone = usePhone();
@@ -135,7 +140,7 @@ function Body({ table, label, chart }: { table: ReportTable; label: string; char
               : <p className="quiet">{t('web.report.no_chart')}</p>}
           </section>
         )}
-        <Grid label={label} columns={columns} rows={rows} bottom={totals}
+        <Grid label={label} columns={columns} rows={rows} bottom={totals} onNearEnd={onMore}
           onOpen={(row) => {
             const to = row._link && addressOf(row._link as ReportLink, code, link);
             if (to) navigate(to);

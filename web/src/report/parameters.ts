@@ -1,6 +1,7 @@
 // The parameters of a report between its description, the address and the request.
 import { currentBook } from '../company';
 import { t } from '../texts';
+import { chosenParameters } from './paging';
 import type { Meta, Parameter, ReportMeta } from '../types';
 
 export type Values = Record<string, string>;
@@ -10,8 +11,9 @@ export const KNOWN_AT = 'known_at';
 
 /** Every report answers as of an earlier state of knowledge, whether it names that or not. */
 export function parametersOf(report: ReportMeta): Parameter[] {
-  if (report.parameters.some(({ name }) => name === KNOWN_AT)) return report.parameters;
-  return [...report.parameters, {
+  const own = chosenParameters(report);
+  if (own.some(({ name }) => name === KNOWN_AT)) return own;
+  return [...own, {
     name: KNOWN_AT, label: t('web.report.known_at'), type: 'date', required: false, choices: [],
   }];
 }

@@ -2,6 +2,7 @@
 import { formatAmount, formatDate, formatDecimal } from '../format';
 import type { Draw, GridColumn } from '../grid/Grid';
 import { t } from '../texts';
+import { PAGE_KEY } from './paging';
 import type { ReportColumn, ReportLink, ReportRow, ReportTable, Value } from '../types';
 
 export interface ShownRow {
@@ -69,13 +70,16 @@ GridColumn<ShownRow>[] {
   const tree = table.columns.find((column) => column.type === 'text'
     && rows.every((row) => row[column.name])) ?? table.columns[0];
   const firstFigure = table.columns.find(isNumber);
-  return table.columns.map((column) => ({
+  return table.columns.filter(({ name }) => name !== PAGE_KEY).map((column) => ({
     name: column.name, label: column.label, figure: isNumber(column), grow: column === tree,
     width: widthOf(column, [...rows, table.totals ?? {}]),
     cell: (row, h) => {
       const text = textOfCell(column, row[column.name] as Value);
       const link = row._link as ReportLink | undefined;
-      const leads = link && text && (isNumber(column) || (column === tree && !firstFigure));
+      const named = link?.record !== undefined && column.name === 'document';
+      const nothing = isNumber(column) && /^0([.,]0*)?$/.test(text);
+      const leads = link && text && !nothing
+        && (isNumber(column) || named || (column === tree && !firstFigure));
       const address = leads ? addressOf(link) : null;
       const shown = address ? anchor(h, address, text, go) : coloured(h, column, text);
       return column === tree && anyLevels ? indented(h, row, shown, closed, toggle) : shown;
@@ -95,7 +99,9 @@ function anchor(h: Draw, address: string, text: string, go: (address: string) =>
 }
 
 function coloured(h: Draw, column: ReportColumn, text: string): unknown {
-  return isNumber(column) && text.startsWith('\u2212') ? h('span', { class: 'minus' }, text) : text;
+  if (!isNumber(column)) return text;
+  if (/^0([.,]0*)?$/.test(text)) return h('span', { class: 'zero' }, text);
+  return text.startsWith('\u2212') ? h('span', { class: 'minus' }, text) : text;
 }
 
 function indented(

@@ -4,12 +4,12 @@ import { Button, Result, Spin } from 'antd';
 import {
   createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode,
 } from 'react';
-import { call, onSignedOut, ServerError } from '../api';
+import { call, onSignedOut } from '../api';
 import { suggestLanguage, useSettings } from '../settings';
 import { setTexts, t } from '../texts';
 import type { Session } from '../types';
 import { RenewDialog } from './RenewDialog';
-import { SignInPage } from './SignInPage';
+import { explain, SignInPage } from './SignInPage';
 
 interface SessionValue {
   session: Session;
@@ -36,12 +36,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
 
   const load = useCallback(async () => {
     try {
-      const session = await call<Session>('/api/session');
+      const session = await call<Session | undefined>('/api/session');
+      if (!session) { setState({ kind: 'signed_out' }); return; }
       suggestLanguage(session.language);
       setState({ kind: 'signed_in', session });
     } catch (error) {
-      const signedOut = error instanceof ServerError && error.status === 401;
-      setState(signedOut ? { kind: 'signed_out' } : { kind: 'trouble', message: String(error) });
+      setState({ kind: 'trouble', message: explain(error) });
     }
   }, []);
 

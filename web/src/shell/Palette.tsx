@@ -20,16 +20,19 @@ interface Hit { record: string; id: string; label: string; text: string }
 const LONGEST = 14;
 
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
+  // Closed without a choice, the keyboard goes back to where it was; a chosen page takes it itself.
+  const [back, setBack] = useState(true);
+  useEffect(() => { if (open) setBack(true); }, [open]);
   return (
     <Modal open={open} onCancel={onClose} footer={null} closable={false} width={600}
       className="palette" destroyOnHidden style={{ top: 80 }} title={null}
-      aria-label={t('web.palette')}>
-      {open && <Search onClose={onClose} />}
+      focusable={{ focusTriggerAfterClose: back }} aria-label={t('web.palette')}>
+      {open && <Search onClose={onClose} onChosen={() => setBack(false)} />}
     </Modal>
   );
 }
 
-function Search({ onClose }: { onClose: () => void }) {
+function Search({ onClose, onChosen }: { onClose: () => void; onChosen: () => void }) {
   const company = useCompany();
   const navigate = useNavigate();
   const commands = useAllCommands();
@@ -54,6 +57,7 @@ function Search({ onClose }: { onClose: () => void }) {
 
   function run(item: Item | undefined) {
     if (!item) return;
+    onChosen();
     onClose();
     item.run();
   }

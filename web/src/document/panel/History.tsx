@@ -1,5 +1,5 @@
 // Who changed what and when, the latest first.
-import { formatTimestamp } from '../../format';
+import { formatAmount, formatDate, formatDecimal, formatTimestamp } from '../../format';
 import { t } from '../../texts';
 import type { HistoryItem, Value } from '../../types';
 import { Part } from './Part';
@@ -35,7 +35,10 @@ function Step({ item }: { item: HistoryItem }) {
         {item.changes.slice(0, SHOWN).map((change) => (
           <div key={change.path}>
             <dt>{change.label || change.path}</dt>
-            <dd><s>{text(change.before)}</s> → {text(change.after)}</dd>
+            <dd>
+              {change.before === null ? null : <><s>{text(change, change.before)}</s>{' → '}</>}
+              {text(change, change.after)}
+            </dd>
           </div>
         ))}
       </dl>
@@ -44,8 +47,18 @@ function Step({ item }: { item: HistoryItem }) {
   );
 }
 
-function text(value: Value): string {
+type Change = HistoryItem['changes'][number];
+
+// The server writes plain values; the reader's own marks and words are put on here.
+function text({ kind }: Change, value: Value): string {
   if (value === null || value === '') return '–';
-  if (typeof value === 'boolean') return t(value ? 'web.yes' : 'web.no');
-  return String(value);
+  const plain = String(value);
+  switch (kind) {
+    case 'boolean': return t(plain === 'true' ? 'web.yes' : 'web.no');
+    case 'date': return formatDate(plain);
+    case 'timestamp': return formatTimestamp(plain);
+    case 'amount': return formatAmount(plain, 0);
+    case 'decimal': case 'integer': return formatDecimal(plain);
+    default: return plain;
+  }
 }

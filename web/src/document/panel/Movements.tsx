@@ -9,13 +9,13 @@ import { useLoaded } from './useLoaded';
 
 export function WillPost() {
   const model = useModel();
-  const { postings, problems, derived } = useModelState(model);
+  const { postings } = useModelState(model);
   if (!postings) return <p className="panel-empty quiet">{t('web.document.will_post_wait')}</p>;
   if (postings.length === 0)
     return (
       <p className="panel-empty quiet">
-        {t(problems.length && derived ? 'web.document.will_post_problems'
-          : 'web.document.will_post_none')}
+        {t(model.troubles().length ? 'web.document.will_post_problems'
+          : model.dirty ? 'web.document.will_post_none' : 'web.document.will_post_wait')}
       </p>
     );
   return <Postings postings={postings} meta={model.meta} />;
@@ -95,7 +95,7 @@ function LegRow({ leg, meta, base }: { leg: Leg; meta: Meta; base: string }) {
     <tr>
       <td>
         <span className="account">{leg.account}</span> {leg.account_name}
-        {leg.party ? <div className="quiet">{leg.party}</div> : null}
+        {leg.party_name ? <div className="quiet">{leg.party_name}</div> : null}
       </td>
       <td className="figure">{leg.side === 'debit' ? amount : null}</td>
       <td className="figure">{leg.side === 'credit' ? amount : null}</td>

@@ -1,44 +1,49 @@
 #pragma once
-// A small company in a workspace file of its own, for tests of the kernel with real modules.
+// A small shop in a workspace of its own, for tests of the kernel through its front door.
 #include <boost/json.hpp>
 #include <filesystem>
-#include <memory>
 #include <optional>
-#include <string>
 
 #include "app/workspace.hpp"
 #include "kernel/verify/verify.hpp"
 
-namespace osnova {
+namespace osnova::app {
 
 struct Shop {
   explicit Shop(const char* name)
       : file(std::filesystem::temp_directory_path() / (std::string("osnova-") + name + ".osnova")) {
     clean();
     register_kernel(registry);
-    app::register_modules(registry);
-    store::SqliteOptions options;
-    options.create = true;
-    database = store::open_sqlite(file, options);
-    kernel = std::make_unique<Kernel>(*database, registry, clock, salt);
+    register_modules(registry);
+    open();
     InitOptions init;
     init.company = "SHOP";
     init.currency = "GBP";
     init.books = {{"main", BookKind::ifrs, ""}};
     company = init_company(*kernel, init).value();
     access.emplace(kernel->access_for("owner", company, "test").value());
-    app::ship_catalogues(*kernel, *access);
+    ship_catalogues(*kernel, *access);
     party =
         std::to_string(create(0, "party.party.create", {{"code", "P"}, {"name", "Party"}}).record);
     create(company, "party.terms.create", {{"party", party}});
   }
   ~Shop() {
-    kernel.reset();
-    database.reset();
+    close();
     clean();
   }
+  void open(KernelOptions options = {}) {
+    store::SqliteOptions sqlite;
+    sqlite.create = true;
+    database = store::open_sqlite(file, sqlite);
+    kernel = std::make_unique<Kernel>(*database, registry, clock, salt, options);
+  }
+  void close() {
+    kernel.reset();
+    database.reset();
+  }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    for (const char* suffix : {"", "-wal", "-shm", ".lock", ".inflight"})
+      std::filesystem::remove(file + suffix);
   }
   Answer create(Id in, const char* name, boost::json::object input, const char* then = "",
                 std::string key = "") {
@@ -49,6 +54,17 @@ struct Shop {
     command.then = then;
     command.key = std::move(key);
     return kernel->execute(command, *access);
+  }
+  // A person with these rights in the shop.
+  Access person(const std::string& login, const std::string& rights) {
+    const Answer role = create(0, "kernel.role.create",
+                               {{"code", login}, {"name", login}, {"rights", rights}});
+    create(0, "kernel.user.create",
+           {{"login", login},
+            {"name", login},
+            {"roles", boost::json::array{boost::json::object{
+                          {"role", std::to_string(role.record)}}}}});
+    return kernel->access_for(login, company, "test").value();
   }
   boost::json::object invoice() {
     return {{"customer", party},
@@ -73,4 +89,4 @@ struct Shop {
   std::string party;
 };
 
-}  // namespace osnova
+}  // namespace osnova::app

@@ -1,0 +1,75 @@
+// The program under test: a workspace in a scratch folder, made by the program's own commands, and
+// a server on a port of its own that can be ended and started again.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const binary = process.env.OSNOVA ?? new URL('../../build/osnova', import.meta.url).pathname;
+const STARTS_WITHIN_MS = 20_000;
+
+export const password = 'a password of the tests';
+
+export class Server {
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'osnova-browser-'));
+    this.workspace = join(this.folder, 'w.osnova');
+    this.port = 0;
+    this.child = null;
+    process.on('exit', () => { this.child?.kill('SIGKILL'); this.remove(); });
+  }
+
+  get base() { return `http://127.0.0.1:${this.port}`; }
+
+  /** Runs a command of the program on the workspace; throws with what it said when it fails. */
+  command(words, input = '') {
+    const done = spawnSync(binary, ['--workspace', this.workspace, ...words], { input });
+    if (done.status !== 0)
+      throw new Error(`osnova ${words.join(' ')}: ${done.stderr}${done.stdout}`);
+    return String(done.stdout);
+  }
+
+  /** A wholesaler with a year of documents, a shop without any, and two people. */
+  make(documents) {
+    this.command(['demo', '--documents', String(documents)]);
+    this.command(['init', '--company', 'SHOP', '--name', 'Corner shop',
+      '--currency', 'GBP', '--country', 'GB', '--book', 'main:ifrs']);
+    this.command(['user', 'password', 'owner'], `${password}\n`);
+    this.command(['user', 'add', 'boris', '--role', 'owner']);
+    this.command(['user', 'password', 'boris'], `${password}\n`);
+  }
+
+  async start() {
+    const child = spawn(binary, ['--workspace', this.workspace, 'serve',
+      '--listen', `127.0.0.1:${this.port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    let said = '';
+    await new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`no server: ${said}`)), STARTS_WITHIN_MS);
+      const hear = (part) => {
+        said += part;
+        const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+        if (!port) return;
+        clearTimeout(late);
+        this.port = Number(port);
+        resolve();
+      };
+      child.stdout.on('data', hear);
+      child.stderr.on('data', hear);
+      child.on('exit', (code) => { clearTimeout(late); reject(new Error(`ended: ${code} ${said}`)); });
+    });
+  }
+
+  /** Ends the process, by default as a power cut would. */
+  async end(signal = 'SIGKILL') {
+    const { child } = this;
+    this.child = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+
+  remove() { rmSync(this.folder, { recursive: true, force: true }); }
+}
