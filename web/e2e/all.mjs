@@ -1,9 +1,12 @@
 // All browser tests against one server and one browser: node --test-reporter=spec e2e/all.mjs
 // ONLY=story,rough runs some of the files.
 import { after, before } from 'node:test';
+import { access } from './access.mjs';
+import { hostile } from './hostile.mjs';
 import { launch } from './people.mjs';
 import { rough } from './rough.mjs';
 import { Server } from './server.mjs';
+import { speed } from './speed.mjs';
 import { story } from './story.mjs';
 
 const world = { server: new Server(), browser: null };
@@ -19,6 +22,6 @@ after(async () => {
   world.server.remove();
 });
 
-const all = { story, rough };
+const all = { story, rough, hostile, access, speed };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world);

@@ -5,7 +5,7 @@ import {
 } from '@ant-design/icons';
 import { Button, Dropdown, Tooltip, type MenuProps } from 'antd';
 import { Link } from 'react-router-dom';
-import { titleOf, useCompany } from '../company';
+import { headingOf, useCompany } from '../company';
 import { useSettings } from '../settings';
 import { t } from '../texts';
 import { usePhone } from '../theme';
@@ -35,7 +35,7 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
   const few = leading.length + others.length <= 4;
   const inBar = phone ? [first ?? leading[0]].filter(Boolean) : few ? offers : leading;
   const inMenu = offers.filter((one) => !inBar.includes(one));
-  const title = base ? titleOf(description, base) : '';
+  const title = base ? headingOf(description, base) : '';
 
   const menu: MenuProps['items'] = [
     ...inMenu.map((offer) => ({
