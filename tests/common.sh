@@ -26,3 +26,16 @@ contains() {  # contains WHAT NEEDLE HAYSTACK
 finish() {
   [ "$failures" = 0 ] || { echo "$failures checks failed"; exit 1; }
 }
+
+serve() {  # serve WORKSPACE: sets base, server; the server ends with the script
+  "$osnova" --workspace "$1" serve --listen 127.0.0.1:0 > "$scratch/serve.txt" 2>&1 &
+  server=$!
+  trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$scratch"' EXIT
+  for _ in $(seq 200); do grep -q serving "$scratch/serve.txt" && break; sleep 0.05; done
+  base=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$scratch/serve.txt")
+}
+sign_in() {  # sign_in LOGIN PASSWORD: sets auth
+  auth="Authorization: Bearer $(curl -s "$base/api/session" -d "{\"login\":\"$1\",\"password\":\"$2\"}" | sed 's/.*"token":"\([^"]*\)".*/\1/')"
+}
+code() { curl -s -o "$scratch/body" -w '%{http_code}' -H "$auth" "$@"; }  # the answer is in $scratch/body
+body() { cat "$scratch/body"; }

@@ -9,7 +9,7 @@ namespace {
 
 const CloseProgress kSilent = [](const std::string&) {};
 
-// close 2025-01 [book] [tax=25]
+// close 2025-01 [book] [tax=25] [area=sales] [through=2025-12] [with-drafts]
 Problems close_verb(Kernel& kernel, const Access& access, const std::string& rest) {
   const auto words = split(rest, ' ');
   CloseRequest request;
@@ -23,6 +23,8 @@ Problems close_verb(Kernel& kernel, const Access& access, const std::string& res
       request.area = words[i].substr(5);
     else if (words[i].starts_with("through="))
       request.through = Month::parse(words[i].substr(8)).value();
+    else if (words[i] == "with-drafts")
+      request.with_drafts = true;
     else
       request.book = words[i];
   }

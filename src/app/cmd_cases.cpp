@@ -17,9 +17,10 @@ int run_cases(const std::vector<std::string>& paths, const std::string& permutat
   const CaseSetup setup;
   const auto outcomes = testing::run_all(paths, setup.settings(), chosen);
   std::map<std::string, int> cases;
-  int passed = 0, failed = 0;
+  int passed = 0, failed = 0, reversals = 0;
   for (const auto& outcome : outcomes) {
     ++cases[outcome.path];
+    reversals += outcome.reversals;
     if (outcome.failure.empty()) {
       ++passed;
       continue;
@@ -28,7 +29,8 @@ int run_cases(const std::vector<std::string>& paths, const std::string& permutat
     std::cout << "FAILED (" << testing::name_of(outcome.permutation) << ") " << outcome.failure
               << "\n";
   }
-  std::cout << cases.size() << " cases in " << chosen.size() << " permutations\n";
+  std::cout << cases.size() << " cases in " << chosen.size() << " permutations, "
+            << reversals << " documents planned back to zero\n";
   std::cout << passed << " passed, " << failed << " failed\n";
   return failed == 0 && passed > 0 ? kDone : kRefused;
 }

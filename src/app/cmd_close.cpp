@@ -22,6 +22,7 @@ int run_close(const Common& common, const CloseArguments& arguments) {
     request.through = *through;
     request.book = arguments.book;
     request.area = arguments.area;
+    request.with_drafts = arguments.with_drafts;
     if (!arguments.income_tax.empty()) {
       const auto rate = Percent::parse(arguments.income_tax);
       if (!rate || rate->mantissa < 0) {

@@ -1,8 +1,10 @@
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "base/text.hpp"
 #include "http/routes.hpp"
 #include "http/server.hpp"
@@ -28,7 +30,12 @@ int run_serve(const Common& common, const std::string& listen) {
   options.owner_note = "the server at " + listen;
   options.kernel.search = true;
   Workspace workspace(common, options);
-  http::Routes routes(workspace.kernel(), labels());
+  const std::string temporary = std::filesystem::temp_directory_path();
+  PrintedOutput output(workspace.kernel(), temporary);
+  http::Services services;
+  services.temporary = temporary;
+  services.output = &output;
+  http::Routes routes(workspace.kernel(), labels(), services);
   http::ServerOptions server_options;
   server_options.address = listen.substr(0, colon);
   server_options.port = static_cast<uint16_t>(port);
@@ -43,6 +50,8 @@ int run_serve(const Common& common, const std::string& listen) {
     server.stop();
   });
   server.run();
+  routes.stop();
+  workspace.kernel().drain();  // whose answers still go through the server
   // The stopper may still wait when the server ended by itself.
   pthread_kill(stopper.native_handle(), SIGTERM);
   stopper.join();

@@ -17,6 +17,7 @@ int run_init(const Common& common, const InitArguments& arguments);
 struct CloseArguments {
   std::string month, through, book, area, reason, income_tax;
   int year = 0;
+  bool with_drafts = false;
 };
 int run_close(const Common& common, const CloseArguments& arguments);
 int run_reopen(const Common& common, const CloseArguments& arguments);
@@ -41,6 +42,7 @@ int run_serve(const Common& common, const std::string& listen);
 int run_demo(const Common& common, int documents);
 int run_user(const Common& common, const std::string& what, const std::string& login,
              const std::string& role);
+int run_quarantine(const Common& common, const std::string& what, const std::string& key);
 int run_simulate(const Common& common, uint64_t seed, int64_t commands);
 int run_cases(const std::vector<std::string>& paths, const std::string& permutations);
 int run_migrate(const Common& common, bool snapshot);

@@ -91,6 +91,19 @@ TEST_CASE("conformance: a flow reaches every status from the first one") {
   }
 }
 
+TEST_CASE("conformance: a document says on which day it takes effect") {
+  int posting = 0;
+  for (const Behaviour& b : everything().records()) {
+    if (b.meta->kind != RecordKind::document || b.post == nullptr) continue;
+    ++posting;
+    const FieldMeta* effective = b.meta->find(b.effective);
+    REQUIRE_MESSAGE(effective != nullptr, b.meta->name);
+    CHECK_MESSAGE(effective->kind == Kind::date, b.meta->name);
+    CHECK_MESSAGE((effective->has(kRequired) && effective->has(kList)), b.meta->name);
+  }
+  CHECK(posting > 5);
+}
+
 TEST_CASE("conformance: both charts know every role that is asked for, and accounts are well formed") {
   for (const BookKind kind : {BookKind::ifrs, BookKind::ru}) CHECK(shipped_accounts(kind, "1").size() > 30);
 }

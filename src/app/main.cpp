@@ -75,6 +75,8 @@ void add_periods(CLI::App& app, Everything& e) {
   close->add_option("--area", e.close.area)->check(CLI::IsMember({"sales", "tax", "ledger"}));
   close->add_option("--income-tax", e.close.income_tax, "Per cent accrued monthly in RSBU books");
   close->add_option("--year", e.close.year, "Post the year end and lock the year");
+  close->add_flag("--with-drafts", e.close.with_drafts,
+                  "Documents of the month that are still drafts stay behind as they are");
   close->callback([&e] { e.exit = run_close(e.common, e.close); });
   auto* reopen = app.add_subcommand("reopen", "Reopen a month and all later ones");
   reopen->add_option("month", e.close.month)->required();
@@ -156,6 +158,11 @@ void add_running(CLI::App& app, Everything& e) {
   user->add_option("login", e.login);
   user->add_option("--role", e.role);
   user->callback([&e] { e.exit = run_user(e.common, e.what, e.login, e.role); });
+  auto* quarantine =
+      app.add_subcommand("quarantine", "list | release KEY: commands that the program died of");
+  quarantine->add_option("what", e.what)->required()->check(CLI::IsMember({"list", "release"}));
+  quarantine->add_option("key", e.login, "The idempotency key of the command");
+  quarantine->callback([&e] { e.exit = run_quarantine(e.common, e.what, e.login); });
   auto* simulate = app.add_subcommand("simulate", "Random commands against a naive model");
   simulate->add_option("--seed", e.seed);
   simulate->add_option("--commands", e.commands);

@@ -16,6 +16,7 @@ Workspace::Workspace(const Common& common, const Options& options) : common_(com
   database_ = store::open_sqlite(common.workspace, sqlite);
   KernelOptions kernel = options.kernel;
   kernel.read_only = options.read_only;
+  if (!options.read_only) kernel.in_flight = common.workspace + ".inflight";
   Clock& clock = options.clock ? *options.clock : system_clock_;
   kernel_ = std::make_unique<Kernel>(*database_, registry_, clock, salt_, kernel);
 }

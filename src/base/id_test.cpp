@@ -55,6 +55,29 @@ TEST_CASE("ids: generators of two nodes never give the same one") {
   CHECK_FALSE(all.contains(0));  // 0 is "no id"
 }
 
+TEST_CASE("ids: a lease begins behind the one before and ends before its own end") {
+  FakeClock clock(kEpochUs);
+  clock.set_step(0);
+  clock.set(kEpochUs + 4'000'000);
+  IdGenerator ids(clock, -1);
+  CHECK_THROWS_AS(ids.next(), Bug);  // no node yet
+  const int64_t after_us = kEpochUs + 9'000'500, through_us = kEpochUs + 9'003'500;
+  ids.lease(5, after_us, through_us);
+  CHECK(ids.node() == 5);
+  CHECK(ids.used_through_us() == kEpochUs + 9'000'999);
+  // The clock is five seconds behind the lease: ids come from the lease all the same.
+  CHECK(ids.next() == (int64_t{9001} << 22 | int64_t{5} << 12 | 0));
+  CHECK(ids.used_through_us() == kEpochUs + 9'001'999);
+  // Two whole milliseconds fit, then there is nothing left until it is extended.
+  for (int i = 1; i < 2 * 4096; ++i) CHECK((ids.next() >> 22) <= 9002);
+  CHECK_THROWS_AS(ids.next(), Bug);
+  ids.extend(through_us + 60'000'000);
+  CHECK((ids.next() >> 22) >= 9003);
+  // A clock ahead of the lease does not lead out of it.
+  clock.set(kEpochUs + 900'000'000);
+  CHECK((ids.next() >> 22) == 69002);
+}
+
 TEST_CASE("ids: what does not fit is a Bug") {
   FakeClock clock(kEpochUs);
   CHECK_THROWS_AS(IdGenerator(clock, 1024).next(), Bug);

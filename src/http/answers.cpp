@@ -10,9 +10,10 @@ int status_of(const Problems& problems) {
   const std::string& code = problems.front().code;
   if (code == "access.denied") return 403;
   if (code == "record.not_found" || code == "report.unknown" || code == "command.unknown" ||
-      code == "command.unknown_company")
+      code == "command.unknown_company" || code == "quarantine.unknown")
     return 404;
-  if (code == "command.stale_version" || code == "command.key_reused" || code == "flow.not_allowed")
+  if (code == "command.stale_version" || code == "command.key_reused" ||
+      code == "command.quarantined" || code == "flow.not_allowed")
     return 409;
   if (code == "command.version_required") return 428;
   if (code.starts_with("store.")) return 503;

@@ -27,23 +27,6 @@ bool shown_inline(std::string_view content_type) {
   return false;
 }
 
-std::string quoted_name(const std::string& name) {
-  // RFC 5987: the name in UTF-8, percent-encoded.
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string text = "UTF-8''";
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) || c == '.' || c == '-' || c == '_') {
-      text.push_back(c);
-    } else {
-      text.push_back('%');
-      text.push_back(kHex[byte >> 4]);
-      text.push_back(kHex[byte & 15]);
-    }
-  }
-  return text;
-}
-
 }  // namespace
 
 Response my_things(const Context& context, const std::string& kind, const std::string& key) {
@@ -111,9 +94,9 @@ Response record_files(const Context& context, const Behaviour& behaviour, Id id,
     const bool shown = shown_inline(found->first.content_type);
     response.content_type = shown ? found->first.content_type : "application/octet-stream";
     response.body = std::move(found->second);
-    response.headers.emplace_back("Content-Disposition",
-                                  std::string(shown ? "inline" : "attachment") +
-                                      "; filename*=" + quoted_name(found->first.name));
+    response.headers.emplace_back(
+        "Content-Disposition",
+        file_name_header(shown ? "inline" : "attachment", found->first.name));
     return response;
   }
   if (context.request.method == "POST") {

@@ -2,9 +2,11 @@
 // What a route needs: the kernel, the labels, the request, and who asks. Answers are made here so
 // that all of them look alike: JSON with ids and money as strings, errors as RFC 9457 problem
 // documents.
+#include <atomic>
 #include <boost/json.hpp>
 
 #include "http/message.hpp"
+#include "http/services.hpp"
 #include "kernel/kernel.hpp"
 #include "meta/codec.hpp"
 #include "meta/labels.hpp"
@@ -16,6 +18,8 @@ struct Context {
   const Labels& labels;
   const Request& request;
   const Access& access;
+  const Services& services;
+  const std::atomic<bool>& stopping;  // long work ends
 
   // "en" or "ru", by Accept-Language, or `language=` where a person downloads a file.
   std::string language() const;
@@ -44,10 +48,18 @@ bool of_the_program(const RecordMeta& meta, const FieldMeta& field);
 bool of_the_program(const LinesMeta& lines);
 boost::json::object interface_texts(const Labels& labels, std::string_view language);  // "web.*"
 
-// lists.cpp: GET /api/{c}/{record}[/count|/export|/find], GET /api/{c}/search
+// exports.cpp: GET /api/{c}/{record}/export?format=csv|xlsx
+Response export_records(const Context& context, const Behaviour& behaviour);
+// A download; `format` is also the end of its name.
+Response file_response(std::shared_ptr<TemporaryFile> file,
+                       const std::string& title, const std::string& format);
+
+// reports.cpp: GET /api/{c}/report/{name}?format=json|csv|xlsx|pdf|text
+Response run_report(const Context& context, const std::string& name);
+
+// lists.cpp: GET /api/{c}/{record}[/count|/find], GET /api/{c}/search
 Response list_records(const Context& context, const Behaviour& behaviour);
 Response count_records(const Context& context, const Behaviour& behaviour);
-Response export_records(const Context& context, const Behaviour& behaviour);
 Response find_records(const Context& context, const Behaviour& behaviour);
 Response search_records(const Context& context);
 
@@ -72,6 +84,10 @@ Response my_things(const Context& context, const std::string& kind, const std::s
 Response record_comments(const Context& context, const Behaviour& behaviour, Id id);
 Response record_files(const Context& context, const Behaviour& behaviour, Id id,
                       const std::string& file);
+
+// printing.cpp: GET /api/{c}/{record}/{id}/print
+Response print_record(const Context& context, const Behaviour& behaviour, Id id);
+std::string file_name_header(std::string_view disposition, const std::string& name);
 
 // pages.cpp: the interface itself and the guide, from the program's own memory
 bool is_page(const Request& request);

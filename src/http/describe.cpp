@@ -219,6 +219,26 @@ class Description {
     return o;
   }
 
+  json::array forms(const std::string& record) const {
+    json::array list;
+    if (!context_.services.output) return list;
+    const auto state = context_.kernel.company_state(context_.access.company());
+    for (const Form& form : context_.services.output->forms(record, state->company())) {
+      json::array parameters;
+      for (const std::string_view name : form.parameters)
+        parameters.push_back(json::object{
+            {"name", name},
+            {"label", text("report.parameter." + std::string(name) + ".label")},
+            {"kind", kind_name(Kind::date)}});
+      list.push_back(json::object{
+          {"name", form.name},
+          {"label", text("print.form." + std::string(form.name))},
+          {"languages", json::array(form.languages.begin(), form.languages.end())},
+          {"parameters", std::move(parameters)}});
+    }
+    return list;
+  }
+
   json::object record(const Behaviour& b) const {
     const RecordMeta& meta = *b.meta;
     const std::string name(meta.name);
@@ -257,6 +277,7 @@ class Description {
             {"lines", std::move(lines)},
             {"statuses", std::move(statuses)},
             {"actions", std::move(actions)},
+            {"forms", forms(name)},
             {"may", std::move(rights)}};
   }
 

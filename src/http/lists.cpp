@@ -1,17 +1,14 @@
-// Lists, counts, downloads, and finding a record by a few letters.
+// Lists, counts, and finding a record by a few letters.
+#include "http/lists.hpp"
+
 #include <set>
 
-#include "base/csv.hpp"
 #include "base/text.hpp"
-#include "http/context.hpp"
 
 namespace osnova::http {
 
 namespace json = boost::json;
 
-namespace {
-
-// Conditions and order from the query string; what is not a condition stays out.
 Result<ListQuery> list_query(const Context& context) {
   static const std::set<std::string> kOthers = {"limit", "sort",   "order",    "after",
                                                 "q",     "format", "language", "fields"};
@@ -52,8 +49,6 @@ std::string sort_value(const Record& record, const std::string& sort, const Code
                                                 : Currency{});
 }
 
-}  // namespace
-
 Response list_records(const Context& context, const Behaviour& behaviour) {
   auto query = list_query(context);
   if (!query) return problem_response(context, query.problems());
@@ -88,68 +83,6 @@ Response count_records(const Context& context, const Behaviour& behaviour) {
   return json_response(200, json::object{{"count", std::to_string(count->count)},
                                          {"exact", count->exact},
                                          {"sums", std::move(sums)}});
-}
-
-// A cell that a spreadsheet would take for a formula is quoted by an apostrophe.
-std::string harmless(std::string text) {
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
-    int64_t number = 0;
-    const bool is_number = static_cast<bool>(parse_decimal(text, 9)) || parse_int(text, &number);
-    if (!is_number) text.insert(text.begin(), '\'');
-  }
-  return text;
-}
-
-Response export_records(const Context& context, const Behaviour& behaviour) {
-  auto query = list_query(context);
-  if (!query) return problem_response(context, query.problems());
-  query->limit = 10000;
-  std::vector<const FieldMeta*> fields;
-  const std::string wanted = context.query("fields");
-  if (wanted.empty()) {
-    for (const FieldMeta& f : behaviour.meta->fields)
-      if (!f.has(kSecret)) fields.push_back(&f);
-  } else {
-    for (const std::string_view name : split(wanted, ','))
-      if (const FieldMeta* f = behaviour.meta->find(name); f && !f->has(kSecret))
-        fields.push_back(f);
-  }
-  std::vector<std::string> row;
-  for (const FieldMeta* f : fields)
-    row.emplace_back(context.text(std::string(behaviour.meta->name) + "." + std::string(f->name)));
-  Response response;
-  response.content_type = "text/csv; charset=utf-8";
-  response.body = "\xEF\xBB\xBF" + csv_line(row);  // the mark tells a spreadsheet that it is UTF-8
-  const CodecContext codec = context.codec();
-  for (;;) {
-    auto records = context.kernel.list(*behaviour.meta, *query, context.access);
-    if (!records) return problem_response(context, records.problems());
-    const json::object names = references_of(context, *records);
-    for (const Record& record : *records) {
-      row.clear();
-      for (const FieldMeta* f : fields) {
-        std::string text = value_text(
-            *f, record.data(),
-            f->kind == Kind::amount
-                ? currency_of(*f, record.meta(), record.data(), record, codec.company_currency)
-                : Currency{});
-        if (f->kind == Kind::reference)
-          if (const auto* name = names.if_contains(text)) text = std::string(name->as_string());
-        if (f->kind == Kind::enumeration && !text.empty())
-          text = std::string(context.text(std::string(f->enumeration->name) + "." + text));
-        row.push_back(harmless(std::move(text)));
-      }
-      response.body += csv_line(row);
-    }
-    if (records->size() < 10000) break;
-    query->after_id = records->back().entity().id;
-    query->after_value = sort_value(records->back(), query->sort, codec);
-  }
-  response.headers.emplace_back(
-      "Content-Disposition",
-      "attachment; filename=\"" + std::string(behaviour.meta->name) + ".csv\"");
-  context.kernel.log_access(context.access, "export", behaviour.meta->name);
-  return response;
 }
 
 // By the beginning of its code or any word of its name; without words the newest ones.

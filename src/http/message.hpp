@@ -26,12 +26,32 @@ class Stream {
   virtual std::optional<std::string> next() = 0;  // "" = nothing now; nullopt = the end
 };
 
+// A file of the program's own that vanishes with the last who holds it.
+class TemporaryFile {
+ public:
+  // Failure "file.unwritable" when the folder takes no file.
+  explicit TemporaryFile(const std::string& folder);
+  ~TemporaryFile();
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  const std::string& path() const { return path_; }
+  void append(std::string_view bytes);  // Failure "file.unwritable"
+  int64_t size() const;
+  // Bytes from an offset; fewer only at the end of the file.
+  std::string read(int64_t offset, size_t count) const;
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::shared_ptr<Stream> stream;  // instead of body
+  std::shared_ptr<Stream> stream;       // instead of body
+  std::shared_ptr<TemporaryFile> file;  // instead of body
 };
 
 // Splits and decodes a request target; false when it is malformed (bad %-escape, not UTF-8, "..").

@@ -1,10 +1,12 @@
 #include "http/routes.hpp"
 
-#include <algorithm>
+#include <cstdio>
 
 #include "base/text.hpp"
+#include "http/background.hpp"
 #include "http/context.hpp"
 #include "http/sessions.hpp"
+#include "kernel/command/quarantine.hpp"
 #include "kernel/report/report.hpp"
 
 namespace osnova::http {
@@ -13,6 +15,15 @@ namespace json = boost::json;
 
 namespace {
 
+// Downloads that may take long: they wait for each other, and nobody else waits for them.
+bool is_long(const Request& request) {
+  const auto& path = request.path;
+  const auto format = request.query.find("format");
+  if (request.method != "GET" || path.size() != 4) return false;
+  if (path[3] == "export") return true;
+  return path[2] == "report" && format != request.query.end() && format->second != "json";
+}
+
 // Versions travel as entity tags: "3".
 int64_t version_of(const std::string& if_match) {
   std::string_view text = trim(if_match);
@@ -20,68 +31,6 @@ int64_t version_of(const std::string& if_match) {
     text = text.substr(1, text.size() - 2);
   int64_t version = -1;
   return parse_int(text, &version) ? version : -1;
-}
-
-// Reports know documents by id and operations by command; people by number and kind.
-void name_documents(const Context& context, ReportTable& table) {
-  const auto place = [&](std::string_view column) {
-    for (size_t i = 0; i < table.columns.size(); ++i)
-      if (table.columns[i].name == column) return i;
-    return table.columns.size();
-  };
-  const size_t document = place("document"), command = place("command");
-  std::map<std::string, std::vector<Id>> ids;
-  for (const ReportRow& row : table.rows)
-    if (!row.link.record.empty()) ids[row.link.record].push_back(row.link.id);
-  for (auto& [record, wanted] : ids) {
-    const Behaviour* behaviour = context.kernel.registry().find(record);
-    if (!behaviour) continue;
-    std::sort(wanted.begin(), wanted.end());
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    const auto titles = context.kernel.titles(*behaviour->meta, wanted, context.access);
-    for (ReportRow& row : table.rows) {
-      if (row.link.record != record) continue;
-      const auto title = titles.find(row.link.id);
-      if (document < row.cells.size() && title != titles.end())
-        row.cells[document] = ReportCell::of_text(title->second);
-      if (command < row.cells.size())
-        row.cells[command] = ReportCell::of_text(context.text(record));
-    }
-  }
-}
-
-Response run_report(const Context& context, const std::string& name) {
-  ReportArguments arguments(context.request.query.begin(), context.request.query.end());
-  const std::string format = arguments.contains("format") ? arguments["format"] : "json";
-  arguments.erase("format");
-  arguments.erase("language");
-  const std::string language = context.language();
-  auto table = context.kernel.report(name, arguments, context.access.in_language(language));
-  if (!table) return problem_response(context, table.problems());
-  name_documents(context, *table);
-  Response response;
-  if (format == "csv") {
-    response.content_type = "text/csv; charset=utf-8";
-    response.body = report_csv(*table, language);
-    response.headers.emplace_back("Content-Disposition",
-                                  "attachment; filename=\"" + name + ".csv\"");
-    return response;
-  }
-  if (format == "text") {
-    response.content_type = "text/plain; charset=utf-8";
-    response.body = report_text(*table, language);
-    return response;
-  }
-  json::object answer = report_json(*table);
-  json::array& columns = answer["columns"].as_array();
-  for (json::value& column : columns) {
-    json::object& o = column.as_object();
-    o["label"] = report_column_label(*table, o["name"].as_string(), language);
-  }
-  json::array notes;
-  for (const std::string& note : table->notes) notes.emplace_back(context.text(note));
-  answer["notes"] = std::move(notes);
-  return json_response(200, answer);
 }
 
 Response journal(const Context& context) {
@@ -109,14 +58,36 @@ Response journal(const Context& context) {
   return json_response(200, json::object{{"items", std::move(items)}});
 }
 
+// Commands that the program died of: a list, and their release.
+Response quarantine(const Context& context) {
+  auto suspects = context.kernel.quarantined(context.access);
+  if (!suspects) return problem_response(context, suspects.problems());
+  json::array items;
+  for (const Suspect& suspect : *suspects) items.push_back(to_json(suspect));
+  return json_response(200, json::object{{"items", std::move(items)}});
+}
+
+Response release_from_quarantine(const Context& context) {
+  auto body = parse_json(context.request.body);
+  if (!body) return problem_response(context, body.problems());
+  const auto* key = body->is_object() ? body->as_object().if_contains("key") : nullptr;
+  if (!key || !key->is_string()) return problem_response(context, "input.required", 422);
+  const Problems problems = context.kernel.release(key->as_string(), context.access);
+  if (problems) return problem_response(context, problems);
+  return json_response(200, json::object{{"released", true}});
+}
+
 }  // namespace
 
 struct Routes::State {
-  State(Kernel& k, const Labels& l) : kernel(k), labels(l), sessions(k, l) {}
+  State(Kernel& k, const Labels& l, Services v)
+      : kernel(k), labels(l), services(v), sessions(k, l) {}
   Kernel& kernel;
   const Labels& labels;
+  const Services services;
   Sessions sessions;
   std::string openapi;
+  Background background;
 
   Response problem(const Request& request, std::string_view code, int status,
                    Problems::Args args = {}) const {
@@ -188,6 +159,8 @@ struct Routes::State {
       return done(record_history(context, behaviour, id));
     if (path.size() == 5 && get && part == "related")
       return done(record_related(context, behaviour, id));
+    if (path.size() == 5 && get && part == "print")
+      return done(print_record(context, behaviour, id));
     if (path.size() == 5 && part == "comments" && (get || post))
       return done(record_comments(context, behaviour, id));
     if (part == "files" && (get || (post && path.size() == 5)))
@@ -206,6 +179,20 @@ struct Routes::State {
     command(context, std::move(cmd), std::move(done));
   }
 
+  void long_route(const Request& request, const Access& access, Done done) {
+    background.post([this, request, access, done = std::move(done)] {
+      try {
+        company_route({kernel, labels, request, access, services, background.stopping()}, done);
+      } catch (const Failure& failure) {
+        std::fprintf(stderr, "request failed: %s\n", failure.what());
+        done(problem(request, failure.public_code(), 503));
+      } catch (const std::exception& bug) {
+        std::fprintf(stderr, "incident: %s\n", bug.what());
+        done(problem(request, "command.incident", 500, {{"incident", "-"}}));
+      }
+    });
+  }
+
   void company_route(const Context& context, Done done) {
     const auto& path = context.request.path;
     const bool get = context.request.method == "GET";
@@ -214,6 +201,10 @@ struct Routes::State {
     if (path.size() == 3 && get && path[2] == "events") return done(journal_events(context));
     if (path.size() == 3 && get && path[2] == "journal") return done(journal(context));
     if (path.size() == 4 && get && path[2] == "report") return done(run_report(context, path[3]));
+    if (path.size() == 3 && get && path[2] == "quarantine") return done(quarantine(context));
+    if (path.size() == 4 && context.request.method == "POST" && path[2] == "quarantine" &&
+        path[3] == "release")
+      return done(release_from_quarantine(context));
     if ((path.size() == 4 || path.size() == 5) && path[2] == "my")
       return done(my_things(context, path[3], path.size() > 4 ? path[4] : ""));
     const Behaviour* behaviour = kernel.registry().find(path[2]);
@@ -223,12 +214,14 @@ struct Routes::State {
   }
 };
 
-Routes::Routes(Kernel& kernel, const Labels& labels)
-    : state_(std::make_unique<State>(kernel, labels)) {
+Routes::Routes(Kernel& kernel, const Labels& labels, Services services)
+    : state_(std::make_unique<State>(kernel, labels, services)) {
   state_->openapi = openapi_document(kernel.registry(), labels);
 }
 
 Routes::~Routes() = default;
+
+void Routes::stop() { state_->background.stop(); }
 
 void Routes::handle(const Request& request, Done done) {
   State& s = *state_;
@@ -262,7 +255,9 @@ void Routes::handle(const Request& request, Done done) {
     return done(s.problem(request, "command.unknown_company", 404, {{"company", path[1]}}));
   auto access = s.kernel.access_for_user(user, company, "api");
   if (!access) return done(s.problem(request, "access.denied", 401));
-  s.company_route({s.kernel, s.labels, request, *access}, std::move(done));
+  if (is_long(request)) return s.long_route(request, *access, std::move(done));
+  s.company_route({s.kernel, s.labels, request, *access, s.services, s.background.stopping()},
+                  std::move(done));
 }
 
 }  // namespace osnova::http

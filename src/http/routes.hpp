@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "http/message.hpp"
+#include "http/services.hpp"
 #include "kernel/kernel.hpp"
 #include "meta/labels.hpp"
 
@@ -12,10 +13,13 @@ namespace osnova::http {
 class Routes {
  public:
   using Done = std::function<void(Response)>;
-  Routes(Kernel& kernel, const Labels& labels);
+  // The services outlive the routes.
+  Routes(Kernel& kernel, const Labels& labels, Services services = {});
   ~Routes();
   // Answers through `done`, at once or, for commands, from the writer's thread when durable.
   void handle(const Request& request, Done done);
+  // Long answers under way are given up; call it before the server goes away.
+  void stop();
 
  private:
   struct State;

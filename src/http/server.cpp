@@ -53,7 +53,10 @@ std::string head_of(const Response& response, bool keep_alive) {
   if (response.stream)
     head += "X-Accel-Buffering: no\r\n";  // a proxy passes it on at once
   else
-    head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+    head += "Content-Length: " +
+            std::to_string(response.file ? response.file->size()
+                                         : static_cast<int64_t>(response.body.size())) +
+            "\r\n";
   head += "X-Content-Type-Options: nosniff\r\n";
   bool cached = false;
   for (const auto& [name, value] : response.headers) cached = cached || name == "Cache-Control";
@@ -174,6 +177,7 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
       co_return false;
     }
     co_await send(response, keep_alive);
+    if (response.file) co_await send_file(*response.file);
     co_return keep_alive;
   }
 
@@ -253,6 +257,20 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
                                                        asio::buffer(response.body)};
     co_await asio::async_write(socket_, buffers, asio::use_awaitable);
     deadline_.clear();
+  }
+
+  // A piece at a time: each has its time, the whole may take longer.
+  asio::awaitable<void> send_file(const TemporaryFile& file) {
+    constexpr size_t kPiece = 256 * 1024;
+    const int64_t size = file.size();
+    for (int64_t sent = 0; sent < size;) {
+      const std::string piece = file.read(sent, kPiece);
+      if (piece.empty()) throw boost::system::system_error(asio::error::eof);
+      deadline_.set(state_.options.request_timeout_s);
+      co_await asio::async_write(socket_, asio::buffer(piece), asio::use_awaitable);
+      deadline_.clear();
+      sent += static_cast<int64_t>(piece.size());
+    }
   }
 
   State& state_;

@@ -156,6 +156,40 @@ void Kernel::log_access(const Access& access, std::string_view what, std::string
   if (state_->pipeline) state_->pipeline->log_access(access.user(), access.origin(), what, detail);
 }
 
+Result<std::vector<Suspect>> Kernel::quarantined(const Access& access) {
+  if (!access.may("kernel.quarantine.read"))
+    return Problem{"access.denied", "", {{"right", "kernel.quarantine.read"}}};
+  std::vector<Suspect> suspects;
+  with_snapshot([&](store::Connection& connection) { suspects = Quarantine::read(connection); });
+  std::erase_if(suspects, [&](const Suspect& suspect) {
+    return suspect.company != 0 && suspect.company != access.company();
+  });
+  return suspects;
+}
+
+Problems Kernel::release(std::string_view key, const Access& access) {
+  Problems problems;
+  if (!access.may("kernel.quarantine.release"))
+    problems.add("access.denied", "", {{"right", "kernel.quarantine.release"}});
+  else if (!state_->pipeline)
+    problems.add("store.read_only");
+  if (problems) return problems;
+  auto known = quarantined(access);
+  if (!known) return known.problems();
+  for (const Suspect& suspect : *known) {
+    if (suspect.key != key) continue;
+    std::promise<bool> promise;
+    auto released = promise.get_future();
+    state_->pipeline->release(suspect.company, suspect.key,
+                              [&](bool done) { promise.set_value(done); });
+    if (!released.get()) problems.add("store.unavailable");
+    log_access(access, "quarantine_release", key);
+    return problems;
+  }
+  problems.add("quarantine.unknown", "key", {{"key", key}});
+  return problems;
+}
+
 void Kernel::drain() {
   if (state_->pipeline) state_->pipeline->drain();
 }
@@ -276,8 +310,9 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
   }
   if (problems) return problems;
   int64_t seq = 0;
-  if (const auto given = arguments.find("known_at");
-      given != arguments.end() && !given->second.empty()) {
+  const auto given = arguments.find("known_at");
+  const bool as_known = given != arguments.end() && !given->second.empty();
+  if (as_known) {
     auto found = known_at(given->second, access);
     if (!found) return found.problems();
     seq = *found;
@@ -285,6 +320,7 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
   std::optional<Result<ReportTable>> result;
   read(
       access, [&](const ReadContext& context) { result = report->run(context, arguments); }, seq);
+  if (as_known && *result) (*result)->parameters.emplace_back("known_at", given->second);
   return std::move(*result);
 }
 

@@ -22,9 +22,13 @@ struct KernelOptions {
   bool search = false;         // feed the full-text search when there is nothing else to do
   bool quiet = false;          // store failures are not printed (tests that inject them)
   bool group_commands = true;  // false: each command is its own group (simulator, cases)
+  // File that says what this process is working on, for the one after it (see quarantine.hpp);
+  // "" = commands that the process dies of are not recognised.
+  std::string in_flight;
 };
 
 struct Plan;
+struct Suspect;
 
 class Kernel {
  public:
@@ -110,6 +114,12 @@ class Kernel {
   Date business_date(Id company);
   // Sign-ins, refusals, exports: a chain of its own in company 0, written in batches.
   void log_access(const Access& access, std::string_view what, std::string_view detail);
+  // Commands of the company and of the workspace that this process or one before it died of. Right
+  // "kernel.quarantine.read".
+  Result<std::vector<Suspect>> quarantined(const Access& access);
+  // The command with this key may be given again. Right "kernel.quarantine.release"; the release goes
+  // to the access log. Problems "quarantine.unknown", "access.denied", "store.unavailable".
+  Problems release(std::string_view key, const Access& access);
   // Returns when everything given before is durable.
   void drain();
 

@@ -39,14 +39,13 @@ Problems check(const PrintForm& form, const PrintRequest& request, const Access&
                  {{"language", request.language}, {"languages", joined(form.languages)}});
   for (const auto& [name, value] : request.arguments)
     if (!contains(form.parameters, name)) problems.add("print.parameter", name, {{"name", name}});
-  if (!form.country.empty() && !company.country.empty() && company.country != form.country)
-    problems.add("print.country", "form", {{"country", form.country}});
+  if (!usable_in(form, company)) problems.add("print.country", "form", {{"country", form.country}});
   return problems;
 }
 
 }  // namespace
 
-const Labels& PrintContext::labels() const {
+const Labels& all_labels() {
   static const Labels all = Labels::embedded();
   return all;
 }
@@ -54,7 +53,7 @@ const Labels& PrintContext::labels() const {
 std::string PrintContext::text(std::string_view key, Problems::Args args) const {
   Problem told{std::string(key), "", {}};
   for (const auto& [name, value] : args) told.args.emplace_back(name, value);
-  return labels().format(language, told);
+  return all_labels().format(language, told);
 }
 
 void add_form(const PrintForm& form) {
@@ -73,6 +72,10 @@ std::vector<const PrintForm*> forms_for(std::string_view record) {
   for (const PrintForm* form : list.all)
     if (form->record == record) found.push_back(form);
   return found;
+}
+
+bool usable_in(const PrintForm& form, const Company& company) {
+  return form.country.empty() || company.country.empty() || company.country == form.country;
 }
 
 const PrintForm* find_form(std::string_view record, std::string_view name) {

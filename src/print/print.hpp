@@ -12,6 +12,8 @@
 
 namespace osnova::print {
 
+const Labels& all_labels();  // the embedded ones
+
 struct PrintContext {
   Kernel& kernel;
   const Access& access;
@@ -19,8 +21,9 @@ struct PrintContext {
   std::string_view language;         // one of the form's
   const ReportArguments& arguments;  // "from", "to" of forms over a period
 
-  const Labels& labels() const;
-  std::string text(std::string_view key) const { return std::string(labels().text(language, key)); }
+  std::string text(std::string_view key) const {
+    return std::string(all_labels().text(language, key));
+  }
   // A text with {name} replaced.
   std::string text(std::string_view key, Problems::Args args) const;
 };
@@ -30,7 +33,7 @@ struct PrintForm {
       name;  // "invoice": unique among the forms of a record; label "print.form.<name>"
   std::string_view record;                   // "sales.invoice"
   std::vector<std::string_view> languages;   // the first is the usual one
-  std::vector<std::string_view> parameters;  // arguments that it understands
+  std::vector<std::string_view> parameters;  // arguments that it understands: dates
   std::string_view country;                  // of the company that may use it; "" = every
   Result<std::string> (*render)(const PrintContext& context) = nullptr;  // bytes of a PDF
 };
@@ -39,6 +42,8 @@ struct PrintForm {
 void add_form(const PrintForm& form);
 // In the order of registration.
 std::vector<const PrintForm*> forms_for(std::string_view record);
+// False when the form is for companies of another country.
+bool usable_in(const PrintForm& form, const Company& company);
 const PrintForm* find_form(std::string_view record, std::string_view name);
 
 struct PrintRequest {

@@ -17,6 +17,24 @@ const char* sql_type(ColumnType t) {
 }
 }  // namespace
 
+// In a company of a million documents.
+constexpr int64_t kExpectedRows = 1'000'000;
+
+int64_t rows_per_value(const FieldMeta& field) {
+  switch (field.kind) {
+    case Kind::enumeration:
+    case Kind::boolean:
+    case Kind::currency:
+      return kExpectedRows / 4;
+    case Kind::date:
+      return kExpectedRows / 400;
+    case Kind::reference:
+      return 200;
+    default:
+      return 10;
+  }
+}
+
 std::vector<TableMeta> tables_of(const RecordMeta& record) {
   std::vector<TableMeta> tables;
   TableMeta t{record.table,
@@ -38,16 +56,18 @@ std::vector<TableMeta> tables_of(const RecordMeta& record) {
       t.indexes.push_back({record.table + "_" + std::string(f.name),
                            {"company_id", std::string(f.name), "id"},
                            false,
-                           ""});
+                           "",
+                           rows_per_value(f)});
   }
   for (const auto& columns : record.indexes) {
-    IndexMeta i{record.table, {"company_id"}, false, ""};
+    IndexMeta i{record.table, {"company_id"}};
     for (const auto& c : columns) {
       i.name += "_" + c;
       i.columns.push_back(c);
     }
     t.indexes.push_back(i);
   }
+  t.sized = true;
   tables.push_back(t);
   for (const LinesMeta& l : record.lines) {
     TableMeta lt{l.table,
@@ -59,6 +79,7 @@ std::vector<TableMeta> tables_of(const RecordMeta& record) {
                  false,
                  {}};
     lt.former = l.former_table;
+    lt.sized = true;
     for (const FieldMeta& f : l.record->fields)
       lt.columns.push_back({std::string(f.name), column_type(f), false});
     tables.push_back(lt);
@@ -84,6 +105,35 @@ std::set<std::string> columns_of(Connection& connection, const std::string& tabl
   while (rows->next()) have.emplace(rows->text(0));
   return have;
 }
+}  // namespace
+
+namespace {
+
+IndexSizes sizes_of(const TableMeta& table, std::string index,
+                    const std::vector<std::string>& columns, bool unique, int64_t middle) {
+  IndexSizes sizes{table.name, std::move(index), table.clustered, {kExpectedRows}};
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const bool last = i + 1 == columns.size();
+    sizes.rows.push_back(columns[i] == "company_id" ? kExpectedRows
+                         : last && (unique || columns[i] == "id") ? 1
+                                                                   : middle);
+  }
+  return sizes;
+}
+
+// Without this SQLite takes every index of a company for a selective one: it knows no counts of an
+// empty file, and counts taken today would be wrong when the company has grown.
+void tell_sizes(Connection& connection, const std::vector<TableMeta>& tables) {
+  std::vector<IndexSizes> sizes;
+  for (const TableMeta& table : tables) {
+    if (!table.sized) continue;
+    sizes.push_back(sizes_of(table, "", table.primary_key, true, 10));
+    for (const IndexMeta& i : table.indexes)
+      sizes.push_back(sizes_of(table, i.name, i.columns, i.unique, i.rows_per_value));
+  }
+  connection.expect(sizes);
+}
+
 }  // namespace
 
 std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted) {
@@ -117,6 +167,7 @@ std::vector<std::string> migrate(Connection& connection, const std::vector<Table
       connection.script(sql);
     }
   }
+  tell_sizes(connection, wanted);
   return done;
 }
 

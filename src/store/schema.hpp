@@ -23,6 +23,9 @@ struct IndexMeta {
   std::vector<std::string> columns;
   bool unique = false;
   std::string where_not_null;  // partial index: only rows where this column has a value
+  // How many rows share a value of the columns between the company and the last one, in a company
+  // of a million: what planners are told.
+  int64_t rows_per_value = 10;
   bool operator==(const IndexMeta&) const = default;
 };
 
@@ -35,6 +38,7 @@ struct TableMeta {
   bool clustered = false;
   std::vector<IndexMeta> indexes;
   std::string former;  // name in an earlier version: renamed, not made anew
+  bool sized = false;  // planners are told what to expect of its keys
 };
 
 // The tables of a record: itself and one for each Lines<T>. Columns: company_id, id, version,

@@ -85,6 +85,14 @@ struct SearchText {
   std::string record, text;
 };
 
+// How many rows a planner should expect: in an index, for a value of its first column, of its first
+// two, ... `index` empty = the primary key.
+struct IndexSizes {
+  std::string table, index;
+  bool clustered = false;
+  std::vector<int64_t> rows;
+};
+
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -110,6 +118,8 @@ class Connection {
   // Ids of the records of a company that hold words beginning with each of `words`, newest first.
   virtual std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
                                       std::string_view words, int limit) = 0;
+  // A hint: engines that count rows for themselves ignore it.
+  virtual void expect(std::span<const IndexSizes>) {}
 };
 
 class Database {

@@ -77,6 +77,8 @@ CaseOutcome run_case(const CaseFile& file, Permutation permutation, const CaseSe
     world.begin_story();
     play(world, file, 1);
     world.verify();
+    outcome.reversals = world.check_reversals();
+    if (settings.after) settings.after(world.kernel(), world.access("owner"));
   } catch (const std::exception& error) {
     outcome.failure = error.what();
   }

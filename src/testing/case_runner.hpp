@@ -37,12 +37,15 @@ struct CaseSettings {
   // Shipped catalogues (tax codes, item classes) after a company was made.
   std::function<Problems(Kernel&, const Access&)> ship;
   uint64_t seed = 1;
+  // Looks at the company when the story is told, as its owner; throws what is wrong.
+  std::function<void(Kernel&, const Access&)> after;
 };
 
 struct CaseOutcome {
   std::string path;
   Permutation permutation{};
   std::string failure;  // empty = passed
+  int reversals = 0;    // of its documents, planned and found to end at zero
 };
 
 CaseOutcome run_case(const CaseFile& file, Permutation permutation, const CaseSettings& settings);

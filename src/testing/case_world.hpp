@@ -24,6 +24,10 @@ class CaseWorld {
   void adopt(const CaseWorld& world);
   void begin_story();  // everything posted from here on belongs to the story
   void verify();
+  // Plans the reversal of every posted document of the story and adds it up with what is stored;
+  // throws unless it is zero everywhere. Returns how many could be planned.
+  int check_reversals();
+  Access access(const std::string& login) const;
 
  private:
   struct Known {
@@ -48,7 +52,6 @@ class CaseWorld {
   void report(const std::string& rest);
   void balance(const std::string& rest);
   std::string with_ids(const std::string& text) const;
-  Access access(const std::string& login) const;
   int64_t head();
   std::vector<GoldenEntry> posted(const std::string& book, int64_t seq);
 

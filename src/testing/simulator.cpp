@@ -371,6 +371,12 @@ class Simulation {
                           : closed_through_ == 0 ? january
                                                  : closed_through_ + 1;
     if (month > january + 4) return;
+    // One draft of any month that becomes closed stops it, unless the drafts are to stay.
+    const bool with_drafts = prng_.chance(70);
+    const bool left = std::any_of(papers_.begin(), papers_.end(), [&](const Paper& paper) {
+      const int64_t index = Month::of(paper.date).index;
+      return paper.status == 0 && index > closed_through_ && index <= month;
+    });
     for (const char* area : {"main/sales", "main/tax", "main/ledger"}) {
       const Calendar* calendar =
           kernel_->company_state(company_)->get<Calendar>(calendar_meta(), area);
@@ -380,7 +386,10 @@ class Simulation {
       command.expected_version = calendar->version;
       command.input = {{"month", Month{static_cast<int32_t>(month)}.text()},
                        {"reason", "simulation"}};
-      give(command, "");
+      if (!reopen) command.input["with_drafts"] = with_drafts;
+      const bool refused = !reopen && !with_drafts && left;
+      give(command, refused ? "close.drafts_left" : "");
+      if (refused) return;
     }
     closed_through_ = reopen ? month - 1 : month;
     if (closed_through_ < january) closed_through_ = 0;

@@ -87,7 +87,9 @@ TEST_CASE("tidy: nobody includes what his layer may not know") {
 TEST_CASE("tidy: floating point lives in numerics") {
   static const std::regex floating("\\b(double|float)\\b");
   for (const Source& source : sources("src")) {
-    if (source.path.starts_with("src/numerics/") || source.path.ends_with("tidy_test.cpp"))
+    // A spreadsheet's cell is a binary floating-point number: the one place where ours become one.
+    if (source.path.starts_with("src/numerics/") || source.path.ends_with("tidy_test.cpp") ||
+        source.path == "src/print/spreadsheet_number.cpp")
       continue;
     for (size_t i = 0; i < source.lines.size(); ++i) {
       std::string code = source.lines[i];

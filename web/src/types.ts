@@ -29,6 +29,12 @@ export interface Action {
   destructive: boolean;
 }
 
+/** A printed form; its parameters are dates. */
+export interface Form {
+  name: string; label: string; languages: string[];
+  parameters: { name: string; label: string; kind: Kind }[];
+}
+
 export interface RecordMeta {
   label: string; plural: string; hint: string;
   kind: 'document' | 'catalogue' | 'shared_catalogue';
@@ -38,6 +44,7 @@ export interface RecordMeta {
   lines: Lines[];
   statuses: Option[];
   actions: Action[];
+  forms?: Form[];
   may: Record<string, boolean>;
 }
 
@@ -127,6 +134,7 @@ export interface ReportTable {
   report: string; parameters: Record<string, string>;
   columns: ReportColumn[]; rows: ReportRow[];
   totals: Record<string, Value>; notes: string[];
+  storno?: boolean;   // negative figures are storno
 }
 
 export interface Stored<T> {

@@ -35,6 +35,17 @@ std::vector<store::TableMeta> command_tables() {
        {"company_id", "seq", "row"},
        true,
        {}},
+      {"node_lease",
+       {integer("company_id"), integer("node"), text("token"), integer("leased_until")},
+       {"company_id", "node"},
+       true,
+       {}},
+      {"quarantine",
+       {integer("company_id"), text("key"), text("command"), integer("crashes"), integer("deaths"),
+        integer("life"), integer("last_at"), integer("incident")},
+       {"company_id", "key"},
+       true,
+       {}},
   };
 }
 

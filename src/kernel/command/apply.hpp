@@ -101,7 +101,8 @@ class GroupWriter {
   std::set<const NumberCounter*> touched_counters_;
 };
 
-// Tables that belong to the pipeline itself: number_counter, dependency, exception, node.
+// Tables that belong to the pipeline itself: number_counter, dependency, exception, node_lease,
+// quarantine.
 std::vector<store::TableMeta> command_tables();
 
 // What idempotency compares: name, target, version and input.

@@ -80,6 +80,7 @@ struct Behaviour {
   const RecordMeta* meta = nullptr;
   std::vector<FlowStep> flow;        // empty for catalogues; the record then has no status
   std::string_view area = "ledger";  // of periods: sales, tax, ledger
+  std::string_view effective = "date";  // a document's day of effect: a required date of its list
   bool cached =
       false;  // few and needed by everyone: kept whole in CompanyState; a write ends its group
   bool fact = false;               // a failed guard opens an exception instead of refusing

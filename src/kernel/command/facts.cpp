@@ -4,6 +4,7 @@
 #include "kernel/command/fact_loader.hpp"
 #include "kernel/ledger/rate.hpp"
 #include "kernel/ledger/totals.hpp"
+#include "kernel/period/drafts.hpp"
 
 namespace osnova {
 
@@ -46,6 +47,15 @@ void Needs::monetary_items(const Book& book, Date as_of) {
   add({FactKey::Type::monetary_items, nullptr, book.ordinal, as_of.days, ""});
 }
 
+namespace {
+FactKey drafts_key(Area area, Date from, Date to) {
+  return {FactKey::Type::drafts, nullptr, from.days, to.days,
+          std::string(enum_meta(area).codes[static_cast<size_t>(area)])};
+}
+}  // namespace
+
+void Needs::drafts(Area area, Date from, Date to) { add(drafts_key(area, from, to)); }
+
 struct Facts::Store {
   struct OpenItem {
     std::vector<OpenItemBalance> balances;
@@ -58,6 +68,7 @@ struct Facts::Store {
   std::unordered_map<FactKey, std::optional<QuotedRate>, FactKeyHash> rates;
   std::unordered_map<FactKey, std::vector<AccountBalance>, FactKeyHash> balances;
   std::unordered_map<FactKey, std::vector<OpenItemBalance>, FactKeyHash> items;
+  std::unordered_map<FactKey, std::vector<DraftsLeft>, FactKeyHash> drafts;
 };
 
 const Record* Facts::record(const RecordMeta& meta, Id id) const {
@@ -104,6 +115,11 @@ std::span<const OpenItemBalance> Facts::monetary_items(const Book& book, Date as
   const auto found =
       store_->items.find({FactKey::Type::monetary_items, nullptr, book.ordinal, as_of.days, ""});
   OSNOVA_ASSERT(found != store_->items.end(), "monetary items were declared");
+  return found->second;
+}
+const std::vector<DraftsLeft>& Facts::drafts(Area area, Date from, Date to) const {
+  const auto found = store_->drafts.find(drafts_key(area, from, to));
+  OSNOVA_ASSERT(found != store_->drafts.end(), "drafts were declared");
   return found->second;
 }
 int64_t Facts::lowest_open(Id id, int book, std::string_view account, Currency currency, Date from,
@@ -321,6 +337,12 @@ bool FactLoader::load(std::span<const FactKey> keys) {
         }
         break;
       }
+      case FactKey::Type::drafts:
+        store.drafts[key] =
+            read_drafts(connection_, registry_, company_,
+                        static_cast<Area>(enum_meta(Area{}).find(key.text).value()),
+                        {static_cast<int32_t>(key.id)}, {static_cast<int32_t>(key.extra)});
+        break;
       default:
         break;
     }

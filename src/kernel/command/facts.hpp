@@ -15,6 +15,8 @@
 
 namespace osnova {
 
+struct DraftsLeft;  // kernel/period/drafts.hpp
+
 // A rate as quoted: `value` units of `to` for `nominal` units of `from`.
 struct QuotedRate {
   Rate value;
@@ -49,7 +51,8 @@ struct FactKey {
     balances,
     monetary_items,
     legs,
-    unique_field
+    unique_field,
+    drafts
   };
   Type type{};
   const void* meta = nullptr;  // RecordMeta or RegisterMeta
@@ -71,6 +74,7 @@ class Needs {
   void rate(Currency from, Currency to, Date on);     // same currency is ignored
   void balances(const Book& book, Date as_of);        // of all accounts; reads totals
   void monetary_items(const Book& book, Date as_of);  // open items of monetary currency accounts
+  void drafts(Area area, Date from, Date to);  // documents of an area that are not posted yet
   const std::vector<FactKey>& keys() const { return keys_; }
 
  private:
@@ -100,6 +104,7 @@ class Facts {
   std::span<const AccountBalance> balances(const Book& book, Date as_of) const;
   bool loaded_balances(const Book& book, Date as_of) const;  // whether this round has them
   std::span<const OpenItemBalance> monetary_items(const Book& book, Date as_of) const;
+  const std::vector<DraftsLeft>& drafts(Area area, Date from, Date to) const;
   // Lowest balance of an open item's key on any day from `from` on, in its own currency and base:
   // for the guard "not above the open amount on any later date". `sign` +1 debit items, -1 credit
   // items.

@@ -56,14 +56,21 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
       clock_(clock),
       salt_(salt),
       options_(options),
-      ids_(clock, 1),
+      ids_(clock, -1),
+      lease_(clock, salt, ids_),
       connection_(database.writer()),
+      in_flight_(options.in_flight),
       search_(registry, texts) {
   connection_->begin(store::Begin::write);
   if (!migrate(*connection_, registry_.schema()).empty())
     for (const Id company : companies_of(*connection_)) fill_party_totals(*connection_, company);
   connection_->commit();
-  thread_ = std::thread([this] { loop(); });
+  open_quarantine();
+  thread_ = std::thread([this] {
+    in_flight_.watch_this_thread();
+    loop();
+    in_flight_.unwatch_this_thread();
+  });
 }
 
 Pipeline::~Pipeline() {
@@ -73,6 +80,11 @@ Pipeline::~Pipeline() {
   }
   wake_.notify_all();
   thread_.join();
+  try {
+    lease_.give_back(*connection_);
+  } catch (const StoreFailure&) {
+    connection_->rollback();  // then the node is free when the lease ends
+  }
 }
 
 void Pipeline::submit(Submission submission, Done done, bool urgent) {
@@ -89,6 +101,19 @@ void Pipeline::write(Write work, std::function<void(bool)> done) {
     writes_.push_back({std::move(work), std::move(done)});
   }
   wake_.notify_one();
+}
+
+void Pipeline::release(Id company, std::string key, std::function<void(bool)> done) {
+  const auto found = std::make_shared<bool>(false);
+  write(
+      [this, company, key, found](store::Connection& connection) {
+        *found = quarantine_.find(company, key) != nullptr;
+        if (*found) Quarantine::remove(connection, company, key);
+      },
+      [this, company, key, found, done = std::move(done)](bool durable) {
+        if (durable) quarantine_.forget(company, key);
+        done(durable && *found);
+      });
 }
 
 void Pipeline::log_access(Id user, std::string_view origin, std::string_view what,
@@ -216,6 +241,7 @@ void Pipeline::process(Batch batch) {
       handled = 1;
     }
     for (auto& [index, answer] : answers) {
+      absolve(batch[index].submission.command);
       if (!answer.incident.empty())
         std::fprintf(stderr, "incident in %s: %s\n", batch[index].submission.command.name.c_str(),
                      answer.incident.c_str());
@@ -278,7 +304,82 @@ void Pipeline::answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answe
       });
 }
 
+size_t Pipeline::choose(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers,
+                        std::vector<bool>& settled, std::vector<Plan>& plans,
+                        std::vector<size_t>& owners) {
+  std::unordered_set<std::string_view> keys;
+  size_t handled = 0;
+  for (; handled < batch.size(); ++handled) {
+    if (settled[handled]) continue;
+    const Command& command = batch[handled].submission.command;
+    const Suspect* suspect =
+        quarantine_.empty() ? nullptr : quarantine_.find(command.company, command.key);
+    if (suspect && suspect->held()) {
+      Answer answer;
+      answer.problems.add("command.quarantined", "",
+                          {{"key", command.key}, {"incident", std::to_string(suspect->incident)}});
+      answers.emplace_back(handled, std::move(answer));
+      continue;
+    }
+    if (suspect && !plans.empty()) break;
+    if (!command.key.empty() && !keys.insert(command.key).second)
+      break;  // the same key twice: the second one later
+    plans.emplace_back().submission = &batch[handled].submission;
+    owners.push_back(handled);
+    in_flight_.add(command.company, command.key, command.name);
+    if (suspect) return handled + 1;
+  }
+  return handled;
+}
+
+void Pipeline::open_quarantine() {
+  if (!options_.in_flight.empty() && !in_flight_.ok() && !options_.quiet)
+    std::fprintf(stderr, "%s cannot be written: commands that end the process are not recognised\n",
+                 options_.in_flight.c_str());
+  const InFlight::Left left = in_flight_.left();
+  if (!left.entries.empty()) lease_.keep(*connection_);  // for the numbers of incidents
+  const auto held = quarantine_.load(*connection_, left, clock_, [this] { return ids_.next(); });
+  int64_t life[2] = {};
+  salt_.fill(reinterpret_cast<unsigned char*>(life), sizeof life);
+  in_flight_.begin(life[0]);
+  for (const Suspect& suspect : held) {
+    log_access(0, "kernel", "quarantined", suspect.key);
+    if (!options_.quiet)
+      std::fprintf(stderr, "incident %lld: %s with the key %s is held; the process died of it\n",
+                   static_cast<long long>(suspect.incident), suspect.command.c_str(),
+                   suspect.key.c_str());
+  }
+}
+
+// It was answered and the process lives: a suspect no more. When that cannot be written, it stays
+// one for the next process.
+void Pipeline::absolve(const Command& command) {
+  if (quarantine_.empty()) return;
+  const Suspect* suspect = quarantine_.find(command.company, command.key);
+  if (!suspect || suspect->held()) return;
+  try {
+    connection_->begin(store::Begin::write);
+    Quarantine::remove(*connection_, command.company, command.key);
+    connection_->commit();
+  } catch (const StoreFailure&) {
+    connection_->rollback();
+  }
+  quarantine_.forget(command.company, command.key);
+}
+
 namespace {
+
+// What was added to the record of commands in flight is in flight for as long as this lives.
+class Worked {
+ public:
+  explicit Worked(InFlight& in_flight) : in_flight_(in_flight) { in_flight_.write(); }
+  ~Worked() { in_flight_.clear(); }
+  Worked(const Worked&) = delete;
+  Worked& operator=(const Worked&) = delete;
+
+ private:
+  InFlight& in_flight_;
+};
 
 bool touches(const Plan& plan, const GroupWriter& writer) {
   if (writer.size() == 0) return false;
@@ -293,6 +394,7 @@ bool touches(const Plan& plan, const GroupWriter& writer) {
 
 size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers) {
   const Id company = batch.front().submission.command.company;
+  lease_.keep(*connection_);
   connection_->begin(store::Begin::write);
   const auto state = states_.get(*connection_, company);
   if (company != 0 && !state) {
@@ -308,16 +410,8 @@ size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& a
   answer_repeated(batch, answers, settled);
   std::vector<Plan> plans;
   std::vector<size_t> owners;
-  std::unordered_set<std::string_view> keys;
-  size_t handled = 0;
-  for (; handled < batch.size(); ++handled) {
-    if (settled[handled]) continue;
-    const std::string& key = batch[handled].submission.command.key;
-    if (!key.empty() && !keys.insert(key).second)
-      break;  // the same key twice: the second one later
-    plans.emplace_back().submission = &batch[handled].submission;
-    owners.push_back(handled);
-  }
+  size_t handled = choose(batch, answers, settled, plans, owners);
+  const Worked worked(in_flight_);
   Planner planner(*connection_, registry_, texts_, state, company,
                   business_date_of(state.get(), clock_), ids_);
   planner.run(plans);

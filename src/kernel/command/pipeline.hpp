@@ -11,6 +11,8 @@
 #include <thread>
 
 #include "kernel/command/apply.hpp"
+#include "kernel/command/node_lease.hpp"
+#include "kernel/command/quarantine.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/search/search_feed.hpp"
 
@@ -43,6 +45,8 @@ class Pipeline {
   // on the writer's thread; `done` hears whether it is durable.
   using Write = std::function<void(store::Connection&)>;
   void write(Write work, std::function<void(bool)> done);
+  // Takes a command out of quarantine; `done` hears whether it was in it and that is durable.
+  void release(Id company, std::string key, std::function<void(bool)> done);
   void log_access(Id user, std::string_view origin, std::string_view what, std::string_view detail);
   // Returns when everything that was submitted before, and the access log, is durable.
   void drain();
@@ -73,6 +77,12 @@ class Pipeline {
   size_t attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers);
   void answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers,
                        std::vector<bool>& settled);
+  // How many commands of the batch make the next group: a suspect runs alone, one that is held is
+  // refused here, and the same key does not come twice.
+  size_t choose(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers,
+                std::vector<bool>& settled, std::vector<Plan>& plans, std::vector<size_t>& owners);
+  void open_quarantine();
+  void absolve(const Command& command);
   Answer refuse(const store::StoreFailure& failure, const Submission& submission);
   bool commit(GroupWriter& writer, Id company);
   CompanyHeads& heads(Id company);
@@ -89,7 +99,10 @@ class Pipeline {
   SaltSource& salt_;
   KernelOptions options_;
   IdGenerator ids_;
+  NodeLease lease_;
   std::unique_ptr<store::Connection> connection_;
+  InFlight in_flight_;  // before connection_ goes, and with it the lock of the workspace
+  Quarantine quarantine_;
   std::map<Id, CompanyHeads> heads_;
   SearchFeed search_;
   std::atomic<int64_t> commits_{0};

@@ -28,6 +28,7 @@ std::vector<TableMeta> journal_tables() {
                     true,
                     {{"journal_key", {"company_id", "key"}, true, "key"},
                      {"journal_record", {"company_id", "record_id", "seq"}, false, ""}}};
+  journal.sized = true;
   TableMeta access{"access_log",
                    {{"company_id", ColumnType::integer, true},
                     {"seq", ColumnType::integer, true},

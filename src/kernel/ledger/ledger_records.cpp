@@ -4,7 +4,7 @@
 #include "kernel/command/company_state.hpp"
 #include "kernel/command/facts.hpp"
 #include "kernel/ledger/rate.hpp"
-#include "kernel/period/period.hpp"
+#include "kernel/period/drafts.hpp"
 #include "kernel/registry.hpp"
 
 namespace osnova {
@@ -238,6 +238,22 @@ std::optional<Month> month_argument(const ActionContext& ctx, Problems& problems
   return *m;
 }
 
+// Whether drafts of the closed months are to stay as they are.
+bool with_drafts(const ActionContext& ctx, Problems& problems) {
+  const auto* given = ctx.arguments.if_contains("with_drafts");
+  if (!given || given->is_null()) return false;
+  if (!given->is_bool()) problems.add("input.type", "with_drafts", {{"expected", "boolean"}});
+  return given->is_bool() && given->as_bool();
+}
+
+void need_calendar(const Record& record, const ActionContext& ctx, Needs& needs) {
+  Problems later;  // told by act_calendar
+  if (ctx.action != "close" || with_drafts(ctx, later)) return;
+  const Calendar& c = record.as<Calendar>();
+  if (const auto month = month_argument(ctx, later))
+    needs.drafts(c.area, first_day_closing(c), month->last());
+}
+
 void act_calendar(Record& record, const ActionContext& ctx, Problems& problems) {
   Calendar& c = record.as<Calendar>();
   const CompanyState& state = ctx.facts.company();
@@ -267,6 +283,9 @@ void act_calendar(Record& record, const ActionContext& ctx, Problems& problems) 
     int64_t& through = ctx.action == "close" ? c.closed_through : c.soft_closed_through;
     if (month->index <= through)
       return problems.add("ledger.period.already_closed", "month", {{"month", month->text()}});
+    if (ctx.action == "close" && !with_drafts(ctx, problems))
+      refuse_drafts(ctx.facts.drafts(c.area, first_day_closing(c), month->last()), *month,
+                    ctx.access, problems);
     through = month->index;
     c.soft_closed_through = std::max(c.soft_closed_through, c.closed_through);
   } else if (ctx.action == "reopen") {
@@ -305,10 +324,12 @@ void register_ledger_records(Registry& registry) {
   Behaviour calendar{.meta = &calendar_meta()};
   calendar.cached = true;
   calendar.derive = derive_calendar;
+  calendar.needs = need_calendar;
   calendar.act = act_calendar;
   calendar.actions = {"close", "soft_close", "reopen", "lock_year"};
   for (const char* action : {"close", "soft_close", "reopen"})
     calendar.arguments.push_back({action, "month", Kind::text, true});
+  calendar.arguments.push_back({"close", "with_drafts", Kind::boolean, false});
   calendar.arguments.push_back({"reopen", "reason", Kind::text, true});
   calendar.arguments.push_back({"lock_year", "year", Kind::integer, true});
   registry.add(calendar);

@@ -46,6 +46,7 @@ void head(ReportTable& table, const char* report, const Scope& scope) {
   table.parameters = {
       {"book", scope.book->code}, {"from", scope.from.text()}, {"to", scope.to.text()}};
   if (!scope.account.empty()) table.parameters.emplace_back("account", scope.account);
+  table.storno = scope.book->reversal == ReversalPolicy::storno;
 }
 
 // The other accounts of a pair.

@@ -1,6 +1,7 @@
 // Text, CSV and JSON of a report's table.
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cstdio>
 
 #include "base/csv.hpp"
 #include "base/money.hpp"
@@ -78,6 +79,20 @@ std::string padded(const std::string& text, size_t width, bool right) {
   return right ? blanks + text : text + blanks;
 }
 
+std::string parameter_label(const std::string& name, std::string_view language) {
+  const std::string_view label = labels().find(language, "report.parameter." + name + ".label");
+  return std::string(label.empty() ? std::string_view(name) : label);
+}
+
+// Days as people write them in the language; everything else as it was given.
+std::string parameter_value(const std::string& value, bool russian) {
+  const auto date = Date::parse(value);
+  if (!russian || !date) return value;
+  char text[24];
+  std::snprintf(text, sizeof text, "%02d.%02d.%04d", date->day(), date->month(), date->year());
+  return text;
+}
+
 }  // namespace
 
 std::string report_text(const ReportTable& table, std::string_view language) {
@@ -99,7 +114,11 @@ std::string report_text(const ReportTable& table, std::string_view language) {
   for (const auto& line : lines)
     for (size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], code_points(line[i]));
   std::string out(labels().text(language, "report." + table.report));
-  for (const auto& [name, value] : table.parameters) out += ", " + name + " " + value;
+  const char* before = "\n";
+  for (const auto& [name, value] : table.parameters) {
+    out += before + parameter_label(name, language) + ": " + parameter_value(value, russian);
+    before = "; ";
+  }
   out += "\n\n";
   const auto rule = [&] {
     for (size_t w : widths) out += std::string(w, '-') + "  ";
@@ -178,6 +197,7 @@ boost::json::object report_json(const ReportTable& table) {
                       {"rows", std::move(rows)}};
   out["totals"] = table.totals.empty() ? json::object{} : row_json(table.totals);
   if (!notes.empty()) out["notes"] = std::move(notes);
+  if (table.storno) out["storno"] = true;
   return out;
 }
 

@@ -67,6 +67,7 @@ struct ReportTable {
   std::vector<ReportRow> rows;
   std::vector<ReportCell> totals;  // one per column, or empty
   std::vector<std::string> notes;  // keys of labels: the formula of DSO, "derived pairs" ...
+  bool storno = false;             // negative figures are storno, shown red
 };
 
 struct ReportParameter {

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "kernel/period/drafts.hpp"
 #include "modules/books/documents.hpp"
 
 namespace osnova {
@@ -52,18 +53,35 @@ class Closer {
     problems_.append(kernel_.execute(command, access_).problems);
   }
 
+  // The calendars would refuse them too, but one by one, when runs were posted already.
+  void look_for_drafts(const Book& book, const std::vector<Area>& areas, Month month) {
+    std::vector<DraftsLeft> drafts;
+    for (const Area area : areas) {
+      if (closed(book, area, month)) continue;
+      const Date from = first_day_closing(calendar_of(book, area));
+      kernel_.read(access_, [&](const ReadContext& context) {
+        for (DraftsLeft& left : read_drafts(context.connection, kernel_.registry(),
+                                            access_.company(), area, from, month.last())) {
+          const auto same = [&](const DraftsLeft& other) { return other.meta == left.meta; };
+          const auto known = std::find_if(drafts.begin(), drafts.end(), same);
+          if (known == drafts.end())
+            drafts.push_back(std::move(left));
+          else if (left.count > known->count)  // this area was closed less far
+            *known = std::move(left);
+        }
+      });
+    }
+    refuse_drafts(drafts, month, access_, problems_);
+  }
+
   void calendar(const Book& book, Area area, const std::string& action, json::object arguments) {
     if (problems_) return;
-    state_ = kernel_.company_state(access_.company());
-    const std::string key = std::string(book.code) + "/" +
-                            std::string(enum_meta(area).codes[static_cast<size_t>(area)]);
-    const Calendar* calendar = state_->get<Calendar>(calendar_meta(), key);
-    OSNOVA_ASSERT(calendar != nullptr, "a book has a calendar for each area");
+    const Calendar& calendar = calendar_of(book, area);
     Command command;
     command.company = access_.company();
     command.name = "ledger.calendar." + action;
-    command.record = calendar->id;
-    command.expected_version = calendar->version;
+    command.record = calendar.id;
+    command.expected_version = calendar.version;
     command.input = std::move(arguments);
     problems_.append(kernel_.execute(command, access_).problems);
   }
@@ -101,6 +119,15 @@ class Closer {
   const CompanyState& state() const { return *state_; }
 
  private:
+  const Calendar& calendar_of(const Book& book, Area area) {
+    state_ = kernel_.company_state(access_.company());
+    const std::string key = std::string(book.code) + "/" +
+                            std::string(enum_meta(area).codes[static_cast<size_t>(area)]);
+    const Calendar* calendar = state_->get<Calendar>(calendar_meta(), key);
+    OSNOVA_ASSERT(calendar != nullptr, "a book has a calendar for each area");
+    return *calendar;
+  }
+
   Kernel& kernel_;
   const Access& access_;
   const CloseProgress& progress_;
@@ -127,6 +154,7 @@ Problems close_months(Kernel& kernel, const Access& access, const CloseRequest& 
   for (Month month = request.from; month <= request.through && !closer.problems();
        month = month.next())
     for (const Book& book : closer.books(request.book)) {
+      if (!request.with_drafts) closer.look_for_drafts(book, areas, month);
       for (const Area area : areas) {
         if (closer.problems() || closer.closed(book, area, month)) continue;
         if (area == Area::ledger) {
@@ -137,7 +165,8 @@ Problems close_months(Kernel& kernel, const Access& access, const CloseRequest& 
               closer.run(book, ClosingStep::income_tax, month.last(), request.tax_rate);
           }
         }
-        closer.calendar(book, area, "close", {{"month", month.text()}});
+        closer.calendar(book, area, "close",
+                        {{"month", month.text()}, {"with_drafts", request.with_drafts}});
       }
       if (closer.problems()) break;
     }

@@ -13,12 +13,14 @@ struct CloseRequest {
   std::string book;  // code; "" = all
   std::string area;  // "" = all
   Percent tax_rate;  // income tax accrued monthly in RSBU books; 0 = not accrued
+  bool with_drafts = false;  // documents that are still drafts stay behind
 };
 
 using CloseProgress = std::function<void(const std::string& step)>;
 
 // Checks, revalues, does the monthly RSBU closing, then sets the states: sales, tax, ledger (last).
-// Months that are closed already are left alone.
+// Months that are closed already are left alone. Problem "close.drafts_left" before anything of the
+// month is written.
 Problems close_months(Kernel& kernel, const Access& access, const CloseRequest& request,
                       const CloseProgress& progress);
 

@@ -40,6 +40,24 @@ struct Entry : Doc {
   Lines<EntryLine> lines;
 };
 
+// "books.storno": part of a manual entry taken back, by its lines. What a line has left is kept in
+// the register books_storno; a storno itself is never taken back (correct with a new entry).
+enum class StornoStatus : int { draft, posted };
+const EnumMeta& enum_meta(StornoStatus);
+
+struct StornoLine : Line {
+  int64_t entry_line = 0;  // line_id in the entry
+  Currency currency;       // of the entry's line; "" = the book's own
+  Amount amount;           // how much of that line, with its sign
+};
+
+struct Storno : Doc {
+  StornoStatus status{};
+  Ref<Entry> entry;
+  Text<300> text;
+  Lines<StornoLine> lines;
+};
+
 // "books.opening": one document per area, each line against the opening account.
 struct OpeningLine : Line {
   Text<20> book, account;
@@ -69,6 +87,7 @@ struct ClosingRun : Doc {
 };
 
 const RecordMeta& entry_meta();
+const RecordMeta& storno_meta();
 const RecordMeta& opening_meta();
 const RecordMeta& closing_run_meta();
 
@@ -76,6 +95,16 @@ void need_entry(const Record&, const ActionContext&, Needs&);
 void derive_entry(Record&, const ActionContext&);
 void check_entry(const Record&, const ActionContext&, Problems&);
 void post_entry(const Record&, const ActionContext&, Effects&, Problems&);
+
+// The postings of an entry, a book each; a Problem when legs of a book cannot be paired.
+std::vector<Posting> entry_postings(const Entry& entry, const CompanyState& company,
+                                    Problems& problems);
+
+const RegisterMeta& storno_register();  // (entry, line): how much was taken back
+void need_storno(const Record&, const ActionContext&, Needs&);
+void check_storno(const Record&, const ActionContext&, Problems&);
+void post_storno(const Record&, const ActionContext&, Effects&, Problems&);
+void act_storno(Record&, const ActionContext&, Problems&);
 
 void check_opening(const Record&, const ActionContext&, Problems&);
 void post_opening(const Record&, const ActionContext&, Effects&, Problems&);

@@ -125,10 +125,9 @@ Leg leg_of(const EntryLine& line, const Entry& entry, const Book& book, const Ac
 
 }  // namespace
 
-void post_entry(const Record& record, const ActionContext& context, Effects& effects,
-                Problems& problems) {
-  const Entry& entry = record.as<Entry>();
-  const CompanyState& company = context.facts.company();
+std::vector<Posting> entry_postings(const Entry& entry, const CompanyState& company,
+                                    Problems& problems) {
+  std::vector<Posting> postings;
   for (const Book* book : company.books()) {
     Posting posting;
     posting.book = book;
@@ -162,11 +161,17 @@ void post_entry(const Record& record, const ActionContext& context, Effects& eff
     if (unpaired && (paired || book->kind == BookKind::ru)) {
       problems.add(book->kind == BookKind::ru ? "ledger.pair.ru_shape" : "books.entry.mixed_pairs",
                    "lines", {{"pair", "-"}, {"book", book->code}});
-      return;
+      return {};
     }
     if (unpaired) pair_greedily(posting, problems);
-    effects.postings.push_back(std::move(posting));
+    postings.push_back(std::move(posting));
   }
+  return postings;
+}
+
+void post_entry(const Record& record, const ActionContext& context, Effects& effects,
+                Problems& problems) {
+  effects.postings = entry_postings(record.as<Entry>(), context.facts.company(), problems);
 }
 
 }  // namespace osnova

@@ -9,6 +9,10 @@ const EnumMeta& enum_meta(EntryKind) {
   static const EnumMeta meta{"books.entry_kind", {"normal", "adjusting"}};
   return meta;
 }
+const EnumMeta& enum_meta(StornoStatus) {
+  static const EnumMeta meta{"books.storno_status", {"draft", "posted"}};
+  return meta;
+}
 const EnumMeta& enum_meta(ClosingStep) {
   static const EnumMeta meta{"books.closing_step",
                              {"revaluation", "month_result", "income_tax", "year_end"}};
@@ -16,6 +20,13 @@ const EnumMeta& enum_meta(ClosingStep) {
 }
 
 namespace {
+
+// A storno is final: "reverse" is there to say so.
+constexpr FlowStep kStornoFlow[] = {
+    allow("post", StornoStatus::draft, StornoStatus::posted, "post").with(Effect::post),
+    allow("reverse", StornoStatus::posted, StornoStatus::posted, "reverse"),
+};
+static_assert(every_state_reachable(kStornoFlow, StornoStatus::draft, 2));
 
 const RecordMeta& entry_line_meta() {
   static const RecordMeta meta = describe<EntryLine>("books.lines", RecordKind::line, [](auto& r) {
@@ -36,6 +47,16 @@ const RecordMeta& entry_line_meta() {
     r.field(OSNOVA_FIELD(tax_code)).aside();
     r.field(OSNOVA_FIELD(country)).aside();
     r.field(OSNOVA_FIELD(text));
+  });
+  return meta;
+}
+
+const RecordMeta& storno_line_meta() {
+  static const RecordMeta meta = describe<StornoLine>("books.lines", RecordKind::line, [](auto& r) {
+    using Self = StornoLine;
+    r.field(OSNOVA_FIELD(entry_line)).required();
+    r.field(OSNOVA_FIELD(currency));
+    r.field(OSNOVA_FIELD(amount)).in_currency("currency");
   });
   return meta;
 }
@@ -70,6 +91,19 @@ const RecordMeta& entry_meta() {
     r.field(OSNOVA_FIELD(text)).search();
     r.lines(OSNOVA_FIELD(lines), entry_line_meta());
   });
+  return meta;
+}
+
+const RecordMeta& storno_meta() {
+  static const RecordMeta meta =
+      describe<Storno>("books.storno", RecordKind::document, [](auto& r) {
+        using Self = Storno;
+        describe_doc(r);
+        r.field(OSNOVA_FIELD(status)).list().computed();
+        r.field(OSNOVA_FIELD(entry)).required().list().refers("books.entry");
+        r.field(OSNOVA_FIELD(text)).search();
+        r.lines(OSNOVA_FIELD(lines), storno_line_meta());
+      });
   return meta;
 }
 
@@ -113,6 +147,14 @@ void register_books(Registry& registry) {
   entry.check = check_entry;
   entry.post = post_entry;
   registry.add(entry);
+  registry.add(storno_register());
+  Behaviour storno = document(storno_meta(), "STO");
+  storno.flow.assign(std::begin(kStornoFlow), std::end(kStornoFlow));
+  storno.needs = need_storno;
+  storno.check = check_storno;
+  storno.post = post_storno;
+  storno.act = act_storno;
+  registry.add(storno);
   Behaviour opening = document(opening_meta(), "OPN");
   opening.check = check_opening;
   opening.post = post_opening;

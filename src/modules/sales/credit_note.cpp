@@ -164,23 +164,46 @@ struct CreditGroup {
   int64_t base_net = 0, base_tax = 0, gross = 0;
 };
 
-// A note follows its invoices' rates; without an invoice it has its own.
-std::optional<int64_t> base_of(int64_t minor, const CreditLine& line, const CreditNote& note,
-                               const Book& book, const Facts& facts, Problems& problems) {
+// The part of a stored value between two cumulative quantities, so that all parts sum to it.
+int64_t part_of(int64_t stored, int64_t before, int64_t after, int64_t whole) {
+  const auto up_to = [&](int64_t quantity) {
+    return multiply_divide(stored, quantity, whole, Rounding::half_away).value();
+  };
+  return up_to(after) - up_to(before);
+}
+
+// A note follows its invoices' rates, by what the invoice line is worth in the book; without an
+// invoice it has its own rate.
+std::optional<LineBase> base_of(const CreditNote& note, size_t index, const Book& book,
+                                const Facts& facts, Problems& problems) {
+  const CreditLine& line = note.lines[index];
+  if (note.currency == book.currency) return LineBase{line.net.minor, line.tax.minor};
   const Invoice* invoice = facts.get<Invoice>(invoice_meta(), line.invoice.id);
-  if (!invoice || note.currency == book.currency)
-    return to_base(minor, note.currency, book, note.date, facts, problems);
-  for (const DocRate& rate : invoice->rates)
-    if (rate.book == book.ordinal && invoice->gross.minor != 0)
-      return multiply_divide(rate.base, minor, invoice->gross.minor, Rounding::half_away);
-  return to_base(minor, note.currency, book, invoice->transferred_on, facts, problems);
+  const InvoiceLine* origin = origin_of(line, facts);
+  if (invoice && origin && origin->quantity.mantissa != 0)
+    for (const DocRate& rate : invoice->rates) {
+      if (rate.book != book.ordinal) continue;
+      const auto at = static_cast<size_t>(origin - invoice->lines.data());
+      const LineBase whole = line_bases(*invoice, rate.base)[at];
+      const int64_t quantity = std::abs(origin->quantity.mantissa);
+      const int64_t before = quantity - left_for(note, index, facts).quantity;
+      const int64_t after = before + line.quantity.mantissa;
+      return LineBase{part_of(whole.net, before, after, quantity),
+                      part_of(whole.tax, before, after, quantity)};
+    }
+  const Date on = invoice ? invoice->transferred_on : note.date;
+  const auto gross = to_base(line.gross.minor, note.currency, book, on, facts, problems);
+  const auto tax = to_base(line.tax.minor, note.currency, book, on, facts, problems);
+  if (!gross || !tax) return std::nullopt;
+  return LineBase{*gross - *tax, *tax};
 }
 
 std::vector<CreditGroup> groups_of(const CreditNote& note, const Book& book, const Facts& facts,
                                    Problems& problems) {
   const CompanyState& company = facts.company();
   std::vector<CreditGroup> groups;
-  for (const CreditLine& line : note.lines) {
+  for (size_t i = 0; i < note.lines.size(); ++i) {
+    const CreditLine& line = note.lines[i];
     const Invoice* invoice = facts.get<Invoice>(invoice_meta(), line.invoice.id);
     const bool prior =
         invoice && company.fiscal_year(invoice->transferred_on) < company.fiscal_year(note.date);
@@ -191,11 +214,10 @@ std::vector<CreditGroup> groups_of(const CreditNote& note, const Book& book, con
           g.prior_year == prior)
         group = &g;
     if (!group) group = &groups.emplace_back(CreditGroup{item_class, line.tax_code, prior});
-    const auto gross = base_of(line.gross.minor, line, note, book, facts, problems);
-    const auto tax = base_of(line.tax.minor, line, note, book, facts, problems);
-    if (!gross || !tax) return {};
-    group->base_net += *gross - *tax;
-    group->base_tax += *tax;
+    const auto base = base_of(note, i, book, facts, problems);
+    if (!base) return {};
+    group->base_net += base->net;
+    group->base_tax += base->tax;
     group->gross += line.gross.minor;
   }
   return groups;
@@ -269,11 +291,11 @@ void move_registers(const CreditNote& note, const Facts& facts, Effects& effects
                     Problems& problems) {
   const CompanyState& company = facts.company();
   const Book& first = *company.books().front();
-  for (const CreditLine& line : note.lines) {
+  for (size_t i = 0; i < note.lines.size(); ++i) {
+    const CreditLine& line = note.lines[i];
     const ItemClass* item_class = company.get<ItemClass>(item_class_meta(), line.item_class.id);
-    auto base_gross = base_of(line.gross.minor, line, note, first, facts, problems);
-    auto base_tax = base_of(line.tax.minor, line, note, first, facts, problems);
-    if (!base_gross || !base_tax) return;
+    const auto base = base_of(note, i, first, facts, problems);
+    if (!base) return;
     const InvoiceLine* origin = origin_of(line, facts);
     const bool negative = origin && origin->quantity.mantissa < 0;
     Movement m = sales_movement(note.date);
@@ -301,15 +323,15 @@ void move_registers(const CreditNote& note, const Facts& facts, Effects& effects
                   -line.quantity.mantissa,
                   -line.net.minor,
                   -line.tax.minor,
-                  -(*base_gross - *base_tax),
-                  -*base_tax};
+                  -base->net,
+                  -base->tax};
     effects.movements.push_back(std::move(m));
     const TaxCode* code = company.get<TaxCode>(tax_code_meta(), line.tax_code);
     if (code && code->kind != TaxKind::none) {
       effects.tax_point = note.date;
       effects.movements.push_back(
           tax_movement(note.date, line.tax_code, line.tax_rate, "credit_note", note.country,
-                       note.customer.id, line.invoice.id, -(*base_gross - *base_tax), -*base_tax));
+                       note.customer.id, line.invoice.id, -base->net, -base->tax));
     }
     if (!line.invoice.empty() && std::find(effects.depends_on.begin(), effects.depends_on.end(),
                                            line.invoice.id) == effects.depends_on.end())

@@ -127,6 +127,20 @@ void check_invoice(const Record& record, const ActionContext& context, Problems&
   if (context.action == "post" && invoice.lines.empty()) problems.add("sales.no_lines", "lines");
 }
 
+// The document's total is converted once; the lines get their share by largest remainder.
+std::vector<LineBase> line_bases(const Invoice& invoice, int64_t base_total) {
+  std::vector<int64_t> shares;
+  for (const InvoiceLine& line : invoice.lines) {
+    shares.push_back(line.net.minor);
+    shares.push_back(line.tax.minor);
+  }
+  if (invoice.gross.minor != 0 && base_total != invoice.gross.minor)
+    shares = spread(base_total, shares);
+  std::vector<LineBase> bases;
+  for (size_t i = 0; i < shares.size(); i += 2) bases.push_back({shares[i], shares[i + 1]});
+  return bases;
+}
+
 namespace {
 
 // Revenue is summed per account, tax code and country; item detail lives in the sales register.
@@ -136,9 +150,12 @@ struct Group {
   int64_t net = 0, tax = 0, base_net = 0, base_tax = 0;
 };
 
-std::vector<Group> groups_of(const Invoice& invoice, const CompanyState& company) {
+std::vector<Group> groups_of(const Invoice& invoice, const CompanyState& company,
+                             int64_t base_total) {
+  const std::vector<LineBase> bases = line_bases(invoice, base_total);
   std::vector<Group> groups;
-  for (const InvoiceLine& line : invoice.lines) {
+  for (size_t i = 0; i < invoice.lines.size(); ++i) {
+    const InvoiceLine& line = invoice.lines[i];
     const ItemClass* item_class = company.get<ItemClass>(item_class_meta(), line.item_class.id);
     Group* found = nullptr;
     for (Group& g : groups)
@@ -146,22 +163,10 @@ std::vector<Group> groups_of(const Invoice& invoice, const CompanyState& company
     if (!found) found = &groups.emplace_back(Group{item_class, line.tax_code});
     found->net += line.net.minor;
     found->tax += line.tax.minor;
+    found->base_net += bases[i].net;
+    found->base_tax += bases[i].tax;
   }
   return groups;
-}
-
-// The document's total is converted once; the parts get their share by largest remainder.
-void set_base(std::vector<Group>& groups, int64_t gross, int64_t base) {
-  std::vector<int64_t> shares;
-  for (const Group& g : groups) {
-    shares.push_back(g.net);
-    shares.push_back(g.tax);
-  }
-  const std::vector<int64_t> parts = gross == base || gross == 0 ? shares : spread(base, shares);
-  for (size_t i = 0; i < groups.size(); ++i) {
-    groups[i].base_net = parts[2 * i];
-    groups[i].base_tax = parts[2 * i + 1];
-  }
 }
 
 const Account* revenue_account(const CompanyState& company, const Book& book,
@@ -258,8 +263,7 @@ class InvoicePosting {
     if (!rest || problems) return std::nullopt;
     *base_total = covered_base + *rest;
     if (invoice_.currency != book_.currency) builder_.allow_conversion();
-    auto groups = groups_of(invoice_, company_);
-    set_base(groups, invoice_.gross.minor, *base_total);
+    const auto groups = groups_of(invoice_, company_, *base_total);
     if (book_.kind == BookKind::ru)
       post_ru(groups, advances);
     else
@@ -363,13 +367,7 @@ class InvoicePosting {
 
 void move_registers(const Invoice& invoice, int64_t base_total, const CompanyState& company,
                     Effects& effects) {
-  std::vector<int64_t> shares;
-  for (const InvoiceLine& line : invoice.lines) {
-    shares.push_back(line.net.minor);
-    shares.push_back(line.tax.minor);
-  }
-  if (invoice.gross.minor != 0 && base_total != invoice.gross.minor)
-    shares = spread(base_total, shares);
+  const std::vector<LineBase> bases = line_bases(invoice, base_total);
   for (size_t i = 0; i < invoice.lines.size(); ++i) {
     const InvoiceLine& line = invoice.lines[i];
     const ItemClass* item_class = company.get<ItemClass>(item_class_meta(), line.item_class.id);
@@ -388,7 +386,7 @@ void move_registers(const Invoice& invoice, int64_t base_total, const CompanySta
                line.tax_code};
     m.measures = {line.quantity.mantissa, std::abs(line.quantity.mantissa),
                   line.net.minor,         line.tax.minor,
-                  shares[2 * i],          shares[2 * i + 1]};
+                  bases[i].net,           bases[i].tax};
     effects.movements.push_back(std::move(m));
   }
   if (invoice.settlement == Settlement::none && invoice.gross.minor > 0) {
@@ -431,9 +429,7 @@ void post_invoice(const Record& record, const ActionContext& context, Effects& e
     effects.postings.push_back(std::move(*posting));
   }
   move_registers(invoice, first_total, company, effects);
-  auto groups = groups_of(invoice, company);
-  set_base(groups, invoice.gross.minor, first_total);
-  for (const Group& g : groups) {
+  for (const Group& g : groups_of(invoice, company, first_total)) {
     const TaxCode* code = company.get<TaxCode>(tax_code_meta(), g.tax_code);
     if (!code || code->kind == TaxKind::none) continue;
     effects.tax_point = invoice.transferred_on;

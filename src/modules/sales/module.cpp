@@ -21,6 +21,7 @@ Behaviour document(const RecordMeta& meta, std::string_view prefix) {
 
 void register_sales(Registry& registry) {
   Behaviour invoice = document(invoice_meta(), "INV");
+  invoice.effective = "transferred_on";
   invoice.needs = need_invoice;
   invoice.derive = derive_invoice;
   invoice.check = check_invoice;

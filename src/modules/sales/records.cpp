@@ -104,7 +104,7 @@ const RecordMeta& invoice_meta() {
         r.field(OSNOVA_FIELD(status)).list().computed();
         r.field(OSNOVA_FIELD(customer)).required().list().refers("party.party");
         r.field(OSNOVA_FIELD(transferred_on)).required().list();
-        r.field(OSNOVA_FIELD(due_on));
+        r.field(OSNOVA_FIELD(due_on)).list();
         r.field(OSNOVA_FIELD(currency)).required();
         r.field(OSNOVA_FIELD(country)).aside();
         r.field(OSNOVA_FIELD(prices_include_tax));
@@ -113,7 +113,7 @@ const RecordMeta& invoice_meta() {
         r.field(OSNOVA_FIELD(settlement));
         r.field(OSNOVA_FIELD(net)).in_currency("currency").computed();
         r.field(OSNOVA_FIELD(tax)).in_currency("currency").computed();
-        r.field(OSNOVA_FIELD(gross)).in_currency("currency").computed();
+        r.field(OSNOVA_FIELD(gross)).in_currency("currency").list().computed();
         r.field(OSNOVA_FIELD(tax_invoice_number)).computed().aside();
         r.field(OSNOVA_FIELD(tax_invoice_date)).aside();
         r.field(OSNOVA_FIELD(note));
@@ -136,7 +136,7 @@ const RecordMeta& credit_note_meta() {
         r.field(OSNOVA_FIELD(reason));
         r.field(OSNOVA_FIELD(net)).in_currency("currency").computed();
         r.field(OSNOVA_FIELD(tax)).in_currency("currency").computed();
-        r.field(OSNOVA_FIELD(gross)).in_currency("currency").computed();
+        r.field(OSNOVA_FIELD(gross)).in_currency("currency").list().computed();
         r.lines(OSNOVA_FIELD(lines), credit_line_meta());
         r.lines(OSNOVA_FIELD(rates), doc_rate_meta());
       });
@@ -151,7 +151,7 @@ const RecordMeta& payment_meta() {
         r.field(OSNOVA_FIELD(status)).list().computed();
         r.field(OSNOVA_FIELD(customer)).required().list().refers("party.party");
         r.field(OSNOVA_FIELD(currency)).required();
-        r.field(OSNOVA_FIELD(amount)).in_currency("currency");
+        r.field(OSNOVA_FIELD(amount)).in_currency("currency").list();
         r.field(OSNOVA_FIELD(charges)).in_currency("currency");
         r.field(OSNOVA_FIELD(place));
         r.field(OSNOVA_FIELD(purpose));

@@ -7,6 +7,7 @@
 
 #include <cctype>
 #include <cstring>
+#include <map>
 #include <unordered_map>
 
 #include "store/store.hpp"
@@ -156,12 +157,17 @@ class SqliteConnection : public Connection {
     return sqlite3_changes64(db_);
   }
   std::unique_ptr<Rows> query(std::string_view sql, std::span<const Cell> parameters) override {
-    Prepared& p = prepared(sql);
-    if (p.in_use) {  // the same text is being read: a statement of its own
+    // A statement of its own: for a long list of ids, which nobody will ask for again, when there
+    // are more texts than a program has, and when the same text is being read.
+    const auto known = statements_.find(sql);
+    const bool keep = known != statements_.end() ||
+                      (sql.size() <= kLongestKept && statements_.size() < kMostKept);
+    if (!keep || (known != statements_.end() && known->second->in_use)) {
       Prepared other = compile(sql);
       bind(other, parameters, SQLITE_TRANSIENT_FLAG);
       return std::make_unique<SqliteRows>(db_, nullptr, other.statement);
     }
+    Prepared& p = prepared(sql);
     bind(p, parameters, SQLITE_TRANSIENT_FLAG);
     p.in_use = true;
     return std::make_unique<SqliteRows>(db_, &p, nullptr);
@@ -220,10 +226,38 @@ class SqliteConnection : public Connection {
     while (rows->next()) ids.push_back(rows->integer(0));
     return ids;
   }
+  // The planner reads sqlite_stat1, which ANALYZE makes and anybody may fill. ANALYZE of the schema
+  // itself counts nothing: it makes the table and reads it again.
+  void expect(std::span<const IndexSizes> sizes) override {
+    script("ANALYZE sqlite_master");
+    std::string now, wanted;
+    auto rows = query("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY 1, 2", {});
+    while (rows->next())
+      for (const int column : {0, 1, 2}) now += std::string(rows->text(column)) + "\n";
+    rows.reset();
+    std::map<std::pair<std::string, std::string>, std::string> stats;
+    for (const IndexSizes& size : sizes) {
+      const std::string key =
+          size.clustered ? size.table : "sqlite_autoindex_" + size.table + "_1";
+      std::string& stat = stats[{size.table, size.index.empty() ? key : size.index}];
+      for (const int64_t rows_of : size.rows)
+        stat += (stat.empty() ? "" : " ") + std::to_string(rows_of);
+    }
+    for (const auto& [index, stat] : stats)
+      wanted += index.first + "\n" + index.second + "\n" + stat + "\n";
+    if (now == wanted) return;
+    run("DELETE FROM sqlite_stat1", {});
+    for (const auto& [index, stat] : stats) {
+      const Cell row[] = {index.first, index.second, stat};
+      run("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)", row);
+    }
+    script("ANALYZE sqlite_master");
+  }
   sqlite3* handle() { return db_; }
 
  private:
   static constexpr int SQLITE_TRANSIENT_FLAG = 1;
+  static constexpr size_t kLongestKept = 4096, kMostKept = 2000;
   static std::string scope_of(int64_t company, std::string_view record) {
     std::string scope = "c" + std::to_string(company) + "x";
     for (const char c : record)

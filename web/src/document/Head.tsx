@@ -1,15 +1,13 @@
 // The head of the form: what it is, where it stands in its flow, what can be done with it and why
 // not.
-import {
-  CheckOutlined, CopyOutlined, DeleteOutlined, MoreOutlined, PrinterOutlined,
-} from '@ant-design/icons';
+import { CheckOutlined, CopyOutlined, DeleteOutlined, MoreOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Tooltip, type MenuProps } from 'antd';
 import { Link } from 'react-router-dom';
 import { headingOf, useCompany } from '../company';
-import { useSettings } from '../settings';
 import { t } from '../texts';
 import { usePhone } from '../theme';
 import { nextStep, offersOf, stepsOf, type Offer } from './flow';
+import { PrintButton, usePrinting } from './PrintButton';
 import { useModel, useModelState } from './useDocument';
 
 interface Props {
@@ -23,9 +21,9 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
   const model = useModel();
   const { base, actions, busy } = useModelState(model);
   const { link } = useCompany();
-  const { language } = useSettings();
   const phone = usePhone();
   const { description, editable, dirty } = model;
+  const printing = usePrinting(description, model.path, base?.id ?? '');
   const status = String(base?.status ?? description.statuses[0]?.code ?? '');
   const offers = offersOf(description, status, actions, dirty);
   const leading = offers.filter((one) => one.current);
@@ -45,10 +43,7 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
       onClick: () => onAction(offer.name),
     })),
     ...(inMenu.length ? [{ type: 'divider' as const, key: 'line' }] : []),
-    ...(base && phone ? [{ key: 'print', icon: <PrinterOutlined />, label: t('web.document.print'),
-      onClick: () => {
-        window.open(printAddress(model.path, base.id, language), '_blank', 'noopener');
-      } }] : []),
+    ...(base && phone ? printing.items : []),
     ...(base && description.may.create !== false ? [{ key: 'copy', icon: <CopyOutlined />,
       label: t('web.document.copy'), onClick: onCopy }] : []),
     ...(base && editable && description.may.remove !== false ? [{ key: 'remove', danger: true,
@@ -81,22 +76,16 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
               : offer.label}
             onClick={() => onAction(offer.name)} />
         ))}
-        {base && !phone && description.kind === 'document' ? (
-          <Button icon={<PrinterOutlined />} href={printAddress(model.path, base.id, language)}
-            target="_blank" rel="noopener">{t('web.document.print')}</Button>
-        ) : null}
+        {base && !phone ? <PrintButton printing={printing} /> : null}
         {menu.length ? (
           <Dropdown menu={{ items: menu }} trigger={['click']}>
             <Button icon={<MoreOutlined />} aria-label={t('web.document.more_actions')} />
           </Dropdown>
         ) : null}
       </div>
+      {printing.dialog}
     </header>
   );
-}
-
-function printAddress(path: string, id: string, language: string): string {
-  return `${path}/${id}/print?language=${language}`;
 }
 
 // Not the attribute `disabled`: a button that cannot be focused cannot say why.

@@ -1,0 +1,112 @@
+// A report as JSON for the interface, or as a file.
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "http/context.hpp"
+#include "kernel/report/report.hpp"
+
+namespace osnova::http {
+
+namespace json = boost::json;
+
+namespace {
+
+// A report is made whole before it is written.
+constexpr size_t kLongestReport = 200'000;
+
+// Reports know documents by id and operations by command; people by number and kind.
+void name_documents(const Context& context, ReportTable& table) {
+  const auto place = [&](std::string_view column) {
+    for (size_t i = 0; i < table.columns.size(); ++i)
+      if (table.columns[i].name == column) return i;
+    return table.columns.size();
+  };
+  const size_t document = place("document"), command = place("command");
+  std::map<std::string, std::vector<Id>> ids;
+  for (const ReportRow& row : table.rows)
+    if (!row.link.record.empty()) ids[row.link.record].push_back(row.link.id);
+  for (auto& [record, wanted] : ids) {
+    const Behaviour* behaviour = context.kernel.registry().find(record);
+    if (!behaviour) continue;
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    const auto titles = context.kernel.titles(*behaviour->meta, wanted, context.access);
+    for (ReportRow& row : table.rows) {
+      if (row.link.record != record) continue;
+      const auto title = titles.find(row.link.id);
+      if (document < row.cells.size() && title != titles.end())
+        row.cells[document] = ReportCell::of_text(title->second);
+      if (command < row.cells.size())
+        row.cells[command] = ReportCell::of_text(context.text(record));
+    }
+  }
+}
+
+Response report_object(const Context& context, const ReportTable& table) {
+  json::object answer = report_json(table);
+  for (json::value& column : answer["columns"].as_array()) {
+    json::object& o = column.as_object();
+    o["label"] = report_column_label(table, o["name"].as_string(), context.language());
+  }
+  json::array notes;
+  for (const std::string& note : table.notes) notes.emplace_back(context.text(note));
+  answer["notes"] = std::move(notes);
+  return json_response(200, answer);
+}
+
+Response report_file(const Context& context, const ReportTable& table, const std::string& format) {
+  const std::string title(context.text("report." + table.report));
+  context.kernel.log_access(context.access, "export", "report." + table.report + "." + format);
+  const Access access = context.access.in_language(context.language());
+  Output* output = context.services.output;
+  if (format == "pdf") {
+    auto bytes = output->report_pdf(table, access);
+    if (!bytes) return problem_response(context, bytes.problems());
+    Response response;
+    response.content_type = "application/pdf";
+    response.body = std::move(*bytes);
+    response.headers.emplace_back("Content-Disposition",
+                                  file_name_header("attachment", title + ".pdf"));
+    return response;
+  }
+  auto file = std::make_shared<TemporaryFile>(context.services.temporary);
+  if (format == "csv")
+    file->append(report_csv(table, context.language()));
+  else if (Problems problems = output->report_spreadsheet(table, access, file->path()))
+    return problem_response(context, problems);
+  return file_response(std::move(file), title, format);
+}
+
+}  // namespace
+
+Response run_report(const Context& context, const std::string& name) {
+  ReportArguments arguments(context.request.query.begin(), context.request.query.end());
+  const std::string format = arguments.contains("format") ? arguments["format"] : "json";
+  arguments.erase("format");
+  arguments.erase("language");
+  const bool as_file = format == "csv" || format == "xlsx" || format == "pdf";
+  if (!as_file && format != "json" && format != "text")
+    return problem_response(context, "export.format", 422, {{"format", format}});
+  if ((format == "xlsx" || format == "pdf") && !context.services.output)
+    return problem_response(context, "export.format", 422, {{"format", format}});
+  // On the screen such a report comes in pages; a file holds all of it.
+  const ReportMeta* meta = context.kernel.registry().report(name);
+  if (as_file && meta && !arguments.contains("limit"))
+    for (const ReportParameter& parameter : meta->parameters)
+      if (parameter.name == "limit") arguments["limit"] = std::to_string(kLongestReport + 1);
+  const std::string language = context.language();
+  auto table = context.kernel.report(name, arguments, context.access.in_language(language));
+  if (!table) return problem_response(context, table.problems());
+  name_documents(context, *table);
+  if (as_file && table->rows.size() > kLongestReport)
+    return problem_response(context, "export.too_many_rows", 422,
+                            {{"limit", std::to_string(kLongestReport)}});
+  if (as_file) return report_file(context, *table, format);
+  if (format == "json") return report_object(context, *table);
+  Response response;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = report_text(*table, language);
+  return response;
+}
+
+}  // namespace osnova::http

@@ -1,0 +1,49 @@
+#pragma once
+// What routes offer and http may not make itself, since it knows neither paper nor spreadsheets:
+// the program that knows both hands it over.
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/kernel.hpp"
+#include "kernel/report/table_writer.hpp"
+
+namespace osnova::http {
+
+// A printed form of a record. Its label is "print.form.<name>"; its parameters are dates.
+struct Form {
+  std::string_view name;
+  std::vector<std::string_view> languages;  // the first is the usual one
+  std::vector<std::string_view> parameters;
+};
+
+struct PrintOrder {
+  std::string record, form, language;  // language "" = the usual one of the form
+  Id id = 0;
+  ReportArguments arguments;
+};
+
+class Output {
+ public:
+  virtual ~Output() = default;
+  // Those that the company may use, in the order in which they are offered.
+  virtual std::vector<Form> forms(std::string_view record, const Company& company) const = 0;
+  // The bytes of a PDF. Problems as of the form: rights, language, parameters, the record itself.
+  virtual Result<std::string> print(const Access& access, const PrintOrder& order) = 0;
+  // A spreadsheet that is written to `path` row by row; nothing holds it whole.
+  virtual std::unique_ptr<TableWriter> spreadsheet(const std::string& path, TableHead head) = 0;
+  // A report as a spreadsheet at `path`, or as the bytes of a PDF, in the language of `access`.
+  // Problems "export.too_many_rows", "print.report_too_long".
+  virtual Problems report_spreadsheet(const ReportTable& table, const Access& access,
+                                      const std::string& path) = 0;
+  virtual Result<std::string> report_pdf(const ReportTable& table, const Access& access) = 0;
+};
+
+// Null where the program has none: the routes then answer "http.not_found".
+struct Services {
+  Output* output = nullptr;
+  std::string temporary = "/tmp";  // folder for files on their way out
+};
+
+}  // namespace osnova::http
