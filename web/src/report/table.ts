@@ -89,6 +89,7 @@ GridColumn<ShownRow>[] {
 
 function anchor(h: Draw, address: string, text: string, go: (address: string) => void): unknown {
   return h('a', {
+    tabindex: -1,   // the row is opened by Enter
     href: address, class: text.startsWith('\u2212') ? 'figure-link minus' : 'figure-link',
     onClick: (event: MouseEvent) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
