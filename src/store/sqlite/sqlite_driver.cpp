@@ -278,8 +278,8 @@ class SqliteConnection : public Connection {
 
  private:
   static constexpr int SQLITE_TRANSIENT_FLAG = 1;
-  static constexpr int kBusyMs = 5000;
   static constexpr size_t kLongestKept = 4096, kMostKept = 2000;
+  static constexpr int kBusyMs = 5000;
   static std::string scope_of(int64_t company, std::string_view record) {
     std::string scope = "c" + std::to_string(company) + "x";
     for (const char c : record)
