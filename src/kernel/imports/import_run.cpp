@@ -74,7 +74,6 @@ ImportRun::ImportRun(Kernel& kernel, const Labels& labels, const TableReader& re
       progress_(progress_of(job.progress)),
       done_(job.done),
       refused_(job.refused) {
-  if (progress_.first_seq < 0) progress_.first_seq = head(access);
   RowGroup settled;
   for (int64_t i = 0; i < progress_.groups; ++i)
     if (!groups_.next(settled)) break;
@@ -128,6 +127,14 @@ bool ImportRun::settle(Built& one, const Answer* answer, Step& step) {
 
 JobRun::Step ImportRun::step(const Access& access) {
   Step step;
+  step.done = done_;
+  step.refused = refused_;
+  if (progress_.first_seq < 0) {
+    // Written down before anything is made: what is above it is this run's own, whatever happens.
+    progress_.first_seq = head(access);
+    step.progress = progress_text(progress_);
+    return step;
+  }
   std::vector<Built> batch;
   std::vector<Command> commands;
   for (size_t rows = 0; batch.size() < kGroupsAtOnce && rows < kRowsAtOnce;) {

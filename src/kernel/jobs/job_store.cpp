@@ -159,6 +159,13 @@ bool Jobs::sees(const Access& access, const Job& job, std::string_view right) co
   return job.started_by == access.user() || access.may(right);
 }
 
+// What this process knows is never older than what is written, and newer when writing failed.
+void Jobs::freshen(Job& job) {
+  const std::lock_guard lock(mutex_);
+  const auto known = changed_.find({job.company, job.id});
+  if (known != changed_.end()) job = known->second.second;
+}
+
 std::optional<Job> Jobs::find(const Access& access, Id id) {
   std::optional<Job> job;
   kernel_.read(access, [&](const ReadContext& context) {
@@ -168,6 +175,7 @@ std::optional<Job> Jobs::find(const Access& access, Id id) {
     if (rows->next()) job = job_of(*rows);
   });
   if (job && !sees(access, *job, "kernel.job.read")) return std::nullopt;
+  if (job) freshen(*job);
   return job;
 }
 
@@ -183,6 +191,7 @@ std::vector<Job> Jobs::list(const Access& access, int limit) {
         cells);
     while (rows->next()) jobs.push_back(job_of(*rows));
   });
+  for (Job& job : jobs) freshen(job);
   return jobs;
 }
 

@@ -161,7 +161,7 @@ void Jobs::loop() {
   }
 }
 
-// Written down, or at least known: an import that could not be written down goes on from what was.
+// Written down, or at least known here: people see that it stands although the store does not.
 void Jobs::stand(Job& job, JobState state, Problems message) {
   job.state = state;
   job.message = std::move(message);
@@ -207,6 +207,7 @@ bool Jobs::work(Job& job) {
     }
     JobRun* run = run_of(*access, job);
     if (!run) return false;
+    const Job before = job;
     JobRun::Step step = run->step(*access);
     job.done = step.done;
     job.refused = step.refused;
@@ -217,7 +218,11 @@ bool Jobs::work(Job& job) {
       job.state = JobState::paused;
       job.message = std::move(step.stopped);
     }
-    if (!save(job, step.refusals)) return stop_with(JobState::paused, "store.unavailable");
+    if (!save(job, step.refusals)) {
+      // What was done is known by its keys; what was refused has to be told again.
+      job = before;
+      return stop_with(JobState::paused, "store.unavailable");
+    }
     note(job);
     return job.state == JobState::running;
   } catch (const store::StoreFailure& failure) {

@@ -103,6 +103,7 @@ class Jobs {
   void stand(Job& job, JobState state, Problems message);
   bool save(const Job& job, const std::vector<Refusal>& refusals);
   void note(const Job& job);
+  void freshen(Job& job);
   bool sees(const Access& access, const Job& job, std::string_view right) const;
   Result<Job> own(const Access& access, Id id, std::string_view right);
   Problems set_going(const Access& access, Job job);

@@ -51,7 +51,7 @@ export default function ImportPage() {
   async function choose(of: Upload, target: string) {
     let remembered: Mapping | null = null;
     try {
-      remembered = (await call<Stored<Mapping>>(mappingPath(target, of))).value;
+      remembered = (await call<Stored<Mapping> | undefined>(mappingPath(target, of)))?.value ?? null;
     } catch { /* never imported before */ }
     setChosen({ record: target, remembered: remembered !== null,
       mapping: meta.records[target] ? proposed({ ...of,
