@@ -19,6 +19,11 @@ void Registry::add(Behaviour behaviour) {
 
 void Registry::add(ReportMeta report) {
   OSNOVA_ASSERT(this->report(report.name) == nullptr, "a report is registered once");
+  if (report.comparable)
+    report.parameters.push_back({"compare",
+                                 ReportParameter::Type::choice,
+                                 false,
+                                 {"previous_period", "previous_year"}});
   reports_.push_back(std::move(report));
 }
 

@@ -1,10 +1,15 @@
 // All browser tests against one server and one browser: node --test-reporter=spec e2e/all.mjs
+// ONLY=story,rough runs some of the files.
 import { after, before } from 'node:test';
+import { access } from './access.mjs';
+import { hostile } from './hostile.mjs';
 import { launch } from './people.mjs';
-import { password, Server } from './server.mjs';
+import { rough } from './rough.mjs';
+import { Server } from './server.mjs';
+import { speed } from './speed.mjs';
 import { story } from './story.mjs';
 
-const world = { server: new Server(), browser: null, password };
+const world = { server: new Server(), browser: null };
 
 before(async () => {
   world.server.make(Number(process.env.DOCUMENTS ?? 600));
@@ -17,4 +22,6 @@ after(async () => {
   world.server.remove();
 });
 
-story(world);
+const all = { story, rough, hostile, access, speed };
+for (const [name, part] of Object.entries(all))
+  if ((process.env.ONLY ?? name).split(',').includes(name)) part(world);

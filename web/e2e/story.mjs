@@ -91,4 +91,28 @@ export function story(world) {
     await shown(page.locator('.steps'), 'reversed').waitFor();
     await shown(panel, 'Storno').waitFor();
   });
+
+  scenario(world, 'refused in Russian: what is missing, then why the month is closed',
+    async (me, page) => {
+      const keys = page.keyboard;
+      await me.go('/DEMO/sales.invoice/new');
+      await page.getByRole('heading', { name: 'Реализация: создание' }).waitFor();
+      await keys.press('Control+Enter');
+      const problems = page.getByRole('alert', { name: 'Ошибки' });
+      await problems.waitFor();
+      assert.match(await problems.innerText(), /Покупатель\s*Заполните это поле\./);
+      // The name in the summary leads to the field.
+      await problems.getByRole('button', { name: 'Покупатель' }).press('Enter');
+      await keys.type('K1004');
+      await shown(page.locator('.found'), 'Customer 5').waitFor();
+      await keys.press('Enter');
+      for (const date of ['date', 'transferred_on'])
+        await page.locator(`#field-${date}`).fill('10.03.25');
+      await keys.press('Alt+N');
+      await page.evaluate(() => navigator.clipboard.writeText('A100\t\t1\t100'));
+      await keys.press('Control+V');
+      await shown(page.getByRole('region', { name: 'Строки' }), 'A100 Oak table 1').waitFor();
+      await keys.press('Control+Enter');
+      await shown(problems, /2025-03 закрыт в книге/).waitFor();
+    }, { language: 'ru', expects: [/422/] });
 }

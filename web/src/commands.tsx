@@ -70,8 +70,20 @@ function useKeys(commands: Command[]) {
       event.preventDefault();
       command.run();
     };
+    // A list to choose from takes Enter for itself, with Ctrl as well: there we must be first.
+    const before = (event: KeyboardEvent) => {
+      const { target } = event;
+      if (!(event.ctrlKey && event.key === 'Enter' && target instanceof HTMLElement)) return;
+      if (!target.closest('.ant-select') || target.closest('[role="dialog"]')) return;
+      event.stopPropagation();
+      pressed(event);
+    };
+    document.addEventListener('keydown', before, true);
     document.addEventListener('keydown', pressed);
-    return () => document.removeEventListener('keydown', pressed);
+    return () => {
+      document.removeEventListener('keydown', before, true);
+      document.removeEventListener('keydown', pressed);
+    };
   }, []);
 }
 

@@ -75,10 +75,18 @@ export function currentBook(meta: Meta): string {
   return getSettings().books[meta.company.code] ?? meta.company.books[0]?.code ?? '';
 }
 
-/** How a person calls a record: its number, or its code and name. */
+/** How a person calls a record: its number, or its code and name; empty when it has neither yet. */
 export function titleOf(meta: RecordMeta, row: Row): string {
   const parts = meta.title.map((name) => String(row[name] ?? '')).filter(Boolean);
   return [...new Set(parts)].join(' ');
+}
+
+/** As titleOf, for a heading: a draft goes by its kind and state. */
+export function headingOf(meta: RecordMeta, row: Row): string {
+  const title = titleOf(meta, row);
+  if (title) return title;
+  const status = meta.statuses.find(({ code }) => code === row.status)?.label;
+  return status ? `${meta.label}: ${status}` : meta.label;
 }
 
 /** The currency of an amount in a row, and its digits. */

@@ -13,12 +13,29 @@ import { t } from './texts';
 const page = (Page: LazyExoticComponent<ComponentType>) => (
   <Suspense fallback={<div className="center"><Spin /></div>}><Page /></Suspense>
 );
-const Home = lazy(() => import('./home/HomePage'));
-const List = lazy(() => import('./list/ListPage'));
-const Document = lazy(() => import('./document/DocumentPage'));
-const Import = lazy(() => import('./import/ImportPage'));
-const Report = lazy(() => import('./report/ReportPage'));
-const Guide = lazy(() => import('./guide/GuidePage'));
+const pages = {
+  home: () => import('./home/HomePage'),
+  list: () => import('./list/ListPage'),
+  document: () => import('./document/DocumentPage'),
+  import: () => import('./import/ImportPage'),
+  report: () => import('./report/ReportPage'),
+  guide: () => import('./guide/GuidePage'),
+};
+const Home = lazy(pages.home);
+const List = lazy(pages.list);
+const Document = lazy(pages.document);
+const Import = lazy(pages.import);
+const Report = lazy(pages.report);
+const Guide = lazy(pages.guide);
+
+/** Fetches the code of the page at an address before it is drawn. */
+export function fetchPage(path: string) {
+  const [, second, third] = path.split('/').filter(Boolean);
+  const wanted = !second ? pages.home : second === 'report' ? pages.report
+    : second === 'import' ? pages.import : second === 'guide' ? pages.guide
+      : third ? pages.document : pages.list;
+  wanted().catch(() => { /* the page itself tells of it */ });
+}
 
 export const router = createBrowserRouter([
   { path: '/', element: <FirstCompany />, errorElement: <Broken /> },

@@ -1,18 +1,22 @@
 // What a first screen weighs: the gzip size of everything that the entry and a page import at once.
-import { readdirSync, readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
 
 const folder = new URL('../dist/assets/', import.meta.url);
-const files = readdirSync(folder);
+// As vite writes them, or packed as the program serves them.
+const files = readdirSync(folder).map((name) => name.replace(/\.gz$/, ''));
 const find = (start) => files.filter((name) => name.startsWith(start));
-const weigh = (name) => gzipSync(readFileSync(new URL(name, folder)), { level: 9 }).length;
+const packed = (name) => existsSync(new URL(`${name}.gz`, folder))
+  ? readFileSync(new URL(`${name}.gz`, folder))
+  : gzipSync(readFileSync(new URL(name, folder)), { level: 9 });
+const weigh = (name) => packed(name).length;
 
 function closure(names, seen = new Set()) {
   for (const name of names) {
     if (seen.has(name)) continue;
     seen.add(name);
     if (!name.endsWith('.js')) continue;
-    const text = readFileSync(new URL(name, folder), 'utf8');
+    const text = gunzipSync(packed(name)).toString();
     // Static imports only; import() is what comes later.
     const imports = [...text.matchAll(/(?:from|import)\s*"\.\/([\w.-]+)"/g)].map(([, one]) => one);
     closure(imports.filter((one) => files.includes(one)), seen);

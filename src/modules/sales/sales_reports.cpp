@@ -39,9 +39,17 @@ void register_sales_reports(Registry& registry) {
   using P = ReportParameter;
   const std::vector<P> parameters = {{"by", P::Type::text, false, {}},
                                      {"from", P::Type::date, false, {}},
-                                     {"to", P::Type::date, false, {}}};
-  registry.add(ReportMeta{"sales", parameters, report_sales, "sales"});
-  registry.add(ReportMeta{"tax-register", parameters, report_tax, "tax"});
+                                     {"to", P::Type::date, false, {}},
+                                     {"last", P::Type::integer, false, {}},
+                                     {"top", P::Type::integer, false, {}}};
+  registry.add(ReportMeta{"sales", parameters, report_sales, "sales", true});
+  registry.add(ReportMeta{"tax-register", parameters, report_tax, "tax", true});
+  registry.add(HomeTile{"sales", "by=month&last=24&from=&to=", "home.revenue_by_month", "l"});
+  registry.add(HomeTile{"ageing", "by=age", "home.receivables_by_age"});
+  registry.add(HomeTile{"sales", "by=customer&last=24&top=7&from=&to=", "home.top_customers", "m",
+                        "figures"});
+  registry.add(
+      HomeTile{"sales", "by=item&last=24&top=7&from=&to=", "home.top_items", "m", "figures"});
   ageing_excludes("SELECT party FROM terms WHERE company_id = $1 AND cash_customer = 1");
 }
 

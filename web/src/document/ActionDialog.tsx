@@ -58,7 +58,9 @@ export function ActionDialog({ action, onDo, onClose }: {
           return (
             <div className="field" key={argument.name}>
               <label htmlFor={id}>
-                {argument.label}{argument.required ? <span className="required">*</span> : null}
+                {argument.label}
+                {argument.required
+                  ? <span className="required" aria-hidden="true">*</span> : null}
               </label>
               <FieldInput field={fieldOf(argument)} id={id} value={values[argument.name] ?? null}
                 label={names[argument.name] ?? ''} currency={meta.company.currency} disabled={false}

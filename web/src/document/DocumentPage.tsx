@@ -3,7 +3,7 @@ import { App, Button, Result, Skeleton } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { useAllCommands, useCommands } from '../commands';
-import { titleOf, useCompany } from '../company';
+import { headingOf, useCompany } from '../company';
 import { t } from '../texts';
 import type { Action, Value } from '../types';
 import { ActionDialog } from './ActionDialog';
@@ -44,7 +44,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   const all = useAllCommands();
   const { description } = model;
 
-  useTitle(state.base ? titleOf(description, state.base) : description.label);
+  useTitle(state.base ? headingOf(description, state.base) : description.label);
 
   // A new form begins at its first question without an answer; the server has proposed the others.
   const fresh = !id && state.derived !== null;

@@ -87,7 +87,9 @@ function FormField({ field, prefix, troubles }: {
     <label htmlFor={readOnly ? undefined : id} id={`${id}-label`}>
       {field.label}
       {field.required && !readOnly
-        ? <span className="required" title={t('web.document.required')}>*</span> : null}
+        ? (
+          <span className="required" aria-hidden="true" title={t('web.document.required')}>*</span>
+        ) : null}
     </label>
   );
   return (

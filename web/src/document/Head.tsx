@@ -3,7 +3,7 @@
 import { CheckOutlined, CopyOutlined, DeleteOutlined, MoreOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Tooltip, type MenuProps } from 'antd';
 import { Link } from 'react-router-dom';
-import { titleOf, useCompany } from '../company';
+import { headingOf, useCompany } from '../company';
 import { t } from '../texts';
 import { usePhone } from '../theme';
 import { nextStep, offersOf, stepsOf, type Offer } from './flow';
@@ -33,7 +33,7 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
   const few = leading.length + others.length <= 4;
   const inBar = phone ? [first ?? leading[0]].filter(Boolean) : few ? offers : leading;
   const inMenu = offers.filter((one) => !inBar.includes(one));
-  const title = base ? titleOf(description, base) : '';
+  const title = base ? headingOf(description, base) : '';
 
   const menu: MenuProps['items'] = [
     ...inMenu.map((offer) => ({

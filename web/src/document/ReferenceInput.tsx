@@ -24,11 +24,13 @@ export function ReferenceInput(props: InputProps) {
   const [making, setMaking] = useState(false);
   const [open, setOpen] = useState(false);
   const number = useRef(0);
+  const typed = useRef('');   // the list may open after the words that opened it
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function search(text: string) {
     setWords(text);
+    typed.current = text;
     clearTimeout(timer.current);
     const own = ++number.current;
     setSearching(true);
@@ -44,6 +46,7 @@ export function ReferenceInput(props: InputProps) {
   function left() {
     const text = words.trim();
     setWords('');
+    typed.current = '';
     if (!text || making) return;
     find(api, target, text)
       .then((items) => {
@@ -65,7 +68,7 @@ export function ReferenceInput(props: InputProps) {
         disabled={disabled}
         aria-invalid={invalid} aria-describedby={describedBy} aria-required={field.required}
         status={invalid ? 'error' : undefined} value={id_ || undefined} allowClear={!field.required}
-        open={open} onOpenChange={(next) => { setOpen(next); if (next) search(''); }}
+        open={open} onOpenChange={(next) => { setOpen(next); if (next) search(typed.current); }}
         onSearch={search} loading={searching} options={options} placeholder={unread}
         labelRender={() => label || id_} defaultActiveFirstOption
         optionRender={({ data }) => (
@@ -79,6 +82,7 @@ export function ReferenceInput(props: InputProps) {
           const one = found.find((other) => other.id === next);
           onValue(next ?? null, one && nameOf(one));
           setWords('');
+          typed.current = '';
         }}
         onBlur={left}
         notFoundContent={searching ? t('web.searching') : t('web.nothing_found')}

@@ -26,6 +26,8 @@ class CellEditor implements EditorBase {
   protected input: HTMLInputElement | null = null;
   protected done = false;
   private begun = false;
+  // A page that is left in mid-typing keeps also what stands in the cell.
+  private readonly leaving = () => this.finish(true);
 
   constructor(
     protected readonly row: unknown, protected readonly field: Field,
@@ -50,6 +52,7 @@ class CellEditor implements EditorBase {
     this.input.focus();
     if (!letter) this.input.select();
     this.opened(letter !== '');
+    window.addEventListener('pagehide', this.leaving);
     const move = this.host.began();
     if (move) this.go(move, true);
   }
@@ -78,6 +81,7 @@ class CellEditor implements EditorBase {
   protected finish(keep: boolean) {
     if (this.done) return;
     this.done = true;
+    window.removeEventListener('pagehide', this.leaving);
     if (keep && this.begun) this.commit();
   }
   protected go(move: Move, keep: boolean) {
@@ -86,6 +90,8 @@ class CellEditor implements EditorBase {
     this.host.leave(move);
   }
   protected pressed(event: KeyboardEvent) {
+    // What stands in the cell belongs to what is saved.
+    if (event.ctrlKey && (event.key === 'Enter' || event.code === 'KeyS')) this.go('stay', true);
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     const move: Move | null = event.key === 'Enter' ? (event.shiftKey ? 'up' : 'enter')
       : event.key === 'Tab' ? (event.shiftKey ? 'previous' : 'next')

@@ -47,7 +47,10 @@ export class DraftKeeper {
       stored = (await call<Stored<Draft> | undefined>(this.path))?.value;
     } catch { /* no connection: the browser's copy has to do */ }
     this.remote = stored !== undefined;
-    return newest(local, stored);
+    const draft = newest(local, stored);
+    // The page was left before the server had the latest.
+    if (draft && draft === local) this.write(draft);
+    return draft;
   }
 
   write(draft: Draft) {

@@ -112,7 +112,9 @@ function TypedInput(props: InputProps) {
       placeholder={field.kind === 'date' ? t('web.document.date_format') : undefined}
       suffix={money ? <span className="quiet">{currency}</span> : undefined} lang={language}
       onFocus={(event) => event.target.select()} onBlur={left}
-      onKeyDown={(event) => { if (event.key === 'Enter' && !event.ctrlKey) left(); }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' || (event.ctrlKey && event.code === 'KeyS')) left();
+      }}
       onChange={(event) => changed(event.target.value)} />
   );
 }

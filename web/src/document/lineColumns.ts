@@ -17,7 +17,7 @@ export interface GridLine {
 }
 
 const WIDTHS: Partial<Record<Field['kind'], number>> = {
-  reference: 148, text: 130, amount: 108, decimal: 84, integer: 80, date: 100, boolean: 76,
+  reference: 138, text: 118, amount: 108, decimal: 84, integer: 80, date: 100, boolean: 76,
   currency: 80, enumeration: 110, timestamp: 130,
 };
 const CODE = 84;   // of another record: short

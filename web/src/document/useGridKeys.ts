@@ -178,6 +178,7 @@ export function useGridKeys(parts: Parts) {
   }
   function left(event: FocusEvent) {
     const next = event.relatedTarget as Node | null;
+    if (grid.current && !grid.current.contains(next)) grid.current.tabIndex = 0;
     // Otherwise letters typed in another input would open the cell: the grid listens everywhere.
     if (!next) hold();
     else if (!latest.current.box.current?.contains(next)) {
@@ -186,8 +187,10 @@ export function useGridKeys(parts: Parts) {
     }
   }
   function entered(event: FocusEvent) {
-    if ((event.target as HTMLElement).tagName === 'REVO-GRID' && latest.current.rows.length)
-      focus(inside());
+    if (!grid.current?.contains(event.target as Node)) return;
+    // While a cell has the focus the grid itself is no stop, or Shift+Tab would come back to it.
+    grid.current.tabIndex = -1;
+    if (event.target === grid.current && latest.current.rows.length) focus(inside());
   }
 
   const clearRange = (event: CustomEvent<{ newRange: Range | null }>) => {

@@ -20,7 +20,7 @@ interface Props {
 export function DateInput({ value, onChange, label, id, month, clearable, autoFocus }: Props) {
   const { language } = useSettings();
   const shown = month ? (language === 'ru' ? 'MM.YYYY' : 'MMM YYYY')
-    : language === 'ru' ? 'DD.MM.YYYY' : 'D MMM YYYY';
+    : language === 'ru' ? 'DD.MM.YYYY' : 'DD MMM YYYY';
   const kept = month ? 'YYYY-MM' : 'YYYY-MM-DD';
 
   // The calendar understands only the format that it shows; what was typed otherwise is read here.

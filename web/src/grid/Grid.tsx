@@ -78,7 +78,23 @@ export function Grid<R extends GridRow>(props: Props<R>) {
     const end = latest.current.rows.length * height;
     if (coordinate + seen > end - AHEAD_ROWS * height) latest.current.onNearEnd?.();
   }
+  // One stop of the Tab key: it comes to a cell, the arrows move on, Tab leaves. While a cell has
+  // the focus the grid itself is no stop, or Shift+Tab would come back to it.
+  function entered(event: React.FocusEvent) {
+    const element = grid.current;
+    if (!element || !element.contains(event.target)) return;
+    element.tabIndex = -1;
+    if (event.target !== element || latest.current.rows.length === 0) return;
+    const at = { x: Math.min(1, columns.length - 1), y: Math.max(0, focused.current) };
+    void element.setCellsFocus(at, at, 'rgCol', 'rgRow');
+  }
+  function left(event: React.FocusEvent) {
+    const element = grid.current;
+    if (!element || element.contains(event.relatedTarget)) return;
+    element.tabIndex = 0;
+  }
   function pressed(event: React.KeyboardEvent) {
+    if (event.key === 'Tab') { event.stopPropagation(); return; }
     const row = latest.current.rows[focused.current];
     if (!row || (event.target as HTMLElement).closest('a, button, input')) return;
     const { onOpen, onKey } = latest.current;
@@ -93,7 +109,8 @@ export function Grid<R extends GridRow>(props: Props<R>) {
   }
 
   return (
-    <div className="grid" ref={box} onKeyDownCapture={pressed} onDoubleClick={doubleClicked}>
+    <div className="grid" ref={box} onKeyDownCapture={pressed} onDoubleClick={doubleClicked}
+      onFocus={entered} onBlur={left}>
       <RevoGrid ref={grid} readonly resize range={false} filter={false} canDrag={false}
         theme="compact" columns={columns} source={rows} pinnedBottomSource={props.bottom ?? []}
         rowSize={height} rowClass="_class" aria-label={props.label} hideAttribution

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { call, query } from '../api';
-import { titleOf, useCompany } from '../company';
+import { headingOf, useCompany } from '../company';
 import { visits } from '../recent';
 import { t } from '../texts';
 import type { Page, Row } from '../types';
@@ -44,7 +44,7 @@ export function Recent() {
           field.kind === 'reference' && field.list && row[field.name]);
         return (
           <li key={`${record}/${row.id}`}>
-            <Link to={link(record, row.id)}>{titleOf(described, row)}</Link>
+            <Link to={link(record, row.id)}>{headingOf(described, row)}</Link>
             <span className="clip grow">
               {detail ? textOfValue(meta, detail, row, refs) : ''}
             </span>

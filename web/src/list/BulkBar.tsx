@@ -4,7 +4,7 @@ import { CloseOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Modal, Progress } from 'antd';
 import { useRef, useState } from 'react';
 import { call, newKey, ServerError } from '../api';
-import { titleOf, useCompany } from '../company';
+import { headingOf, useCompany } from '../company';
 import { DateInput } from '../fields/DateInput';
 import { t } from '../texts';
 import type { Action, ActionArgument, Row } from '../types';
@@ -73,7 +73,7 @@ export default function BulkBar({ record, chosen, onBusy, onClear, onDone }: Pro
           onCancel={() => setAsking(null)} onGo={(input) => void run(asking, input)} />
       )}
       {work && (
-        <Results work={work} titleOfRow={(row) => titleOf(described, row)}
+        <Results work={work} titleOfRow={(row) => headingOf(described, row)}
           onStop={() => { stopped.current = true; }}
           onClose={() => { setWork(null); onBusy(false); onClear(); }} />
       )}

@@ -90,6 +90,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
       keys: 'n', run: () => navigate(link(name, 'new')) }] : []),
     { id: 'list.reload', label: t('web.list.reload'), keys: 'r', run: list.reload },
     { id: 'list.look', label: t('web.look'), keys: 'space', hidden: true, run: () => {} },
+    { id: 'list.choose', label: t('web.list.choose'), keys: 'x', hidden: true, run: () => {} },
     { id: 'list.open', label: t('web.open'), keys: 'enter', hidden: true, run: () => {} },
   ]);
 

@@ -1,7 +1,7 @@
 // A look at one record without leaving the list; it follows the row that has the focus.
 import { Alert, Button, Drawer, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
-import { Link } from 'react-router-dom';
+import { useNavigate } from 'react-router-dom';
 import { call } from '../api';
 import { titleOf, useCompany } from '../company';
 import { t } from '../texts';
@@ -17,6 +17,7 @@ export default function QuickLook({ record, id, version, onClose }: Props) {
   const { api, meta, link } = useCompany();
   const phone = usePhone();
   const [view, setView] = useState<View | null>(null);
+  const navigate = useNavigate();
   const [trouble, setTrouble] = useState('');
   useEffect(() => {
     const abort = new AbortController();
@@ -32,9 +33,13 @@ export default function QuickLook({ record, id, version, onClose }: Props) {
   const described = meta.records[record];
   const shown = view?.record.id === id ? view : null;
   return (
+    // Beside the list, whose cursor stays where it is.
     <Drawer open onClose={onClose} mask={false} size={phone ? '100%' : 440}
+      autoFocus={false} focusable={{ trap: false, focusTriggerAfterClose: false }}
       title={shown ? `${described.label} ${titleOf(described, shown.record)}` : described.label}
-      extra={<Link to={link(record, id)}><Button type="primary">{t('web.open')}</Button></Link>}>
+      extra={(
+        <Button type="primary" onClick={() => navigate(link(record, id))}>{t('web.open')}</Button>
+      )}>
       {trouble && <Alert type="error" title={trouble} />}
       {shown ? <Look record={described} view={shown} /> : !trouble && <Skeleton active />}
     </Drawer>

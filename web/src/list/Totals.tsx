@@ -42,7 +42,7 @@ export function Totals({ record, parameters, fields, chosen, loaded, version }: 
   }
 
   return (
-    <footer className="totals" aria-live="polite" tabIndex={0}>
+    <footer className="list-totals" aria-live="polite" tabIndex={0}>
       <span>
         {chosen.length > 0 ? t('web.list.chosen', { count: chosen.length })
           : t('web.list.count', {

@@ -78,13 +78,14 @@ function cellOf(
   const text = textOfValue(company.meta, field, row, refs);
   if (title)
     return h('a', {
+      tabindex: -1,   // the row is opened by Enter
       href: company.link(name, row.id), onClick: (event: MouseEvent) => {
         // Ctrl and the middle button open another window, as with every link.
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
         open(row.id);
       },
-    }, text || `#${row.id}`);
+    }, text || t('web.list.no_number'));
   if (field.name === 'status' && text)
     return h('span', { class: `state state-${String(row.status)}` }, text);
   if (isFigure(field) && text.startsWith('\u2212'))
@@ -102,7 +103,7 @@ function choiceColumn({ choose, chooseAll, allChosen }: Wanted): GridColumn<Show
       onClick: (event: MouseEvent) => { event.stopPropagation(); chooseAll(); },
     }),
     cell: (row, h) => h('input', {
-      type: 'checkbox', checked: row._chosen, 'aria-label': t('web.list.choose'),
+      type: 'checkbox', checked: row._chosen, tabindex: -1, 'aria-label': t('web.list.choose'),
       onClick: (event: MouseEvent) => choose(row.id, event.shiftKey),
     }),
   };

@@ -13,7 +13,10 @@ const MOST_SERIES = 4;
 
 /** null when the report has no figures, or no rows to name them. */
 export function chartOf(table: ReportTable): ChartData | null {
-  const figures = table.columns.filter((column) => isNumber(column) && column.type !== 'percent');
+  const numbers = table.columns.filter((column) => isNumber(column) && column.type !== 'percent');
+  // Money and pieces share no scale: pieces are drawn where there is no money.
+  const money = numbers.filter((column) => column.type === 'amount');
+  const figures = money.length > 0 ? money : numbers;
   const naming = table.columns.filter((column) => !isNumber(column));
   const top = table.rows.filter((row) => (row._level ?? 0) === 0).slice(0, MOST_POINTS);
   // The words of a row say more than its code.

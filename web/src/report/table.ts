@@ -89,6 +89,7 @@ GridColumn<ShownRow>[] {
 
 function anchor(h: Draw, address: string, text: string, go: (address: string) => void): unknown {
   return h('a', {
+    tabindex: -1,   // the row is opened by Enter
     href: address, class: text.startsWith('\u2212') ? 'figure-link minus' : 'figure-link',
     onClick: (event: MouseEvent) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -121,5 +122,5 @@ function indented(
 function widthOf(column: ReportColumn, rows: ReportRow[]): number {
   const longest = rows.reduce((most, row) =>
     Math.max(most, textOfCell(column, row[column.name] as Value).length), column.label.length);
-  return Math.max(isNumber(column) ? 110 : 90, Math.min(longest * 8.4 + 30, 340));
+  return Math.max(90, Math.min(longest * (isNumber(column) ? 7.4 : 7.8) + 26, 340));
 }

@@ -34,9 +34,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const [state, setState] = useState<State>({ kind: 'loading' });
   const [renew, setRenew] = useState<(() => void) | null>(null);
 
-  const load = useCallback(async () => {
+  const load = useCallback(async (texts?: Promise<void>) => {
     try {
-      const session = await call<Session | undefined>('/api/session');
+      const [session] = await Promise.all([call<Session | undefined>('/api/session'), texts]);
       if (!session) { setState({ kind: 'signed_out' }); return; }
       suggestLanguage(session.language);
       setState({ kind: 'signed_in', session });
@@ -84,14 +84,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
 }
 
 // Texts for the time before `meta` brings them; again when the language is changed at sign-in.
-function useTexts(language: string, then: () => Promise<void>) {
+function useTexts(language: string, load: (texts: Promise<void>) => Promise<void>) {
   const [, redraw] = useState(0);
   useEffect(() => {
     let current = true;
-    call<Record<string, string>>(`/api/texts?language=${language}`)
-      .then(setTexts)
-      .catch(() => {})
-      .finally(() => { if (current) { redraw((n) => n + 1); void then(); } });
+    const texts = call<Record<string, string>>(`/api/texts?language=${language}`)
+      .then((all) => { if (current) setTexts(all); })
+      .catch(() => { /* keys stand for their texts until `meta` comes */ });
+    void load(texts).then(() => { if (current) redraw((n) => n + 1); });
     return () => { current = false; };
-  }, [language, then]);
+  }, [language, load]);
 }

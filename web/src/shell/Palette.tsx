@@ -25,8 +25,8 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   useEffect(() => { if (open) setBack(true); }, [open]);
   return (
     <Modal open={open} onCancel={onClose} footer={null} closable={false} width={600}
-      className="palette" destroyOnHidden style={{ top: 80 }} title={null}
-      focusable={{ focusTriggerAfterClose: back }} aria-label={t('web.palette')}>
+      className="palette" destroyOnHidden style={{ top: 80 }} title={t('web.palette')}
+      focusable={{ focusTriggerAfterClose: back }}>
       {open && <Search onClose={onClose} onChosen={() => setBack(false)} />}
     </Modal>
   );

@@ -37,7 +37,7 @@ export function Discussion() {
       <Part of={loaded}>
         {(answer) => <List items={Array.isArray(answer) ? answer : answer.items} />}
       </Part>
-      <Input.TextArea value={text} autoSize={{ minRows: 2, maxRows: 6 }}
+      <Input.TextArea value={text} rows={2} className="growing"
         aria-label={t('web.document.comment')} placeholder={t('web.document.comment')}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {

@@ -113,7 +113,7 @@ function Register({ register }: { register: RegisterRows }) {
   return (
     <section className="entry">
       <h3>{register.label}</h3>
-      <div className="register">
+      <div className="register" tabIndex={0} role="region" aria-label={register.label}>
         <table>
           <thead>
             <tr>
