@@ -210,8 +210,11 @@ bool Imports::parked(const Access& access, Id id,
   std::map<int64_t, std::string> reasons;
   for (const Refusal& refusal : jobs_.refusals(access, id)) {
     std::string& text = reasons[refusal.row];
-    for (const Problem& problem : refusal.problems)
-      text += (text.empty() ? "" : " ") + labels_.format(access.language(), problem);
+    for (const Problem& problem : refusal.problems) {
+      const auto field = labels_.find(access.language(), plan.record + "." + problem.path);
+      text += (text.empty() ? "" : " ") + (field.empty() ? "" : std::string(field) + ": ") +
+              labels_.format(access.language(), problem);
+    }
   }
   const char separator = plan.file.format.kind == "csv" ? plan.file.format.separator
                          : access.language() == "ru"    ? ';'
