@@ -37,11 +37,14 @@ Result<ReportTable> report_tax(const ReadContext& context, const ReportArguments
 
 void register_sales_reports(Registry& registry) {
   using P = ReportParameter;
-  const std::vector<P> parameters = {{"by", P::Type::text, false, {}},
-                                     {"from", P::Type::date, false, {}},
-                                     {"to", P::Type::date, false, {}}};
-  registry.add(ReportMeta{"sales", parameters, report_sales, "sales"});
-  registry.add(ReportMeta{"tax-register", parameters, report_tax, "tax"});
+  const P from{"from", P::Type::date, false, {}}, to{"to", P::Type::date, false, {}};
+  // Several, separated by commas, are understood as well.
+  const P sales_by{
+      "by", P::Type::choice, false, {"month", "customer", "item", "class", "country", "type"}};
+  const P tax_by{
+      "by", P::Type::choice, false, {"month", "tax_code", "direction", "type", "country", "party"}};
+  registry.add(ReportMeta{"sales", {sales_by, from, to}, report_sales, "sales"});
+  registry.add(ReportMeta{"tax-register", {tax_by, from, to}, report_tax, "tax"});
   ageing_excludes("SELECT party FROM terms WHERE company_id = $1 AND cash_customer = 1");
 }
 
