@@ -28,6 +28,7 @@ finish() {
 }
 
 serve() {  # serve WORKSPACE: sets base, server; the server ends with the script
+  : > "$scratch/serve.txt"  # or the line of an earlier one is read
   "$osnova" --workspace "$1" serve --listen 127.0.0.1:0 > "$scratch/serve.txt" 2>&1 &
   server=$!
   trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$scratch"' EXIT

@@ -10,18 +10,6 @@ namespace osnova::app {
 
 namespace {
 
-// The id itself, or the record whose number or unique code it is.
-Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& given,
-                     const Access& access) {
-  for (const FieldMeta& field : meta.fields) {
-    if (field.kind != Kind::text || (field.name != "number" && !field.has(kUnique))) continue;
-    if (const Id id = kernel.find_id(meta, field.name, given, access.company())) return id;
-  }
-  int64_t id = 0;
-  if (parse_int(given, &id) && id > 0) return id;
-  return Problem{"record.not_found", "id", {{"record", std::string(meta.name)}}};
-}
-
 Result<std::string> form_of(const std::string& record, const std::string& given) {
   const auto forms = print::forms_for(record);
   if (!given.empty() || forms.size() == 1)

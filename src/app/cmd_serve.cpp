@@ -6,6 +6,7 @@
 #include "app/commands.hpp"
 #include "app/output.hpp"
 #include "base/text.hpp"
+#include "formats/table_file.hpp"
 #include "http/routes.hpp"
 #include "http/server.hpp"
 
@@ -34,6 +35,11 @@ int run_serve(const Common& common, const std::string& listen) {
   PrintedOutput output(workspace.kernel(), temporary);
   http::Services services;
   services.temporary = temporary;
+  Jobs jobs(workspace.kernel());
+  Imports imports(workspace.kernel(), jobs, labels(), table_reader());
+  services.jobs = &jobs;
+  services.imports = &imports;
+  jobs.go();
   services.output = &output;
   http::Routes routes(workspace.kernel(), labels(), services);
   http::ServerOptions server_options;
@@ -51,6 +57,7 @@ int run_serve(const Common& common, const std::string& listen) {
   });
   server.run();
   routes.stop();
+  jobs.stop();
   workspace.kernel().drain();  // whose answers still go through the server
   // The stopper may still wait when the server ended by itself.
   pthread_kill(stopper.native_handle(), SIGTERM);

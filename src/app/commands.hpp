@@ -31,6 +31,12 @@ struct PrintArguments {
 };
 int run_print(const Common& common, const PrintArguments& arguments);
 
+struct EraseArguments {
+  std::string record, id, reason;  // id: also a number or a code
+  std::vector<std::string> fields;
+};
+int run_erase(const Common& common, const EraseArguments& arguments);
+
 // With checkpoints as lines of JSON from a second place, and the key that signed them.
 int run_verify(const Common& common, const std::string& checkpoints,
                const std::string& public_key);

@@ -15,6 +15,7 @@ struct Everything {
   InitArguments init;
   CloseArguments close;
   PrintArguments print;
+  EraseArguments erase;
   std::string report, file, map, book = "", format = "ledger", listen = "127.0.0.1:8080", login,
                                  role, what;
   std::vector<std::string> cases, rest;
@@ -105,6 +106,19 @@ void add_print(CLI::App& app, Everything& e) {
   command->callback([&e] { e.exit = run_print(e.common, e.print); });
 }
 
+void add_erase(CLI::App& app, Everything& e) {
+  auto* command = app.add_subcommand("erase", "Erase personal values of a record for good");
+  command->add_option("--record", e.erase.record, "For instance party.party")->required();
+  command->add_option("--id", e.erase.id, "Id, number or code")->required();
+  command
+      ->add_option("--field", e.erase.fields,
+                   "name, contacts.2.email (of one line), contacts.email (of all), or * for every "
+                   "personal field; repeatable")
+      ->required();
+  command->add_option("--reason", e.erase.reason, "Stays in the journal")->required();
+  command->callback([&e] { e.exit = run_erase(e.common, e.erase); });
+}
+
 // A report has parameters of its own, which only it knows: everything behind `report NAME` that is
 // not an option of the program is taken out before the rest is parsed.
 std::vector<std::string> take_report_arguments(int argc, char** argv,
@@ -186,6 +200,7 @@ int main(int argc, char** argv) {
   add_periods(app, e);
   add_report(app, e);
   add_print(app, e);
+  add_erase(app, e);
   add_running(app, e);
   try {
     app.parse(take_report_arguments(argc, argv, e.rest));

@@ -57,13 +57,13 @@ struct Shop {
   }
   // A person with these rights in the shop.
   Access person(const std::string& login, const std::string& rights) {
-    const Answer role = create(0, "kernel.role.create",
-                               {{"code", login}, {"name", login}, {"rights", rights}});
+    const Answer role =
+        create(0, "kernel.role.create", {{"code", login}, {"name", login}, {"rights", rights}});
     create(0, "kernel.user.create",
            {{"login", login},
             {"name", login},
-            {"roles", boost::json::array{boost::json::object{
-                          {"role", std::to_string(role.record)}}}}});
+            {"roles",
+             boost::json::array{boost::json::object{{"role", std::to_string(role.record)}}}}});
     return kernel->access_for(login, company, "test").value();
   }
   boost::json::object invoice() {

@@ -7,8 +7,10 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <random>
+#include <set>
 
 #include "app/workspace.hpp"
+#include "kernel/command/texts.hpp"
 
 using namespace osnova;
 
@@ -58,7 +60,12 @@ void fill(Kernel& kernel, Id company, const Access& access, std::mt19937& random
                                 {"currency", "GBP"},
                                 {"amount", std::to_string(1 + random() % 5000) + ".17"}};
     const bool party = i % 2 == 0, flip = random() % 3 == 0;
-    line[flip ? "credit" : "debit"] = party ? "1100" : "1010";
+    const bool foreign = i % 5 == 1;  // in another currency, at a value of its own
+    if (foreign) {
+      line["currency"] = i % 10 == 1 ? "USD" : "EUR";
+      line["base"] = std::to_string(1 + random() % 4000) + ".03";
+    }
+    line[flip ? "credit" : "debit"] = party ? "1100" : foreign ? "1020" : "1010";
     line[flip ? "debit" : "credit"] = "4000";
     if (party) {
       line["party"] = "@P" + std::to_string(1 + random() % 4);
@@ -105,6 +112,31 @@ void compare(const LedgerScope& scope, const std::vector<RawLeg>& legs, Date fro
   CHECK(read_party == naive_party);
 }
 
+// What a closing run sees of a day: every account and currency, all kinds.
+void compare_facts(const ReadContext& context, const Registry& registry, const Texts& texts,
+                   const std::vector<RawLeg>& legs, Date day) {
+  const Id company = context.access.company();
+  auto state = StateLoader::load(context.connection, registry, texts, company);
+  FactLoader loader(context.connection, registry, texts, company, state);
+  const Book& book = *state->books().front();
+  Needs needs;
+  needs.balances(book, day);
+  loader.load(needs.keys());
+  std::map<std::pair<std::string, std::string>, std::pair<int64_t, int64_t>> naive, read;
+  for (const RawLeg& leg : legs) {
+    if (leg.book != book.ordinal || leg.date > day) continue;
+    auto& sum = naive[{leg.account, leg.currency}];
+    sum.first += leg.side == 0 ? leg.amount : -leg.amount;
+    sum.second += leg.side == 0 ? leg.base : -leg.base;
+  }
+  for (const AccountBalance& b : loader.facts().balances(book, day))
+    read[{b.account->code, b.currency.code()}] = {b.amount, b.base};
+  const auto empty = [](const auto& row) { return row.second == std::pair<int64_t, int64_t>{}; };
+  std::erase_if(naive, empty);
+  std::erase_if(read, empty);
+  CHECK(read == naive);
+}
+
 }  // namespace
 
 TEST_CASE("totals: any period and any point of the journal equal a naive sum") {
@@ -145,6 +177,15 @@ TEST_CASE("totals: any period and any point of the journal equal a naive sum") {
         const int64_t known = i % 4 == 0 ? 1 + static_cast<int64_t>(random() % last) : 0;
         compare({context.connection, company, 1, known}, legs, from, to);
       }
+      const Texts texts(workspace.registry());
+      for (int i = 0; i < 60; ++i) {
+        Date day = first + static_cast<int>(random() % 950);
+        if (i % 2 == 0) day = Month::of(day).last();
+        compare_facts(context, workspace.registry(), texts, legs, day);
+      }
+      std::set<std::string> currencies;
+      for (const RawLeg& leg : legs) currencies.insert(leg.currency);
+      CHECK(currencies == std::set<std::string>{"EUR", "GBP", "USD"});
     });
   }
   clean();

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "base/text.hpp"
+
 namespace osnova::app {
 
 Workspace::Workspace(const Common& common, const Options& options) : common_(common) {
@@ -41,6 +43,17 @@ Result<Access> Workspace::access(std::string_view origin) const {
   auto id = company();
   if (!id) return id.problems();
   return kernel_->access_for(common_.user, *id, origin);
+}
+
+Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& given,
+                     const Access& access) {
+  for (const FieldMeta& field : meta.fields) {
+    if (field.kind != Kind::text || (field.name != "number" && !field.has(kUnique))) continue;
+    if (const Id id = kernel.find_id(meta, field.name, given, access.company())) return id;
+  }
+  int64_t id = 0;
+  if (parse_int(given, &id) && id > 0) return id;
+  return Problem{"record.not_found", "id", {{"record", std::string(meta.name)}}};
 }
 
 const Labels& labels() {

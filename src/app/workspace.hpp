@@ -57,6 +57,10 @@ class Workspace {
 // Tax codes and classes that come with the program; what exists is left alone.
 Problems ship_catalogues(Kernel& kernel, const Access& access);
 
+// The id itself, or the record whose number or unique code it is. Problem "record.not_found".
+Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& given,
+                     const Access& access);
+
 const Labels& labels();
 std::string language_of(const Common& common);
 // Prints each problem on stderr as "code path: text" and returns kRefused.

@@ -89,6 +89,11 @@ Response record_files(const Context& context, const Behaviour& behaviour, Id id,
 Response print_record(const Context& context, const Behaviour& behaviour, Id id);
 std::string file_name_header(std::string_view disposition, const std::string& name);
 
+// imports.cpp: /api/{c}/import[/{id}[/{what}]], /api/{c}/jobs[/{id}[/{what}]]
+Response import_route(const Context& context);
+Response jobs_route(const Context& context);
+boost::json::object job_json(const Labels& labels, std::string_view language, const Job& job);
+
 // pages.cpp: the interface itself and the guide, from the program's own memory
 bool is_page(const Request& request);
 Response page(const Request& request);

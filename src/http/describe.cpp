@@ -69,6 +69,7 @@ class Description {
             {"areas", std::move(area_list)},
             {"records", std::move(records)},
             {"reports", std::move(reports)},
+            {"home", home()},
             {"texts", interface_texts(context_.labels, language_)}};
   }
 
@@ -107,8 +108,8 @@ class Description {
     }
     return {{"code", std::string_view(c.code)}, {"name", std::string_view(c.name)},
             {"currency", c.currency.code()},    {"digits", c.currency.digits()},
-            {"business_date", today.text()},    {"books", std::move(books)},
-            {"periods", std::move(periods)}};
+            {"business_date", today.text()},    {"started", started()},
+            {"books", std::move(books)},        {"periods", std::move(periods)}};
   }
 
   json::object user() const {
@@ -131,6 +132,29 @@ class Description {
     const auto state = context_.kernel.company_state(context_.access.company());
     digits[state->company().currency.code()] = state->company().currency.digits();
     return digits;
+  }
+
+  json::array home() const {
+    json::array tiles;
+    for (const HomeTile& tile : context_.kernel.registry().home())
+      if (context_.access.may("report." + tile.report))
+        tiles.push_back(json::object{{"report", tile.report},
+                                     {"search", tile.arguments},
+                                     {"label", text(tile.label)},
+                                     {"size", tile.size},
+                                     {"show", tile.show}});
+    return tiles;
+  }
+
+  // Whether anything was ever posted: an empty company begins with its first steps.
+  bool started() const {
+    bool any = false;
+    context_.kernel.read(context_.access, [&](const ReadContext& read) {
+      const store::Cell company[] = {context_.access.company()};
+      any = read.connection.query("SELECT 1 FROM ledger_year WHERE company_id = $1 LIMIT 1", company)
+                ->next();
+    });
+    return any;
   }
 
   json::array areas() const {

@@ -1,5 +1,6 @@
-// Server-sent events (WHATWG HTML, 9.2): one for each journal row. They carry what changed, never
-// values: who may not read the record learns nothing but that something moved.
+// Server-sent events (WHATWG HTML, 9.2): one for each journal row, and named "job" for each change
+// of a job that the person may see. They carry what changed, never values: who may not read the
+// record learns nothing but that something moved.
 #include <map>
 
 #include "base/text.hpp"
@@ -11,24 +12,39 @@ namespace {
 
 class JournalStream : public Stream {
  public:
-  JournalStream(Kernel& kernel, Access access) : kernel_(kernel), access_(std::move(access)) {
+  explicit JournalStream(const Context& context)
+      : kernel_(context.kernel),
+        labels_(context.labels),
+        jobs_(context.services.jobs),
+        language_(context.language()),
+        access_(context.access) {
+    if (jobs_) job_cursor_ = jobs_->changes();
     for (const Id company : {Id{0}, access_.company()}) seen_[company] = head(company);
   }
 
   // Nothing is asked of the store while no commit happened.
   std::optional<std::string> next() override {
     const int64_t commits = kernel_.commits();
-    if (commits == commits_) {
+    const bool jobs_changed = jobs_ && jobs_->changes() != job_cursor_;
+    if (commits == commits_ && !jobs_changed) {
       // A comment now and then keeps proxies from closing the line.
       return ++quiet_ % 60 == 0 ? ": \n\n" : "";
     }
-    commits_ = commits;
     std::string text;
+    if (jobs_changed) jobs(text);
+    if (commits == commits_) return text;
+    commits_ = commits;
     for (auto& [company, seq] : seen_) rows(company, seq, text);
     return text;
   }
 
  private:
+  void jobs(std::string& text) {
+    for (const Job& job : jobs_->changed_since(access_, job_cursor_))
+      text +=
+          "event: job\ndata: " + boost::json::serialize(job_json(labels_, language_, job)) + "\n\n";
+  }
+
   int64_t head(Id company) {
     int64_t seq = 0;
     kernel_.read(access_, [&](const ReadContext& context) {
@@ -68,7 +84,11 @@ class JournalStream : public Stream {
   }
 
   Kernel& kernel_;
+  const Labels& labels_;
+  Jobs* jobs_;
+  std::string language_;
   Access access_;
+  int64_t job_cursor_ = 0;
   std::map<Id, int64_t> seen_;
   int64_t commits_ = -1;
   int quiet_ = 0;
@@ -79,7 +99,7 @@ class JournalStream : public Stream {
 Response journal_events(const Context& context) {
   Response response;
   response.content_type = "text/event-stream; charset=utf-8";
-  response.stream = std::make_shared<JournalStream>(context.kernel, context.access);
+  response.stream = std::make_shared<JournalStream>(context);
   return response;
 }
 

@@ -17,6 +17,7 @@ struct Request {
   std::string cookie, client, content_type, file_name, if_none_match;  // client: X-Osnova-Client
   std::string body;
   std::string remote;  // address of the caller, for the access log
+  size_t too_large = 0;  // the body had more bytes than this limit and was left out
 };
 
 // A body that goes on: asked four times a second for what to send.

@@ -201,6 +201,8 @@ struct Routes::State {
     if (path.size() == 3 && get && path[2] == "events") return done(journal_events(context));
     if (path.size() == 3 && get && path[2] == "journal") return done(journal(context));
     if (path.size() == 4 && get && path[2] == "report") return done(run_report(context, path[3]));
+    if (path.size() <= 5 && path[2] == "import") return done(import_route(context));
+    if (path.size() <= 5 && path[2] == "jobs") return done(jobs_route(context));
     if (path.size() == 3 && get && path[2] == "quarantine") return done(quarantine(context));
     if (path.size() == 4 && context.request.method == "POST" && path[2] == "quarantine" &&
         path[3] == "release")
@@ -228,6 +230,9 @@ void Routes::handle(const Request& request, Done done) {
   const auto& path = request.path;
   if (path.size() == 2 && path[0] == "health")
     return done(json_response(200, json::object{{"status", "ok"}}));
+  if (request.too_large > 0)
+    return done(s.problem(request, "http.too_large", 413,
+                          {{"limit", std::to_string(request.too_large >> 20)}}));
   if (is_page(request)) return done(page(request));
   if (path.empty() || path[0] != "api" || path.size() < 2 || path.size() > 6)
     return done(s.problem(request, "http.not_found", 404));

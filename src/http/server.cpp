@@ -115,21 +115,30 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
  private:
   asio::awaitable<bool> serve_one() {
     Parser parser;
-    parser.body_limit(state_.options.max_body);
+    parser.body_limit(boost::none);  // by what is asked for: see limit_of()
     parser.header_limit(static_cast<uint32_t>(state_.options.max_header));
     parser.eager(true);
     deadline_.set(state_.options.idle_timeout_s);
     boost::system::error_code error;
+    constexpr size_t kPieceInTime = 1 << 20;
+    size_t taken = 0;
     bool begun = false;
     while (!parser.is_done()) {
       if (!buffer_.empty()) {
-        if (!begun) deadline_.set(state_.options.request_timeout_s);
+        // A long body has its time as long as it goes on.
+        if (!begun || taken > kPieceInTime) deadline_.set(state_.options.request_timeout_s);
+        if (taken > kPieceInTime) taken = 0;
         begun = true;
         const size_t used = parser.put(asio::buffer(buffer_), error);
+        taken += used;
         buffer_.erase(0, used);
         if (error == beast::http::error::need_more) error = {};
         if (error) {
           co_await refuse(error);
+          co_return false;
+        }
+        if (const size_t limit = exceeded(parser)) {
+          co_await refuse_body(parser, limit);
           co_return false;
         }
         if (parser.is_done()) break;
@@ -137,16 +146,48 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
       char chunk[16384];
       const size_t got = co_await socket_.async_read_some(asio::buffer(chunk), asio::use_awaitable);
       buffer_.append(chunk, got);
-      if (buffer_.size() > state_.options.max_body + state_.options.max_header) {
-        co_await send(plain(413, "too large\n"), false);
-        co_return false;
-      }
     }
     deadline_.clear();
     co_return co_await answer(parser.release());
   }
 
-  asio::awaitable<bool> answer(beast::http::request<beast::http::string_body> message) {
+  size_t limit_of(const Parser& parser) const {
+    const auto target = parser.get().target();
+    const std::string_view path(target.data(), target.size());
+    const bool upload = parser.get().method() == beast::http::verb::post &&
+                        path.starts_with("/api/") && path.ends_with("/import");
+    return upload ? state_.options.max_upload : state_.options.max_body;
+  }
+
+  // The limit that the body breaks, by what it announces or by what came; 0 while it does not.
+  size_t exceeded(const Parser& parser) const {
+    if (!parser.is_header_done()) return 0;
+    const size_t limit = limit_of(parser);
+    const auto announced = parser.content_length();
+    return parser.get().body().size() > limit || (announced && *announced > limit) ? limit : 0;
+  }
+
+  // Who sends reads the answer only when he has sent all of it; a sender without end is cut off.
+  asio::awaitable<void> refuse_body(Parser& parser, size_t limit) {
+    constexpr uint64_t kPatience = uint64_t{1} << 30;
+    uint64_t left = parser.content_length().value_or(0);
+    left -= std::min<uint64_t>(left, parser.get().body().size() + buffer_.size());
+    deadline_.set(state_.options.request_timeout_s);
+    std::vector<char> thrown_away(64 * 1024);
+    while (left > 0 && left < kPatience) {
+      const size_t got =
+          co_await socket_.async_read_some(asio::buffer(thrown_away), asio::use_awaitable);
+      left -= std::min<uint64_t>(left, got);
+    }
+    deadline_.clear();
+    auto message = parser.release();
+    message.body().clear();
+    message.keep_alive(false);
+    co_await answer(std::move(message), limit);
+  }
+
+  asio::awaitable<bool> answer(beast::http::request<beast::http::string_body> message,
+                               size_t too_large = 0) {
     // Two framings in one message is how requests are smuggled past a proxy.
     if (message.count("Transfer-Encoding") > 0 && message.count("Content-Length") > 0) {
       co_await send(plain(400, "ambiguous length\n"), false);
@@ -163,6 +204,7 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
     request->client = header("X-Osnova-Client");
     request->content_type = header("Content-Type");
     request->if_none_match = header("If-None-Match");
+    request->too_large = too_large;
     if (!decode_percent(header("X-File-Name"), request->file_name)) request->file_name.clear();
     const bool keep_alive = message.keep_alive() && !state_.stopping;
     if (!parse_target({message.target().data(), message.target().size()}, *request)) {
@@ -245,8 +287,7 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
   }
 
   asio::awaitable<void> refuse(const boost::system::error_code& error) {
-    const bool large =
-        error == beast::http::error::body_limit || error == beast::http::error::header_limit;
+    const bool large = error == beast::http::error::header_limit;
     co_await send(plain(large ? 413 : 400, error.message() + "\n"), false);
   }
 

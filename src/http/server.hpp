@@ -16,6 +16,7 @@ struct ServerOptions {
   uint16_t port = 8080;  // 0 = any free one
   int workers = 2;
   size_t max_body = 16 << 20, max_header = 16 << 10;
+  size_t max_upload = 64 << 20;  // body of POST /api/{company}/import
   int idle_timeout_s = 60;     // of a kept-alive connection
   int request_timeout_s = 30;  // from the first byte of a request to its last
 };

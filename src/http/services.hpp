@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/imports/imports.hpp"
+#include "kernel/jobs/jobs.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/report/table_writer.hpp"
 
@@ -43,6 +45,8 @@ class Output {
 // Null where the program has none: the routes then answer "http.not_found".
 struct Services {
   Output* output = nullptr;
+  Jobs* jobs = nullptr;
+  Imports* imports = nullptr;
   std::string temporary = "/tmp";  // folder for files on their way out
 };
 

@@ -118,6 +118,13 @@ class HistoryText {
       : context_(context), record_(record), meta_(record.meta()) {}
 
   void add(const FieldChange& change, json::array& out) {
+    if (change.path.starts_with('#')) {
+      out.push_back(json::object{{"path", change.path},
+                                 {"label", context_.text("history." + change.path.substr(1))},
+                                 {"before", nullptr},
+                                 {"after", change.after}});
+      return;
+    }
     const size_t dot = change.path.find('.');
     const std::string head = change.path.substr(0, dot);
     if (dot == change.path.npos) {
@@ -150,6 +157,12 @@ class HistoryText {
   }
   json::object one(const std::string& path, const std::string& label, const RecordMeta& meta,
                    const FieldMeta& field, const FieldChange& change) {
+    if (change.personal)  // only its commitment is left
+      return {{"path", path},
+              {"label", context_.text(label)},
+              {"before", nullptr},
+              {"after", context_.text("history.erased_value")},
+              {"erased", true}};
     return {{"path", path},
             {"label", context_.text(label)},
             {"kind", kind_name(field.kind)},

@@ -295,6 +295,23 @@ void Kernel::read(const Access& access, const std::function<void(const ReadConte
         known_at});
 }
 
+namespace {
+
+// Both periods are read in one snapshot.
+Result<ReportTable> beside_earlier(const ReportMeta& report, const ReadContext& context,
+                                   const ReportArguments& arguments, ReportTable now,
+                                   const std::string& compare) {
+  const auto shift = comparison_shift(now, compare);
+  if (!shift) return shift.problems();
+  const auto before = report.run(context, earlier_arguments(now, arguments, *shift));
+  if (!before) return before.problems();
+  auto table = compared(std::move(now), *before, *shift);
+  if (table) table->parameters.emplace_back("compare", compare);
+  return table;
+}
+
+}  // namespace
+
 Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments& arguments,
                                    const Access& access) {
   const ReportMeta* report = state_->registry.report(name);
@@ -317,9 +334,21 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
     if (!found) return found.problems();
     seq = *found;
   }
+  std::string compare;
+  ReportArguments asked = arguments;
+  if (const auto wanted = asked.find("compare"); wanted != asked.end()) {
+    compare = wanted->second;
+    asked.erase(wanted);
+  }
   std::optional<Result<ReportTable>> result;
   read(
-      access, [&](const ReadContext& context) { result = report->run(context, arguments); }, seq);
+      access,
+      [&](const ReadContext& context) {
+        result = report->run(context, asked);
+        if (!compare.empty() && *result)
+          result = beside_earlier(*report, context, asked, std::move(**result), compare);
+      },
+      seq);
   if (as_known && *result) (*result)->parameters.emplace_back("known_at", given->second);
   return std::move(*result);
 }

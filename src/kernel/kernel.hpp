@@ -117,8 +117,8 @@ class Kernel {
   // Commands of the company and of the workspace that this process or one before it died of. Right
   // "kernel.quarantine.read".
   Result<std::vector<Suspect>> quarantined(const Access& access);
-  // The command with this key may be given again. Right "kernel.quarantine.release"; the release goes
-  // to the access log. Problems "quarantine.unknown", "access.denied", "store.unavailable".
+  // The command with this key may be given again. Right "kernel.quarantine.release"; the release
+  // goes to the access log. Problems "quarantine.unknown", "access.denied", "store.unavailable".
   Problems release(std::string_view key, const Access& access);
   // Returns when everything given before is durable.
   void drain();

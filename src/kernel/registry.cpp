@@ -4,6 +4,7 @@
 #include "kernel/search/search_feed.hpp"
 
 #include "kernel/command/apply.hpp"
+#include "kernel/jobs/jobs.hpp"
 #include "kernel/journal/journal.hpp"
 
 namespace osnova {
@@ -18,6 +19,11 @@ void Registry::add(Behaviour behaviour) {
 
 void Registry::add(ReportMeta report) {
   OSNOVA_ASSERT(this->report(report.name) == nullptr, "a report is registered once");
+  if (report.comparable)
+    report.parameters.push_back({"compare",
+                                 ReportParameter::Type::choice,
+                                 false,
+                                 {"previous_period", "previous_year"}});
   reports_.push_back(std::move(report));
 }
 
@@ -49,6 +55,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(ledger_tables());
   append(search_tables());
   append(beside_tables());
+  append(job_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
   return tables;

@@ -14,6 +14,7 @@ class Registry {
   void add(Behaviour behaviour);
   void add(const RegisterMeta& meta) { registers_.push_back(&meta); }
   void add(ReportMeta report);
+  void add(HomeTile tile) { home_.push_back(std::move(tile)); }
 
   const Behaviour* find(std::string_view record) const;  // "sales.invoice"
   const Behaviour* find(const RecordMeta& meta) const;
@@ -21,12 +22,14 @@ class Registry {
   const std::vector<Behaviour>& records() const { return records_; }
   const std::vector<const RegisterMeta*>& registers() const { return registers_; }
   const std::vector<ReportMeta>& reports() const { return reports_; }
+  const std::vector<HomeTile>& home() const { return home_; }
   std::vector<store::TableMeta> schema() const;  // of everything, kernel tables included
 
  private:
   std::vector<Behaviour> records_;
   std::vector<const RegisterMeta*> registers_;
   std::vector<ReportMeta> reports_;
+  std::vector<HomeTile> home_;
 };
 
 void register_kernel(Registry& registry);

@@ -41,6 +41,11 @@ class FaultyConnection : public Connection {
   }
   void index_texts(std::span<const SearchText> texts) override { real_->index_texts(texts); }
   void expect(std::span<const IndexSizes> sizes) override { real_->expect(sizes); }
+  void rewrite() override {
+    if (faults_.strikes()) fail("rewrite");
+    real_->rewrite();
+  }
+  bool empty_log() override { return real_->empty_log(); }
   std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
                               std::string_view words, int limit) override {
     return real_->search(company, records, words, limit);

@@ -115,6 +115,13 @@ class Connection {
                     const Sink& sink) = 0;
   // Full-text search, without case and diacritics: SQLite FTS5, PostgreSQL tsvector.
   virtual void index_texts(std::span<const SearchText> texts) = 0;
+  // Writes the whole database anew, so that nothing of what was deleted or overwritten is left in
+  // it, the search's index included; outside of a transaction, while nothing is being read by this
+  // connection. Needs as much room again on the disk.
+  virtual void rewrite() = 0;
+  // Brings the log of the database to nothing, which still holds what was overwritten; false while
+  // somebody reads an older state.
+  virtual bool empty_log() = 0;
   // Ids of the records of a company that hold words beginning with each of `words`, newest first.
   virtual std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
                                       std::string_view words, int limit) = 0;

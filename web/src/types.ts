@@ -56,10 +56,15 @@ export interface ReportMeta {
   label: string; hint: string; area: string; parameters: Parameter[]; may: boolean;
 }
 
+export interface HomeTile {
+  report: string; search: string; label: string; size: 's' | 'm' | 'l'; show: 'chart' | 'figures';
+}
+
 export interface Book { code: string; name: string; kind: string; currency: string }
 export interface Meta {
   company: {
     code: string; name: string; currency: string; digits: number; business_date: string;
+    started: boolean;
     books: Book[];
     periods: { book: string; area: string; month: string; state: string }[];
   };
@@ -68,6 +73,7 @@ export interface Meta {
   areas: { name: string; label: string; records: string[]; reports: string[] }[];
   records: Record<string, RecordMeta>;
   reports: Record<string, ReportMeta>;
+  home: HomeTile[];
   texts: Record<string, string>;
 }
 

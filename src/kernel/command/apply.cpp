@@ -135,6 +135,7 @@ Answer GroupWriter::add(Plan& plan) {
     inserted_[&record.meta()].push_back(&record);
   else
     updated_.emplace_back(&records_.emplace_back(std::move(plan.change.before)), &record);
+  if (plan.erasure) erasures_.emplace_back(*plan.erasure, &record);
   written_.insert(plan.writes.begin(), plan.writes.end());
   if (plan.barrier) barrier_ = true;
 
@@ -413,15 +414,20 @@ void GroupWriter::add_journal(const Plan& plan, const Record& record, bool remov
   row.record_id = record.entity().id;
   row.version = record.entity().version;
   row.key = command.key;
-  if (!command.key.empty()) row.input_hash = bytes_of(input_hash(command));
   row.salt.resize(16);
   salt_.fill(reinterpret_cast<unsigned char*>(row.salt.data()), 16);
-  const auto changes =
+  if (!command.key.empty()) row.input_hash = salted_input(input_hash(command), row.salt);
+  auto changes =
       removal ? difference(plan.change.before, Record{}) : difference(plan.change.before, record);
+  if (plan.erasure)
+    for (FieldChange& note : plan.erasure->notes()) changes.push_back(std::move(note));
   const Hash root = encode_changes(changes, row.salt, row.changes);
   row.digest = digest;
   row.hash = row_hash(row, heads_.journal.hash, root);
   heads_.journal = {seq, recorded_at, row.hash};
+  if (plan.erasure)
+    erase_values(row.changes, row.salt,
+                 [&](std::string_view path) { return plan.erasure->covers(path); });
   const Cell cells[] = {company_,
                         seq,
                         recorded_at,
@@ -433,7 +439,7 @@ void GroupWriter::add_journal(const Plan& plan, const Record& record, bool remov
                         row.version,
                         Cell::text_or_null(row.key),
                         row.input_hash.empty() ? Cell() : Cell::blob(row.input_hash),
-                        Cell::blob(row.salt),
+                        row.salt.empty() ? Cell() : Cell::blob(row.salt),
                         Cell::blob(row.changes),
                         Cell::blob(bytes_of(row.digest)),
                         Cell::blob(bytes_of(row.hash))};

@@ -44,6 +44,8 @@ class GroupWriter {
   size_t size() const { return journal_.size(); }
   const KeySet& written() const { return written_; }
   bool barrier() const { return barrier_; }
+  // Personal values were erased: what the store keeps of overwritten rows is to go as well.
+  bool erased() const { return !erasures_.empty(); }
 
  private:
   struct Cells {  // rows of one table, with the texts that the cells point to
@@ -78,6 +80,7 @@ class GroupWriter {
   void add_exceptions(const Plan& plan, Id document, int64_t seq);
   void add_journal(const Plan& plan, const Record& record, bool removal, int64_t seq,
                    int64_t recorded_at, const Hash& digest);
+  void erase();
   void flush_totals(const store::Bulk& bulk, Totals& totals);
 
   store::Connection& connection_;
@@ -92,6 +95,7 @@ class GroupWriter {
   std::map<const RecordMeta*, std::vector<const Record*>> inserted_;
   std::vector<std::pair<const Record*, const Record*>> updated_;
   std::vector<const Record*> removed_;
+  std::vector<std::pair<Erasure, const Record*>> erasures_;
   std::deque<Record> records_;  // keeps what the lists above point to
   std::deque<JournalRow> journal_;
   Cells journal_cells_, legs_, conversions_, dependencies_, exceptions_;
@@ -107,6 +111,10 @@ std::vector<store::TableMeta> command_tables();
 
 // What idempotency compares: name, target, version and input.
 Hash input_hash(const Command& command);
+
+// The mark that overwritten rows are still to be taken out of the store's files: set with an
+// erasure, removed by whoever did it.
+inline constexpr const char* kTracesLeft = "traces_left";  // in journal_cursor, company 0
 
 // Head of a company's journal as stored; seq 0 and a zero hash when it is empty.
 JournalHead stored_head(store::Connection& connection, Id company);

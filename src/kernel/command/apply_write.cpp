@@ -1,5 +1,6 @@
 // The tables of a group and their one flush.
 #include "kernel/command/apply.hpp"
+#include "kernel/search/search_feed.hpp"
 
 namespace osnova {
 
@@ -94,6 +95,17 @@ void GroupWriter::flush_totals(const Bulk& bulk, Totals& totals) {
   if (!cells.empty()) connection_.write(bulk, cells);
 }
 
+void GroupWriter::erase() {
+  for (const auto& [erasure, record] : erasures_) {
+    erasure.clear_history(connection_, company_, record->meta(), record->entity().id);
+    SearchFeed::refresh(connection_, company_, *record);
+  }
+  static const Bulk kMark{
+      "journal_cursor", {"company_id", "name", "seq"}, {"company_id", "name"}, {}, {"seq"}};
+  const Cell mark[] = {0, kTracesLeft, heads_.journal.seq};
+  if (!erasures_.empty()) connection_.write(kMark, mark);
+}
+
 void GroupWriter::flush() {
   for (const auto& [meta, records] : inserted_) texts_.of(*meta).insert(connection_, records);
   for (const auto& [before, after] : updated_)
@@ -121,6 +133,7 @@ void GroupWriter::flush() {
       counters.push_back(cell);
   if (!counters.empty()) connection_.write(kCounter, counters);
   write(kJournal, journal_cells_);
+  erase();
 }
 
 }  // namespace osnova

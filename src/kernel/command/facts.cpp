@@ -298,7 +298,9 @@ bool FactLoader::load(std::span<const FactKey> keys) {
         const Book* book = facts_.state_->book_by_ordinal(key.id);
         const Date day{static_cast<int32_t>(key.extra)};
         std::map<std::pair<std::string, std::string>, AccountBalance> sums;
-        for (const auto& [k, t] : read_balances({connection_, company_, key.id}, day, day)) {
+        // Everything is "before the day after": a month's end is read from totals alone.
+        const Date next{day.days + 1};
+        for (const auto& [k, t] : read_balances({connection_, company_, key.id}, next, day)) {
           AccountBalance& sum = sums[{k.account, k.currency}];
           sum.amount += t.closing_amount();
           sum.base += t.closing();

@@ -33,8 +33,8 @@ class InFlight {
   InFlight& operator=(const InFlight&) = delete;
   bool ok() const { return fd_ >= 0; }
 
-  Left left() const;           // what the process before left; nothing when it ended well
-  void begin(int64_t life);    // forgets it: this process is alive now
+  Left left() const;         // what the process before left; nothing when it ended well
+  void begin(int64_t life);  // forgets it: this process is alive now
   // The calling thread is the one whose crashes are the fault of the commands in flight. Its own
   // stack for signals lives as long as this object.
   void watch_this_thread();

@@ -15,7 +15,8 @@ void NodeLease::take(store::Connection& connection) {
     unsigned char random[16];
     salt_.fill(random, sizeof random);
     token_ = hex({reinterpret_cast<const char*>(random), sizeof random});
-    if (!take_node(connection)) throw store::StoreFailure(store::StoreFailure::Reason::busy, "every node of ids is leased");
+    if (!take_node(connection))
+      throw store::StoreFailure(store::StoreFailure::Reason::busy, "every node of ids is leased");
     connection.commit();
   } catch (...) {
     connection.rollback();

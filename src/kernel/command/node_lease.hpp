@@ -1,13 +1,14 @@
 #pragma once
-// The node in the ids that a writing process makes: a row of its own for a minute at a time, so that
-// no two processes make the same id. Renewed while it works, given back when it ends.
+// The node in the ids that a writing process makes: a row of its own for a minute at a time, so
+// that no two processes make the same id. Renewed while it works, given back when it ends.
 //
-// node_lease  company_id (0), node | token (of the process; "" = given back), leased_until (us: no id
+// node_lease  company_id (0), node | token (of the process; "" = given back), leased_until (us: no
+// id
 //             of this node is younger, by anybody so far)
 //
-// Whoever takes a node begins behind `leased_until` and stays before his own, so ids differ even when
-// a process was halted beyond its lease and when a clock was set back: the row, not the clock, says
-// from where on ids are new.
+// Whoever takes a node begins behind `leased_until` and stays before his own, so ids differ even
+// when a process was halted beyond its lease and when a clock was set back: the row, not the clock,
+// says from where on ids are new.
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/prng.hpp"

@@ -67,7 +67,8 @@ struct Process {
 
 }  // namespace
 
-TEST_CASE("node lease: two processes have two nodes; one that died leaves its node when the lease ends") {
+TEST_CASE(
+    "node lease: two processes have two nodes; one that died leaves its node when the lease ends") {
   Site site("lease-two");
   Process one(site), two(site);
   const Id last = one.next();
@@ -89,7 +90,8 @@ TEST_CASE("node lease: two processes have two nodes; one that died leaves its no
   CHECK(two.ids.node() == 2);
 }
 
-TEST_CASE("node lease: given back, a node is free at once, and a short life leaves no others behind") {
+TEST_CASE(
+    "node lease: given back, a node is free at once, and a short life leaves no others behind") {
   Site site("lease-back");
   Id last = 0;
   for (int i = 0; i < 50; ++i) {

@@ -65,6 +65,10 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
   if (!migrate(*connection_, registry_.schema()).empty())
     for (const Id company : companies_of(*connection_)) fill_party_totals(*connection_, company);
   connection_->commit();
+  const Cell mark[] = {0, kTracesLeft};
+  if (connection_->query("SELECT 1 FROM journal_cursor WHERE company_id = $1 AND name = $2", mark)
+          ->next())
+    traces_ = Traces::in_file;
   open_quarantine();
   thread_ = std::thread([this] {
     in_flight_.watch_this_thread();
@@ -101,19 +105,6 @@ void Pipeline::write(Write work, std::function<void(bool)> done) {
     writes_.push_back({std::move(work), std::move(done)});
   }
   wake_.notify_one();
-}
-
-void Pipeline::release(Id company, std::string key, std::function<void(bool)> done) {
-  const auto found = std::make_shared<bool>(false);
-  write(
-      [this, company, key, found](store::Connection& connection) {
-        *found = quarantine_.find(company, key) != nullptr;
-        if (*found) Quarantine::remove(connection, company, key);
-      },
-      [this, company, key, found, done = std::move(done)](bool durable) {
-        if (durable) quarantine_.forget(company, key);
-        done(durable && *found);
-      });
 }
 
 void Pipeline::log_access(Id user, std::string_view origin, std::string_view what,
@@ -160,7 +151,12 @@ void Pipeline::loop() {
       return !urgent_.empty() || !background_.empty() || !writes_.empty();
     };
     const bool feeds = options_.search && !search_.idle();
-    if (!has_work() && !stopping_ && access_entries_.empty() && !feeds) wake_.wait(lock);
+    if (!has_work() && !stopping_ && access_entries_.empty() && !feeds) {
+      if (traces_ == Traces::none)
+        wake_.wait(lock);
+      else
+        wake_.wait_for(lock, std::chrono::seconds(1));
+    }
     // Access entries wait for company, so that knocking costs no commit of its own.
     if (!has_work() && !stopping_ && !access_entries_.empty())
       wake_.wait_for(lock, std::chrono::milliseconds(200), has_work);
@@ -196,6 +192,11 @@ void Pipeline::loop() {
     if (!has_work() && !stopping_ && options_.search && !search_.idle()) {
       lock.unlock();
       feed_search();
+      lock.lock();
+    }
+    if (!has_work() && access_entries_.empty() && traces_ != Traces::none) {
+      lock.unlock();
+      remove_traces();
       lock.lock();
     }
     busy_ = false;
@@ -240,6 +241,7 @@ void Pipeline::process(Batch batch) {
       answers.assign(1, {0, std::move(answer)});
       handled = 1;
     }
+    if (traces_ == Traces::in_file) remove_traces();
     for (auto& [index, answer] : answers) {
       absolve(batch[index].submission.command);
       if (!answer.incident.empty())
@@ -278,13 +280,13 @@ void Pipeline::answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answe
   }
   if (keys.empty()) return;
   connection_->each(
-      "SELECT record, record_id, version, seq, input_hash FROM journal WHERE company_id = $1 AND "
-      "key = $2",
+      "SELECT record, record_id, version, seq, input_hash, salt FROM journal WHERE company_id = $1 "
+      "AND key = $2",
       keys, 2, [&](size_t tuple, store::Rows& row) {
         const size_t i = owners[tuple];
         const Command& command = batch[i].submission.command;
         Answer answer;
-        if (row.blob(4) != bytes_of(input_hash(command))) {
+        if (!same_input(row.blob(4), input_hash(command), row.blob(5))) {
           answer.problems.add("command.key_reused", "", {{"key", command.key}});
         } else {
           answer.repeated = true;
@@ -330,41 +332,6 @@ size_t Pipeline::choose(Batch& batch, std::vector<std::pair<size_t, Answer>>& an
     if (suspect) return handled + 1;
   }
   return handled;
-}
-
-void Pipeline::open_quarantine() {
-  if (!options_.in_flight.empty() && !in_flight_.ok() && !options_.quiet)
-    std::fprintf(stderr, "%s cannot be written: commands that end the process are not recognised\n",
-                 options_.in_flight.c_str());
-  const InFlight::Left left = in_flight_.left();
-  if (!left.entries.empty()) lease_.keep(*connection_);  // for the numbers of incidents
-  const auto held = quarantine_.load(*connection_, left, clock_, [this] { return ids_.next(); });
-  int64_t life[2] = {};
-  salt_.fill(reinterpret_cast<unsigned char*>(life), sizeof life);
-  in_flight_.begin(life[0]);
-  for (const Suspect& suspect : held) {
-    log_access(0, "kernel", "quarantined", suspect.key);
-    if (!options_.quiet)
-      std::fprintf(stderr, "incident %lld: %s with the key %s is held; the process died of it\n",
-                   static_cast<long long>(suspect.incident), suspect.command.c_str(),
-                   suspect.key.c_str());
-  }
-}
-
-// It was answered and the process lives: a suspect no more. When that cannot be written, it stays
-// one for the next process.
-void Pipeline::absolve(const Command& command) {
-  if (quarantine_.empty()) return;
-  const Suspect* suspect = quarantine_.find(command.company, command.key);
-  if (!suspect || suspect->held()) return;
-  try {
-    connection_->begin(store::Begin::write);
-    Quarantine::remove(*connection_, command.company, command.key);
-    connection_->commit();
-  } catch (const StoreFailure&) {
-    connection_->rollback();
-  }
-  quarantine_.forget(command.company, command.key);
 }
 
 namespace {
@@ -449,36 +416,10 @@ bool Pipeline::commit(GroupWriter& writer, Id company) {
     if (stored_head(*connection_, company).hash != heads_[company].journal.hash) throw;
   }
   if (writer.barrier()) states_.drop(company);
+  if (writer.erased()) traces_ = Traces::in_file;
   search_.wake();
   commits_.fetch_add(1, std::memory_order_relaxed);
   return true;
-}
-
-void Pipeline::run_writes(std::deque<PlainWrite> writes) {
-  for (PlainWrite& write : writes) {
-    bool durable = false;
-    try {
-      connection_->begin(store::Begin::write);
-      write.work(*connection_);
-      connection_->commit();
-      durable = true;
-    } catch (const std::exception& failure) {
-      connection_->rollback();
-      if (!options_.quiet) std::fprintf(stderr, "write: %s\n", failure.what());
-    }
-    write.done(durable);
-  }
-}
-
-// A failure is no reason to stop: what was not indexed now is behind the cursor still.
-void Pipeline::feed_search() {
-  try {
-    search_.step(*connection_);
-  } catch (const StoreFailure& failure) {
-    connection_->rollback();
-    if (!options_.quiet) std::fprintf(stderr, "search: %s\n", failure.what());
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  }
 }
 
 Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submission) {
@@ -492,62 +433,6 @@ Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submissio
     std::fprintf(stderr, "store failure in %s: %s\n", submission.command.name.c_str(),
                  failure.what());
   return answer;
-}
-
-// --- access log ----------------------------------------------------------------------------------
-
-void Pipeline::write_access_log() {
-  std::vector<AccessEntry> entries;
-  {
-    const std::lock_guard lock(mutex_);
-    entries.swap(access_entries_);
-  }
-  static const store::Bulk kAccessLog{
-      "access_log",
-      {"company_id", "seq", "recorded_at", "user_id", "what", "detail", "hash"},
-      {},
-      {},
-      {}};
-  try {
-    connection_->begin(store::Begin::write);
-    if (!access_head_known_) {
-      const Cell key[] = {0};
-      auto rows = connection_->query(
-          "SELECT seq, recorded_at, hash FROM access_log WHERE company_id = $1 ORDER BY seq DESC "
-          "LIMIT 1",
-          key);
-      access_head_ = {};
-      if (rows->next()) {
-        access_head_.seq = rows->integer(0);
-        access_head_.recorded_at = rows->integer(1);
-        const auto hash = rows->blob(2);
-        std::copy(hash.begin(), hash.end(), access_head_.hash.begin());
-      }
-      access_head_known_ = true;
-    }
-    std::vector<Cell> cells;
-    std::deque<Hash> hashes;
-    std::deque<std::string> texts;
-    for (const AccessEntry& entry : entries) {
-      const std::string& what = texts.emplace_back(entry.origin + "." + entry.what);
-      access_head_.seq += 1;
-      access_head_.recorded_at = std::max(entry.recorded_at, access_head_.recorded_at + 1);
-      access_head_.hash = access_row_hash(access_head_.hash, access_head_.seq,
-                                          access_head_.recorded_at, entry.user, what, entry.detail);
-      hashes.push_back(access_head_.hash);
-      for (const Cell& cell :
-           {Cell(0), Cell(access_head_.seq), Cell(access_head_.recorded_at), Cell(entry.user),
-            Cell(what), Cell(entry.detail), Cell::blob(bytes_of(hashes.back()))})
-        cells.push_back(cell);
-    }
-    connection_->write(kAccessLog, cells);
-    connection_->commit();
-  } catch (const StoreFailure& failure) {
-    connection_->rollback();
-    access_head_known_ = false;
-    if (!options_.quiet)
-      std::fprintf(stderr, "the access log could not be written: %s\n", failure.what());
-  }
 }
 
 }  // namespace osnova

@@ -81,6 +81,7 @@ class Pipeline {
   // refused here, and the same key does not come twice.
   size_t choose(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers,
                 std::vector<bool>& settled, std::vector<Plan>& plans, std::vector<size_t>& owners);
+  void remove_traces();
   void open_quarantine();
   void absolve(const Command& command);
   Answer refuse(const store::StoreFailure& failure, const Submission& submission);
@@ -105,6 +106,9 @@ class Pipeline {
   Quarantine quarantine_;
   std::map<Id, CompanyHeads> heads_;
   SearchFeed search_;
+  // Where overwritten personal values may still be read by somebody who has the files.
+  enum class Traces { none, in_file, in_log };
+  Traces traces_ = Traces::none;
   std::atomic<int64_t> commits_{0};
   JournalHead access_head_;
   bool access_head_known_ = false;

@@ -156,7 +156,9 @@ void Planner::begin(Plan& plan) {
   plan.company = command.company;
   const bool create = plan.action == "create", patch = create || plan.action == "update";
   plan.step = find_step(behaviour, patch ? std::string_view(command.then) : plan.action);
+  const bool erase = plan.action == kEraseAction && has_personal_fields(*behaviour.meta);
   const bool known = create || plan.action == "update" || plan.action == "remove" || plan.step ||
+                     erase ||
                      std::find(behaviour.actions.begin(), behaviour.actions.end(), plan.action) !=
                          behaviour.actions.end();
   if (!known || (patch && !command.then.empty() && !plan.step)) {
@@ -168,6 +170,10 @@ void Planner::begin(Plan& plan) {
   if (!access.may(record + "." + std::string(plan.action)) ||
       (patch && plan.step && !access.may(record + "." + std::string(plan.step->right)))) {
     plan.problems.add("access.denied", "", {{"right", record + "." + std::string(plan.action)}});
+    return;
+  }
+  if (erase && !access.may(kEraseRight)) {
+    plan.problems.add("access.denied", "", {{"right", kEraseRight}});
     return;
   }
   if (create && command.record != 0) plan.problems.add("command.record_given");
@@ -230,6 +236,8 @@ void Planner::decode(Plan& plan) {
                       {{"action", plan.action}, {"status", status_code(*stored)}});
   } else if (plan.step && plan.step->effect == Effect::reverse) {
     load_reversal(plan);
+  } else if (plan.action == kEraseAction && has_personal_fields(*behaviour.meta)) {
+    plan.erasure = Erasure::of(*behaviour.meta, command.input, plan.problems);
   }
 }
 
@@ -299,7 +307,12 @@ void Planner::finish(Plan& plan) {
     if (behaviour.check) behaviour.check(plan.work, context(plan, plan.action), plan.problems);
   }
   if (plan.failed()) return;
-  if (plan.step) {
+  if (plan.erasure) {
+    plan.erasure->clear(plan.work);
+    // What was derived from the value goes with it; what is posted stays as it was derived.
+    if (behaviour.derive && behaviour.meta->kind != RecordKind::document)
+      behaviour.derive(plan.work, context(plan, plan.action));
+  } else if (plan.step) {
     set_integer(*status_field(plan.work), plan.work.data(), plan.step->to);
     if (plan.step->effect == Effect::reverse) {
       reverse(plan);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "kernel/command/erasure.hpp"
 #include "kernel/command/fact_loader.hpp"
 #include "kernel/command/submission.hpp"
 #include "kernel/command/texts.hpp"
@@ -30,6 +31,7 @@ struct Plan {
   std::vector<Problem> exceptions;  // failed guards of a fact
   std::vector<FactKey> reads;       // facts that planning looked at
   std::vector<FactKey> writes;      // what applying changes, as fact keys
+  std::optional<Erasure> erasure;   // of personal values, when that is the action
   bool undecoded = false;           // the patch could not be read
   bool barrier = false;             // reads or writes what everyone shares: alone in its group
   bool failed() const { return !problems.empty() || !incident.empty(); }

@@ -26,7 +26,8 @@ bool counted(store::Connection& connection, const InFlight::Left& left) {
 std::vector<Suspect> Quarantine::read(store::Connection& connection) {
   std::vector<Suspect> all;
   auto rows = connection.query(
-      "SELECT company_id, key, command, crashes, deaths, last_at, incident FROM quarantine ORDER BY "
+      "SELECT company_id, key, command, crashes, deaths, last_at, incident FROM quarantine ORDER "
+      "BY "
       "company_id, key",
       {});
   while (rows->next())

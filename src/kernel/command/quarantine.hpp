@@ -1,9 +1,11 @@
 #pragma once
 // Commands that a process died of are not run again and again. A command in flight when the process
-// crashed is suspect: it runs alone from then on, so that the next crash has one cause; in flight at
-// a second crash it is held, until somebody releases it. Commands without key cannot be recognised.
+// crashed is suspect: it runs alone from then on, so that the next crash has one cause; in flight
+// at a second crash it is held, until somebody releases it. Commands without key cannot be
+// recognised.
 //
-// quarantine  company_id, key | command, crashes, deaths, life, last_at (us), incident (0 = suspect)
+// quarantine  company_id, key | command, crashes, deaths, life, last_at (us), incident (0 =
+// suspect)
 #include <boost/json/fwd.hpp>
 #include <functional>
 #include <map>
@@ -35,8 +37,8 @@ class Quarantine {
 
   // Reads the table and adds what the process before left, once, in a transaction of its own.
   // Returns those that are held from now on.
-  std::vector<Suspect> load(store::Connection& connection, const InFlight::Left& left,
-                            Clock& clock, const std::function<Id()>& incident);
+  std::vector<Suspect> load(store::Connection& connection, const InFlight::Left& left, Clock& clock,
+                            const std::function<Id()>& incident);
   bool empty() const { return suspects_.empty(); }
   const Suspect* find(Id company, const std::string& key) const;
   // It was answered, or is released: it is like any other again.

@@ -82,9 +82,8 @@ struct Process {
   // Commands that wait together, so that the writer takes them as one group.
   std::vector<Answer> together(std::vector<Command> commands) {
     std::thread slow([&] {
-      kernel->write([](store::Connection&) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      });
+      kernel->write(
+          [](store::Connection&) { std::this_thread::sleep_for(std::chrono::milliseconds(100)); });
     });
     std::this_thread::sleep_for(std::chrono::milliseconds(30));
     auto answers = kernel->execute_all(std::move(commands), kernel->bootstrap_access());
@@ -224,7 +223,8 @@ TEST_CASE("quarantine: who is killed from outside is suspected longer, and only 
   CHECK(place.suspects().size() == 1);
 }
 
-TEST_CASE("quarantine: a command whose commit came before the crash is done, and a death counts once") {
+TEST_CASE(
+    "quarantine: a command whose commit came before the crash is done, and a death counts once") {
   Place place("done");
   {
     Process process(place.file);

@@ -167,6 +167,48 @@ bool root_of_changes(std::string_view changes, std::string_view salt, Hash* root
   return true;
 }
 
+int64_t erase_values(std::string& changes, std::string& salt,
+                     const std::function<bool(std::string_view path)>& covers) {
+  int64_t erased = 0;
+  std::string left, scratch;
+  std::string_view in(changes);
+  while (!in.empty()) {
+    Entry entry;
+    OSNOVA_ASSERT(take_entry(in, &entry), "changes of the journal can be read");
+    Hash hold;
+    if (entry.flag == 0) entry.salt = field_salt(salt, entry.path, scratch, hold);
+    const bool gone = entry.flag == 2 || covers(entry.path);
+    if (gone && entry.flag != 2) ++erased;
+    left.push_back(gone ? 2 : 1);
+    put_bytes(left, entry.path);
+    if (entry.flag == 2) {
+      left.append(entry.commitment);
+    } else if (gone) {
+      left.append(bytes_of(commit(entry.salt, entry.path, entry.before, entry.after, scratch)));
+    } else {
+      put_bytes(left, entry.before);
+      put_bytes(left, entry.after);
+      left.append(entry.salt);
+    }
+  }
+  if (erased == 0) return 0;
+  Hash before{}, after{};
+  OSNOVA_ASSERT(root_of_changes(changes, salt, &before) && root_of_changes(left, {}, &after) &&
+                    before == after,
+                "erasing leaves the root as it was");
+  changes = std::move(left);
+  salt.clear();
+  return erased;
+}
+
+std::string salted_input(const Hash& input, std::string_view salt) {
+  return std::string(bytes_of(sha256(std::string(salt) + std::string(bytes_of(input)))));
+}
+
+bool same_input(std::string_view stored, const Hash& input, std::string_view salt) {
+  return salt.empty() || stored == salted_input(input, salt) || stored == bytes_of(input);
+}
+
 bool decode_changes(std::string_view changes, std::vector<FieldChange>* out) {
   while (!changes.empty()) {
     Entry entry;

@@ -4,15 +4,20 @@
 //
 // journal  company_id, seq | recorded_at (us, monotonic), user_id, origin, command, record,
 // record_id, version, key,
-//          input_hash (32 bytes, NULL without key), salt (16 bytes; NULL once a value of the row
-//          was erased), changes, digest (32 bytes: all movements of the Change), hash (32 bytes)
+//          input_hash (32 bytes: H(salt, input), NULL without key), salt (16 bytes; NULL once a
+//          value of the row was erased), changes, digest (32 bytes: all movements of the Change),
+//          hash (32 bytes)
 //
 // changes  = sequence of entries: flag byte, path (LEB128 length, bytes), then
 //            flag 0: before (length, bytes), after (length, bytes); its salt = first 16 bytes of
-//            H(row salt, path) flag 1: the same with 16 bytes of own salt behind it (another value
-//            of the row was erased) flag 2: commitment only (32 bytes): erased
+//            H(row salt, path)
+//            flag 1: the same with 16 bytes of own salt behind it (another value of the row was
+//            erased)
+//            flag 2: commitment only (32 bytes): erased
+//            A path that begins with # is a note and no field; its after is plain text.
 // commitment = H(field salt, path, before, after); root = H(commitments in order)
 // hash = H(hash of the row before, canonical header, root, digest)
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,6 +51,18 @@ Hash encode_changes(std::span<const FieldChange> changes, std::string_view salt,
 // Root of stored changes; false when the bytes are damaged.
 bool root_of_changes(std::string_view changes, std::string_view salt, Hash* root);
 bool decode_changes(std::string_view changes, std::vector<FieldChange>* out);
+// Leaves only the commitments of the values that `covers` names; the other values of the row get
+// salts of their own, and the salt of the row is gone, so that nobody can try values against a
+// commitment. The root stays what it was. Returns how many values were erased; 0 = nothing was
+// changed. Bug when the bytes are damaged.
+int64_t erase_values(std::string& changes, std::string& salt,
+                     const std::function<bool(std::string_view path)>& covers);
+// What the journal keeps of the hash of a command's input: salted, since an input may hold personal
+// values that are easily guessed.
+std::string salted_input(const Hash& input, std::string_view salt);
+// Whether a stored one is that of this input. A row whose salt was erased cannot tell: the key
+// alone says that the command was done. (Rows of early workspaces hold the hash without salt.)
+bool same_input(std::string_view stored, const Hash& input, std::string_view salt);
 Hash row_hash(const JournalRow& row, const Hash& previous, const Hash& root);
 
 // access_log  company_id (0), seq | recorded_at, user_id, what ("<origin>.<what>"), detail, hash

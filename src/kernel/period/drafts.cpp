@@ -38,14 +38,13 @@ DraftsLeft read_kind(store::Connection& connection, const Behaviour& behaviour, 
     if (rows->next()) left.count = rows->integer(0);
   }
   if (left.count == 0) return left;
-  auto rows = connection.query("SELECT id, " + effective + ", external_number" + where +
-                                   " ORDER BY " + effective + ", id LIMIT " +
-                                   std::to_string(kNamedDrafts),
-                               cells);
+  auto rows =
+      connection.query("SELECT id, " + effective + ", external_number" + where + " ORDER BY " +
+                           effective + ", id LIMIT " + std::to_string(kNamedDrafts),
+                       cells);
   while (rows->next())
-    left.first.push_back({rows->integer(0),
-                          {static_cast<int32_t>(rows->integer(1))},
-                          std::string(rows->text(2))});
+    left.first.push_back(
+        {rows->integer(0), {static_cast<int32_t>(rows->integer(1))}, std::string(rows->text(2))});
   return left;
 }
 

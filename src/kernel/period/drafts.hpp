@@ -1,6 +1,6 @@
 #pragma once
-// What a close would leave behind: documents that could still be posted with an effect in the months
-// that become closed.
+// What a close would leave behind: documents that could still be posted with an effect in the
+// months that become closed.
 #include <vector>
 
 #include "kernel/period/period.hpp"

@@ -54,6 +54,33 @@ std::string party_text(const ReadContext& context, Id party) {
 
 void ageing_excludes(std::string_view sql) { exclusion() = sql; }
 
+namespace {
+
+// The same figures with the ages down the page: what a chart of receivables shows.
+ReportTable by_age(ReportTable table, const std::array<int64_t, 7>& sums,
+                   const std::string& language) {
+  const int digits = table.rows.empty() ? 2 : table.rows.front().cells.back().digits;
+  const std::vector<ReportColumn> ages(table.columns.begin() + 2, table.columns.end() - 1);
+  ReportTable turned;
+  turned.report = table.report;
+  turned.parameters = std::move(table.parameters);
+  turned.parameters.emplace_back("by", "age");
+  turned.columns = {{"age", CellType::text}, {"total", CellType::amount}};
+  for (size_t i = 0; i < ages.size(); ++i) {
+    ReportRow row;
+    row.cells = {ReportCell::of_text(report_column_label(turned, ages[i].name, language)),
+                 ReportCell::of(sums[i], digits)};
+    row.link.report = "ageing";
+    for (const auto& [name, value] : turned.parameters)
+      if (name != "by") row.link.arguments.emplace_back(name, value);
+    turned.rows.push_back(std::move(row));
+  }
+  turned.totals = {ReportCell::none(), ReportCell::of(sums.back(), digits)};
+  return turned;
+}
+
+}  // namespace
+
 Result<ReportTable> report_ageing(const ReadContext& context, const ReportArguments& arguments) {
   auto book = book_argument(context, arguments);
   if (!book) return book.problems();
@@ -108,6 +135,8 @@ Result<ReportTable> report_ageing(const ReadContext& context, const ReportArgume
     table.rows.push_back(std::move(row));
   };
   for (const auto& [key, aged] : rows) add(key.first, key.second, aged, true);
+  if (const auto by = arguments.find("by"); by != arguments.end() && by->second == "age")
+    return by_age(std::move(table), sums, context.access.language());
   table.totals = {ReportCell::none(), ReportCell::none()};
   for (const int64_t sum : sums) table.totals.push_back(ReportCell::of(sum, digits));
   if (outside.total != 0) {

@@ -50,7 +50,14 @@ Result<ReportTable> run_register_report(const RegisterReport& report, const Read
                                         const ReportArguments& arguments) {
   const auto dimensions = chosen(report, arguments);
   if (!dimensions) return dimensions.problems();
-  const auto from = date_argument(arguments, "from", Date{0});
+  Date begin{0};
+  if (const auto given = arguments.find("last"); given != arguments.end() && !given->second.empty()) {
+    int64_t last = 0;
+    if (!parse_int(given->second, &last) || last <= 0 || last > 1200)
+      return Problem{"report.parameter.integer", "last", {{"value", given->second}}};
+    begin = (Month::of(context.business_date) + (1 - static_cast<int>(last))).first();
+  }
+  const auto from = date_argument(arguments, "from", begin);
   if (!from) return from.problems();
   const auto to = date_argument(arguments, "to", *Date::from_ymd(9999, 12, 31));
   if (!to) return to.problems();
@@ -85,18 +92,33 @@ Result<ReportTable> run_register_report(const RegisterReport& report, const Read
   }
   ReportTable table;
   table.report = report.name;
+  for (const char* name : {"from", "to"})
+    if (const auto given = arguments.find(name); given != arguments.end() && !given->second.empty())
+      table.parameters.emplace_back(name, given->second);
   for (const auto* d : *dimensions) table.columns.push_back({d->name, CellType::text});
   for (const auto& m : report.measures) table.columns.push_back({m.name, m.type});
   const int digits =
       context.company.books().empty() ? 2 : context.company.books().front()->currency.digits();
   std::vector<int64_t> totals(report.measures.size());
-  for (const auto& [key, values] : sums) {
+  // A person asks for the largest ones; the totals are those of all.
+  std::vector<const decltype(sums)::value_type*> order;
+  for (const auto& sum : sums) order.push_back(&sum);
+  int64_t top = 0;
+  if (const auto given = arguments.find("top"); given != arguments.end() && !given->second.empty()) {
+    if (!parse_int(given->second, &top) || top <= 0)
+      return Problem{"report.parameter.integer", "top", {{"value", given->second}}};
+    std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+      return a->second.back() > b->second.back();
+    });
+    table.parameters.emplace_back("top", given->second);
+  }
+  for (const auto* sum : order) {
+    const auto& [key, values] = *sum;
+    for (size_t i = 0; i < values.size(); ++i) totals[i] += values[i];
+    if (top > 0 && table.rows.size() >= static_cast<size_t>(top)) continue;
     ReportRow row;
     for (const std::string& text : key) row.cells.push_back(ReportCell::of_text(text));
-    for (size_t i = 0; i < values.size(); ++i) {
-      row.cells.push_back(ReportCell::of(values[i], digits));
-      totals[i] += values[i];
-    }
+    for (const int64_t value : values) row.cells.push_back(ReportCell::of(value, digits));
     table.rows.push_back(std::move(row));
   }
   for (size_t i = 0; i < dimensions->size(); ++i) table.totals.push_back(ReportCell::none());
@@ -116,7 +138,7 @@ void register_kernel_reports(Registry& registry) {
                            to,
                            {"by", P::Type::choice, false, {"account", "currency", "party"}},
                            {"expanded", P::Type::choice, false, {"yes", "no"}}},
-                          report_trial_balance});
+                          report_trial_balance, "ledger", true});
   registry.add(ReportMeta{"general-ledger", {book, from, to}, report_general_ledger});
   registry.add(ReportMeta{"account-card",
                           {book,
@@ -130,9 +152,15 @@ void register_kernel_reports(Registry& registry) {
   registry.add(ReportMeta{"chess", {book, from, to}, report_chess});
   registry.add(ReportMeta{"profit-loss",
                           {book, from, to, {"by", P::Type::choice, false, {"month"}}},
-                          report_profit_loss});
-  registry.add(ReportMeta{"balance-sheet", {book, as_of}, report_balance_sheet});
-  registry.add(ReportMeta{"ageing", {book, as_of}, report_ageing, "sales"});
+                          report_profit_loss, "ledger", true});
+  registry.add(ReportMeta{"balance-sheet", {book, as_of}, report_balance_sheet, "ledger", true});
+  registry.add(ReportMeta{"cash", {book, as_of}, report_cash});
+  registry.add(HomeTile{"cash", "", "home.cash"});
+  registry.add(ReportMeta{"ageing",
+                          {book, as_of, {"by", P::Type::choice, false, {"party", "age"}}},
+                          report_ageing,
+                          "sales",
+                          true});
   registry.add(ReportMeta{"dso", {book, as_of}, report_dso, "sales"});
   registry.add(ReportMeta{"exceptions", {}, report_exceptions});
 }

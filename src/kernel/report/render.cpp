@@ -66,6 +66,12 @@ std::string_view type_name(CellType type) {
 
 std::string column_label(const ReportTable& table, const ReportColumn& column,
                          std::string_view language) {
+  for (const std::string suffix : {".before", ".change"})
+    if (column.name.ends_with(suffix)) {
+      const ReportColumn base{column.name.substr(0, column.name.size() - suffix.size()), column.type};
+      return column_label(table, base, language) + " " +
+             std::string(labels().text(language, "report.compare" + suffix));
+    }
   const std::string own = "report." + table.report + "." + column.name;
   if (const auto text = labels().find(language, own); !text.empty()) return std::string(text);
   const std::string shared = "report.column." + column.name;

@@ -93,6 +93,8 @@ struct ReportMeta {
   std::vector<ReportParameter> parameters;
   Result<ReportTable> (*run)(const ReadContext&, const ReportArguments&) = nullptr;
   std::string area = "ledger";  // the part of the program under which people look for it
+  // Its rows are named by their texts alone, so that another period can stand beside them.
+  bool comparable = false;
 };
 
 std::string report_text(const ReportTable& table, std::string_view language);
@@ -100,6 +102,34 @@ std::string report_csv(const ReportTable& table, std::string_view language);
 std::string report_column_label(const ReportTable& table, std::string_view column,
                                 std::string_view language);
 boost::json::object report_json(const ReportTable& table);
+
+// A report that stands on the Home of everybody who may see it, until the person arranges it.
+struct HomeTile {
+  std::string report;
+  std::string arguments;  // as in an address: "by=month&last=24"
+  std::string label;      // key of a label
+  std::string size = "m";
+  std::string show = "chart";  // or "figures"
+};
+
+// --- another period beside the first -------------------------------------------------------------
+
+// How far back a comparison looks: whole months, or days where the period is no whole months.
+struct ComparisonShift {
+  int months = 0, days = 0;
+};
+// `compare` is "previous_period" (as long, just before; of a day: a month earlier) or
+// "previous_year". Reads the period as the table understood it. Problems "report.parameter.choice",
+// "report.compare.period" when the table has neither a day nor a first and a last one.
+Result<ComparisonShift> comparison_shift(const ReportTable& table, std::string_view compare);
+// The same question about the earlier period.
+ReportArguments earlier_arguments(const ReportTable& table, ReportArguments arguments,
+                                  const ComparisonShift& shift);
+// Behind each figure column "<name>.before" and, where there is one figure only, "<name>.change".
+// Rows meet by their texts (months by the shift); those of one period only stand where their
+// neighbours do. Problem "report.compare.columns" when the periods have other columns.
+Result<ReportTable> compared(ReportTable now, const ReportTable& before,
+                             const ComparisonShift& shift);
 
 // Parsing of arguments, with Problems "report.parameter.*".
 Result<Date> date_argument(const ReportArguments& arguments, std::string_view name, Date otherwise);

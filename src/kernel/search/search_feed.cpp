@@ -35,6 +35,16 @@ std::string search_text(const Record& record) {
   return text;
 }
 
+void SearchFeed::refresh(store::Connection& connection, Id company, const Record& record) {
+  const Cell cursor[] = {company, "search"};
+  const bool indexed =
+      connection.query("SELECT 1 FROM journal_cursor WHERE company_id = $1 AND name = $2", cursor)
+          ->next();
+  const store::SearchText text{record.entity().id, company, std::string(record.meta().name),
+                               search_text(record)};
+  if (indexed) connection.index_texts({&text, 1});
+}
+
 bool SearchFeed::step(store::Connection& connection) {
   std::vector<Id> companies = {0};
   {

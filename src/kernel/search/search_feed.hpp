@@ -15,6 +15,8 @@ class SearchFeed {
   // Indexes the next journal rows of one company in a transaction of its own; false when nothing is
   // left. Throws StoreFailure; the caller rolls back and tries again later.
   bool step(store::Connection& connection);
+  // Indexes a record at once, inside the caller's transaction, if the company is indexed at all.
+  static void refresh(store::Connection& connection, Id company, const Record& record);
   // Something was written: there may be work again.
   void wake() { idle_ = false; }
   bool idle() const { return idle_; }

@@ -37,14 +37,22 @@ Result<ReportTable> report_tax(const ReadContext& context, const ReportArguments
 
 void register_sales_reports(Registry& registry) {
   using P = ReportParameter;
-  const P from{"from", P::Type::date, false, {}}, to{"to", P::Type::date, false, {}};
+  const P from{"from", P::Type::date, false, {}}, to{"to", P::Type::date, false, {}},
+      last{"last", P::Type::integer, false, {}}, top{"top", P::Type::integer, false, {}};
   // Several, separated by commas, are understood as well.
   const P sales_by{
       "by", P::Type::choice, false, {"month", "customer", "item", "class", "country", "type"}};
   const P tax_by{
       "by", P::Type::choice, false, {"month", "tax_code", "direction", "type", "country", "party"}};
-  registry.add(ReportMeta{"sales", {sales_by, from, to}, report_sales, "sales"});
-  registry.add(ReportMeta{"tax-register", {tax_by, from, to}, report_tax, "tax"});
+  registry.add(ReportMeta{"sales", {sales_by, from, to, last, top}, report_sales, "sales", true});
+  registry.add(
+      ReportMeta{"tax-register", {tax_by, from, to, last, top}, report_tax, "tax", true});
+  registry.add(HomeTile{"sales", "by=month&last=24&from=&to=", "home.revenue_by_month", "l"});
+  registry.add(HomeTile{"ageing", "by=age", "home.receivables_by_age"});
+  registry.add(HomeTile{"sales", "by=customer&last=24&top=7&from=&to=", "home.top_customers", "m",
+                        "figures"});
+  registry.add(
+      HomeTile{"sales", "by=item&last=24&top=7&from=&to=", "home.top_items", "m", "figures"});
   ageing_excludes("SELECT party FROM terms WHERE company_id = $1 AND cash_customer = 1");
 }
 

@@ -126,7 +126,7 @@ class SqliteConnection : public Connection {
       throw StoreFailure(Reason::other, "cannot open " + path + ": " + why);
     }
     sqlite3_extended_result_codes(db_, 1);
-    sqlite3_busy_timeout(db_, 5000);
+    sqlite3_busy_timeout(db_, kBusyMs);
     if (writer)
       script(
           "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA "
@@ -209,6 +209,27 @@ class SqliteConnection : public Connection {
       run("INSERT INTO search_text (rowid, scope, body) VALUES ($1, $2, $3)", row);
     }
   }
+  // The index of the search keeps deleted words until its parts are merged. What VACUUM copies is
+  // on its way in a file and not in memory, however large the workspace is.
+  void rewrite() override {
+    if (query("SELECT 1 FROM sqlite_master WHERE name = 'search_text'", {})->next())
+      script("INSERT INTO search_text (search_text) VALUES ('optimize');");
+    script("PRAGMA temp_store=FILE;");
+    try {
+      script("VACUUM;");
+    } catch (...) {
+      script("PRAGMA temp_store=MEMORY;");
+      throw;
+    }
+    script("PRAGMA temp_store=MEMORY;");
+  }
+  bool empty_log() override {
+    sqlite3_busy_timeout(db_, 100);  // the writer does not wait for readers
+    auto rows = query("PRAGMA wal_checkpoint(TRUNCATE)", {});
+    const bool emptied = rows->next() && rows->integer(0) == 0;
+    sqlite3_busy_timeout(db_, kBusyMs);
+    return emptied;
+  }
   std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
                               std::string_view words, int limit) override {
     std::vector<int64_t> ids;
@@ -258,6 +279,7 @@ class SqliteConnection : public Connection {
  private:
   static constexpr int SQLITE_TRANSIENT_FLAG = 1;
   static constexpr size_t kLongestKept = 4096, kMostKept = 2000;
+  static constexpr int kBusyMs = 5000;
   static std::string scope_of(int64_t company, std::string_view record) {
     std::string scope = "c" + std::to_string(company) + "x";
     for (const char c : record)

@@ -5,7 +5,6 @@ import { keyFor, useMine, type Mine } from '../my';
 import { visibleAreas } from '../shell/Navigation';
 import { t } from '../texts';
 import type { Meta } from '../types';
-import { missing, readValues } from '../report/parameters';
 
 export type Size = 's' | 'm' | 'l';
 interface Base { id: string; size: Size }
@@ -59,32 +58,26 @@ export function useTiles(onTrouble: (message: string) => void): Tiles {
   return { tiles, ready: mine.ready, set, reset: () => set(defaultTiles(meta)) };
 }
 
-/** First steps, the drafts that wait, recent documents and a report that needs no questions. */
+/** First steps of an empty company; later the drafts that wait and what the modules propose. */
 export function defaultTiles(meta: Meta): Tile[] {
-  const areas = visibleAreas(meta);
-  const drafts = areas.flatMap((area) => area.records).filter((name) => {
+  const drafts = visibleAreas(meta).flatMap((area) => area.records).filter((name) => {
     const record = meta.records[name];
     return record.may.post && record.statuses.some(({ code }) => code === 'draft');
   }).slice(0, 4);
-  const report = areas.flatMap((area) => area.reports).find((name) => {
-    const described = meta.reports[name];
-    return missing(described, readValues(new URLSearchParams(), described, meta)).length === 0;
-  });
   // The first row is always full, however many there are.
   const sizes: Size[] = [[], ['l'], ['m', 'm'], ['s', 's', 'm']][drafts.length] as Size[] ?? [];
-  return [
-    ...drafts.map((name, index): Tile => ({
-      id: `drafts-${name}`, kind: 'counter', size: sizes[index] ?? 's',
-      record: name, search: 'status=draft',
-      label: t('web.home.drafts', { what: meta.records[name].plural }), warn: 1, alarm: null,
-    })),
-    { id: 'steps', kind: 'steps', size: 'm' },
-    { id: 'recent', kind: 'recent', size: 'm' },
-    ...(report ? [{
-      id: 'report', kind: 'report', size: 'l', report, search: '',
-      label: meta.reports[report].label, show: 'chart',
-    } satisfies Tile] : []),
-  ];
+  const waiting = drafts.map((name, index): Tile => ({
+    id: `drafts-${name}`, kind: 'counter', size: sizes[index] ?? 's',
+    record: name, search: 'status=draft',
+    label: t('web.home.drafts', { what: meta.records[name].plural }), warn: 1, alarm: null,
+  }));
+  const steps: Tile = { id: 'steps', kind: 'steps', size: 'm' };
+  const recent: Tile = { id: 'recent', kind: 'recent', size: 'm' };
+  if (!meta.company.started) return [steps, recent, ...waiting];
+  const reports = meta.home.map(({ report, search, label, size, show }): Tile => ({
+    id: `home-${label}`, kind: 'report', size, report, search, label, show,
+  }));
+  return [...waiting, ...reports, recent];
 }
 
 export function newTile(kind: 'notes' | 'recent' | 'steps'): Tile {

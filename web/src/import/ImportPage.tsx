@@ -5,6 +5,7 @@ import { useSearchParams } from 'react-router-dom';
 import { call, newKey } from '../api';
 import { useCompany } from '../company';
 import { t } from '../texts';
+import type { Stored } from '../types';
 import { FileStep } from './FileStep';
 import './import.css';
 import { keyOf, proposed, type Mapping, type PreviewRow, type Upload } from './mapping';
@@ -12,7 +13,7 @@ import { MappingStep } from './MappingStep';
 import { PreviewStep } from './PreviewStep';
 import { RunStep } from './RunStep';
 
-interface Chosen { record: string; mapping: Mapping; remembered: boolean }
+interface Chosen { record: string; mapping: Mapping; remembered: boolean; then?: string }
 
 export default function ImportPage() {
   const { api, meta } = useCompany();
@@ -50,16 +51,17 @@ export default function ImportPage() {
   async function choose(of: Upload, target: string) {
     let remembered: Mapping | null = null;
     try {
-      remembered = await call<Mapping>(mappingPath(target, of));
+      remembered = (await call<Stored<Mapping>>(mappingPath(target, of))).value;
     } catch { /* never imported before */ }
     setChosen({ record: target, remembered: remembered !== null,
-      mapping: meta.records[target] ? proposed(of, meta.records[target], remembered) : {} });
+      mapping: meta.records[target] ? proposed({ ...of,
+        suggested: of.suggestions?.[target] ?? {} }, meta.records[target], remembered) : {} });
   }
   const check = () => attempt(async () => {
     if (!upload) return;
-    const { mapping } = chosen;
+    const { mapping, then } = chosen;
     const answer = await call<{ rows: PreviewRow[] } | PreviewRow[]>(
-      `${api}/import/${upload.id}/preview`, { body: { record, mapping } });
+      `${api}/import/${upload.id}/preview`, { body: { record, mapping, then } });
     setRows(Array.isArray(answer) ? answer : answer.rows);
     call(mappingPath(record, upload), { method: 'PUT', body: mapping })
       .catch(() => { /* only a convenience */ });
@@ -90,7 +92,9 @@ export default function ImportPage() {
         <MappingStep upload={upload} name={name} record={record} mapping={chosen.mapping}
           remembered={chosen.remembered} busy={busy} onBack={again} onNext={() => void check()}
           onRecord={(target) => void choose(upload, target)}
-          onMapping={(mapping) => setChosen({ record, mapping, remembered: false })} />
+          then={chosen.then} onThen={(then) => setChosen({ ...chosen, then })}
+          onMapping={(mapping) =>
+            setChosen({ record, mapping, remembered: false, then: chosen.then })} />
       ) : null}
       {at === 2 && rows && upload ? (
         <PreviewStep rows={rows} total={upload.rows} record={record} mapping={chosen.mapping}

@@ -1,12 +1,13 @@
 // What the rows are, and which column goes to which field.
-import { Alert, Button, Select } from 'antd';
+import { Alert, Button, Checkbox, Select } from 'antd';
 import { useMeta } from '../company';
 import { t } from '../texts';
 import { missingOf, targetsOf, twiceOf, type Mapping, type Upload } from './mapping';
 
 interface Props {
   upload: Upload; name: string; record: string; mapping: Mapping; remembered: boolean;
-  busy: boolean;
+  busy: boolean; then?: string;
+  onThen: (step: string | undefined) => void;
   onRecord: (record: string) => void;
   onMapping: (mapping: Mapping) => void;
   onBack: () => void;
@@ -20,6 +21,10 @@ export function MappingStep(props: Props) {
   const description = meta.records[record];
   const missing = description ? missingOf(mapping, description) : [];
   const twice = description ? twiceOf(mapping, description) : [];
+  // Documents come as drafts, or go on at once: the first step of their flow, where it may be done.
+  const first = description?.statuses[0]?.code;
+  const step = description?.actions.find((action) => first && action.from.includes(first)
+    && description.may[action.name] && !action.arguments.some((one) => one.required));
   return (
     <>
       <p className="import-file">
@@ -40,6 +45,12 @@ export function MappingStep(props: Props) {
       ) : null}
       {description ? (
         <Columns upload={upload} record={record} mapping={mapping} onMapping={onMapping} />
+      ) : null}
+      {step ? (
+        <Checkbox checked={props.then === step.name}
+          onChange={(event) => props.onThen(event.target.checked ? step.name : undefined)}>
+          {t('web.import.then', { step: step.label })}
+        </Checkbox>
       ) : null}
       <div role="status">
         {missing.length ? (

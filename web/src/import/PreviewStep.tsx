@@ -57,7 +57,8 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
                   );
                 })}
                 <td className="import-messages">
-                  {row.problems.map((problem) => problem.message).join(' ')}
+                  {row.known ? t('web.import.known')
+                    : row.problems.map((problem) => problem.message).join(' ')}
                 </td>
               </tr>
             ))}

@@ -66,12 +66,16 @@ export function RunStep({ id, record, onAgain }: {
     <div className="import-run">
       {lost ? <Alert type="warning" showIcon role="status" title={t('web.import.lost')} /> : null}
       <h2 role="status">{textOf(`web.import.state.${state}`) || state}</h2>
+      {run?.problems?.length ? (
+        <Alert type="error" showIcon title={run.problems.map((one) => one.message).join(' ')} />
+      ) : null}
       <Bar percent={percent} strokeColor={state === 'failed' ? 'var(--bad)' : 'var(--accent)'}
         aria-label={t('web.import.step.run')}
         status={barOf(state)} />
       <dl className="import-figures">
         {figure('web.import.read', run?.read)}
         {figure('web.import.posted', run?.posted, 'import-good')}
+        {run?.known ? figure('web.import.known', run.known) : null}
         {figure('web.import.parked', run?.parked, run?.parked ? 'import-bad' : '')}
       </dl>
       <div className="import-buttons">

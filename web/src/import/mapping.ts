@@ -5,11 +5,16 @@ export interface FileColumn { name: string; samples: string[] }
 export interface Upload {
   id: string; format: string; columns: FileColumn[]; rows: number;
   suggested: Record<string, string>; targets: string[];
+  suggestions?: Record<string, Record<string, string>>;   // by target, where there are any
 }
 export type Mapping = Record<string, string>;   // column -> field, "lines/price" for one of a line
-export interface PreviewRow { row: number; values: Record<string, Value>; problems: Problem[] }
+export interface PreviewRow {
+  row: number; values: Record<string, Value>; problems: Problem[];
+  known?: boolean;   // made by an earlier import
+}
 export interface Progress {
   state: string; read: number; posted: number; parked: number; total: number;
+  known?: number; problems?: Problem[];
 }
 
 export interface Target { path: string; field: Field; list: string }

@@ -11,7 +11,10 @@ export const KNOWN_AT = 'known_at';
 
 /** Every report answers as of an earlier state of knowledge, whether it names that or not. */
 export function parametersOf(report: ReportMeta): Parameter[] {
-  const own = chosenParameters(report);
+  const chosen = chosenParameters(report);
+  // A period says more than its last day; a day alone still works where an address has it.
+  const period = chosen.some(({ name }) => name === 'from') && chosen.some(({ name }) => name === 'to');
+  const own = chosen.filter(({ name }) => !(period && name === 'as_of'));
   if (own.some(({ name }) => name === KNOWN_AT)) return own;
   return [...own, {
     name: KNOWN_AT, label: t('web.report.known_at'), type: 'date', required: false, choices: [],
@@ -34,8 +37,10 @@ function begin(parameter: Parameter, meta: Meta): string {
 
 export function readValues(search: URLSearchParams, report: ReportMeta, meta: Meta): Values {
   const values: Values = {};
+  const day = search.get('as_of');
   for (const parameter of parametersOf(report)) {
-    const value = search.get(parameter.name) ?? begin(parameter, meta);
+    const ofPeriod = parameter.name === 'from' || parameter.name === 'to';
+    const value = search.get(parameter.name) ?? (day && ofPeriod ? '' : begin(parameter, meta));
     if (value) values[parameter.name] = value;
   }
   // A drill from another report may hand over what the description does not offer as a field.

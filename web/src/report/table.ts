@@ -132,5 +132,5 @@ function indented(
 function widthOf(column: ReportColumn, rows: ReportRow[]): number {
   const longest = rows.reduce((most, row) =>
     Math.max(most, textOfCell(column, row[column.name] as Value).length), column.label.length);
-  return Math.max(isNumber(column) ? 96 : 84, Math.min(Math.round(longest * 8.2) + 24, 340));
+  return Math.max(84, Math.min(Math.round(longest * (isNumber(column) ? 7.6 : 7.8)) + 26, 340));
 }

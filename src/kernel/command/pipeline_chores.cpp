@@ -1,0 +1,168 @@
+// What the writer does beside its groups: small writes, the access log, the search, what a process
+// before this one died of, and what erased values leave behind.
+#include <cstdio>
+
+#include "kernel/command/pipeline.hpp"
+
+namespace osnova {
+
+using store::Cell;
+using store::StoreFailure;
+
+void Pipeline::run_writes(std::deque<PlainWrite> writes) {
+  for (PlainWrite& write : writes) {
+    bool durable = false;
+    try {
+      connection_->begin(store::Begin::write);
+      write.work(*connection_);
+      connection_->commit();
+      durable = true;
+    } catch (const std::exception& failure) {
+      connection_->rollback();
+      if (!options_.quiet) std::fprintf(stderr, "write: %s\n", failure.what());
+    }
+    write.done(durable);
+  }
+}
+
+// A failure is no reason to stop: what was not indexed now is behind the cursor still.
+void Pipeline::feed_search() {
+  try {
+    search_.step(*connection_);
+  } catch (const StoreFailure& failure) {
+    connection_->rollback();
+    if (!options_.quiet) std::fprintf(stderr, "search: %s\n", failure.what());
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
+
+// --- quarantine ----------------------------------------------------------------------------------
+
+void Pipeline::open_quarantine() {
+  if (!options_.in_flight.empty() && !in_flight_.ok() && !options_.quiet)
+    std::fprintf(stderr, "%s cannot be written: commands that end the process are not recognised\n",
+                 options_.in_flight.c_str());
+  const InFlight::Left left = in_flight_.left();
+  if (!left.entries.empty()) lease_.keep(*connection_);  // for the numbers of incidents
+  const auto held = quarantine_.load(*connection_, left, clock_, [this] { return ids_.next(); });
+  int64_t life[2] = {};
+  salt_.fill(reinterpret_cast<unsigned char*>(life), sizeof life);
+  in_flight_.begin(life[0]);
+  for (const Suspect& suspect : held) {
+    log_access(0, "kernel", "quarantined", suspect.key);
+    if (!options_.quiet)
+      std::fprintf(stderr, "incident %lld: %s with the key %s is held; the process died of it\n",
+                   static_cast<long long>(suspect.incident), suspect.command.c_str(),
+                   suspect.key.c_str());
+  }
+}
+
+// It was answered and the process lives: a suspect no more. When that cannot be written, it stays
+// one for the next process.
+void Pipeline::absolve(const Command& command) {
+  if (quarantine_.empty()) return;
+  const Suspect* suspect = quarantine_.find(command.company, command.key);
+  if (!suspect || suspect->held()) return;
+  try {
+    connection_->begin(store::Begin::write);
+    Quarantine::remove(*connection_, command.company, command.key);
+    connection_->commit();
+  } catch (const StoreFailure&) {
+    connection_->rollback();
+  }
+  quarantine_.forget(command.company, command.key);
+}
+
+void Pipeline::release(Id company, std::string key, std::function<void(bool)> done) {
+  const auto found = std::make_shared<bool>(false);
+  write(
+      [this, company, key, found](store::Connection& connection) {
+        *found = quarantine_.find(company, key) != nullptr;
+        if (*found) Quarantine::remove(connection, company, key);
+      },
+      [this, company, key, found, done = std::move(done)](bool durable) {
+        if (durable) quarantine_.forget(company, key);
+        done(durable && *found);
+      });
+}
+
+// --- erased values -------------------------------------------------------------------------------
+
+// Whoever hears that a value was erased may rely on it. Somebody who reads an older state can keep
+// the log from being emptied; that is tried again later, by the next process if need be.
+void Pipeline::remove_traces() {
+  try {
+    if (traces_ == Traces::in_file) {
+      connection_->rewrite();
+      traces_ = Traces::in_log;
+    }
+    if (!connection_->empty_log()) return;
+    connection_->begin(store::Begin::write);
+    const Cell mark[] = {0, kTracesLeft};
+    connection_->run("DELETE FROM journal_cursor WHERE company_id = $1 AND name = $2", mark);
+    connection_->commit();
+    traces_ = Traces::none;
+  } catch (const StoreFailure& failure) {
+    connection_->rollback();
+    if (!options_.quiet)
+      std::fprintf(stderr, "erased values are still in the files: %s\n", failure.what());
+  }
+}
+
+// --- access log ----------------------------------------------------------------------------------
+
+void Pipeline::write_access_log() {
+  std::vector<AccessEntry> entries;
+  {
+    const std::lock_guard lock(mutex_);
+    entries.swap(access_entries_);
+  }
+  static const store::Bulk kAccessLog{
+      "access_log",
+      {"company_id", "seq", "recorded_at", "user_id", "what", "detail", "hash"},
+      {},
+      {},
+      {}};
+  try {
+    connection_->begin(store::Begin::write);
+    if (!access_head_known_) {
+      const Cell key[] = {0};
+      auto rows = connection_->query(
+          "SELECT seq, recorded_at, hash FROM access_log WHERE company_id = $1 ORDER BY seq DESC "
+          "LIMIT 1",
+          key);
+      access_head_ = {};
+      if (rows->next()) {
+        access_head_.seq = rows->integer(0);
+        access_head_.recorded_at = rows->integer(1);
+        const auto hash = rows->blob(2);
+        std::copy(hash.begin(), hash.end(), access_head_.hash.begin());
+      }
+      access_head_known_ = true;
+    }
+    std::vector<Cell> cells;
+    std::deque<Hash> hashes;
+    std::deque<std::string> texts;
+    for (const AccessEntry& entry : entries) {
+      const std::string& what = texts.emplace_back(entry.origin + "." + entry.what);
+      access_head_.seq += 1;
+      access_head_.recorded_at = std::max(entry.recorded_at, access_head_.recorded_at + 1);
+      access_head_.hash = access_row_hash(access_head_.hash, access_head_.seq,
+                                          access_head_.recorded_at, entry.user, what, entry.detail);
+      hashes.push_back(access_head_.hash);
+      for (const Cell& cell :
+           {Cell(0), Cell(access_head_.seq), Cell(access_head_.recorded_at), Cell(entry.user),
+            Cell(what), Cell(entry.detail), Cell::blob(bytes_of(hashes.back()))})
+        cells.push_back(cell);
+    }
+    connection_->write(kAccessLog, cells);
+    connection_->commit();
+  } catch (const StoreFailure& failure) {
+    connection_->rollback();
+    access_head_known_ = false;
+    if (!options_.quiet)
+      std::fprintf(stderr, "the access log could not be written: %s\n", failure.what());
+  }
+}
+
+}  // namespace osnova

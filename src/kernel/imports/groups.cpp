@@ -1,0 +1,64 @@
+#include "kernel/imports/groups.hpp"
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+namespace osnova {
+
+namespace {
+
+std::string short_hash(const std::string& text) {
+  const Hash hash = sha256(text);
+  return {reinterpret_cast<const char*>(hash.data()), 16};
+}
+
+}  // namespace
+
+RowGroups::RowGroups(const TableReader& reader, const std::string& bytes, const ImportFile& file,
+                     const RowValues& values)
+    : values_(values), file_(file), rows_(reader, bytes, file) {
+  if (values.group_column() != std::string::npos) find_last_rows(reader, bytes);
+}
+
+// "" for a row that stands alone.
+RowGroups::Number RowGroups::number_of(const ImportRow& row) const {
+  const size_t column = values_.group_column();
+  if (column == std::string::npos || row.broken) return {};
+  const std::string number = meant(row.cells[column]);
+  return number.empty() ? std::string() : short_hash(number);
+}
+
+void RowGroups::find_last_rows(const TableReader& reader, const std::string& bytes) {
+  ImportRows rows(reader, bytes, file_);
+  for (ImportRow row; rows.next(row);)
+    if (const Number number = number_of(row); !number.empty()) last_rows_[number] = row.number;
+}
+
+bool RowGroups::next(RowGroup& group) {
+  for (ImportRow row; rows_.next(row);) {
+    const Number number = number_of(row);
+    if (number.empty()) {
+      std::vector<ImportRow> alone;
+      alone.push_back(std::move(row));
+      finish(group, std::move(alone));
+      return true;
+    }
+    const bool last = last_rows_[number] == row.number;
+    auto& rows = open_[number];
+    rows.push_back(std::move(row));
+    if (!last) continue;
+    finish(group, std::move(rows));
+    open_.erase(number);
+    return true;
+  }
+  return false;
+}
+
+// The same words again are another record, and the same one in another run of the same file.
+void RowGroups::finish(RowGroup& group, std::vector<ImportRow> rows) {
+  const std::string hash = short_hash(values_.said(rows));
+  group.key = "import/" + hex(hash) + "/" + std::to_string(++said_[hash]);
+  group.rows = std::move(rows);
+}
+
+}  // namespace osnova

@@ -1,0 +1,160 @@
+#include "kernel/imports/import_run.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+namespace osnova {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr size_t kGroupsAtOnce = 100;
+constexpr size_t kRowsAtOnce = 2000;
+
+bool is_about_the_store(const Answer& answer) {
+  return std::any_of(answer.problems.begin(), answer.problems.end(),
+                     [](const Problem& p) { return p.code.starts_with("store."); });
+}
+
+Id home_of(const Behaviour& behaviour, const Access& access) {
+  return behaviour.meta->kind == RecordKind::shared_catalogue ? 0 : access.company();
+}
+
+}  // namespace
+
+std::string progress_text(const ImportProgress& p) {
+  return json::serialize(json::object{
+      {"groups", p.groups}, {"made", p.made}, {"known", p.known}, {"first_seq", p.first_seq}});
+}
+
+ImportProgress progress_of(const std::string& text) {
+  ImportProgress progress;
+  const json::value value = json::parse(text);
+  if (!value.as_object().contains("groups")) return progress;
+  progress.groups = value.at("groups").as_int64();
+  progress.made = value.at("made").as_int64();
+  progress.known = value.at("known").as_int64();
+  progress.first_seq = value.at("first_seq").as_int64();
+  return progress;
+}
+
+Command command_of(const RowGroup& group, json::object input, const Behaviour& behaviour,
+                   const ImportPlan& plan, const Access& access) {
+  Command command;
+  command.company = home_of(behaviour, access);
+  command.name = plan.record + ".create";
+  command.then = plan.then;
+  command.key = group.key;
+  command.input = std::move(input);
+  return command;
+}
+
+Result<std::unique_ptr<JobRun>> ImportRun::begin(Kernel& kernel, const Labels& labels,
+                                                 const TableReader& reader, const Access& access,
+                                                 const Job& job) {
+  ImportPlan plan = plan_of(job.input);
+  const Behaviour* behaviour = kernel.registry().find(plan.record);
+  if (!behaviour) return Problem{"import.unknown_record", "", {{"record", plan.record}}};
+  const std::string right = plan.record + ".create";
+  if (!access.may(right)) return Problem{"access.denied", "", {{"right", right}}};
+  return std::unique_ptr<JobRun>(
+      new ImportRun(kernel, labels, reader, access, *behaviour, job, std::move(plan)));
+}
+
+ImportRun::ImportRun(Kernel& kernel, const Labels& labels, const TableReader& reader,
+                     const Access& access, const Behaviour& behaviour, const Job& job,
+                     ImportPlan plan)
+    : kernel_(kernel),
+      behaviour_(behaviour),
+      plan_(std::move(plan)),
+      bytes_(load_content(kernel, access, plan_.file.hash)),
+      values_(kernel, labels, access, behaviour, plan_),
+      groups_(reader, bytes_, plan_.file, values_),
+      progress_(progress_of(job.progress)),
+      done_(job.done),
+      refused_(job.refused) {
+  if (progress_.first_seq < 0) progress_.first_seq = head(access);
+  RowGroup settled;
+  for (int64_t i = 0; i < progress_.groups; ++i)
+    if (!groups_.next(settled)) break;
+}
+
+int64_t ImportRun::head(const Access& access) const {
+  int64_t seq = 0;
+  kernel_.read(access, [&](const ReadContext& context) {
+    const store::Cell key[] = {home_of(behaviour_, access)};
+    auto rows = context.connection.query(
+        "SELECT seq FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
+    if (rows->next()) seq = rows->integer(0);
+  });
+  return seq;
+}
+
+// Every row of a refused record is set aside, so that the rows can be mended and come back whole.
+void ImportRun::park(Built& one, Step& step) {
+  for (size_t i = 0; i < one.group.rows.size(); ++i) {
+    Refusal refusal{one.group.rows[i].number, std::move(one.built.problems[i])};
+    if (refusal.problems.empty()) refusal.problems.add("import.with_document");
+    step.refusals.push_back(std::move(refusal));
+  }
+  refused_ += static_cast<int64_t>(one.group.rows.size());
+}
+
+// False when the store took nothing: the group is not settled.
+bool ImportRun::settle(Built& one, const Answer* answer, Step& step) {
+  const auto rows = static_cast<int64_t>(one.group.rows.size());
+  if (!answer) {
+    park(one, step);
+  } else if (is_about_the_store(*answer)) {
+    step.stopped = answer->problems;
+    return false;
+  } else if (answer->problems.has("command.key_reused") ||
+             (answer->repeated && answer->seq <= progress_.first_seq)) {
+    // The same row was made before, when a name in it may have meant another record.
+    progress_.known += rows;
+  } else if (answer->ok()) {
+    progress_.made += rows;
+  } else {
+    one.built.add(answer->problems);
+    if (!answer->incident.empty())
+      one.built.problems[0].add("command.incident", "", {{"incident", "-"}});
+    park(one, step);
+  }
+  done_ += rows;
+  ++progress_.groups;
+  return true;
+}
+
+JobRun::Step ImportRun::step(const Access& access) {
+  Step step;
+  std::vector<Built> batch;
+  std::vector<Command> commands;
+  for (size_t rows = 0; batch.size() < kGroupsAtOnce && rows < kRowsAtOnce;) {
+    Built one;
+    if (!groups_.next(one.group)) {
+      step.finished = true;
+      break;
+    }
+    rows += one.group.rows.size();
+    one.built = values_.build(one.group);
+    one.commanded = one.built.good();
+    if (one.commanded)
+      commands.push_back(
+          command_of(one.group, std::move(one.built.input), behaviour_, plan_, access));
+    batch.push_back(std::move(one));
+  }
+  const std::vector<Answer> answers = kernel_.execute_all(std::move(commands), access);
+  size_t answered = 0;
+  for (Built& one : batch)
+    if (!settle(one, one.commanded ? &answers[answered++] : nullptr, step)) {
+      step.finished = false;
+      break;
+    }
+  step.done = done_;
+  step.refused = refused_;
+  step.progress = progress_text(progress_);
+  return step;
+}
+
+}  // namespace osnova
