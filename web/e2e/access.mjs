@@ -104,6 +104,7 @@ export function access(world) {
         for (const colorScheme of language === 'en' ? ['light', 'dark'] : []) {
           await page.emulateMedia({ colorScheme });
           await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+          await rest(page);
           found.push(...await violations(page, `${name}, ${colorScheme}`));
         }
       };

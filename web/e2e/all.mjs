@@ -6,6 +6,7 @@ import { beginning } from './beginning.mjs';
 import { files } from './files.mjs';
 import { hostile } from './hostile.mjs';
 import { launch } from './people.mjs';
+import { pictures } from './pictures.mjs';
 import { rough } from './rough.mjs';
 import { Server } from './server.mjs';
 import { speed } from './speed.mjs';
@@ -29,6 +30,6 @@ after(async () => {
   }
 });
 
-const all = { story, rough, beginning, files, hostile, access, speed };
+const all = { story, rough, beginning, files, hostile, access, speed, pictures };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

@@ -31,8 +31,8 @@ export class Server {
   }
 
   /** A wholesaler with a year of documents, and two people. */
-  makeDemo(documents) {
-    this.command(['demo', '--documents', String(documents)]);
+  makeDemo(documents, from = '2025-01') {
+    this.command(['demo', '--documents', String(documents), '--from', from]);
     this.command(['user', 'password', 'owner'], `${password}\n`);
     this.command(['user', 'add', 'boris', '--role', 'owner']);
     this.command(['user', 'password', 'boris'], `${password}\n`);
