@@ -19,7 +19,7 @@ export function LineCards({ lines }: { lines: Lines }) {
           ? textOfValue(meta, field, row, refs) : '');
         const name = fields.find((field) => field.kind !== 'amount' && text(field));
         const rest = fields.filter((field) => field !== name && field !== amount
-          && text(field) && !text(name).includes(text(field)));
+          && text(field) && !(field.kind === 'text' && text(name).includes(text(field))));
         return (
           <li key={key}>
             <div><span>{text(name)}</span><span className="figure">{text(amount)}</span></div>
