@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int kYear = 2025;
+constexpr int kMonths = 12;
 
 // A clock that the story moves, so that journal times follow the business.
 class StoryClock : public Clock {
@@ -37,23 +37,26 @@ struct Sold {
 
 class Demo {
  public:
-  Demo(Kernel& kernel, StoryClock& clock, const Access& access, const Access& shared)
-      : kernel_(kernel), clock_(clock), access_(access), shared_(shared), prng_(20250101) {}
+  Demo(Kernel& kernel, StoryClock& clock, const Access& access, const Access& shared, Month first)
+      : kernel_(kernel), clock_(clock), access_(access), shared_(shared), first_(first) {}
 
   void run(int documents) {
     requisites();
+    names();
     catalogues();
     rates();
     opening();
-    const int a_month = std::max(10, documents / 12);
-    for (int month = 1; month <= 12; ++month) {
-      trade(Month{kYear * 12 + month - 1}, a_month);
+    const int a_month = std::max(10, documents / kMonths);
+    for (int month = 0; month < kMonths; ++month) {
+      trade(first_ + month, a_month);
       std::cerr << "\r" << documents_ << " documents" << std::flush;
     }
     std::cerr << "\n";
     close();
+    drafts();
   }
   int documents() const { return documents_; }
+  Month last() const { return first_ + (kMonths - 1); }
 
  private:
   Answer must(Command command, const Access& access) {
@@ -107,6 +110,24 @@ class Demo {
     must(std::move(command), shared_);
   }
 
+  // How people call the owner and the books.
+  void names() {
+    const auto name = [&](const RecordMeta& meta, Id company, Id id, std::string_view text) {
+      const Access& access = company == 0 ? shared_ : access_;
+      Command command;
+      command.company = company;
+      command.name = std::string(meta.name) + ".update";
+      command.record = id;
+      command.expected_version = kernel_.load(meta, id, access)->entity().version;
+      command.input = {{"name", text}};
+      must(std::move(command), access);
+    };
+    name(user_meta(), 0, shared_.user(), "Anna Ivanova");
+    const auto state = kernel_.company_state(access_.company());
+    for (const Book* book : state->books())
+      name(book_meta(), access_.company(), book->id, book->kind == BookKind::ru ? "РСБУ" : "IFRS");
+  }
+
   // A number of ten digits with its check digit.
   static std::string inn_of(int number) {
     std::string digits = std::to_string(780500000 + number);
@@ -116,9 +137,19 @@ class Demo {
     return digits + std::to_string(sum % 11 % 10);
   }
 
+  static std::string customer_name(int i) {
+    static const char* const first[] = {"North", "New",   "Bright", "Old",   "Green",
+                                        "Blue",  "Quiet", "First",  "South", "Upper",
+                                        "Small", "Great", "Far",    "City",  "River"};
+    static const char* const second[] = {"House",   "Shore",   "Court", "Garden", "Bridge",
+                                         "Port",    "Park",    "Grove", "Line",   "Style",
+                                         "Quarter", "Comfort", "World", "View"};
+    return std::string(first[i % 15]) + " " + second[i / 15 % 14];
+  }
+
   json::object customer(int i, bool abroad) {
     json::object input = {{"code", "K" + std::to_string(1000 + i)},
-                          {"name", "Customer " + std::to_string(i + 1)},
+                          {"name", customer_name(i)},
                           {"country", abroad ? "DE" : "RU"}};
     const std::string house = std::to_string(i + 1);
     const std::string address = abroad ? "Musterstrasse " + house + ", 10115 Berlin"
@@ -132,7 +163,7 @@ class Demo {
   }
 
   void catalogues() {
-    clock_.go_to(*Date::from_ymd(kYear - 1, 12, 31));
+    clock_.go_to(first_.previous().last());
     const Id goods = create("item.class", {{"code", "goods"},
                                            {"name", "Goods"},
                                            {"revenue_ifrs", "4000"},
@@ -163,9 +194,9 @@ class Demo {
   // Month-end and mid-month rates that drift; documents take the last one on or before their day.
   void rates() {
     int64_t usd = 9000, eur = 9900;
-    for (int month = 0; month <= 12; ++month)
+    for (int month = -1; month < kMonths; ++month)
       for (const int day : {1, 15, 0}) {
-        const Month m{(kYear - 1) * 12 + 11 + month};
+        const Month m = first_ + month;
         const Date date = day == 0 ? m.last() : *Date::from_ymd(m.year(), m.month(), day);
         usd += prng_.between(-120, 130);
         eur += prng_.between(-130, 130);
@@ -195,7 +226,7 @@ class Demo {
     line("rsbu", "80.09", "credit", "1000000");
     line("rsbu", "84.01", "credit", "4000000");
     create("books.opening",
-           {{"date", std::to_string(kYear - 1) + "-12-31"}, {"lines", std::move(lines)}}, true);
+           {{"date", first_.previous().last().text()}, {"lines", std::move(lines)}}, true);
   }
 
   Date day_in(Month month) {
@@ -340,20 +371,50 @@ class Demo {
            true);
   }
 
+  // All months; a year that ended among them as well.
   void close() {
-    clock_.go_to(*Date::from_ymd(kYear + 1, 1, 15));
+    clock_.go_to(last().next().first());
+    const auto silent = [](const std::string&) {};
+    const auto done = [](const Problems& problems) {
+      OSNOVA_ASSERT(problems.empty(), problems.empty() ? "" : problems.front().code.c_str());
+    };
+    const Month december{first_.year() * 12 + 11};
     CloseRequest request;
-    request.from = Month{kYear * 12};
-    request.through = Month{kYear * 12 + 11};
+    request.from = first_;
+    request.through = std::min(december, last());
     request.tax_rate = Percent::of(25);
-    const Problems problems = close_months(kernel_, access_, request, [](const std::string&) {});
-    OSNOVA_ASSERT(problems.empty(), problems.empty() ? "" : problems.front().code.c_str());
+    done(close_months(kernel_, access_, request, silent));
+    if (december >= last()) return;
+    done(close_year(kernel_, access_, first_.year(), "", silent));
+    request.from = december.next();
+    request.through = last();
+    done(close_months(kernel_, access_, request, silent));
+  }
+
+  // What waits for somebody: the month that follows has begun.
+  void drafts() {
+    const Date today = last().next().first();
+    for (int i = 0; i < 3; ++i) {
+      json::array lines;
+      for (int line = 0; line <= i; ++line)
+        lines.push_back(
+            json::object{{"item", std::to_string(items_[static_cast<size_t>(7 * i + line)])},
+                         {"quantity", std::to_string(2 + i)},
+                         {"price", std::to_string(1200 + 350 * line)},
+                         {"tax_code", "vat"}});
+      create("sales.invoice", {{"customer", home_[static_cast<size_t>(3 * i + 1)]},
+                               {"date", today.text()},
+                               {"currency", "RUB"},
+                               {"country", "RU"},
+                               {"lines", std::move(lines)}});
+    }
   }
 
   Kernel& kernel_;
   StoryClock& clock_;
   Access access_, shared_;
-  Prng prng_;
+  Month first_;
+  Prng prng_{20250101};
   std::vector<Id> items_;
   std::vector<std::string> home_, abroad_;
   std::vector<Sold> open_;
@@ -363,9 +424,14 @@ class Demo {
 
 }  // namespace
 
-int run_demo(const Common& common, int documents) {
+int run_demo(const Common& common, int documents, const std::string& from) {
+  const auto first = Month::parse(from);
+  if (!first) {
+    refused(first.problems(), common);
+    return kUsage;
+  }
   StoryClock clock;
-  clock.go_to(*Date::from_ymd(kYear - 1, 12, 30));
+  clock.go_to(first->previous().last() + -1);
   Workspace::Options options;
   options.create = true;
   options.clock = &clock;
@@ -390,10 +456,10 @@ int run_demo(const Common& common, int documents) {
     return refused(problems, common);
   auto shared = workspace.kernel().access_for(common.user, 0, "demo");
   if (!shared) return refused(shared.problems(), common);
-  Demo demo(workspace.kernel(), clock, *access, *shared);
+  Demo demo(workspace.kernel(), clock, *access, *shared, *first);
   demo.run(documents);
-  std::cout << "company DEMO with " << demo.documents() << " documents, closed through " << kYear
-            << "-11\n";
+  std::cout << "company DEMO with " << demo.documents() << " documents, closed through "
+            << demo.last().text() << "\n";
   return kDone;
 }
 

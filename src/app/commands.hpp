@@ -45,7 +45,7 @@ int run_import_sales(const Common& common, const std::string& file, const std::s
 int run_import_ledger(const Common& common, const std::string& file, const std::string& book);
 int run_export_ledger(const Common& common, const std::string& format, const std::string& book);
 int run_serve(const Common& common, const std::string& listen);
-int run_demo(const Common& common, int documents);
+int run_demo(const Common& common, int documents, const std::string& from);
 int run_user(const Common& common, const std::string& what, const std::string& login,
              const std::string& role);
 int run_quarantine(const Common& common, const std::string& what, const std::string& key);

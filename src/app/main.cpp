@@ -22,6 +22,7 @@ struct Everything {
   std::string permutations = "all";
   bool csv = false, snapshot = false;
   int documents = 3200;
+  std::string from = "2025-01";
   uint64_t seed = 1;
   int64_t commands = 20000;
   int exit = kDone;
@@ -166,7 +167,8 @@ void add_running(CLI::App& app, Everything& e) {
   serve->callback([&e] { e.exit = run_serve(e.common, e.listen); });
   auto* demo = app.add_subcommand("demo", "Make the demonstration company");
   demo->add_option("--documents", e.documents);
-  demo->callback([&e] { e.exit = run_demo(e.common, e.documents); });
+  demo->add_option("--from", e.from, "First of its twelve months");
+  demo->callback([&e] { e.exit = run_demo(e.common, e.documents, e.from); });
   auto* user = app.add_subcommand("user", "add LOGIN --role ROLE | password LOGIN | list");
   user->add_option("what", e.what)->required()->check(CLI::IsMember({"add", "password", "list"}));
   user->add_option("login", e.login);

@@ -42,6 +42,19 @@ void name_documents(const Context& context, ReportTable& table) {
   }
 }
 
+// Codes of a register's columns as people read them: "invoice".
+void name_codes(const Context& context, ReportTable& table) {
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    const std::string& name = table.columns[i].name;
+    if (name != "type" && name != "direction") continue;
+    const std::string prefix = "register." + (name == "type" ? "document_type" : name) + ".";
+    for (ReportRow& row : table.rows)
+      if (const auto label = context.labels.find(context.language(), prefix + row.cells[i].text);
+          !label.empty())
+        row.cells[i] = ReportCell::of_text(label);
+  }
+}
+
 Response report_object(const Context& context, const ReportTable& table) {
   json::object answer = report_json(table);
   for (json::value& column : answer["columns"].as_array()) {
@@ -98,6 +111,7 @@ Response run_report(const Context& context, const std::string& name) {
   auto table = context.kernel.report(name, arguments, context.access.in_language(language));
   if (!table) return problem_response(context, table.problems());
   name_documents(context, *table);
+  name_codes(context, *table);
   if (as_file && table->rows.size() > kLongestReport)
     return problem_response(context, "export.too_many_rows", 422,
                             {{"limit", std::to_string(kLongestReport)}});

@@ -121,6 +121,7 @@ class HistoryText {
     if (change.path.starts_with('#')) {
       out.push_back(json::object{{"path", change.path},
                                  {"label", context_.text("history." + change.path.substr(1))},
+                                 {"kind", "text"},
                                  {"before", nullptr},
                                  {"after", change.after}});
       return;
@@ -160,6 +161,7 @@ class HistoryText {
     if (change.personal)  // only its commitment is left
       return {{"path", path},
               {"label", context_.text(label)},
+              {"kind", "text"},
               {"before", nullptr},
               {"after", context_.text("history.erased_value")},
               {"erased", true}};
@@ -274,7 +276,8 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
     const bool shared = behaviour.meta->kind == RecordKind::shared_catalogue;
     const Cell key[] = {shared ? Id{0} : context.access.company(), id};
     auto rows = read.connection.query(
-        "SELECT j.seq, j.recorded_at, u.login, j.command, j.changes FROM journal AS j LEFT JOIN "
+        "SELECT j.seq, j.recorded_at, COALESCE(u.name, u.login), j.command, j.changes FROM journal "
+        "AS j LEFT JOIN "
         "app_user AS u ON u.company_id = 0 AND u.id = j.user_id WHERE j.company_id = $1 AND "
         "j.record_id = $2 ORDER BY j.seq DESC LIMIT 200",
         key);

@@ -126,7 +126,8 @@ std::vector<Comment> Beside::comments(const Access& access, const RecordMeta& me
   kernel_.read(access, [&](const ReadContext& context) {
     const Cell cells[] = {home(meta, access), record, meta.name};
     auto rows = context.connection.query(
-        "SELECT c.id, c.written_at, u.login, c.text FROM comment AS c LEFT JOIN app_user AS u ON "
+        "SELECT c.id, c.written_at, COALESCE(u.name, u.login), c.text FROM comment AS c LEFT JOIN "
+        "app_user AS u ON "
         "u.company_id = 0 AND u.id = c.user_id WHERE c.company_id = $1 AND c.record_id = $2 AND "
         "c.record = $3 ORDER BY c.id",
         cells);
@@ -165,7 +166,8 @@ std::vector<Attachment> Beside::attachments(const Access& access, const RecordMe
   kernel_.read(access, [&](const ReadContext& context) {
     const Cell cells[] = {home(meta, access), record, meta.name};
     auto rows = context.connection.query(
-        "SELECT a.id, a.added_at, a.size, u.login, a.name, a.content_type, a.hash FROM attachment "
+        "SELECT a.id, a.added_at, a.size, COALESCE(u.name, u.login), a.name, a.content_type, "
+        "a.hash FROM attachment "
         "AS a LEFT JOIN app_user AS u ON u.company_id = 0 AND u.id = a.user_id WHERE a.company_id "
         "= $1 AND a.record_id = $2 AND a.record = $3 ORDER BY a.id",
         cells);

@@ -37,13 +37,16 @@ Result<ReportTable> report_tax(const ReadContext& context, const ReportArguments
 
 void register_sales_reports(Registry& registry) {
   using P = ReportParameter;
-  const std::vector<P> parameters = {{"by", P::Type::text, false, {}},
-                                     {"from", P::Type::date, false, {}},
-                                     {"to", P::Type::date, false, {}},
-                                     {"last", P::Type::integer, false, {}},
-                                     {"top", P::Type::integer, false, {}}};
-  registry.add(ReportMeta{"sales", parameters, report_sales, "sales", true});
-  registry.add(ReportMeta{"tax-register", parameters, report_tax, "tax", true});
+  const P from{"from", P::Type::date, false, {}}, to{"to", P::Type::date, false, {}},
+      last{"last", P::Type::integer, false, {}}, top{"top", P::Type::integer, false, {}};
+  // Several, separated by commas, are understood as well.
+  const P sales_by{
+      "by", P::Type::choice, false, {"month", "customer", "item", "class", "country", "type"}};
+  const P tax_by{
+      "by", P::Type::choice, false, {"month", "tax_code", "direction", "type", "country", "party"}};
+  registry.add(ReportMeta{"sales", {sales_by, from, to, last, top}, report_sales, "sales", true});
+  registry.add(
+      ReportMeta{"tax-register", {tax_by, from, to, last, top}, report_tax, "tax", true});
   registry.add(HomeTile{"sales", "by=month&last=24&from=&to=", "home.revenue_by_month", "l"});
   registry.add(HomeTile{"ageing", "by=age", "home.receivables_by_age"});
   registry.add(HomeTile{"sales", "by=customer&last=24&top=7&from=&to=", "home.top_customers", "m",

@@ -29,7 +29,9 @@ export function FormFields({ prefix = '', single = false }: { prefix?: string; s
   const by = new Map<string, Trouble[]>();
   for (const trouble of troubles)
     if (!trouble.list) by.set(trouble.field, [...(by.get(trouble.field) ?? []), trouble]);
-  const fields = formFields(model.description.fields);
+  // Read, not filled in: what has no value need not be looked at.
+  const fields = formFields(model.description.fields).filter((field) => model.editable
+    || !['', 'null', '0'].includes(String(model.value(field.name))));
   const grid = (shown: Field[]) => (
     <div className={single ? 'fields fields-single' : 'fields'}>
       {shown.map((field) => (

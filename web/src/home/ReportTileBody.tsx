@@ -5,7 +5,7 @@ import { query } from '../api';
 import { useCompany } from '../company';
 import { chartOf } from '../report/chart';
 import { readValues } from '../report/parameters';
-import { isNumber, textOfCell } from '../report/table';
+import { isNumber, shownColumns, textOfCell } from '../report/table';
 import { useReport } from '../report/useReport';
 import { t } from '../texts';
 import type { ReportTable, Value } from '../types';
@@ -34,8 +34,9 @@ export function ReportTileBody({ tile }: { tile: ReportTile }) {
 }
 
 function Figures({ table }: { table: ReportTable }) {
-  const naming = table.columns.filter((column) => !isNumber(column)).slice(0, 2);
-  const figures = table.columns.filter(isNumber).slice(-(MOST_COLUMNS - naming.length));
+  const shown = shownColumns(table);
+  const naming = shown.filter((column) => !isNumber(column)).slice(0, 2);
+  const figures = shown.filter(isNumber).slice(-(MOST_COLUMNS - naming.length));
   const columns = [...naming, ...figures];
   const rows = table.rows.filter((row) => (row._level ?? 0) === 0).slice(0, MOST_ROWS);
   return (

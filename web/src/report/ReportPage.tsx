@@ -86,7 +86,8 @@ function Report({ name, report }: { name: string; report: ReportMeta }) {
           {t('web.report.fill', { what: lacking.map(({ label }) => label).join(', ') })}
         </p>
       )}
-      {table && <Body table={table} label={report.label} chart={withChart} onMore={more} />}
+      {table && <Body table={table} label={report.label} chart={withChart}
+        asks={report.parameters.length > 0} onMore={more} />}
     </div>
   );
 }
@@ -98,8 +99,10 @@ function full(search: URLSearchParams, values: Record<string, string>): URLSearc
   return all;
 }
 
-function Body({ table, label, chart, onMore }: {
-  table: ReportTable; label: string; chart: boolean; onMore: () => void;
+function Body({ table, label, chart, asks, onMore }: {
+  table: ReportTable; label: string; chart: boolean;
+  asks: boolean;      // it has parameters that may be chosen otherwise
+  onMore: () => void;
 }) {
   const { code, link } = useCompany();
   const navigate = useNavigate();
@@ -121,7 +124,7 @@ function Body({ table, label, chart, onMore }: {
 
   if (table.rows.length === 0)
     return <div className="empty"><Empty image={Empty.PRESENTED_IMAGE_SIMPLE}
-      description={t('web.report.empty')} /></div>;
+      description={t(asks ? 'web.report.empty' : 'web.report.none')} /></div>;
   return (
     <>
       {groups.length > 0 && (

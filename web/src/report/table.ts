@@ -1,5 +1,5 @@
 // The table of a report as rows of the grid: levels that open and close, figures that lead on.
-import { formatAmount, formatDate, formatDecimal } from '../format';
+import { formatAmount, formatDate, formatDecimal, formatMonth } from '../format';
 import type { Draw, GridColumn } from '../grid/Grid';
 import { t } from '../texts';
 import { PAGE_KEY } from './paging';
@@ -24,8 +24,17 @@ export function textOfCell(column: ReportColumn, value: Value | undefined): stri
     case 'quantity': case 'integer': return formatDecimal(String(value));
     case 'percent': return `${formatDecimal(String(value))}\u202f%`;
     case 'date': return formatDate(String(value));
-    default: return String(value);
+    default: return column.name === 'month' ? formatMonth(String(value)) : String(value);
   }
+}
+
+/** The columns for people: keys of pages and codes of lines that have words are left out. */
+export function shownColumns(table: ReportTable): ReportColumn[] {
+  const worded = table.columns.some(({ name }) => name === 'label');
+  return table.columns
+    .filter(({ name }) => name !== PAGE_KEY && !(worded && name === 'line'))
+    // A column of a month is named by it: "2026-03".
+    .map((column) => ({ ...column, label: formatMonth(column.label) }));
 }
 
 /** Rows without those under a closed one. */
@@ -49,7 +58,7 @@ export function groupRows(table: ReportTable): number[] {
 
 export function totalsRow(table: ReportTable): ShownRow[] {
   if (Object.keys(table.totals ?? {}).length === 0) return [];
-  const label = table.columns[0]?.name ?? '';
+  const label = shownColumns(table)[0]?.name ?? '';
   return [{ [label]: t('web.report.total'), ...table.totals, _class: 'row-bold', _index: -1,
     _opens: false }];
 }
@@ -67,10 +76,11 @@ GridColumn<ShownRow>[] {
   const rows = table.rows.slice(0, 200);
   const anyLevels = table.rows.some((row) => (row._level ?? 0) > 0);
   // Levels are drawn in the first column that names rows at every level.
-  const tree = table.columns.find((column) => column.type === 'text'
-    && rows.every((row) => row[column.name])) ?? table.columns[0];
-  const firstFigure = table.columns.find(isNumber);
-  return table.columns.filter(({ name }) => name !== PAGE_KEY).map((column) => ({
+  const shown = shownColumns(table);
+  const tree = shown.find((column) => column.type === 'text'
+    && rows.every((row) => row[column.name])) ?? shown[0];
+  const firstFigure = shown.find(isNumber);
+  return shown.map((column) => ({
     name: column.name, label: column.label, figure: isNumber(column), grow: column === tree,
     width: widthOf(column, [...rows, table.totals ?? {}]),
     cell: (row, h) => {
@@ -122,5 +132,5 @@ function indented(
 function widthOf(column: ReportColumn, rows: ReportRow[]): number {
   const longest = rows.reduce((most, row) =>
     Math.max(most, textOfCell(column, row[column.name] as Value).length), column.label.length);
-  return Math.max(90, Math.min(longest * (isNumber(column) ? 7.4 : 7.8) + 26, 340));
+  return Math.max(84, Math.min(Math.round(longest * (isNumber(column) ? 7.6 : 7.8)) + 26, 340));
 }

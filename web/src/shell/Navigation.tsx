@@ -104,7 +104,7 @@ interface EntryProps {
 
 function Entry({ to, children, icon, end, nested, report, folded }: EntryProps) {
   return (
-    <NavLink to={to} end={end} title={folded ? children : undefined}
+    <NavLink to={to} end={end} title={children}
       aria-label={folded ? children : undefined}
       className={({ isActive }) => [
         'nav-entry', nested ? 'nav-nested' : '', isActive ? 'active' : '',
