@@ -102,6 +102,23 @@ check "nor a statement out of it" 403 "$(code "$api/party.party/$party/print?for
 sign_in owner "a long password"
 
 kill -INT $server; wait $server 2>/dev/null || true
+
+# --- no room for the file: refused whole, never half of it
+if [ "$(id -u)" = 0 ] && mkdir -p "$scratch/small" && mount -t tmpfs -o size=512k tmpfs "$scratch/small" 2>/dev/null; then
+  TMPDIR=$scratch/small serve "$w"
+  sign_in owner "a long password"
+  api=$base/api/DEMO
+  check "a full disk refuses a spreadsheet" 503 "$(code "$api/sales.invoice/export?format=xlsx")"
+  contains "and says why" '"code":"file.unwritable"' "$(body)"
+  head -c 600000 /dev/zero > "$scratch/small/full" 2>/dev/null || true
+  check "and CSV" 503 "$(code "$api/sales.invoice/export?format=csv")"
+  rm "$scratch/small/full"
+  check "with room it goes on" 200 "$(code "$api/sales.invoice/export?format=csv")"
+  kill -INT $server; wait $server 2>/dev/null || true
+  umount "$scratch/small"
+else
+  echo "SKIPPED: a small file system cannot be mounted here"
+fi
 log=$(sqlite3 -separator ' ' "$w" 'SELECT what, detail FROM access_log')
 contains "prints are in the access log" "api.print sales.invoice/$invoice invoice" "$log"
 contains "downloads too" "api.export party.party.xlsx" "$log"

@@ -2,6 +2,7 @@
 // ONLY=story,rough runs some of the files.
 import { after, before } from 'node:test';
 import { access } from './access.mjs';
+import { files } from './files.mjs';
 import { hostile } from './hostile.mjs';
 import { launch } from './people.mjs';
 import { rough } from './rough.mjs';
@@ -22,6 +23,6 @@ after(async () => {
   world.server.remove();
 });
 
-const all = { story, rough, hostile, access, speed };
+const all = { story, rough, files, hostile, access, speed };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world);

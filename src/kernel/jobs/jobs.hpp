@@ -74,7 +74,7 @@ class Jobs {
   void stop();  // after the step that is under way; what runs will go on with the next go()
 
   // A person's own jobs; those of others with the right "kernel.job.read" ("kernel.job.update" to
-  // pause and resume them). Problems "record.not_found", "job.state" (args: state),
+  // pause and resume them). Problems "record.not_found", "job.state",
   // "store.unavailable".
   Result<Job> prepare(const Access& access, const std::string& kind, std::string input,
                       int64_t total);
