@@ -87,6 +87,8 @@ class Jobs {
   std::optional<Job> find(const Access& access, Id id);
   std::vector<Job> list(const Access& access, int limit);  // begun ones, newest first
   std::vector<Refusal> refusals(const Access& access, Id id);
+  // Forgets what ended jobs refused and marks them, so that it is done once; returns those.
+  std::vector<Job> retire(const Access& access, const std::string& kind, int64_t until_us);
   // Forgets prepared jobs that nobody began before `until_us`; returns what they were.
   std::vector<Job> sweep(const Access& access, const std::string& kind, int64_t until_us);
 
