@@ -28,9 +28,9 @@ check "it is not found any more" 0 "$(code -H "$auth" "$base/api/SHOP/search?q=q
 check "and not in the files of a running server" no "$(holds quirkworth)"
 check "the address of mail is" yes "$(holds zq@quirk)"
 check "what happened" 200 "$(code -H "$auth" "$base/api/SHOP/party.party/$party/history")"
-contains "says that it was erased" '"label":"Name","before":null,"after":"erased","erased":true' "$(cat "$scratch/body")"
+contains "says that it was erased" '"label":"Name","kind":"text","before":null,"after":"erased","erased":true' "$(cat "$scratch/body")"
 contains "by what action" '"command":"party.party.erase","label":"Erase personal data"' "$(cat "$scratch/body")"
-contains "and why" '"label":"Reason","before":null,"after":"asked to"' "$(cat "$scratch/body")"
+contains "and why" '"label":"Reason","kind":"text","before":null,"after":"asked to"' "$(cat "$scratch/body")"
 code -H "$auth" -H 'Accept-Language: ru' "$base/api/SHOP/party.party/$party/history" >/dev/null
 contains "in Russian too" '"after":"стёрто"' "$(cat "$scratch/body")"
 kill -INT $server; wait $server 2>/dev/null || true

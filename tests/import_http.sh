@@ -56,7 +56,7 @@ ended
 check "to its end" "done 4 2 2 0" "$(progress state) $(progress read) $(progress posted) $(progress parked) $(progress known)"
 check "two parties" 2 "$(count party.party)"
 code "$api/import/$import/parked" >/dev/null
-check "the rows set aside" "$(printf '\xef\xbb\xbfCode;Наименование;Страна;Note;Row of the file;Problem\n;Nobody;FR;;4;This field needs a value.\nA1;Again;GB;;5;There is already a record with A1.')" "$(body)"
+check "the rows set aside" "$(printf '\xef\xbb\xbfCode;Наименование;Страна;Note;Row of the file;Problem\n;Nobody;FR;;4;Code: This field needs a value.\nA1;Again;GB;;5;Code: There is already a record with A1.')" "$(body)"
 check "the reasons in Russian too" 200 "$(code "$api/import/$import/parked?language=ru")"
 contains "as people read them" "Строка файла;Ошибка" "$(body)"
 code "$api/jobs" >/dev/null

@@ -16,12 +16,21 @@ namespace json = boost::json;
 namespace {
 
 // Downloads that may take long: they wait for each other, and nobody else waits for them.
-bool is_long(const Request& request) {
+bool is_download(const Request& request) {
   const auto& path = request.path;
   const auto format = request.query.find("format");
-  if (request.method != "GET" || path.size() != 4) return false;
+  if (request.method != "GET") return false;
+  if (path.size() == 5 && path[2] == "import") return true;
+  if (path.size() != 4) return false;
   if (path[3] == "export") return true;
   return path[2] == "report" && format != request.query.end() && format->second != "json";
+}
+
+// A table is read whole before it is answered what it holds.
+bool is_upload(const Request& request) {
+  const auto& path = request.path;
+  if (request.method != "POST" || path.size() < 3 || path[2] != "import") return false;
+  return path.size() == 3 || (path.size() == 5 && path[4] == "preview");
 }
 
 // Versions travel as entity tags: "3".
@@ -87,7 +96,7 @@ struct Routes::State {
   const Services services;
   Sessions sessions;
   std::string openapi;
-  Background background;
+  Background downloads, uploads;  // neither waits for the other
 
   Response problem(const Request& request, std::string_view code, int status,
                    Problems::Args args = {}) const {
@@ -179,8 +188,8 @@ struct Routes::State {
     command(context, std::move(cmd), std::move(done));
   }
 
-  void long_route(const Request& request, const Access& access, Done done) {
-    background.post([this, request, access, done = std::move(done)] {
+  void long_route(Background& background, const Request& request, const Access& access, Done done) {
+    background.post([&background, this, request, access, done = std::move(done)] {
       try {
         company_route({kernel, labels, request, access, services, background.stopping()}, done);
       } catch (const Failure& failure) {
@@ -223,7 +232,10 @@ Routes::Routes(Kernel& kernel, const Labels& labels, Services services)
 
 Routes::~Routes() = default;
 
-void Routes::stop() { state_->background.stop(); }
+void Routes::stop() {
+  state_->downloads.stop();
+  state_->uploads.stop();
+}
 
 void Routes::handle(const Request& request, Done done) {
   State& s = *state_;
@@ -260,8 +272,9 @@ void Routes::handle(const Request& request, Done done) {
     return done(s.problem(request, "command.unknown_company", 404, {{"company", path[1]}}));
   auto access = s.kernel.access_for_user(user, company, "api");
   if (!access) return done(s.problem(request, "access.denied", 401));
-  if (is_long(request)) return s.long_route(request, *access, std::move(done));
-  s.company_route({s.kernel, s.labels, request, *access, s.services, s.background.stopping()},
+  if (is_download(request)) return s.long_route(s.downloads, request, *access, std::move(done));
+  if (is_upload(request)) return s.long_route(s.uploads, request, *access, std::move(done));
+  s.company_route({s.kernel, s.labels, request, *access, s.services, s.downloads.stopping()},
                   std::move(done));
 }
 

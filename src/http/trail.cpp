@@ -121,6 +121,7 @@ class HistoryText {
     if (change.path.starts_with('#')) {
       out.push_back(json::object{{"path", change.path},
                                  {"label", context_.text("history." + change.path.substr(1))},
+                                 {"kind", "text"},
                                  {"before", nullptr},
                                  {"after", change.after}});
       return;
@@ -160,6 +161,7 @@ class HistoryText {
     if (change.personal)  // only its commitment is left
       return {{"path", path},
               {"label", context_.text(label)},
+              {"kind", "text"},
               {"before", nullptr},
               {"after", context_.text("history.erased_value")},
               {"erased", true}};

@@ -5,6 +5,7 @@ import { access } from './access.mjs';
 import { beginning } from './beginning.mjs';
 import { files } from './files.mjs';
 import { hostile } from './hostile.mjs';
+import { papers } from './papers.mjs';
 import { launch } from './people.mjs';
 import { pictures } from './pictures.mjs';
 import { rough } from './rough.mjs';
@@ -30,6 +31,8 @@ after(async () => {
   }
 });
 
-const all = { story, rough, beginning, files, hostile, access, speed, pictures };
+const all = {
+  story, rough, beginning, files, papers, hostile, access, speed, pictures,
+};
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

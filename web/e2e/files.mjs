@@ -48,8 +48,8 @@ export function files(world) {
       const [download] = await Promise.all([page.waitForEvent('download'),
         page.getByRole('link', { name: 'Download the rows set aside' }).click()]);
       const text = await readFile(await download.path(), 'utf8');
-      assert.match(text, /;Nobody;FR;no code;4;This field needs a value\./);
-      assert.match(text, /F1;Again;GB;twice;5;There is already a record with F1\./);
+      assert.match(text, /;Nobody;FR;no code;4;Code: This field needs a value\./);
+      assert.match(text, /F1;Again;GB;twice;5;Code: There is already a record with F1\./);
       await page.getByRole('link', { name: 'Open the list' }).click();
       await page.getByRole('textbox', { name: 'Find in the list' }).fill('Birch');
       await shown(page.locator('.grid'), 'Birch; and sons').waitFor();

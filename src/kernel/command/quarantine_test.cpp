@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "app/shop_fixture.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/verify/verify.hpp"
 
@@ -277,4 +278,37 @@ TEST_CASE("quarantine: a file cut anywhere or full of nonsense says less, and no
   const InFlight nowhere("/nonexistent/folder/file");
   CHECK_FALSE(nowhere.ok());
   CHECK(nowhere.left().entries.empty());
+}
+
+TEST_CASE("quarantine: its list and its release need rights, and stay within the company") {
+  app::Shop shop("quarantine-rights");
+  shop.close();
+  {
+    const auto database = store::open_sqlite(shop.file, {});
+    const auto writer = database->writer();
+    writer->begin(store::Begin::write);
+    for (const auto& [company, key] : {std::pair{shop.company, "ours"}, std::pair{Id{0}, "shared"},
+                                       std::pair{Id{77}, "theirs"}}) {
+      const store::Cell row[] = {company, key, "a.b.create", 2, 0, 1, 1, 5};
+      writer->run(
+          "INSERT INTO quarantine (company_id, key, command, crashes, deaths, life, last_at, "
+          "incident) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+          row);
+    }
+    writer->commit();
+  }
+  shop.open();
+  const Access clerk = shop.person("clerk", "sales.* *.read report.*");
+  const Access reader = shop.person("reader", "kernel.quarantine.read");
+  const Access operating = shop.person("operator", "kernel.quarantine.*");
+  CHECK(shop.kernel->quarantined(clerk).ok());  // *.read
+  const Access eve = shop.person("eve", "sales.*");
+  CHECK(shop.kernel->quarantined(eve).problems().has("access.denied"));
+  CHECK(shop.kernel->release("ours", eve).has("access.denied"));
+  CHECK(shop.kernel->release("ours", reader).has("access.denied"));
+  CHECK(shop.kernel->quarantined(reader).value().size() == 2);
+  CHECK(shop.kernel->release("theirs", operating).has("quarantine.unknown"));
+  CHECK(shop.kernel->release("ours", operating).empty());
+  CHECK(shop.kernel->release("shared", operating).empty());
+  CHECK(shop.kernel->quarantined(*shop.access).value().empty());
 }

@@ -25,7 +25,8 @@ std::vector<store::TableMeta> job_tables() {
       {"job",
        {integer("company_id"), integer("id"), text("kind"), text("state"), integer("total"),
         integer("done"), integer("refused"), integer("started_by"), text("message"),
-        integer("created_at"), integer("updated_at"), text("input"), text("progress")},
+        integer("created_at"), integer("updated_at"), text("input"), text("progress"),
+        store::ColumnMeta{"retired", ColumnType::integer, false}},
        {"company_id", "id"},
        true,
        {}},
@@ -159,6 +160,13 @@ bool Jobs::sees(const Access& access, const Job& job, std::string_view right) co
   return job.started_by == access.user() || access.may(right);
 }
 
+// What this process knows is never older than what is written, and newer when writing failed.
+void Jobs::freshen(Job& job) {
+  const std::lock_guard lock(mutex_);
+  const auto known = changed_.find({job.company, job.id});
+  if (known != changed_.end()) job = known->second.second;
+}
+
 std::optional<Job> Jobs::find(const Access& access, Id id) {
   std::optional<Job> job;
   kernel_.read(access, [&](const ReadContext& context) {
@@ -168,6 +176,7 @@ std::optional<Job> Jobs::find(const Access& access, Id id) {
     if (rows->next()) job = job_of(*rows);
   });
   if (job && !sees(access, *job, "kernel.job.read")) return std::nullopt;
+  if (job) freshen(*job);
   return job;
 }
 
@@ -183,6 +192,7 @@ std::vector<Job> Jobs::list(const Access& access, int limit) {
         cells);
     while (rows->next()) jobs.push_back(job_of(*rows));
   });
+  for (Job& job : jobs) freshen(job);
   return jobs;
 }
 
@@ -217,6 +227,26 @@ std::vector<Job> Jobs::sweep(const Access& access, const std::string& kind, int6
         cells);
   });
   return swept;
+}
+
+std::vector<Job> Jobs::retire(const Access& access, const std::string& kind, int64_t until_us) {
+  static const std::string kEnded =
+      " FROM job WHERE company_id = $1 AND kind = $2 AND updated_at < $3 AND retired IS NULL AND "
+      "state IN ('done', 'failed')";
+  std::vector<Job> retired;
+  kernel_.write([&](store::Connection& connection) {
+    const Cell cells[] = {access.company(), kind, until_us};
+    {
+      auto rows = connection.query(std::string("SELECT ") + kColumns + kEnded, cells);
+      while (rows->next()) retired.push_back(job_of(*rows));
+    }
+    for (const Job& job : retired) {
+      const Cell key[] = {job.company, job.id};
+      connection.run("DELETE FROM job_refusal WHERE company_id = $1 AND job = $2", key);
+      connection.run("UPDATE job SET retired = 1 WHERE company_id = $1 AND id = $2", key);
+    }
+  });
+  return retired;
 }
 
 void Jobs::go() {

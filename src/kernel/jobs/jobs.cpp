@@ -31,10 +31,9 @@ Result<Job> Jobs::own(const Access& access, Id id, std::string_view right) {
 }
 
 namespace {
-Problems wrong_state(const Job& job) {
+Problems wrong_state() {
   Problems problems;
-  problems.add("job.state", "",
-               {{"state", enum_meta(job.state).codes[static_cast<size_t>(job.state)]}});
+  problems.add("job.state");
   return problems;
 }
 }  // namespace
@@ -42,7 +41,7 @@ Problems wrong_state(const Job& job) {
 Problems Jobs::describe(const Access& access, Id id, std::string input, int64_t total) {
   auto job = own(access, id, "kernel.job.update");
   if (!job) return job.problems();
-  if (job->state != JobState::prepared) return wrong_state(*job);
+  if (job->state != JobState::prepared) return wrong_state();
   job->input = std::move(input);
   job->total = total;
   job->updated_at = kernel_.clock().now_us();
@@ -86,7 +85,7 @@ Problems Jobs::start(const Access& access, Id id) {
   auto job = own(access, id, "kernel.job.update");
   if (!job) return job.problems();
   if (job->state == JobState::running || job->state == JobState::done) return {};
-  if (job->state != JobState::prepared) return wrong_state(*job);
+  if (job->state != JobState::prepared) return wrong_state();
   return set_going(access, std::move(*job));
 }
 
@@ -94,7 +93,7 @@ Problems Jobs::resume(const Access& access, Id id) {
   auto job = own(access, id, "kernel.job.update");
   if (!job) return job.problems();
   if (job->state == JobState::running || job->state == JobState::done) return {};
-  if (job->state == JobState::prepared) return wrong_state(*job);
+  if (job->state == JobState::prepared) return wrong_state();
   return set_going(access, std::move(*job));
 }
 
@@ -102,7 +101,7 @@ Problems Jobs::pause(const Access& access, Id id) {
   auto job = own(access, id, "kernel.job.update");
   if (!job) return job.problems();
   if (job->state == JobState::paused) return {};
-  if (job->state != JobState::running) return wrong_state(*job);
+  if (job->state != JobState::running) return wrong_state();
   const Key key{job->company, job->id};
   std::unique_lock lock(mutex_);
   pausing_.insert(key);
@@ -161,7 +160,7 @@ void Jobs::loop() {
   }
 }
 
-// Written down, or at least known: an import that could not be written down goes on from what was.
+// Written down, or at least known here: people see that it stands although the store does not.
 void Jobs::stand(Job& job, JobState state, Problems message) {
   job.state = state;
   job.message = std::move(message);
@@ -207,6 +206,7 @@ bool Jobs::work(Job& job) {
     }
     JobRun* run = run_of(*access, job);
     if (!run) return false;
+    const Job before = job;
     JobRun::Step step = run->step(*access);
     job.done = step.done;
     job.refused = step.refused;
@@ -217,7 +217,11 @@ bool Jobs::work(Job& job) {
       job.state = JobState::paused;
       job.message = std::move(step.stopped);
     }
-    if (!save(job, step.refusals)) return stop_with(JobState::paused, "store.unavailable");
+    if (!save(job, step.refusals)) {
+      // What was done is known by its keys; what was refused has to be told again.
+      job = before;
+      return stop_with(JobState::paused, "store.unavailable");
+    }
     note(job);
     return job.state == JobState::running;
   } catch (const store::StoreFailure& failure) {

@@ -3,6 +3,7 @@ import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useMeta } from '../company';
 import { t } from '../texts';
+import type { Problem } from '../types';
 import { targetsOf, type Mapping, type PreviewRow } from './mapping';
 
 // A person looks at the first ones; the refused ones can be downloaded afterwards.
@@ -15,7 +16,13 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
   const meta = useMeta();
   const [onlyBad, setOnlyBad] = useState(false);
   const chosen = new Set(Object.values(mapping));
-  const columns = targetsOf(meta.records[record]).filter(({ path }) => chosen.has(path));
+  const targets = targetsOf(meta.records[record]);
+  const columns = targets.filter(({ path }) => chosen.has(path));
+  // The field may be one that no column fills: the message names it.
+  const told = ({ path, message }: Problem) => {
+    const label = targets.find((target) => target.path === path)?.field.label;
+    return label ? `${label}: ${message}` : message;
+  };
   const bad = rows.filter((row) => row.problems.length > 0);
   const shown = (onlyBad ? bad : rows).slice(0, SHOWN);
   return (
@@ -58,7 +65,7 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
                 })}
                 <td className="import-messages">
                   {row.known ? t('web.import.known')
-                    : row.problems.map((problem) => problem.message).join(' ')}
+                    : row.problems.map(told).join(' ')}
                 </td>
               </tr>
             ))}
