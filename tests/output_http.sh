@@ -2,7 +2,7 @@
 # What the server gives away as files: printed forms, spreadsheets, printed reports.
 . "$(dirname "$0")/common.sh"
 w=$scratch/w.osnova
-$osnova --workspace "$w" demo --documents 300 >/dev/null 2>&1
+$osnova --workspace "$w" demo --documents 300 --from 2025-01 >/dev/null 2>&1
 echo "a long password" | $osnova --workspace "$w" user password owner
 serve "$w"
 sign_in owner "a long password"
@@ -65,9 +65,9 @@ contains "with filters" '<autoFilter ref="A1:E2"/>' "$(sheet)"
 contains "names instead of ids" "Customer" "$(sheet)"
 contains "a total for the currency" "<t>Total RUB</t>" "$(sheet)"
 rows=$(code "$api/sales.invoice/count" >/dev/null; sed 's/.*"count":"\([0-9]*\)".*/\1/' "$scratch/body")
-check "all invoices" 200 "$(code "$api/sales.invoice/export?format=xlsx&fields=number")"
+check "all invoices" 200 "$(code "$api/sales.invoice/export?format=xlsx&fields=number,date")"
 check "are all of them" $((rows + 1)) "$(sheet | grep -ao '<row ' | wc -l)"
-check "as CSV too" 200 "$(code "$api/sales.invoice/export?format=csv&fields=number")"
+check "as CSV too" 200 "$(code "$api/sales.invoice/export?format=csv&fields=number,date")"
 check "as many" $((rows + 1)) "$(wc -l < "$scratch/body")"
 check "in no other format" 422 "$(code "$api/sales.invoice/export?format=doc")"
 check "a report as a spreadsheet" 200 "$(code "$api/report/account-card?format=xlsx&book=rsbu&account=62.01&from=2025-01-01&to=2025-12-31&language=ru")"
@@ -84,7 +84,7 @@ check "which knew nothing that day" 422 "$(code "$api/report/trial-balance?forma
 check "as known now" 200 "$(code "$api/report/trial-balance?format=pdf&as_of=2025-12-31&language=en")"
 contains "has its title" "Trial balance" "$(pdf)"
 contains "the company" "ООО «Демонстрация»" "$(pdf)"
-contains "the book and its currency" "Book: main, RUB" "$(pdf)"
+contains "the book and its currency" "Book: IFRS, RUB" "$(pdf)"
 contains "the days" "To: 31 December 2025" "$(pdf)"
 contains "numbered pages" "Page 1 of 1" "$(pdf)"
 total=$(code "$api/report/trial-balance?as_of=2025-12-31" >/dev/null; sed 's/.*"totals":{[^}]*"debit":"\([0-9.]*\)".*/\1/' "$scratch/body")
@@ -102,6 +102,23 @@ check "nor a statement out of it" 403 "$(code "$api/party.party/$party/print?for
 sign_in owner "a long password"
 
 kill -INT $server; wait $server 2>/dev/null || true
+
+# --- no room for the file: refused whole, never half of it
+if [ "$(id -u)" = 0 ] && mkdir -p "$scratch/small" && mount -t tmpfs -o size=512k tmpfs "$scratch/small" 2>/dev/null; then
+  TMPDIR=$scratch/small serve "$w"
+  sign_in owner "a long password"
+  api=$base/api/DEMO
+  check "a full disk refuses a spreadsheet" 503 "$(code "$api/sales.invoice/export?format=xlsx")"
+  contains "and says why" '"code":"file.unwritable"' "$(body)"
+  head -c 600000 /dev/zero > "$scratch/small/full" 2>/dev/null || true
+  check "and CSV" 503 "$(code "$api/sales.invoice/export?format=csv")"
+  rm "$scratch/small/full"
+  check "with room it goes on" 200 "$(code "$api/sales.invoice/export?format=csv")"
+  kill -INT $server; wait $server 2>/dev/null || true
+  umount "$scratch/small"
+else
+  echo "SKIPPED: a small file system cannot be mounted here"
+fi
 log=$(sqlite3 -separator ' ' "$w" 'SELECT what, detail FROM access_log')
 contains "prints are in the access log" "api.print sales.invoice/$invoice invoice" "$log"
 contains "downloads too" "api.export party.party.xlsx" "$log"

@@ -125,7 +125,7 @@ class Demo {
     name(user_meta(), 0, shared_.user(), "Anna Ivanova");
     const auto state = kernel_.company_state(access_.company());
     for (const Book* book : state->books())
-      name(book_meta(), access_.company(), book->id, book->kind == BookKind::ru ? "РСБУ" : "IFRS");
+      name(book_meta(), access_.company(), book->id, book->kind == BookKind::ru ? "RSBU" : "IFRS");
   }
 
   // A number of ten digits with its check digit.

@@ -359,3 +359,50 @@ TEST_CASE("imports: an upload that nobody began is forgotten, with its bytes") {
   drop_content(*office.kernel, office.company, hash);
   CHECK(stored() == 1);
 }
+
+TEST_CASE("imports: personal values are in no key, and another one of a known row is set aside") {
+  Office office("personal");
+  const Office::Mapping mapping = {{"Code", "code"}, {"Name", "name"}};
+  const auto run = [&](const std::string& rows, const Office::Mapping& chosen) {
+    const Id id = office.upload("Code,Name\n" + rows);
+    office.preview(id, "party.party", chosen);
+    return std::pair{office.run(id), id};
+  };
+  CHECK(run("P1,Ann Smith\n", mapping).first.made == 1);
+  CHECK(run("P1,Ann Smith\n", mapping).first.known == 1);
+  const auto [renamed, id] = run("P1,Ann Jones\n", mapping);
+  CHECK(renamed.made == 0);
+  CHECK(renamed.job.refused == 1);
+  CHECK(office.parked(id).find("imported before, with other personal values") != std::string::npos);
+  CHECK(office.jobs->find(office.access(), id)->input.find("Jones") == std::string::npos);
+  // Rows that say nothing else are keyed by the import: refused here, since a party needs a code.
+  CHECK(run("P2,Somebody\n", {{"Name", "name"}}).first.job.refused == 1);
+  // Nothing in the journal tells the name of a key.
+  office.kernel->read(office.access(), [&](const ReadContext& context) {
+    auto keys = context.connection.query(
+        "SELECT COUNT(*) FROM journal WHERE key LIKE 'import/%' AND record = 'party.party'", {});
+    REQUIRE(keys->next());
+    CHECK(keys->integer(0) == 1);
+  });
+}
+
+TEST_CASE(
+    "imports: a month after its end the file and the rows that were set aside are forgotten") {
+  Office office("retired");
+  const Id id = office.upload("Code,Name\nI1,Oak\n,Elm\n");
+  office.preview(id, "item.item", {{"Code", "code"}, {"Name", "name"}});
+  CHECK(office.run(id).job.refused == 1);
+  CHECK(office.parked(id).find("Elm") != std::string::npos);
+  const int64_t later = office.clock.now_us() + 1;
+  const auto retired = office.jobs->retire(office.access(), "import", later);
+  REQUIRE(retired.size() == 1);
+  CHECK(office.jobs->retire(office.access(), "import", later).empty());
+  drop_content(*office.kernel, office.company, plan_of(retired[0].input).file.hash);
+  CHECK(office.parked(id).find("Elm") == std::string::npos);
+  CHECK(office.imports->progress(office.access(), id)->made == 1);
+  office.kernel->read(office.access(), [&](const ReadContext& context) {
+    auto rows = context.connection.query("SELECT COUNT(*) FROM file_content", {});
+    REQUIRE(rows->next());
+    CHECK(rows->integer(0) == 0);
+  });
+}

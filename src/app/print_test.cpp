@@ -33,7 +33,7 @@ class World {
     std::ostringstream silent;
     auto* out = std::cout.rdbuf(silent.rdbuf());
     auto* err = std::cerr.rdbuf(silent.rdbuf());
-    const int code = app::run_demo(common_, 120);
+    const int code = app::run_demo(common_, 120, "2025-01");
     std::cout.rdbuf(out);
     std::cerr.rdbuf(err);
     REQUIRE(code == app::kDone);

@@ -55,11 +55,25 @@ void name_codes(const Context& context, ReportTable& table) {
   }
 }
 
+// A column that is called by an account's code.
+std::string account_label(const Context& context, const ReportTable& table,
+                          const std::string& code) {
+  const auto state = context.kernel.company_state(context.access.company());
+  for (const auto& [name, value] : table.parameters)
+    for (const Book* book : state->books())
+      if (name == "book" && value == book->code)
+        if (const Account* account = state->account(*book, code))
+          return code + " " + (context.language() == "ru" ? account->name_ru : account->name_en);
+  return code;
+}
+
 Response report_object(const Context& context, const ReportTable& table) {
   json::object answer = report_json(table);
   for (json::value& column : answer["columns"].as_array()) {
     json::object& o = column.as_object();
-    o["label"] = report_column_label(table, o["name"].as_string(), context.language());
+    const std::string name(o["name"].as_string());
+    const std::string label = report_column_label(table, name, context.language());
+    o["label"] = label == name ? account_label(context, table, name) : label;
   }
   json::array notes;
   for (const std::string& note : table.notes) notes.emplace_back(context.text(note));

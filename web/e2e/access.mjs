@@ -33,6 +33,7 @@ async function eachScreen(me, visit) {
 }
 
 async function violations(page, name) {
+  await rest(page);  // a colour on its way has no contrast to judge
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
   return found.violations.map((one) =>
@@ -104,12 +105,18 @@ export function access(world) {
         for (const colorScheme of language === 'en' ? ['light', 'dark'] : []) {
           await page.emulateMedia({ colorScheme });
           await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+          await rest(page);
           found.push(...await violations(page, `${name}, ${colorScheme}`));
         }
       };
       await eachScreen(me, everySide);
       await me.go('/DEMO/sales.invoice');
-      await page.locator('.grid revogr-data .rgCell').nth(12).click();
+      await rest(page);
+      // The grid draws itself anew when its rows have come: the cursor is set when it stays.
+      await until('the cursor is set', async () => {
+        await page.locator('.grid revogr-data .rgCell').nth(12).click();
+        return page.locator('.grid revogr-focus.focused-cell').isVisible();
+      });
       await page.keyboard.press('Space');
       await page.locator('.look').waitFor();
       await everySide('quick look');

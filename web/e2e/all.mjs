@@ -2,26 +2,37 @@
 // ONLY=story,rough runs some of the files.
 import { after, before } from 'node:test';
 import { access } from './access.mjs';
+import { beginning } from './beginning.mjs';
+import { files } from './files.mjs';
 import { hostile } from './hostile.mjs';
+import { papers } from './papers.mjs';
 import { launch } from './people.mjs';
+import { pictures } from './pictures.mjs';
 import { rough } from './rough.mjs';
 import { Server } from './server.mjs';
 import { speed } from './speed.mjs';
 import { story } from './story.mjs';
 
 const world = { server: new Server(), browser: null };
+const shop = { server: new Server(), browser: null };   // another workspace, still empty
 
 before(async () => {
-  world.server.make(Number(process.env.DOCUMENTS ?? 600));
-  await world.server.start();
+  world.server.makeDemo(Number(process.env.DOCUMENTS ?? 600));
+  shop.server.makeShop();
+  await Promise.all([world.server.start(), shop.server.start()]);
   world.browser = await launch();
+  shop.browser = world.browser;
 });
 after(async () => {
   await world.browser?.close();
-  await world.server.end('SIGTERM');
-  world.server.remove();
+  for (const { server } of [world, shop]) {
+    await server.end('SIGTERM');
+    server.remove();
+  }
 });
 
-const all = { story, rough, hostile, access, speed };
+const all = {
+  story, rough, beginning, files, papers, hostile, access, speed, pictures,
+};
 for (const [name, part] of Object.entries(all))
-  if ((process.env.ONLY ?? name).split(',').includes(name)) part(world);
+  if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

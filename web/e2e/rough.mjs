@@ -51,11 +51,11 @@ export function rough(world) {
       const keys = page.keyboard;
       await me.go('/DEMO/sales.payment/new');
       await page.getByLabel('Customer').fill('K1003');
-      await shown(page.locator('.found'), 'Customer 4').click();
+      await shown(page.locator('.found'), 'Old House').click();
       await page.getByLabel('Amount').fill('1 234,5');
       await page.reload();
       await shown(page, /Your unsaved input of .* is back/).waitFor();
-      await shown(page, 'K1003 Customer 4').waitFor();
+      await shown(page, 'K1003 Old House').waitFor();
       assert.match(await page.getByLabel('Amount').inputValue(), /^1.234\.50$/);
       await page.getByRole('button', { name: 'Discard' }).click();
       assert.equal(await page.getByLabel('Amount').inputValue(), '0.00');

@@ -30,14 +30,19 @@ export class Server {
     return String(done.stdout);
   }
 
-  /** A wholesaler with a year of documents, a shop without any, and two people. */
-  make(documents) {
-    this.command(['demo', '--documents', String(documents)]);
-    this.command(['init', '--company', 'SHOP', '--name', 'Corner shop',
-      '--currency', 'GBP', '--country', 'GB', '--book', 'main:ifrs']);
+  /** A wholesaler with a year of documents, and two people. */
+  makeDemo(documents, from = '2025-01') {
+    this.command(['demo', '--documents', String(documents), '--from', from]);
     this.command(['user', 'password', 'owner'], `${password}\n`);
     this.command(['user', 'add', 'boris', '--role', 'owner']);
     this.command(['user', 'password', 'boris'], `${password}\n`);
+  }
+
+  /** A shop without anything, and its owner. */
+  makeShop() {
+    this.command(['init', '--company', 'SHOP', '--name', 'Corner shop', '--currency', 'GBP',
+      '--country', 'GB', '--book', 'main:ifrs']);
+    this.command(['user', 'password', 'owner'], `${password}\n`);
   }
 
   async start() {

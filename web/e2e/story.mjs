@@ -46,9 +46,9 @@ export function story(world) {
     await until('the customer has the focus', () =>
       page.evaluate(() => document.activeElement?.id === 'field-customer'));
     await keys.type('K1001');
-    await shown(page.locator('.found'), 'Customer 2').waitFor();
+    await shown(page.locator('.found'), 'New House').waitFor();
     await keys.press('Enter');
-    await shown(page, 'K1001 Customer 2').waitFor();
+    await shown(page, 'K1001 New House').waitFor();
 
     await page.evaluate((text) => navigator.clipboard.writeText(text),
       LINES.map((line) => line.join('\t')).join('\n'));
@@ -63,7 +63,7 @@ export function story(world) {
       plain(await total.innerText()) === `${GROSS}RUB`);
     const panel = page.getByRole('complementary', { name: 'About the document' });
     await shown(panel, 'Trade receivables').waitFor();
-    await shown(panel, 'K1001 Customer 2').waitFor();
+    await shown(panel, 'K1001 New House').waitFor();
 
     await keys.press('Control+Enter');
     const heading = page.getByRole('heading', { name: /^INV-/ });
@@ -104,7 +104,7 @@ export function story(world) {
       // The name in the summary leads to the field.
       await problems.getByRole('button', { name: 'Покупатель' }).press('Enter');
       await keys.type('K1004');
-      await shown(page.locator('.found'), 'Customer 5').waitFor();
+      await shown(page.locator('.found'), 'Green House').waitFor();
       await keys.press('Enter');
       for (const date of ['date', 'transferred_on'])
         await page.locator(`#field-${date}`).fill('10.03.25');

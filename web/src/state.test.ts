@@ -48,6 +48,8 @@ describe('axes', () => {
     expect(steps(0, 97)).toEqual([0, 25, 50, 75, 100]);
     expect(steps(-3, 9)).toEqual([-5, 0, 5, 10]);
     expect(steps(0, 0)).toContain(0);
-    expect(short(-1200000)).toBe('\u22121.2M');
+    expect(short(-1200000, 'en')).toBe('\u22121.2M');
+    expect(short(1200000, 'ru')).toBe('1,2\u00a0млн');
+    expect(steps(-1, 97)).toEqual([0, 25, 50, 75, 100]);
   });
 });

@@ -62,7 +62,9 @@ void drop_content(Kernel& kernel, Id company, const std::string& hash) {
       return connection.query(sql, cells)->next();
     };
     if (found("SELECT 1 FROM attachment WHERE company_id = $1 AND hash = $2 LIMIT 1", key) ||
-        found("SELECT 1 FROM job WHERE company_id = $1 AND input LIKE $2 LIMIT 1", job))
+        found(
+            "SELECT 1 FROM job WHERE company_id = $1 AND input LIKE $2 AND retired IS NULL LIMIT 1",
+            job))
       return;
     connection.run("DELETE FROM file_content WHERE company_id = $1 AND hash = $2", key);
   });

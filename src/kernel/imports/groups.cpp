@@ -15,8 +15,8 @@ std::string short_hash(const std::string& text) {
 }  // namespace
 
 RowGroups::RowGroups(const TableReader& reader, const std::string& bytes, const ImportFile& file,
-                     const RowValues& values)
-    : values_(values), file_(file), rows_(reader, bytes, file) {
+                     const RowValues& values, Id import)
+    : values_(values), file_(file), import_(import), rows_(reader, bytes, file) {
   if (values.group_column() != std::string::npos) find_last_rows(reader, bytes);
 }
 
@@ -56,8 +56,12 @@ bool RowGroups::next(RowGroup& group) {
 
 // The same words again are another record, and the same one in another run of the same file.
 void RowGroups::finish(RowGroup& group, std::vector<ImportRow> rows) {
-  const std::string hash = short_hash(values_.said(rows));
-  group.key = "import/" + hex(hash) + "/" + std::to_string(++said_[hash]);
+  const std::string said = values_.said(rows);
+  const std::string hash = short_hash(said);
+  if (said.empty())
+    group.key = "import/" + std::to_string(import_) + "/row/" + std::to_string(rows[0].number);
+  else
+    group.key = "import/" + hex(hash) + "/" + std::to_string(++said_[hash]);
   group.rows = std::move(rows);
 }
 

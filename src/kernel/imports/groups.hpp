@@ -11,9 +11,10 @@ namespace osnova {
 
 class RowGroups {
  public:
-  // The bytes and the plan outlive the groups; `values` says what groups rows.
+  // The bytes and the plan outlive the groups; `values` says what groups rows. `import` is the id of
+  // the job: it is in the keys of rows that say nothing but personal values.
   RowGroups(const TableReader& reader, const std::string& bytes, const ImportFile& file,
-            const RowValues& values);
+            const RowValues& values, Id import);
   bool next(RowGroup& group);
 
  private:
@@ -24,6 +25,7 @@ class RowGroups {
 
   const RowValues& values_;
   const ImportFile& file_;
+  Id import_;
   ImportRows rows_;
   std::unordered_map<Number, int64_t> last_rows_;
   std::unordered_map<Number, std::vector<ImportRow>> open_;

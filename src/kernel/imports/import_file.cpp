@@ -198,7 +198,6 @@ std::string plan_text(const ImportPlan& plan) {
   for (const ImportColumn& c : plan.file.columns)
     columns.push_back(json::object{{"name", c.name},
                                    {"place", c.place},
-                                   {"samples", json::array(c.samples.begin(), c.samples.end())},
                                    {"decimals", static_cast<int>(c.numbers.decimals())},
                                    {"order", static_cast<int>(c.dates.order())}});
   json::object mapping;
@@ -237,8 +236,6 @@ ImportPlan plan_of(const std::string& text) {
     ImportColumn column;
     column.name = string(c.at("name"));
     column.place = static_cast<size_t>(c.at("place").as_int64());
-    for (const json::value& sample : c.at("samples").as_array())
-      column.samples.push_back(string(sample));
     column.numbers =
         WrittenNumbers(static_cast<WrittenNumbers::Decimals>(c.at("decimals").as_int64()));
     column.dates = WrittenDates(static_cast<WrittenDates::Order>(c.at("order").as_int64()));

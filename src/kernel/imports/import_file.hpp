@@ -42,6 +42,7 @@ struct ImportPlan {
   std::map<std::string, std::string> mapping;  // column -> field
 };
 
+// Without the samples: they may be personal.
 std::string plan_text(const ImportPlan& plan);
 ImportPlan plan_of(const std::string& text);
 
@@ -78,7 +79,7 @@ std::string meant(std::string_view cell);
 bool store_content(Kernel& kernel, Id company, std::string bytes, std::string* hash);
 // Failure "file.unreadable" when they are gone.
 std::string load_content(Kernel& kernel, const Access& access, const std::string& hash);
-// Forgets bytes that no attachment and no job names any more.
+// Forgets bytes that no attachment and no other job needs any more.
 void drop_content(Kernel& kernel, Id company, const std::string& hash);
 
 }  // namespace osnova

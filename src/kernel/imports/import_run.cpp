@@ -70,7 +70,7 @@ ImportRun::ImportRun(Kernel& kernel, const Labels& labels, const TableReader& re
       plan_(std::move(plan)),
       bytes_(load_content(kernel, access, plan_.file.hash)),
       values_(kernel, labels, access, behaviour, plan_),
-      groups_(reader, bytes_, plan_.file, values_),
+      groups_(reader, bytes_, plan_.file, values_, job.id),
       progress_(progress_of(job.progress)),
       done_(job.done),
       refused_(job.refused) {
@@ -108,10 +108,12 @@ bool ImportRun::settle(Built& one, const Answer* answer, Step& step) {
   } else if (is_about_the_store(*answer)) {
     step.stopped = answer->problems;
     return false;
-  } else if (answer->problems.has("command.key_reused") ||
-             (answer->repeated && answer->seq <= progress_.first_seq)) {
-    // The same row was made before, when a name in it may have meant another record.
+  } else if (answer->repeated && answer->seq <= progress_.first_seq) {
     progress_.known += rows;
+  } else if (answer->problems.has("command.key_reused")) {
+    // Its personal values differ, or a name in it meant another record then.
+    one.built.problems[0].add("import.known_otherwise");
+    park(one, step);
   } else if (answer->ok()) {
     progress_.made += rows;
   } else {

@@ -16,7 +16,8 @@ using store::Cell;
 namespace {
 
 constexpr const char* kKind = "import";
-constexpr int64_t kForgottenAfterUs = int64_t{24} * 3600 * 1'000'000;  // never begun
+constexpr int64_t kDayUs = int64_t{24} * 3600 * 1'000'000;
+constexpr int64_t kUnbegunDays = 1, kEndedDays = 30;  // for which the bytes of an upload are kept
 
 // A name is a label, never a path.
 std::string harmless_name(const std::string& name) {
@@ -37,8 +38,11 @@ Imports::Imports(Kernel& kernel, Jobs& jobs, const Labels& labels, TableReader r
 }
 
 void Imports::forget_old(const Access& access) {
-  const int64_t until_us = kernel_.clock().now_us() - kForgottenAfterUs;
-  for (const Job& job : jobs_.sweep(access, kKind, until_us))
+  const int64_t now_us = kernel_.clock().now_us();
+  for (const Job& job : jobs_.sweep(access, kKind, now_us - kUnbegunDays * kDayUs))
+    drop_content(kernel_, job.company, plan_of(job.input).file.hash);
+  // What was made is in the books; the file and the rows that were set aside may be full of names.
+  for (const Job& job : jobs_.retire(access, kKind, now_us - kEndedDays * kDayUs))
     drop_content(kernel_, job.company, plan_of(job.input).file.hash);
 }
 
@@ -167,7 +171,7 @@ Result<std::vector<Imports::PreviewRow>> Imports::preview(const Access& access, 
   const Behaviour& behaviour = *kernel_.registry().find(plan.record);
   const std::string bytes = load_content(kernel_, access, plan.file.hash);
   RowValues values(kernel_, labels_, access, behaviour, plan);
-  RowGroups groups(reader_, bytes, plan.file, values);
+  RowGroups groups(reader_, bytes, plan.file, values, id);
   Previewer previewer(kernel_, access, behaviour, plan, values);
   std::vector<PreviewRow> rows;
   for (RowGroup group; rows.size() < kPreviewedRows && groups.next(group);)

@@ -68,14 +68,18 @@ RowValues::RowValues(Kernel& kernel, const Labels& labels, const Access& access,
 
 std::string RowValues::said(const std::vector<ImportRow>& rows) const {
   std::string text = plan_.record + '\0' + plan_.then;
+  bool anything = false;
   for (const ImportRow& row : rows) {
     text += '\1';
     for (const Column& column : columns_) {
-      const std::string cell = row.broken ? std::string() : meant(row.cells[column.at]);
-      if (!cell.empty()) text += '\0' + column.target.path + '\2' + cell;
+      if (row.broken || column.target.field->has(kPersonal)) continue;
+      const std::string cell = meant(row.cells[column.at]);
+      if (cell.empty()) continue;
+      anything = true;
+      text += '\0' + column.target.path + '\2' + cell;
     }
   }
-  return text;
+  return anything ? text : std::string();
 }
 
 bool RowValues::Built::good() const {

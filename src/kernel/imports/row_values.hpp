@@ -44,7 +44,8 @@ class RowValues {
 
   // Which column groups rows into documents; npos when each row is a record of its own.
   size_t group_column() const { return group_column_; }
-  // What a group says, for its key: the cells that are mapped.
+  // What a group says, for its key: the cells that are mapped, but for personal values, which may be
+  // erased one day and could be guessed from a key. "" when nothing is left.
   std::string said(const std::vector<ImportRow>& rows) const;
 
  private:

@@ -25,7 +25,8 @@ std::vector<store::TableMeta> job_tables() {
       {"job",
        {integer("company_id"), integer("id"), text("kind"), text("state"), integer("total"),
         integer("done"), integer("refused"), integer("started_by"), text("message"),
-        integer("created_at"), integer("updated_at"), text("input"), text("progress")},
+        integer("created_at"), integer("updated_at"), text("input"), text("progress"),
+        store::ColumnMeta{"retired", ColumnType::integer, false}},
        {"company_id", "id"},
        true,
        {}},
@@ -226,6 +227,26 @@ std::vector<Job> Jobs::sweep(const Access& access, const std::string& kind, int6
         cells);
   });
   return swept;
+}
+
+std::vector<Job> Jobs::retire(const Access& access, const std::string& kind, int64_t until_us) {
+  static const std::string kEnded =
+      " FROM job WHERE company_id = $1 AND kind = $2 AND updated_at < $3 AND retired IS NULL AND "
+      "state IN ('done', 'failed')";
+  std::vector<Job> retired;
+  kernel_.write([&](store::Connection& connection) {
+    const Cell cells[] = {access.company(), kind, until_us};
+    {
+      auto rows = connection.query(std::string("SELECT ") + kColumns + kEnded, cells);
+      while (rows->next()) retired.push_back(job_of(*rows));
+    }
+    for (const Job& job : retired) {
+      const Cell key[] = {job.company, job.id};
+      connection.run("DELETE FROM job_refusal WHERE company_id = $1 AND job = $2", key);
+      connection.run("UPDATE job SET retired = 1 WHERE company_id = $1 AND id = $2", key);
+    }
+  });
+  return retired;
 }
 
 void Jobs::go() {

@@ -31,10 +31,9 @@ Result<Job> Jobs::own(const Access& access, Id id, std::string_view right) {
 }
 
 namespace {
-Problems wrong_state(const Job& job) {
+Problems wrong_state() {
   Problems problems;
-  problems.add("job.state", "",
-               {{"state", enum_meta(job.state).codes[static_cast<size_t>(job.state)]}});
+  problems.add("job.state");
   return problems;
 }
 }  // namespace
@@ -42,7 +41,7 @@ Problems wrong_state(const Job& job) {
 Problems Jobs::describe(const Access& access, Id id, std::string input, int64_t total) {
   auto job = own(access, id, "kernel.job.update");
   if (!job) return job.problems();
-  if (job->state != JobState::prepared) return wrong_state(*job);
+  if (job->state != JobState::prepared) return wrong_state();
   job->input = std::move(input);
   job->total = total;
   job->updated_at = kernel_.clock().now_us();
@@ -86,7 +85,7 @@ Problems Jobs::start(const Access& access, Id id) {
   auto job = own(access, id, "kernel.job.update");
   if (!job) return job.problems();
   if (job->state == JobState::running || job->state == JobState::done) return {};
-  if (job->state != JobState::prepared) return wrong_state(*job);
+  if (job->state != JobState::prepared) return wrong_state();
   return set_going(access, std::move(*job));
 }
 
@@ -94,7 +93,7 @@ Problems Jobs::resume(const Access& access, Id id) {
   auto job = own(access, id, "kernel.job.update");
   if (!job) return job.problems();
   if (job->state == JobState::running || job->state == JobState::done) return {};
-  if (job->state == JobState::prepared) return wrong_state(*job);
+  if (job->state == JobState::prepared) return wrong_state();
   return set_going(access, std::move(*job));
 }
 
@@ -102,7 +101,7 @@ Problems Jobs::pause(const Access& access, Id id) {
   auto job = own(access, id, "kernel.job.update");
   if (!job) return job.problems();
   if (job->state == JobState::paused) return {};
-  if (job->state != JobState::running) return wrong_state(*job);
+  if (job->state != JobState::running) return wrong_state();
   const Key key{job->company, job->id};
   std::unique_lock lock(mutex_);
   pausing_.insert(key);

@@ -74,7 +74,7 @@ class Jobs {
   void stop();  // after the step that is under way; what runs will go on with the next go()
 
   // A person's own jobs; those of others with the right "kernel.job.read" ("kernel.job.update" to
-  // pause and resume them). Problems "record.not_found", "job.state" (args: state),
+  // pause and resume them). Problems "record.not_found", "job.state",
   // "store.unavailable".
   Result<Job> prepare(const Access& access, const std::string& kind, std::string input,
                       int64_t total);
@@ -87,6 +87,8 @@ class Jobs {
   std::optional<Job> find(const Access& access, Id id);
   std::vector<Job> list(const Access& access, int limit);  // begun ones, newest first
   std::vector<Refusal> refusals(const Access& access, Id id);
+  // Forgets what ended jobs refused and marks them, so that it is done once; returns those.
+  std::vector<Job> retire(const Access& access, const std::string& kind, int64_t until_us);
   // Forgets prepared jobs that nobody began before `until_us`; returns what they were.
   std::vector<Job> sweep(const Access& access, const std::string& kind, int64_t until_us);
 

@@ -33,7 +33,8 @@ export function FormFields({ prefix = '', single = false }: { prefix?: string; s
   const fields = formFields(model.description.fields).filter((field) => model.editable
     || !['', 'null', '0'].includes(String(model.value(field.name))));
   const grid = (shown: Field[]) => (
-    <div className={single ? 'fields fields-single' : 'fields'}>
+    <div className={single ? 'fields fields-single'
+      : model.editable ? 'fields' : 'fields fields-reading'}>
       {shown.map((field) => (
         <FormField key={field.name} field={field} prefix={prefix}
           troubles={by.get(field.name) ?? []} />

@@ -10,11 +10,12 @@ import { formatAmount } from '../format';
 import { keep, readKept } from '../kept';
 import { useSettings } from '../settings';
 import { t } from '../texts';
-import { ROW_HEIGHT } from '../theme';
+import { ROW_HEIGHT, usePhone } from '../theme';
 import type { Field, Lines } from '../types';
 import { CreateDrawer } from './CreateDrawer';
 import { newLineKey } from './edits';
 import { nameOf } from './find';
+import { LineCards } from './LineCards';
 import { columnsOf, type GridLine } from './lineColumns';
 import { digitsOf, show, sum } from './show';
 import { cellTroubles } from './troubles';
@@ -26,10 +27,10 @@ export interface GridHandle { add: () => void; focusCell: (key: string, field: s
 
 const ALL = 'osnova.lines.all';
 const MOST_ROWS = 14;
-const ROW_HEADER = 50;   // the grid's own width of row numbers
+const ROW_HEADER = 38;   // of the row numbers
 const HEAD = 30;
 const ROW_HEADERS = {
-  name: '№', cellProperties: () => ({ role: 'rowheader' }),
+  name: '№', size: ROW_HEADER, cellProperties: () => ({ role: 'rowheader' }),
 } as unknown as RowHeaders;
 
 interface Props {
@@ -50,6 +51,7 @@ export function LineGrid({ lines, folds, handle }: Props) {
   const [making, setMaking] = useState<Making | null>(null);
   const height = ROW_HEIGHT[density];
   const readOnly = !model.editable;
+  const cards = usePhone() && readOnly;
   const [opened, setOpened] = useState(false);
   const [all, setAll] = useState(() => readKept(ALL, false));
   const folded = lines.fields.some((field) => field.aside);
@@ -137,7 +139,7 @@ export function LineGrid({ lines, folds, handle }: Props) {
     const watch = new ResizeObserver(measure);
     watch.observe(element);
     return () => watch.disconnect();
-  }, [hidden]);
+  }, [hidden, cards]);
 
   // Asked for by hand, the list opens with the keyboard in it.
   useEffect(() => {
@@ -149,11 +151,12 @@ export function LineGrid({ lines, folds, handle }: Props) {
   return (
     <section className="lines" aria-label={lines.label}>
       <LinesHead label={lines.label} count={views.length} readOnly={readOnly}
-        looking={input.looking} folded={folded && !hidden} whole={whole} addButton={addButton}
+        looking={input.looking} folded={folded && !hidden && !cards} whole={whole} addButton={addButton}
         onWhole={() => { keep(ALL, !whole); setAll(!whole); }}
         onAdd={add}
         onRemove={hidden ? undefined : () => void keys.removeChosen()} />
-      {hidden ? null : (
+      {cards ? <LineCards lines={lines} /> : null}
+      {hidden || cards ? null : (
         <div ref={box} className="lines-grid" {...keys.handlers}
           style={{ height: seen * height + HEAD }}>
           {room > 0 ? (

@@ -34,6 +34,7 @@ interface Props<R extends GridRow> {
   columns: GridColumn<R>[];
   rows: R[];
   bottom?: R[];                         // pinned below: totals
+  rowHeight?: number;                   // else by the density
   start?: string;                       // the grid goes back to its first row when it changes
   onSort?: (column: string) => void;
   onNearEnd?: () => void;
@@ -50,7 +51,7 @@ const AHEAD_ROWS = 40;   // the next page is asked for so many rows before the e
 export function Grid<R extends GridRow>(props: Props<R>) {
   const { rows, onNearEnd } = props;
   const { density } = useSettings();
-  const height = ROW_HEIGHT[density];
+  const height = props.rowHeight ?? ROW_HEIGHT[density];
   const box = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLRevoGridElement>(null);
   const focused = useRef(-1);

@@ -51,8 +51,9 @@ export default function ImportPage() {
   async function choose(of: Upload, target: string) {
     let remembered: Mapping | null = null;
     try {
-      remembered = (await call<Stored<Mapping> | undefined>(mappingPath(target, of)))?.value ?? null;
-    } catch { /* never imported before */ }
+      const kept = await call<Stored<Mapping> | undefined>(mappingPath(target, of));
+      remembered = kept?.value ?? null;
+    } catch { /* only a convenience */ }
     setChosen({ record: target, remembered: remembered !== null,
       mapping: meta.records[target] ? proposed({ ...of,
         suggested: of.suggestions?.[target] ?? {} }, meta.records[target], remembered) : {} });

@@ -65,7 +65,7 @@ export function RunStep({ id, record, onAgain }: {
   return (
     <div className="import-run">
       {lost ? <Alert type="warning" showIcon role="status" title={t('web.import.lost')} /> : null}
-      <h2 role="status">{textOf(`web.import.state.${state}`) || state}</h2>
+      <div role="status"><h2>{textOf(`web.import.state.${state}`) || state}</h2></div>
       {run?.problems?.length ? (
         <Alert type="error" showIcon title={run.problems.map((one) => one.message).join(' ')} />
       ) : null}

@@ -2,6 +2,7 @@
 import { ArrowDownOutlined, ArrowUpOutlined, TableOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Popover, Segmented, Select } from 'antd';
 import { t } from '../texts';
+import { usePhone } from '../theme';
 import type { RecordMeta } from '../types';
 import { shownFields } from './columns';
 import type { ListState } from './state';
@@ -13,10 +14,13 @@ interface Props {
 }
 
 export function ColumnsMenu(props: Props) {
+  const phone = usePhone();
   return (
     <Popover trigger="click" placement="bottomRight" destroyOnHidden
       content={<Choices {...props} />}>
-      <Button icon={<TableOutlined />}>{t('web.columns')}</Button>
+      <Button icon={<TableOutlined />} aria-label={t('web.columns')}>
+        {phone ? null : t('web.columns')}
+      </Button>
     </Popover>
   );
 }

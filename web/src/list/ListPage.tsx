@@ -11,7 +11,7 @@ import { Missing } from '../router';
 import { t } from '../texts';
 import { usePhone } from '../theme';
 import type { RecordMeta } from '../types';
-import { gridColumns, shownFields, type ShownRow } from './columns';
+import { CARD_HEIGHT, figureWidths, gridColumns, shownFields, type ShownRow } from './columns';
 import { ColumnsMenu } from './ColumnsMenu';
 import { FilterBar, groupFields } from './FilterBar';
 import './list.css';
@@ -71,12 +71,14 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
     sort: column, order: state.sort === column && state.order === 'asc' ? 'desc' : 'asc',
   });
 
-  const fields = shownFields(record, state.columns, phone);
+  const fields = useMemo(() => shownFields(record, state.columns), [record, state.columns]);
+  const figures = useMemo(() => figureWidths(company.meta, fields, list.rows),
+    [company.meta, fields, list.rows]);
   const columns = useMemo(() => gridColumns({
-    company, name, state, refs: list.refs, widths, open, choose: choice.choose,
+    company, name, state, refs: list.refs, widths, figures, open, choose: choice.choose,
     chooseAll: choice.chooseAll, allChosen: choice.all, phone,
-  }), [phone, company, name, state, list.refs, widths, open, choice.choose, choice.chooseAll,
-    choice.all]);
+  }), [phone, company, name, state, list.refs, widths, figures, open, choice.choose,
+    choice.chooseAll, choice.all]);
   const rows = useMemo(() => list.rows.map((row): ShownRow => {
     const chosen = choice.ids.has(row.id);
     return { ...row, _chosen: chosen,
@@ -152,6 +154,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           </Suspense>
         )
         : <Grid label={record.plural} columns={columns} rows={rows} start={parameters} onSort={sort}
+          rowHeight={phone ? CARD_HEIGHT : undefined}
           onNearEnd={list.loadMore} onTop={list.setAtTop} onOpen={(row) => open(row.id)}
           onKey={key} onWidth={setWidth}
           onFocus={(row) => { if (look) setLook(row.id); }} />}

@@ -2,8 +2,9 @@
 import type { Company } from '../company';
 import { moneyOf } from '../company';
 import type { Draw, GridColumn } from '../grid/Grid';
+import { textWidth, widest } from '../measure';
 import { t } from '../texts';
-import type { Field, RecordMeta } from '../types';
+import type { Field, Meta, RecordMeta } from '../types';
 import { isFigure, textOfValue } from '../values';
 import type { ListState } from './state';
 import type { ListRow } from './useRows';
@@ -14,31 +15,29 @@ const WIDTH: Record<Field['kind'], number> = {
   text: 150, integer: 90, boolean: 90, date: 116, timestamp: 172, amount: 150, decimal: 110,
   enumeration: 116, reference: 200, currency: 96,
 };
-const LETTER = 7.6;   // of a label, with its room for the arrow of the order
+// A label with its room for the arrow of the order.
 const widthOf = ({ kind, label }: Field) =>
-  Math.max(WIDTH[kind], Math.min(180, Math.round(label.length * LETTER + 34)));
+  Math.max(WIDTH[kind], Math.min(180, textWidth(label, true, 12) + 36));
 
 /** The fields that are shown: the chosen ones in their order, else the usual ones. */
-export function shownFields(record: RecordMeta, chosen: string[], phone = false): Field[] {
+export function shownFields(record: RecordMeta, chosen: string[]): Field[] {
   const fields = (names: string[]) =>
     names.flatMap((name) => record.fields.find((field) => field.name === name) ?? []);
   const named = fields(chosen);
-  if (named.length > 0) return named;
-  const usual = fields(record.columns);
-  if (!phone) return usual;
-  // The currency stands beside the amount, where it needs no column.
-  return usual.filter((field) => field.kind !== 'currency')
-    .sort((a, b) => weight(record, a) - weight(record, b));
+  return named.length > 0 ? named : fields(record.columns);
 }
 
-function narrow(field: Field): number {
-  return Math.min(field.kind === 'amount' ? 136 : 107, WIDTH[field.kind]);
-}
+/** A row of a list on a phone, two lines high. */
+export const CARD_HEIGHT = 54;
 
-// A phone shows three columns at once: what it is called, whose it is, how much.
-function weight(record: RecordMeta, field: Field): number {
-  if (record.title.includes(field.name)) return 0;
-  return field.kind === 'reference' ? 1 : field.kind === 'amount' ? 2 : 3;
+/** How much room the figures of the loaded rows need, currency included. */
+export function figureWidths(
+  meta: Meta, fields: Field[], rows: ListRow[],
+): Record<string, number> {
+  return Object.fromEntries(fields.filter(isFigure).map((field) => {
+    const most = widest(rows.map((row) => textOfValue(meta, field, row, {})));
+    return [field.name, most + (field.kind === 'amount' ? 54 : 24)];
+  }));
 }
 
 interface Wanted {
@@ -47,6 +46,7 @@ interface Wanted {
   state: ListState;
   refs: Record<string, string>;
   widths: Record<string, number>;
+  figures: Record<string, number>;   // what the widest loaded figure of a column needs
   open: (id: string) => void;
   choose: (id: string, whole: boolean) => void;
   chooseAll: () => void;
@@ -56,19 +56,54 @@ interface Wanted {
 
 export function gridColumns(wanted: Wanted): GridColumn<ShownRow>[] {
   const record = wanted.company.meta.records[wanted.name];
-  const fields = shownFields(record, wanted.state.columns, wanted.phone);
+  const fields = shownFields(record, wanted.state.columns);
+  if (wanted.phone) return [choiceColumn(wanted), cardColumn(wanted, record, fields)];
   const title = fields.find((field) => record.title.includes(field.name)) ?? fields[0];
   // The currency stands once a row: beside the amounts only when it has no column of its own.
   const units = new Set(fields.filter((f) => f.kind === 'currency').map((f) => f.name));
   return [choiceColumn(wanted), ...fields.map((field) => ({
     name: field.name, label: field.label, figure: isFigure(field), sortable: field.list,
-    width: wanted.widths[field.name] ?? (wanted.phone ? narrow(field) : widthOf(field)),
+    width: wanted.widths[field.name]
+      ?? Math.max(widthOf(field), wanted.figures[field.name] ?? 0),
     grow: !wanted.widths[field.name] && (field.kind === 'reference' || field.kind === 'text'),
     order: wanted.state.sort === field.name ? wanted.state.order : undefined,
     cell: (row: ShownRow, h: Draw) => cellOf(wanted, field, row, h, {
       title: field === title, unit: !!field.currency && !units.has(field.currency),
     }),
   }))];
+}
+
+// A phone has no room for columns: what it is called and how much, below whose it is and how it
+// stands.
+function cardColumn(wanted: Wanted, record: RecordMeta, fields: Field[]): GridColumn<ShownRow> {
+  const title = fields.find((field) => record.title.includes(field.name)) ?? fields[0];
+  const others = fields.filter((field) => field !== title);
+  const amount = others.find((field) => field.kind === 'amount');
+  const status = others.find((field) => field.name === 'status');
+  const below = others.filter((field) => field !== amount && field !== status)
+    .sort((a, b) => weight(a) - weight(b)).slice(0, 2);
+  const cell = (row: ShownRow, field: Field | undefined, h: Draw) => (field
+    ? cellOf(wanted, field, row, h, { title: field === title, unit: true }) : null);
+  return {
+    name: title.name, label: title.label, width: 280, grow: true, sortable: title.list,
+    order: wanted.state.sort === title.name ? wanted.state.order : undefined,
+    cell: (row, h) => [
+      h('div', { class: 'card' }, [
+        h('span', { class: 'clip grow' }, cell(row, title, h) as never),
+        h('span', { class: 'card-figure' }, cell(row, amount, h) as never),
+      ]),
+      h('div', { class: 'card quiet' }, [
+        h('span', { class: 'clip grow' }, below.map((field) =>
+          textOfValue(wanted.company.meta, field, row, wanted.refs)).filter(Boolean)
+          .join(' · ') as never),
+        h('span', {}, cell(row, status, h) as never),
+      ]),
+    ],
+  };
+}
+
+function weight(field: Field): number {
+  return field.kind === 'reference' ? 0 : field.name === 'name' ? 1 : field.kind === 'date' ? 2 : 3;
 }
 
 function cellOf(

@@ -1,10 +1,14 @@
+import { CaretRightOutlined } from '@ant-design/icons';
 import { Input, InputNumber, Select } from 'antd';
 import { useEffect, useId, useState } from 'react';
 import { useMeta } from '../company';
 import { DateInput } from '../fields/DateInput';
 import { ReferencePicker } from '../fields/ReferencePicker';
 import type { Meta, Parameter, ReportMeta } from '../types';
-import { parametersOf, type Values } from './parameters';
+import { formatDate, formatMonth } from '../format';
+import { t } from '../texts';
+import { usePhone } from '../theme';
+import { missing, parametersOf, type Values } from './parameters';
 
 interface Props {
   report: ReportMeta;
@@ -13,14 +17,44 @@ interface Props {
 }
 
 export function Parameters({ report, values, onChange }: Props) {
-  return (
+  const meta = useMeta();
+  const phone = usePhone();
+  const parameters = parametersOf(report);
+  const lacking = missing(report, values).length > 0;
+  const [open, setOpen] = useState(false);
+  const fields = (
     <div className="parameters">
-      {parametersOf(report).map((parameter) => (
+      {parameters.map((parameter) => (
         <Labelled key={parameter.name} parameter={parameter} value={values[parameter.name] ?? ''}
           onChange={(value) => onChange(parameter.name, value)} />
       ))}
     </div>
   );
+  if (!phone) return fields;
+  // A phone shows what they are, and the fields when one is to change.
+  const shown = open || lacking;
+  const words = parameters.map((parameter) => wordOf(meta, parameter, values[parameter.name] ?? ''))
+    .filter(Boolean).join(' · ');
+  return (
+    <>
+      <button type="button" className="parameters-open" aria-expanded={shown}
+        onClick={() => setOpen(!shown)}>
+        <CaretRightOutlined rotate={shown ? 90 : 0} />
+        <span className="clip">{words || t('web.report.parameters')}</span>
+      </button>
+      {shown ? fields : null}
+    </>
+  );
+}
+
+function wordOf(meta: Meta, { type, choices }: Parameter, value: string): string {
+  switch (type) {
+    case 'date': return formatDate(value);
+    case 'month': return formatMonth(value);
+    case 'book': return meta.company.books.find(({ code }) => code === value)?.name ?? value;
+    case 'choice': return choices.find(({ code }) => code === value)?.label ?? value;
+    default: return value;
+  }
 }
 
 interface OneProps { parameter: Parameter; value: string; onChange: (value: string) => void }

@@ -23,7 +23,7 @@ export default function ReportChart({ data, label, kind }: Props) {
   useEffect(() => {
     if (!box.current) return;
     const chart = echarts.init(box.current);
-    chart.setOption(optionsOf(data, dark, kind ?? (data.overTime ? 'line' : 'bar')));
+    chart.setOption(optionsOf(data, dark, language, kind ?? (data.overTime ? 'line' : 'bar')));
     const observer = new ResizeObserver(() => chart.resize());
     observer.observe(box.current);
     return () => { observer.disconnect(); chart.dispose(); };
@@ -31,11 +31,23 @@ export default function ReportChart({ data, label, kind }: Props) {
   return <div className="chart" ref={box} role="img" aria-label={label} />;
 }
 
-function optionsOf(data: ChartData, dark: boolean, kind: 'bar' | 'line') {
+function optionsOf(data: ChartData, dark: boolean, language: string, kind: 'bar' | 'line') {
   const text = dark ? '#a3acbb' : '#586172';
   const line = dark ? '#262b34' : '#e6e9ee';
   const figure = (value: unknown) => (typeof value === 'number'
     ? formatAmount(String(Math.round(value * 100) / 100), 0) : '');
+  const lying = kind === 'bar' && !data.overTime;   // names are read from left to right
+  const names = {
+    type: 'category', data: data.names, inverse: lying, axisTick: { show: false },
+    axisLine: { lineStyle: { color: line } },
+    axisLabel: { color: text, fontSize: 11, hideOverlap: true,
+      ...(lying ? { width: 130, overflow: 'truncate' } : {}) },
+  };
+  const values = {
+    type: 'value', splitLine: { lineStyle: { color: line } }, splitNumber: lying ? 3 : 5,
+    axisLabel: { color: text, fontSize: 11, hideOverlap: true,
+      formatter: (value: number) => short(value, language) },
+  };
   return {
     animation: !matchMedia('(prefers-reduced-motion: reduce)').matches, animationDuration: 200,
     color: dark ? ['#7c9bff', '#5fc08a', '#e0a84e', '#c98bdb']
@@ -49,13 +61,11 @@ function optionsOf(data: ChartData, dark: boolean, kind: 'bar' | 'line') {
     tooltip: { trigger: 'axis', renderMode: 'richText', valueFormatter: figure, confine: true,
       backgroundColor: dark ? '#1c2027' : '#ffffff', borderColor: dark ? '#363d49' : '#d3d8e0',
       textStyle: { color: dark ? '#e7eaf0' : '#1a1f29', fontSize: 12 } },
-    xAxis: { type: 'category', data: data.names, axisLine: { lineStyle: { color: line } },
-      axisTick: { show: false }, axisLabel: { color: text, fontSize: 11, hideOverlap: true } },
-    yAxis: { type: 'value', splitLine: { lineStyle: { color: line } },
-      axisLabel: { color: text, fontSize: 11, formatter: short } },
+    xAxis: lying ? values : names,
+    yAxis: lying ? names : values,
     series: data.series.map((one) => ({
       type: kind, name: one.label, data: one.values, barMaxWidth: 26, showSymbol: false,
-      itemStyle: { borderRadius: kind === 'bar' ? [3, 3, 0, 0] : 0 }, lineStyle: { width: 2 },
+      itemStyle: { borderRadius: kind === 'line' ? 0 : lying ? [0, 3, 3, 0] : [3, 3, 0, 0] }, lineStyle: { width: 2 },
     })),
   };
 }

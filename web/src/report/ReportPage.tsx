@@ -110,13 +110,13 @@ function Body({ table, label, chart, asks, onMore }: {
   const [closed, setClosed] = useState<ReadonlySet<number>>(new Set());
   useEffect(() => { setClosed(new Set()); }, [table]);
   const columns = useMemo(() => reportColumns({
-    table, closed, go: navigate, addressOf: (to) => addressOf(to, code, link),
+    table, closed, phone, go: navigate, addressOf: (to) => addressOf(to, code, link),
     toggle: (index) => setClosed((old) => {
       const next = new Set(old);
       if (!next.delete(index)) next.add(index);
       return next;
     }),
-  }), [table, closed, code, link, navigate]);
+  }), [table, closed, phone, code, link, navigate]);
   const rows = useMemo(() => shownRows(table, closed), [table, closed]);
   const totals = useMemo(() => totalsRow(table), [table]);
   const groups = useMemo(() => groupRows(table), [table]);

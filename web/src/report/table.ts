@@ -1,6 +1,7 @@
 // The table of a report as rows of the grid: levels that open and close, figures that lead on.
 import { formatAmount, formatDate, formatDecimal, formatMonth } from '../format';
 import type { Draw, GridColumn } from '../grid/Grid';
+import { textWidth, widest } from '../measure';
 import { t } from '../texts';
 import { PAGE_KEY } from './paging';
 import type { ReportColumn, ReportLink, ReportRow, ReportTable, Value } from '../types';
@@ -69,11 +70,14 @@ interface Wanted {
   addressOf: (link: ReportLink) => string | null;
   go: (address: string) => void;
   toggle: (index: number) => void;
+  phone: boolean;
 }
 
-export function reportColumns({ table, closed, addressOf, go, toggle }: Wanted):
+const MEASURED_ROWS = 500;
+
+export function reportColumns({ table, closed, addressOf, go, toggle, phone }: Wanted):
 GridColumn<ShownRow>[] {
-  const rows = table.rows.slice(0, 200);
+  const rows = table.rows.slice(0, MEASURED_ROWS);
   const anyLevels = table.rows.some((row) => (row._level ?? 0) > 0);
   // Levels are drawn in the first column that names rows at every level.
   const shown = shownColumns(table);
@@ -82,7 +86,7 @@ GridColumn<ShownRow>[] {
   const firstFigure = shown.find(isNumber);
   return shown.map((column) => ({
     name: column.name, label: column.label, figure: isNumber(column), grow: column === tree,
-    width: widthOf(column, [...rows, table.totals ?? {}]),
+    width: widthOf(column, table, phone),
     cell: (row, h) => {
       const text = textOfCell(column, row[column.name] as Value);
       const link = row._link as ReportLink | undefined;
@@ -129,8 +133,17 @@ function indented(
   return [h('span', { class: `level level-${Math.min(level, 6)}` }, ''), sign, shown];
 }
 
-function widthOf(column: ReportColumn, rows: ReportRow[]): number {
-  const longest = rows.reduce((most, row) =>
-    Math.max(most, textOfCell(column, row[column.name] as Value).length), column.label.length);
-  return Math.max(84, Math.min(Math.round(longest * (isNumber(column) ? 7.6 : 7.8)) + 26, 340));
+const PADDING = 26;
+const WIDEST_TEXT = 300;
+const WIDEST_ON_PHONE = 150;
+
+// A figure is never cut; a long name may be.
+function widthOf(column: ReportColumn, table: ReportTable, phone: boolean): number {
+  const text = (row: ReportRow) => textOfCell(column, row[column.name] as Value);
+  const rows = table.rows.slice(0, MEASURED_ROWS);
+  const longest = Math.max(widest(rows.filter((row) => !row._bold).map(text)),
+    widest([...rows.filter((row) => row._bold), table.totals ?? {}].map(text), true),
+    textWidth(column.label, true, 12));
+  const most = isNumber(column) ? Infinity : phone ? WIDEST_ON_PHONE : WIDEST_TEXT;
+  return Math.max(72, Math.min(longest, most) + PADDING);
 }

@@ -1,6 +1,5 @@
 // Beside the form: what is or would be posted, related documents, files, discussion, history.
-import { Tabs } from 'antd';
-import { useState } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { t } from '../../texts';
 import { useModel, useModelState } from '../useDocument';
 import { Discussion } from './Discussion';
@@ -35,9 +34,40 @@ export function SidePanel() {
   const active = tabs.some((tab) => tab.key === chosen) ? chosen : tabs[0].key;
   return (
     <aside className="doc-panel" aria-label={t('web.document.panel')}>
-      <Tabs size="small" activeKey={active} destroyOnHidden
-        items={tabs.map((tab) => ({ ...tab, children: <Guarded>{tab.children}</Guarded> }))}
+      <Tabs tabs={tabs} active={active}
         onChange={(key) => { setChosen(key); sessionStorage.setItem(KEY, key); }} />
+      <div role="tabpanel" id="doc-part" aria-labelledby={`doc-tab-${active}`}>
+        <Guarded key={active}>{tabs.find((tab) => tab.key === active)?.children}</Guarded>
+      </div>
     </aside>
+  );
+}
+
+interface Tab { key: string; label: string }
+
+// They wrap where the panel is narrow: nothing hides behind three dots.
+function Tabs({ tabs, active, onChange }: {
+  tabs: Tab[]; active: string; onChange: (key: string) => void;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  function pressed(event: KeyboardEvent) {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    const at = tabs.findIndex((tab) => tab.key === active) + step;
+    const next = tabs[(at + tabs.length) % tabs.length];
+    onChange(next.key);
+    box.current?.querySelector<HTMLElement>(`#doc-tab-${next.key}`)?.focus();
+    event.preventDefault();
+  }
+  return (
+    <div role="tablist" className="doc-tabs" ref={box} onKeyDown={pressed}>
+      {tabs.map(({ key, label }) => (
+        <button key={key} type="button" role="tab" id={`doc-tab-${key}`} aria-controls="doc-part"
+          aria-selected={key === active} tabIndex={key === active ? 0 : -1}
+          onClick={() => onChange(key)}>
+          {label}
+        </button>
+      ))}
+    </div>
   );
 }
