@@ -132,7 +132,7 @@ function groupColumns(
   { company, name, by, state, widths, phone, onOpen, onChange, refs, groups, turn }: Wanted,
 ): GridColumn<GroupedRow>[] {
   const own = gridColumns({
-    company, name, state, refs, widths, phone, open: onOpen, choose: () => {},
+    company, name, state, refs, widths, figures: {}, phone, open: onOpen, choose: () => {},
     chooseAll: () => {}, allChosen: false,
   }).slice(1);   // without the choice of rows
   const fields = new Map(company.meta.records[name].fields.map((field) => [field.name, field]));
