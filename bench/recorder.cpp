@@ -78,6 +78,8 @@ class RecordingConnection : public store::Connection {
   }
   void index_texts(std::span<const store::SearchText> texts) override { real_->index_texts(texts); }
   void expect(std::span<const store::IndexSizes> sizes) override { real_->expect(sizes); }
+  void rewrite() override { real_->rewrite(); }
+  bool empty_log() override { return real_->empty_log(); }
   std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
                               std::string_view words, int limit) override {
     return real_->search(company, records, words, limit);
