@@ -48,6 +48,8 @@ contains "names what it points to" "\"$party\":\"A <script>" "$(cat "$scratch/bo
 check "an unknown condition" 422 "$(code -H "$auth" "$base/api/SHOP/sales.invoice?colour=1")"
 check "count and sums" 200 "$(code -H "$auth" "$base/api/SHOP/sales.invoice/count")"
 contains "by currency" '"gross":{"GBP":"2.50"}' "$(cat "$scratch/body")"
+check "a list by months" 200 "$(code -H "$auth" "$base/api/SHOP/sales.invoice/groups?by=date&date.to=2025-01-15")"
+contains "as far as was asked for" '"filter":{"date.from":"2025-01-01","date.to":"2025-01-15"}' "$(cat "$scratch/body")"
 for _ in $(seq 100); do code -H "$auth" "$base/api/SHOP/search?q=alert" >/dev/null; grep -q party.party "$scratch/body" && break; sleep 0.05; done
 contains "search" '"record":"party.party"' "$(cat "$scratch/body")"
 check "the description" 200 "$(code -H "$auth" -H 'Accept-Language: ru' "$base/api/SHOP/meta")"

@@ -125,7 +125,7 @@ std::vector<Route> routes_of(const Behaviour& behaviour, const std::string& id) 
     all.push_back({method, std::move(path), body, reads});
   };
   for (const auto& tail : std::vector<std::vector<std::string>>{
-           {}, {"count"}, {"export"}, {"find"}, {id}, {id, "view"}, {id, "movements"},
+           {}, {"count"}, {"groups"}, {"export"}, {"find"}, {id}, {id, "view"}, {id, "movements"},
            {id, "history"}, {id, "related"}, {id, "comments"}, {id, "files"}})
     add("GET", tail, true);
   add("POST", {}, false, "{}");

@@ -57,9 +57,10 @@ Response file_response(std::shared_ptr<TemporaryFile> file,
 // reports.cpp: GET /api/{c}/report/{name}?format=json|csv|xlsx|pdf|text
 Response run_report(const Context& context, const std::string& name);
 
-// lists.cpp: GET /api/{c}/{record}[/count|/find], GET /api/{c}/search
+// lists.cpp: GET /api/{c}/{record}[/count|/groups|/find], GET /api/{c}/search
 Response list_records(const Context& context, const Behaviour& behaviour);
 Response count_records(const Context& context, const Behaviour& behaviour);
+Response group_records(const Context& context, const Behaviour& behaviour);
 Response find_records(const Context& context, const Behaviour& behaviour);
 Response search_records(const Context& context);
 

@@ -11,7 +11,7 @@ namespace json = boost::json;
 
 Result<ListQuery> list_query(const Context& context) {
   static const std::set<std::string> kOthers = {"limit", "sort",   "order",    "after",
-                                                "q",     "format", "language", "fields"};
+                                                "q",     "format", "language", "fields", "by"};
   ListQuery query;
   query.sort = context.query("sort");
   query.descending = context.query("order") != "asc";
@@ -34,6 +34,7 @@ Result<ListQuery> list_query(const Context& context) {
                   : suffix == "to"   ? Op::to
                   : suffix == "like" ? Op::like
                   : suffix == "in"   ? Op::in
+                  : suffix == "empty" ? Op::empty
                                      : Op::equal;
     query.where.push_back({op == Op::equal ? name : name.substr(0, dot), op, value});
   }
@@ -67,22 +68,95 @@ Response list_records(const Context& context, const Behaviour& behaviour) {
                                          {"refs", references_of(context, *records)}});
 }
 
+namespace {
+
+json::object sums_json(const std::map<std::string, std::map<std::string, int64_t>>& sums) {
+  json::object all;
+  for (const auto& [field, by_currency] : sums) {
+    json::object amounts;
+    for (const auto& [code, minor] : by_currency)
+      if (const auto currency = Currency::find(code))
+        amounts[code] = minor_text(minor, currency->digits());
+    all[field] = std::move(amounts);
+  }
+  return all;
+}
+
+std::map<Id, std::string> titles_of(const Context& context, const FieldMeta& field,
+                                    const ListGroups& groups) {
+  if (field.kind != Kind::reference) return {};
+  std::vector<Id> ids;
+  for (const ListGroup& group : groups.groups)
+    if (int64_t id = 0; parse_int(group.value, &id)) ids.push_back(id);
+  return context.kernel.titles(*context.kernel.registry().find(field.target)->meta, ids,
+                               context.access.in_language(context.language()));
+}
+
+// What a group is called; a month stays as it is, and what has no value or no name has no label.
+std::string label_of(const Context& context, const FieldMeta& field, const std::string& value,
+                     const std::map<Id, std::string>& titles) {
+  if (value.empty()) return "";
+  if (field.kind == Kind::enumeration)
+    return std::string(context.text(std::string(field.enumeration->name) + "." + value));
+  if (field.kind == Kind::boolean)
+    return std::string(context.text(value == "true" ? "web.yes" : "web.no"));
+  int64_t id = 0;
+  if (field.kind != Kind::reference || !parse_int(value, &id)) return value;
+  const auto title = titles.find(id);
+  return title == titles.end() ? value : title->second;
+}
+
+// The conditions that take the place of those on the field: a month as far as they reach into it.
+json::object filter_of(const FieldMeta& field, const std::string& value, const ListQuery& query) {
+  const std::string name(field.name);
+  if (value.empty()) return {{name + ".empty", "true"}};
+  if (field.kind != Kind::date) return {{name, value}};
+  const Date first = Date::parse(value + "-01").value();
+  const Date next = first + 31;  // a day of the month after
+  std::string from = first.text(), to = (next + -next.day()).text();
+  for (const ListCondition& condition : query.where) {
+    if (condition.field != name) continue;
+    using Op = ListCondition::Op;
+    if (condition.op == Op::from || condition.op == Op::equal)
+      from = std::max(from, condition.value);
+    if (condition.op == Op::to || condition.op == Op::equal) to = std::min(to, condition.value);
+  }
+  return {{name + ".from", from}, {name + ".to", to}};
+}
+
+}  // namespace
+
 Response count_records(const Context& context, const Behaviour& behaviour) {
   auto query = list_query(context);
   if (!query) return problem_response(context, query.problems());
   auto count = context.kernel.count(*behaviour.meta, *query, context.access);
   if (!count) return problem_response(context, count.problems());
-  json::object sums;
-  for (const auto& [field, by_currency] : count->sums) {
-    json::object amounts;
-    for (const auto& [code, minor] : by_currency)
-      if (const auto currency = Currency::find(code))
-        amounts[code] = minor_text(minor, currency->digits());
-    sums[field] = std::move(amounts);
-  }
   return json_response(200, json::object{{"count", std::to_string(count->count)},
                                          {"exact", count->exact},
-                                         {"sums", std::move(sums)}});
+                                         {"sums", sums_json(count->sums)}});
+}
+
+// A field named "by" cannot be a condition here: the word is taken.
+Response group_records(const Context& context, const Behaviour& behaviour) {
+  auto query = list_query(context);
+  if (!query) return problem_response(context, query.problems());
+  const std::string by = context.query("by");
+  auto groups = context.kernel.groups(*behaviour.meta, *query, by, context.access);
+  if (!groups) return problem_response(context, groups.problems());
+  const FieldMeta& field = *behaviour.meta->find(by);
+  const auto titles = titles_of(context, field, *groups);
+  json::array items;
+  for (const ListGroup& group : groups->groups) {
+    json::object item = {{"value", group.value},
+                         {"label", label_of(context, field, group.value, titles)},
+                         {"filter", filter_of(field, group.value, *query)},
+                         {"count", std::to_string(group.count)},
+                         {"sums", sums_json(group.sums)}};
+    if (group.rest) item["value"] = item["filter"] = nullptr;
+    items.push_back(std::move(item));
+  }
+  return json_response(200,
+                       json::object{{"groups", std::move(items)}, {"exact", groups->exact}});
 }
 
 // By the beginning of its code or any word of its name; without words the newest ones.

@@ -152,6 +152,7 @@ struct Routes::State {
       return command(context, std::move(cmd), std::move(done));
     }
     if (path.size() == 4 && get && word == "count") return done(count_records(context, behaviour));
+    if (path.size() == 4 && get && word == "groups") return done(group_records(context, behaviour));
     if (path.size() == 4 && get && word == "export")
       return done(export_records(context, behaviour));
     if (path.size() == 4 && get && word == "find") return done(find_records(context, behaviour));

@@ -86,6 +86,10 @@ class Kernel {
   Result<std::vector<Record>> list(const RecordMeta& meta, const ListQuery& query,
                                    const Access& access);
   Result<ListCount> count(const RecordMeta& meta, const ListQuery& query, const Access& access);
+  // `by`: a list field of kind enumeration, boolean, reference or date (by months). Problems of
+  // list(), and "list.field_not_groupable".
+  Result<ListGroups> groups(const RecordMeta& meta, const ListQuery& query, std::string_view by,
+                            const Access& access);
   // Titles of records by id; those that do not exist or may not be seen are left out.
   std::map<Id, std::string> titles(const RecordMeta& meta, const std::vector<Id>& ids,
                                    const Access& access);
@@ -129,6 +133,7 @@ class Kernel {
   std::vector<Id> found_ids(store::Connection& connection, const RecordMeta& meta,
                             std::string_view words, const Access& access) const;
   int digits_of_company(Id company);
+  std::string currency_of_company(Id company);  // "" of the workspace
   void with_snapshot(const std::function<void(store::Connection&)>& body);
   const store::RecordSql& record_sql(const RecordMeta& meta) const;
   std::unique_ptr<State> state_;

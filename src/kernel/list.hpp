@@ -13,7 +13,7 @@ namespace osnova {
 // Fields marked list() or unique() may be asked for, and `id` (equal, in); amounts and decimals as people write them
 // ("12.50", in the company's currency), dates ISO, references ids or, in `like`, part of the text.
 struct ListCondition {
-  enum class Op { equal, from, to, like, in };  // in: comma separated
+  enum class Op { equal, from, to, like, in, empty };  // in: comma separated; empty: true or false
   std::string field;
   Op op = Op::equal;
   std::string value;
@@ -35,6 +35,20 @@ struct ListCount {
   int64_t count = 0;
   bool exact = true;
   std::map<std::string, std::map<std::string, int64_t>> sums;  // field -> currency -> minor units
+};
+
+// A list by the values of a field. Counts are exact whatever their size; sums only where the whole
+// list is within kCountedRows.
+inline constexpr size_t kMostGroups = 500;
+struct ListGroup {
+  std::string value;  // a code, "true", an id, a month "2025-03"; "" = without value
+  bool rest = false;  // all groups beyond kMostGroups, together
+  int64_t count = 0;
+  std::map<std::string, std::map<std::string, int64_t>> sums;  // as of ListCount
+};
+struct ListGroups {
+  std::vector<ListGroup> groups;  // the largest first, months the newest first
+  bool exact = true;              // there are sums
 };
 
 // The fields that name a record to a person: number, or code and name.

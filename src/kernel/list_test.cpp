@@ -65,6 +65,8 @@ bool fits(const Record& record, const ListCondition& condition) {
       return value.find(condition.value) != value.npos;
     case ListCondition::Op::in:
       return ("," + condition.value + ",").find("," + value + ",") != value.npos;
+    case ListCondition::Op::empty:
+      return value.empty() == (condition.value == "true");
   }
   return false;
 }
@@ -89,6 +91,8 @@ TEST_CASE("lists: pages in any order and narrowed in any way hold what a naive r
       {{"date", Op::from, "2025-01-05"}, {"date", Op::to, "2025-01-09"}},
       {{"number", Op::like, "0004"}},
       {{"status", Op::in, "draft,reversed"}, {"gross", Op::equal, "5.00"}},
+      {{"number", Op::empty, "true"}},
+      {{"number", Op::empty, "false"}, {"status", Op::equal, "posted"}},
       {{"customer", Op::equal, "4711"}}};
   int rows = 0;
   for (const auto& narrowing : narrowings)
@@ -134,4 +138,86 @@ TEST_CASE("lists: pages in any order and narrowed in any way hold what a naive r
         if (!naive.empty()) CHECK(count->sums.at("gross").at("GBP") == gross);
       }
   CHECK(rows > 5000);
+}
+
+TEST_CASE("lists: groups hold what a naive grouping of all records holds") {
+  Shop shop("groups");
+  fill(shop);
+  auto later = shop.invoice();
+  for (const char* date : {"2025-03-31", "2024-12-31", "2025-03-01"}) {
+    later["date"] = date;
+    REQUIRE(shop.create(shop.company, "sales.invoice.create", later).ok());
+  }
+  const RecordMeta& meta = *shop.registry.find("sales.invoice")->meta;
+  ListQuery everything;
+  everything.limit = 1000;
+  const auto all = shop.kernel->list(meta, everything, *shop.access);
+  REQUIRE(all);
+  using Op = ListCondition::Op;
+  const FieldMeta& gross = *meta.find("gross");
+  for (const auto& narrowing : std::vector<std::vector<ListCondition>>{
+           {}, {{"status", Op::equal, "draft"}}, {{"date", Op::from, "2025-01-15"}}})
+    for (const char* by : {"status", "customer", "date"}) {
+      ListQuery query;
+      query.where = narrowing;
+      const auto groups = shop.kernel->groups(meta, query, by, *shop.access);
+      REQUIRE(groups);
+      CHECK(groups->exact);
+      std::map<std::string, std::pair<int64_t, int64_t>> naive;
+      for (const Record& record : *all) {
+        if (!std::all_of(narrowing.begin(), narrowing.end(),
+                         [&](const ListCondition& c) { return fits(record, c); }))
+          continue;
+        std::string value = value_text(*meta.find(by), record.data(), Currency{});
+        if (std::string_view(by) == "date") value.resize(7);
+        ++naive[value].first;
+        naive[value].second += get_integer(gross, record.data());
+      }
+      REQUIRE(groups->groups.size() == naive.size());
+      for (size_t i = 0; i < naive.size(); ++i) {
+        const ListGroup& group = groups->groups[i];
+        CHECK_MESSAGE(group.count == naive[group.value].first, by, " ", group.value);
+        CHECK(group.sums.at("gross").at("GBP") == naive[group.value].second);
+        if (i == 0) continue;
+        const ListGroup& before = groups->groups[i - 1];
+        if (std::string_view(by) == "date")
+          CHECK(before.value > group.value);
+        else
+          CHECK(before.count >= group.count);
+      }
+    }
+}
+
+TEST_CASE("lists: groups beyond the most are one, and what cannot be grouped or read says so") {
+  Shop shop("many-groups");
+  constexpr int kMore = 7;
+  auto invoice = shop.invoice();
+  for (size_t i = 0; i + 1 < kMostGroups + kMore; ++i) {
+    const std::string code = "C" + std::to_string(i);
+    const Answer party =
+        shop.create(0, "party.party.create", {{"code", code}, {"name", code}});
+    invoice["customer"] = std::to_string(party.record);
+    shop.create(shop.company, "party.terms.create", {{"party", invoice["customer"]}});
+    REQUIRE(shop.create(shop.company, "sales.invoice.create", invoice).ok());
+  }
+  for (int i = 0; i < 2; ++i)
+    REQUIRE(shop.create(shop.company, "sales.invoice.create", shop.invoice()).ok());
+  const RecordMeta& meta = *shop.registry.find("sales.invoice")->meta;
+  const auto groups = shop.kernel->groups(meta, {}, "customer", *shop.access);
+  REQUIRE(groups);
+  REQUIRE(groups->groups.size() == kMostGroups + 1);
+  CHECK(groups->groups.front().value == shop.party);
+  CHECK(groups->groups.front().count == 2);
+  CHECK(groups->groups.back().rest);
+  CHECK(groups->groups.back().count == kMore);
+  CHECK(groups->groups.back().sums.at("gross").at("GBP") == kMore * 10000);
+  for (const char* by : {"number", "gross", "nonsense", ""}) {
+    const auto refused = shop.kernel->groups(meta, {}, by, *shop.access);
+    REQUIRE(!refused);
+    CHECK(refused.problems().begin()->code == "list.field_not_groupable");
+  }
+  const auto denied =
+      shop.kernel->groups(meta, {}, "status", shop.person("stranger", "party.party.read"));
+  REQUIRE(!denied);
+  CHECK(denied.problems().begin()->code == "access.denied");
 }

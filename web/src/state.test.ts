@@ -17,7 +17,7 @@ describe('addDecimals', () => {
 
 describe('the address of a list', () => {
   it('comes back as it was', () => {
-    const search = 'q=oak&date.from=2026-01-01&status.in=draft%2Cposted&sort=date&order=desc';
+    const search = 'q=oak&date.from=2026-01-01&status.in=draft%2Cposted&sort=date&order=desc&group=status';
     expect(writeState(readState(new URLSearchParams(search))).toString()).toBe(search);
   });
 

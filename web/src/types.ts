@@ -88,6 +88,11 @@ export interface Page { items: Row[]; next: string | null; refs: Record<string, 
 export interface Count {
   count: string; exact: boolean; sums: Record<string, Record<string, string>>;
 }
+/** Rows of a list by the values of a field; without `value` and `filter`: all further groups. */
+export interface Group {
+  value: string | null; label: string; filter: Record<string, string> | null; count: string;
+  sums: Count['sums'];
+}
 export interface Found { id: string; code: string; name: string }
 
 export interface Problem {

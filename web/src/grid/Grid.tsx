@@ -23,6 +23,8 @@ export interface GridColumn<R extends GridRow> {
   order?: 'asc' | 'desc';
   /** What the cell shows: text, or nodes made with `h`. */
   cell: (row: R, h: Draw, index: number) => unknown;
+  /** What the cell says of itself to a screen reader. */
+  aria?: (row: R) => Record<string, string>;
   /** What the head shows instead of the label. */
   head?: (h: Draw) => unknown;
 }
@@ -156,7 +158,7 @@ function columnOf<R extends GridRow>(column: GridColumn<R>): ColumnRegular {
     pin: column.pinned ? 'colPinStart' : undefined,
     // The server sorts: the grid's own sorting would order only what is loaded.
     sortable: false, sorts: column.sortable,
-    cellProperties: () => ({ class: align }),
+    cellProperties: (cell) => ({ class: align, ...column.aria?.(cell.model as R) }),
     cellTemplate: (h: Draw, cell: CellTemplateProp) =>
       column.cell(cell.model as R, h, cell.rowIndex),
     columnProperties: () => ({

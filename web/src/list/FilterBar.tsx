@@ -1,5 +1,5 @@
 // The filters of a list as chips; each opens its editor, and one more can be added.
-import { CloseOutlined, FilterOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, CloseOutlined, FilterOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Popover, Spin } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useCompany } from '../company';
@@ -14,10 +14,17 @@ const FilterEditor = lazy(() => import('./FilterEditor'));
 interface Props {
   record: RecordMeta;
   conditions: Record<string, string>;
+  group: string;
   onChange: (conditions: Record<string, string>) => void;
+  onGroup: (field: string) => void;
 }
 
-export function FilterBar({ record, conditions, onChange }: Props) {
+const GROUPS = new Set(['enumeration', 'boolean', 'reference', 'date']);
+/** Fields that a list can be grouped by. */
+export const groupFields = (record: RecordMeta) =>
+  record.fields.filter((field) => field.list && GROUPS.has(field.kind));
+
+export function FilterBar({ record, conditions, group, onChange, onGroup }: Props) {
   const [added, setAdded] = useState('');   // chosen, but not asked for anything yet
   const names = filteredFields(conditions);
   if (added && !names.includes(added)) names.push(added);
@@ -38,12 +45,31 @@ export function FilterBar({ record, conditions, onChange }: Props) {
       }}>
         <Button size="small" type="dashed" icon={<FilterOutlined />}>{t('web.filter.add')}</Button>
       </Dropdown>
+      <GroupBy record={record} group={group} onGroup={onGroup} />
       {names.length > 1 && (
         <Button size="small" type="text" onClick={() => { setAdded(''); onChange({}); }}>
           {t('web.filter.clear')}
         </Button>
       )}
     </div>
+  );
+}
+
+function GroupBy({ record, group, onGroup }: Pick<Props, 'record' | 'group' | 'onGroup'>) {
+  const fields = groupFields(record);
+  const current = fields.find((field) => field.name === group);
+  if (fields.length === 0) return null;
+  return (
+    <Dropdown trigger={['click']} menu={{
+      className: 'filter-menu', selectable: true, selectedKeys: [current?.name ?? ''],
+      items: [{ key: '', label: t('web.list.group.none') },
+        ...fields.map((field) => ({ key: field.name, label: field.label }))],
+      onClick: ({ key }) => onGroup(key),
+    }}>
+      <Button size="small" type={current ? 'default' : 'dashed'} icon={<ApartmentOutlined />}>
+        {current ? t('web.list.group.by', { field: current.label }) : t('web.list.group')}
+      </Button>
+    </Dropdown>
   );
 }
 

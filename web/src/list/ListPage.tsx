@@ -13,7 +13,7 @@ import { usePhone } from '../theme';
 import type { RecordMeta } from '../types';
 import { CARD_HEIGHT, figureWidths, gridColumns, shownFields, type ShownRow } from './columns';
 import { ColumnsMenu } from './ColumnsMenu';
-import { FilterBar } from './FilterBar';
+import { FilterBar, groupFields } from './FilterBar';
 import './list.css';
 import { conditionsOf, readState, writeState, type ListState } from './state';
 import { Totals } from './Totals';
@@ -24,6 +24,7 @@ import { ViewsMenu } from './ViewsMenu';
 
 // Fetched when they are first needed: most visits to a list only read it.
 const BulkBar = lazy(() => import('./BulkBar'));
+const Groups = lazy(() => import('./Groups'));
 const QuickLook = lazy(() => import('./QuickLook'));
 
 export default function ListPage() {
@@ -101,6 +102,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
     else return false;
     return true;
   }
+  const grouped = groupFields(record).find((field) => field.name === state.group);
   const nothing = !list.loading && list.rows.length === 0 && !list.trouble;
   return (
     <div className="list" ref={box}>
@@ -128,6 +130,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           </Suspense>
         )
         : <FilterBar record={record} conditions={state.conditions}
+          group={state.group} onGroup={(group) => change({ group })}
           onChange={(next) => change({ conditions: next })} />}
       {list.trouble && (
         <Alert type="error" banner title={list.trouble}
@@ -141,6 +144,13 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
       {nothing
         ? <Empty name={name} record={record} filtered={conditions !== ''}
           onClear={() => change({ conditions: {}, q: '' })} />
+        : grouped ? (
+          <Suspense fallback={<div className="grid" />}>
+            <Groups company={company} record={record} name={name} by={grouped} state={state}
+              widths={widths} phone={phone} version={changes} onSort={sort} onWidth={setWidth}
+              onOpen={open} onChange={change} />
+          </Suspense>
+        )
         : <Grid label={record.plural} columns={columns} rows={rows} start={parameters} onSort={sort}
           rowHeight={phone ? CARD_HEIGHT : undefined}
           onNearEnd={list.loadMore} onTop={list.setAtTop} onOpen={(row) => open(row.id)}

@@ -17,6 +17,8 @@ export function describeFilter(
       default: return value;
     }
   };
+  if (own.empty !== undefined)
+    return t(own.empty === 'true' ? 'web.filter.empty' : 'web.filter.not_empty');
   if (own[''] !== undefined) return show(own['']);
   if (own.in !== undefined) return own.in.split(',').map(show).join(', ');
   if (own.like !== undefined) return t('web.filter.contains', { text: own.like });

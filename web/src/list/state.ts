@@ -7,10 +7,11 @@ export interface ListState {
   sort: string;
   order: 'asc' | 'desc';
   columns: string[];                    // empty: the record's own
+  group: string;                        // the field that it is grouped by, or ''
   view: string;                         // key of the saved view that it came from
 }
 
-const OWN = new Set(['q', 'sort', 'order', 'cols', 'view', 'look']);
+const OWN = new Set(['q', 'sort', 'order', 'cols', 'group', 'view', 'look']);
 
 export function readState(search: URLSearchParams): ListState {
   const conditions: Record<string, string> = {};
@@ -18,7 +19,8 @@ export function readState(search: URLSearchParams): ListState {
   return {
     q: search.get('q') ?? '', conditions, sort: search.get('sort') ?? '',
     order: search.get('order') === 'desc' ? 'desc' : 'asc',
-    columns: search.get('cols')?.split(',').filter(Boolean) ?? [], view: search.get('view') ?? '',
+    columns: search.get('cols')?.split(',').filter(Boolean) ?? [], group: search.get('group') ?? '',
+    view: search.get('view') ?? '',
   };
 }
 
@@ -28,6 +30,7 @@ export function writeState(state: ListState): URLSearchParams {
   for (const [name, value] of Object.entries(state.conditions)) search.set(name, value);
   if (state.sort) { search.set('sort', state.sort); search.set('order', state.order); }
   if (state.columns.length) search.set('cols', state.columns.join(','));
+  if (state.group) search.set('group', state.group);
   if (state.view) search.set('view', state.view);
   return search;
 }

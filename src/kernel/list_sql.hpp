@@ -1,0 +1,165 @@
+#pragma once
+// The question of a list as SQL: for its pages, its count and its groups.
+#include <deque>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "kernel/list.hpp"
+#include "store/store.hpp"
+
+namespace osnova {
+
+// A filter or paging value as the column stores it; amounts with `digits` of the minor unit.
+// Problems "input.type", "input.unknown_code", "date.invalid".
+Result<store::Cell> stored_value(const FieldMeta& field, const std::string& text, int digits);
+// Filtered and sorted by: what has an index.
+bool asked_for(const FieldMeta& field);
+// LIKE knows no case of other alphabets: the text as typed, and in small letters.
+std::vector<std::string> like_patterns(const std::string& text);
+
+// The text of one question and what it binds; texts are held until it has run.
+class ListSql {
+ public:
+  ListSql(const RecordMeta& meta, Id company, int digits) : meta_(meta), digits_(digits) {
+    cells_.push_back(meta.kind == RecordKind::shared_catalogue ? Id{0} : company);
+  }
+
+  std::string parameter(const store::Cell& cell) {
+    cells_.push_back(cell);
+    if (!cell.bytes.empty()) cells_.back().bytes = held_.emplace_back(cell.bytes);
+    return "$" + std::to_string(cells_.size());
+  }
+
+  void where(const ListCondition& condition) {
+    if (condition.field == "id") return ids(condition);
+    const FieldMeta* field = meta_.find(condition.field);
+    if (!field || !asked_for(*field)) {
+      problems_.add("list.field_not_filterable", condition.field, {{"field", condition.field}});
+      return;
+    }
+    const std::string name(field->name);
+    switch (condition.op) {
+      case ListCondition::Op::equal:
+        return add(name + " = ", *field, condition.value);
+      case ListCondition::Op::from:
+        return add(name + " >= ", *field, condition.value);
+      case ListCondition::Op::to:
+        return add(name + " <= ", *field, condition.value);
+      case ListCondition::Op::like: {
+        std::string any;
+        for (const std::string& pattern : like_patterns(condition.value))
+          any += (any.empty() ? "" : " OR ") + name + " LIKE " + parameter(store::Cell(pattern)) +
+                 " ESCAPE '!'";
+        sql_ += " AND (" + any + ")";
+        return;
+      }
+      case ListCondition::Op::empty:
+        return empty(name, condition.value);
+      case ListCondition::Op::in: {
+        std::string list, alone;
+        Narrow& asked = narrowed(name);
+        for (const std::string_view value : split(condition.value, ',')) {
+          auto cell = stored_value(*field, std::string(value), digits_);
+          if (!cell) return problems_.append(cell.problems());
+          list += (list.empty() ? "" : ", ") + parameter(*cell);
+          alone += (alone.empty() ? "" : ", ") + also(asked);
+        }
+        sql_ += " AND " + name + " IN (" + list + ")";
+        asked.sql += " AND " + name + " IN (" + alone + ")";
+      }
+    }
+  }
+
+  void only(const std::vector<int64_t>& ids) {
+    std::string list;
+    for (const int64_t id : ids) list += (list.empty() ? "" : ", ") + std::to_string(id);
+    sql_ += " AND id IN (" + list + ")";
+  }
+
+  void after(const FieldMeta* sort, const ListQuery& query) {
+    const std::string compare = query.descending ? " < " : " > ";
+    const std::string id = parameter(query.after_id);
+    if (!sort) {
+      sql_ += " AND id" + compare + id;
+      return;
+    }
+    const std::string name(sort->name);
+    // A row without value sorts before all others; it is compared as what it is.
+    if (query.after_value.empty()) {
+      sql_ += query.descending ? " AND " + name + " IS NULL AND id < " + id
+                               : " AND (" + name + " IS NOT NULL OR id > " + id + ")";
+      return;
+    }
+    auto cell = stored_value(*sort, query.after_value, digits_);
+    if (!cell) return problems_.append(cell.problems());
+    const std::string value = parameter(*cell);
+    const std::string behind = "(" + name + ", id)" + compare + "(" + value + ", " + id + ")";
+    sql_ += query.descending ? " AND (" + behind + " OR " + name + " IS NULL)" : " AND " + behind;
+  }
+
+  // Questions that one index each answers, a field each: what is asked for by value or by range,
+  // other than the field that the list is sorted by.
+  struct Narrow {
+    std::string sql = "company_id = $1";
+    std::vector<store::Cell> cells;
+  };
+  std::vector<Narrow> narrow(const FieldMeta* sort) const {
+    std::vector<Narrow> all;
+    for (const auto& [field, asked] : indexed_)
+      if (!sort || field != sort->name) all.push_back(asked);
+    return all;
+  }
+
+  Problems& problems() { return problems_; }
+  const std::string& conditions() const { return sql_; }
+  std::span<const store::Cell> cells() const { return cells_; }
+
+ private:
+  void empty(const std::string& name, const std::string& value) {
+    if (value != "true" && value != "false")
+      return problems_.add("input.type", name, {{"expected", "boolean"}});
+    sql_ += " AND " + name + (value == "true" ? " IS NULL" : " IS NOT NULL");
+  }
+  // Known rows, read again.
+  void ids(const ListCondition& condition) {
+    std::vector<int64_t> wanted;
+    for (const std::string_view text : split(condition.value, ',')) {
+      int64_t id = 0;
+      if (!parse_int(text, &id)) return problems_.add("input.type", "id", {{"expected", "id"}});
+      wanted.push_back(id);
+    }
+    const bool known =
+        condition.op == ListCondition::Op::equal || condition.op == ListCondition::Op::in;
+    if (!known) return problems_.add("list.field_not_filterable", "id", {{"field", "id"}});
+    only(wanted);
+  }
+  void add(const std::string& comparison, const FieldMeta& field, const std::string& value) {
+    auto cell = stored_value(field, value, digits_);
+    if (!cell) return problems_.append(cell.problems());
+    sql_ += " AND " + comparison + parameter(*cell);
+    Narrow& asked = narrowed(std::string(field.name));
+    asked.sql += " AND " + comparison + also(asked);
+  }
+  Narrow& narrowed(const std::string& field) {
+    Narrow& asked = indexed_[field];
+    if (asked.cells.empty()) asked.cells.push_back(cells_.front());
+    return asked;
+  }
+  // The value that was bound last, bound to a question of its own too.
+  std::string also(Narrow& asked) const {
+    asked.cells.push_back(cells_.back());
+    return "$" + std::to_string(asked.cells.size());
+  }
+  const RecordMeta& meta_;
+  int digits_;
+  std::vector<store::Cell> cells_;
+  std::deque<std::string> held_;
+  std::string sql_ = "company_id = $1";
+  std::map<std::string, Narrow> indexed_;  // by field
+  Problems problems_;
+};
+
+}  // namespace osnova
