@@ -147,7 +147,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
         : grouped ? (
           <Suspense fallback={<div className="grid" />}>
             <Groups company={company} record={record} name={name} by={grouped} state={state}
-              widths={widths} phone={phone} version={changes} onSort={sort} onWidth={setWidth}
+              widths={widths} phone={phone} version={list.version} onSort={sort} onWidth={setWidth}
               onOpen={open} onChange={change} />
           </Suspense>
         )
