@@ -6,9 +6,10 @@ import { call, query } from '../api';
 import type { Company } from '../company';
 import { formatAmount, formatDecimal, formatMonth } from '../format';
 import { Grid, type Draw, type GridColumn } from '../grid/Grid';
+import { widest } from '../measure';
 import { t } from '../texts';
 import type { Field, Group, Page, RecordMeta } from '../types';
-import { gridColumns, type ShownRow } from './columns';
+import { CARD_HEIGHT, figureWidths, gridColumns, shownFields, type ShownRow } from './columns';
 import { groupedRows, SHOWN_ROWS, type GroupedRow, type Opened } from './grouped';
 import { conditionsOf, ofField, withField, type ListState } from './state';
 
@@ -32,11 +33,11 @@ export default function Groups(props: Props) {
   const list = `${company.api}/${name}`;
   const { groups, opened, refs, trouble, turn } = useGroups(list, by, state, version);
   const { widths, phone } = props;
+  const rows = useMemo(() => groupedRows(groups, opened), [groups, opened]);
   const columns = useMemo(
     () => groupColumns({ company, name, by, state, widths, phone, onOpen, onChange, refs,
-      groups, turn }),
-    [company, name, by, state, widths, phone, onOpen, onChange, refs, groups, turn]);
-  const rows = useMemo(() => groupedRows(groups, opened), [groups, opened]);
+      rows, turn }),
+    [company, name, by, state, widths, phone, onOpen, onChange, refs, rows, turn]);
 
   function act(row: GroupedRow) {
     if (row._group) turn(row._group);
@@ -55,6 +56,7 @@ export default function Groups(props: Props) {
     <>
       {trouble && <Alert type="error" banner title={trouble} />}
       <Grid label={record.plural} columns={columns} rows={rows} start={`${by.name} ${list}`}
+        rowHeight={phone ? CARD_HEIGHT : undefined}
         onSort={props.onSort} onWidth={props.onWidth} onOpen={act} onKey={key} />
     </>
   );
@@ -121,41 +123,60 @@ function useGroups(list: string, by: Field, state: ListState, version: number) {
   return { groups, opened, refs, trouble, turn };
 }
 
+const isRecord = (row: GroupedRow): row is GroupedRow & ShownRow => !row._group && !row._all;
+const expanded = (row: GroupedRow): Record<string, string> => (row._group
+  && row._group.value !== null ? { 'aria-expanded': String(!!row._open) } : {});
+
 type Wanted = Pick<Props, 'company' | 'name' | 'by' | 'state' | 'widths' | 'phone' | 'onOpen'
   | 'onChange'> & {
-    refs: Record<string, string>; groups: Group[]; turn: (group: Group) => void;
+    refs: Record<string, string>; rows: GroupedRow[]; turn: (group: Group) => void;
   };
 
-const LETTER = 8.2;   // of a bold figure
-
 function groupColumns(
-  { company, name, by, state, widths, phone, onOpen, onChange, refs, groups, turn }: Wanted,
+  { company, name, by, state, widths, phone, onOpen, onChange, refs, rows, turn }: Wanted,
 ): GridColumn<GroupedRow>[] {
-  const own = gridColumns({
-    company, name, state, refs, widths, figures: {}, phone, open: onOpen, choose: () => {},
+  const shown = shownFields(company.meta.records[name], state.columns);
+  const [, ...own] = gridColumns({   // without the choice of rows
+    company, name, state, refs, widths, phone, open: onOpen, choose: () => {},
     chooseAll: () => {}, allChosen: false,
-  }).slice(1);   // without the choice of rows
+    figures: figureWidths(company.meta, shown, rows.filter(isRecord)),
+  });
   const fields = new Map(company.meta.records[name].fields.map((field) => [field.name, field]));
   const isAmount = (column: { name: string }) => fields.get(column.name)?.kind === 'amount';
   // A sum of which the first digits are cut off would be a wrong sum.
-  const room = (column: { name: string; width: number }) => Math.max(column.width, ...groups.map(
-    (group) => LETTER * plainSums(company, group.sums[column.name] ?? {}).length + 24));
+  const room = (column: { name: string; width: number }) => Math.max(column.width,
+    24 + widest(rows.flatMap((row) => (row._group
+      ? plainSums(company, row._group.sums[column.name] ?? {}) : [])), true));
   // The sums stand beside what they are of; the field itself is the same in a whole group, but for
   // the days of a month.
   const others = own.filter((column) => !isAmount(column)
     && (column.name !== by.name || by.kind === 'date'));
+  const allOf = (group: Group, h: Draw) => h('button', {
+    class: 'group-all', tabindex: -1,
+    onClick: () => onChange({ conditions: narrowed(state, by, group), group: '' }),
+  }, t('web.list.group.all', { count: formatDecimal(group.count) }));
+  if (phone) {
+    const amount = shown.find((field) => field.kind === 'amount');
+    return [{
+      ...own[0], aria: expanded,
+      cell: (row, h, index) => {
+        if (row._all) return allOf(row._all, h);
+        if (!row._group) return own[0].cell(row as unknown as ShownRow, h, index);
+        const sums = amount ? row._group.sums[amount.name] ?? {} : {};
+        return [
+          h('div', { class: 'card' },
+            h('span', { class: 'clip' }, groupHead(by, row, row._group, h, turn) as never)),
+          h('div', { class: 'card quiet' },
+            h('span', { class: 'clip group-sums' }, sumsText(company, sums, h) as never)),
+        ];
+      },
+    }];
+  }
   return [{
-    name: '_group', label: by.label, width: widths._group ?? (phone ? 170 : 220),
-    aria: (row): Record<string, string> => (row._group && row._group.value !== null
-      ? { 'aria-expanded': String(!!row._open) } : {}),
-    cell: (row, h) => {
-      if (row._group) return groupHead(by, row, row._group, h, turn);
-      const all = row._all;
-      return all && h('button', {
-        class: 'group-all', tabindex: -1,
-        onClick: () => onChange({ conditions: narrowed(state, by, all), group: '' }),
-      }, t('web.list.group.all', { count: formatDecimal(all.count) }));
-    },
+    name: '_group', label: by.label, width: widths._group ?? 220,
+    aria: expanded,
+    cell: (row, h) => (row._group ? groupHead(by, row, row._group, h, turn)
+      : row._all && allOf(row._all, h)),
   }, ...[...own.filter(isAmount), ...others].map((column): GridColumn<GroupedRow> => ({
     ...column,
     width: isAmount(column) ? room(column) : column.width,

@@ -56,7 +56,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
   const parameters = [conditions, query({ sort: state.sort, order: state.order }).slice(1)]
     .filter(Boolean).join('&');
   const list = useRows(`${api}/${name}`, name, parameters);
-  const choice = useChoice(list.rows, conditions);
+  const choice = useChoice(list.rows, `${state.group} ${conditions}`);
   const [widths, setWidth] = useWidths(name);
   const [look, setLook] = useState('');
   const [busy, setBusy] = useState(false);   // a bulk action, or its results
