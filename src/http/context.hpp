@@ -42,6 +42,7 @@ boost::json::array problems_json(const Labels& labels, std::string_view language
 // describe.cpp: GET /api/{c}/meta
 Response describe(const Context& context);
 const char* kind_name(Kind kind);  // "amount"
+const char* kind_name(const FieldMeta& field);  // "month" of an integer that is one
 // What only the program reads and people are not shown: keys that it makes for uniqueness, places
 // in the journal; lines of ordinals and minor units, for other documents to follow.
 bool of_the_program(const RecordMeta& meta, const FieldMeta& field);

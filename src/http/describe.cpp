@@ -25,7 +25,8 @@ class UsualColumns {
       add_amount();
     else
       for (const FieldMeta& field : meta.fields)
-        if (names_.size() < kFew && !field.has(kComputed) && field.max_length <= kShortText)
+        if (names_.size() < kFew && (!field.has(kComputed) || field.has(kMonth)) &&
+            field.max_length <= kShortText && !other_language(field, title))
           add(&field);
   }
   const json::array& names() const { return names_; }
@@ -34,6 +35,11 @@ class UsualColumns {
   static constexpr size_t kFew = 6;
   static constexpr int kShortText = 200;
 
+  // A name in both languages is shown in the reader's.
+  static bool other_language(const FieldMeta& field, const std::vector<const FieldMeta*>& title) {
+    const bool name = field.name == "name_en" || field.name == "name_ru";
+    return name && std::find(title.begin(), title.end(), &field) == title.end();
+  }
   void add(const FieldMeta* field) {
     if (!field || of_the_program(meta_, *field)) return;
     const json::value name(field->name);
@@ -151,8 +157,9 @@ class Description {
     bool any = false;
     context_.kernel.read(context_.access, [&](const ReadContext& read) {
       const store::Cell company[] = {context_.access.company()};
-      any = read.connection.query("SELECT 1 FROM ledger_year WHERE company_id = $1 LIMIT 1", company)
-                ->next();
+      any =
+          read.connection.query("SELECT 1 FROM ledger_year WHERE company_id = $1 LIMIT 1", company)
+              ->next();
     });
     return any;
   }
@@ -196,7 +203,7 @@ class Description {
     json::object o = {{"name", f.name},
                       {"label", text(key)},
                       {"hint", optional_text(key + ".hint")},
-                      {"kind", kind_name(f.kind)},
+                      {"kind", kind_name(f)},
                       {"required", f.has(kRequired)},
                       {"list", f.has(kList) || f.has(kUnique)},
                       {"search", f.has(kSearch)},
@@ -250,15 +257,15 @@ class Description {
     for (const Form& form : context_.services.output->forms(record, state->company())) {
       json::array parameters;
       for (const std::string_view name : form.parameters)
-        parameters.push_back(json::object{
-            {"name", name},
-            {"label", text("report.parameter." + std::string(name) + ".label")},
-            {"kind", kind_name(Kind::date)}});
-      list.push_back(json::object{
-          {"name", form.name},
-          {"label", text("print.form." + std::string(form.name))},
-          {"languages", json::array(form.languages.begin(), form.languages.end())},
-          {"parameters", std::move(parameters)}});
+        parameters.push_back(
+            json::object{{"name", name},
+                         {"label", text("report.parameter." + std::string(name) + ".label")},
+                         {"kind", kind_name(Kind::date)}});
+      list.push_back(
+          json::object{{"name", form.name},
+                       {"label", text("print.form." + std::string(form.name))},
+                       {"languages", json::array(form.languages.begin(), form.languages.end())},
+                       {"parameters", std::move(parameters)}});
     }
     return list;
   }
@@ -332,6 +339,10 @@ class Description {
 };
 
 }  // namespace
+
+const char* kind_name(const FieldMeta& field) {
+  return field.has(kMonth) ? "month" : kind_name(field.kind);
+}
 
 const char* kind_name(Kind kind) {
   static constexpr std::array<const char*, 10> kNames = {

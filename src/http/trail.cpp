@@ -167,7 +167,7 @@ class HistoryText {
               {"erased", true}};
     return {{"path", path},
             {"label", context_.text(label)},
-            {"kind", kind_name(field.kind)},
+            {"kind", kind_name(field)},
             {"before", value(meta, field, change.before)},
             {"after", value(meta, field, change.after)}};
   }

@@ -52,6 +52,7 @@ enum FieldFlag : uint32_t {
   kFrozen = 64,     // may not change after creation
   kSecret = 128,    // never in JSON, lists or exports (a password's hash)
   kAside = 256,     // seldom looked at: folded away in forms
+  kMonth = 512,     // an integer that is a Month::index, 0 = none; people see a month
 };
 
 class RecordMeta;
@@ -75,6 +76,7 @@ struct FieldMeta {
   FieldMeta& personal() { flags |= kPersonal; return *this; }
   FieldMeta& unique() { flags |= kUnique; return *this; }
   FieldMeta& frozen() { flags |= kFrozen; return *this; }
+  FieldMeta& month() { flags |= kMonth; return *this; }
   FieldMeta& aside() { flags |= kAside; return *this; }
   FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
   FieldMeta& refers(std::string_view record) { target = record; return *this; }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  formatAmount, formatDate, formatDecimal, formatMonth, parseDateInput, parseDecimalInput,
-  setFormatLanguage,
+  formatAmount, formatDate, formatDecimal, formatMonth, formatMonthIndex, parseDateInput,
+  parseDecimalInput, setFormatLanguage,
 } from './format';
 
 beforeEach(() => setFormatLanguage('en'));
@@ -101,4 +101,9 @@ describe('dates', () => {
     expect(formatMonth('2026-03', 'ru')).toBe('03.2026');
     expect(formatDate(null, 'en')).toBe('');
   });
+});
+
+it('shows a month that the server counts', () => {
+  expect(formatMonthIndex(String(2026 * 12 + 9))).toBe('Oct\u00a02026');
+  expect(formatMonthIndex('0')).toBe('');
 });

@@ -129,6 +129,13 @@ export function formatMonth(month: string | Nothing, code = language): string {
     : `${MONTHS[Number(match[2]) - 1] ?? match[2]}\u00a0${match[1]}`;
 }
 
+/** A month as the server counts them, 12 a year from the year 0, as formatMonth(); 0 is none. */
+export function formatMonthIndex(index: string): string {
+  const months = Number(index);
+  if (!Number.isInteger(months) || months <= 0) return '';
+  return formatMonth(`${Math.floor(months / 12)}-${String(months % 12 + 1).padStart(2, '0')}`);
+}
+
 /**
  * A typed date as "YYYY-MM-DD", null when there is no such day. Day first, as Britain and Russia
  * write: 31.12.26, 31/12/2026, 31-12, 311226, "31 dec 2026"; a year of two digits is of this

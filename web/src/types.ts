@@ -2,7 +2,7 @@
 // Ids, money and decimals are strings; dates are "YYYY-MM-DD".
 
 export type Kind =
-  | 'text' | 'integer' | 'boolean' | 'date' | 'timestamp'
+  | 'text' | 'integer' | 'boolean' | 'date' | 'month' | 'timestamp'
   | 'amount' | 'decimal' | 'enumeration' | 'reference' | 'currency';
 
 export interface Option { code: string; label: string }

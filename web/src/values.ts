@@ -1,6 +1,6 @@
 // A value of a record as text for reading, by the kind of its field.
 import { moneyOf } from './company';
-import { formatAmount, formatDate, formatDecimal, formatTimestamp } from './format';
+import { formatAmount, formatDate, formatDecimal, formatMonthIndex, formatTimestamp } from './format';
 import { t } from './texts';
 import type { Field, Meta, Row, Value } from './types';
 
@@ -16,6 +16,7 @@ export function textOfValue(
   switch (field.kind) {
     case 'amount': return formatAmount(String(value), moneyOf(meta, field, row).digits);
     case 'decimal': return formatDecimal(String(value));
+    case 'month': return formatMonthIndex(String(value));
     case 'date': return formatDate(String(value));
     case 'timestamp': return formatTimestamp(String(value));
     case 'boolean': return value === true || value === 'true' ? t('web.yes') : t('web.no');

@@ -20,12 +20,12 @@ const Bulk kLedger{
     {},
     {}};
 const std::vector<std::string> kTurnovers = {"debit", "credit", "base_debit", "base_credit"};
-const Bulk kMonth{"ledger_month",
-                  {"company_id", "book", "account", "currency", "kind", "month", "debit", "credit",
-                   "base_debit", "base_credit"},
-                  {"company_id", "book", "account", "currency", "kind", "month"},
-                  kTurnovers,
-                  {}};
+const Bulk kMonthTotals{"ledger_month",
+                        {"company_id", "book", "account", "currency", "kind", "month", "debit",
+                         "credit", "base_debit", "base_credit"},
+                        {"company_id", "book", "account", "currency", "kind", "month"},
+                        kTurnovers,
+                        {}};
 const Bulk kYear{"ledger_year",
                  {"company_id", "book", "account", "currency", "kind", "year", "debit", "credit",
                   "base_debit", "base_credit"},
@@ -117,7 +117,7 @@ void GroupWriter::flush() {
   write(kLedger, legs_);
   write(kConversion, conversions_);
   for (const auto& [sql, rows] : movements_) write(sql->movements, rows);
-  flush_totals(kMonth, months_);
+  flush_totals(kMonthTotals, months_);
   flush_totals(kYear, years_);
   flush_totals(kPartyMonth, party_months_);
   flush_totals(kPartyYear, party_years_);

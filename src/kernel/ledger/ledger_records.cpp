@@ -98,9 +98,9 @@ const RecordMeta& calendar_meta() {
         r.field(OSNOVA_FIELD(key)).unique().computed();
         r.field(OSNOVA_FIELD(book)).required().frozen().refers("ledger.book");
         r.field(OSNOVA_FIELD(area)).frozen();
-        r.field(OSNOVA_FIELD(closed_through)).computed();
-        r.field(OSNOVA_FIELD(soft_closed_through)).computed();
-        r.field(OSNOVA_FIELD(open_through)).computed();
+        r.field(OSNOVA_FIELD(closed_through)).computed().month();
+        r.field(OSNOVA_FIELD(soft_closed_through)).computed().month();
+        r.field(OSNOVA_FIELD(open_through)).computed().month();
         r.field(OSNOVA_FIELD(locked_year)).computed();
         r.field(OSNOVA_FIELD(reason)).computed();
       });

@@ -2,6 +2,7 @@
 import { Modal } from 'antd';
 import { useEffect, useState } from 'react';
 import { useCompany } from '../company';
+import { DateInput } from '../fields/DateInput';
 import { t } from '../texts';
 import type { Action, ActionArgument, Field, Value } from '../types';
 import { FieldInput } from './inputs';
@@ -62,14 +63,21 @@ export function ActionDialog({ action, onDo, onClose }: {
                 {argument.required
                   ? <span className="required" aria-hidden="true">*</span> : null}
               </label>
-              <FieldInput field={fieldOf(argument)} id={id} value={values[argument.name] ?? null}
-                label={names[argument.name] ?? ''} currency={meta.company.currency} disabled={false}
-                invalid={bad !== undefined} describedBy={bad ? `${id}-bad` : undefined}
-                onText={() => {}}
-                onValue={(value, name) => {
-                  setValues((old) => ({ ...old, [argument.name]: value }));
-                  if (name) setNames((old) => ({ ...old, [argument.name]: name }));
-                }} />
+              {argument.name === 'month' ? (
+                <DateInput id={id} month label={argument.label}
+                  value={String(values[argument.name] ?? '')}
+                  onChange={(month) =>
+                    setValues((old) => ({ ...old, [argument.name]: month }))} />
+              ) : (
+                <FieldInput field={fieldOf(argument)} id={id} value={values[argument.name] ?? null}
+                  label={names[argument.name] ?? ''} currency={meta.company.currency}
+                  disabled={false} invalid={bad !== undefined}
+                  describedBy={bad ? `${id}-bad` : undefined} onText={() => {}}
+                  onValue={(value, name) => {
+                    setValues((old) => ({ ...old, [argument.name]: value }));
+                    if (name) setNames((old) => ({ ...old, [argument.name]: name }));
+                  }} />
+              )}
               {bad ? <div id={`${id}-bad`} className="field-bad">{bad}</div> : null}
             </div>
           );

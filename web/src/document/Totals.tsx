@@ -17,7 +17,7 @@ export function Totals() {
         const value = model.value(field.name);
         const minus = String(value ?? '').startsWith('-');
         return (
-          <div key={field.name} className={i === amounts.length - 1 ? 'total-main' : ''}>
+          <div key={field.name} className={i > 0 && i === amounts.length - 1 ? 'total-main' : ''}>
             <dt>{field.label}</dt>
             <dd className={minus ? 'minus' : ''}>
               {formatAmount(String(value ?? '0'), digitsOf(model.meta, currency))}

@@ -54,7 +54,8 @@ export function columnsOf(
       const bad = model.bad[field.name];
       return {
         class: [isFigure(field) ? 'cell-figure' : '', bad ? 'cell-bad' : '',
-          field.computed || model.totals ? 'cell-computed' : ''].join(' '),
+          field.computed || model.totals ? 'cell-computed' : '',
+          !model.line && !model.totals && i === 0 ? 'cell-hint' : ''].join(' '),
         ...(bad ? { 'aria-invalid': 'true', title: bad } : {}),
         ...(field.computed ? { 'aria-readonly': 'true' } : {}),
       };

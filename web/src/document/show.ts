@@ -1,5 +1,5 @@
 // Values as text, by the kind of their field.
-import { formatAmount, formatDate, formatDecimal, formatTimestamp } from '../format';
+import { formatAmount, formatDate, formatDecimal, formatMonthIndex, formatTimestamp } from '../format';
 import { addDecimals } from '../sum';
 import { t } from '../texts';
 import type { Field, Meta, Posting, Value } from '../types';
@@ -13,7 +13,9 @@ export function show(
   const text = String(value);
   switch (field.kind) {
     case 'amount': return formatAmount(text, digits);
-    case 'decimal': case 'integer': return formatDecimal(text);
+    case 'decimal': return formatDecimal(text);
+    case 'integer': return field.computed && text === '0' ? '' : text;
+    case 'month': return formatMonthIndex(text);
     case 'date': return formatDate(text);
     case 'timestamp': return formatTimestamp(text);
     case 'boolean': return t(value === true || text === 'true' ? 'web.yes' : 'web.no');

@@ -33,7 +33,7 @@ export function DateInput({ value, onChange, label, id, month, clearable, autoFo
   return (
     <DatePicker id={id} aria-label={label} picker={month ? 'month' : 'date'} className="date-input"
       value={value ? dayjs(value, kept) : null} format={shown} allowClear={clearable ?? false}
-      autoFocus={autoFocus} placeholder={language === 'ru' ? 'дд.мм.гггг' : 'dd.mm.yyyy'}
+      autoFocus={autoFocus} placeholder={(language === 'ru' ? 'дд.мм.гггг' : 'dd.mm.yyyy').slice(month ? 3 : 0)}
       onBlur={left}
       onKeyDown={(event) => { if (event.key === 'Enter') left(event as never); }}
       onChange={(day) => onChange(day ? day.format(kept) : '')} />

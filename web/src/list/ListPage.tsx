@@ -60,8 +60,6 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
   const [widths, setWidth] = useWidths(name);
   const [look, setLook] = useState('');
   const [busy, setBusy] = useState(false);   // a bulk action, or its results
-  const [changes, setChanges] = useState(0);
-  useEffect(() => { setChanges((n) => n + 1); }, [list.rows]);
 
   const change = useCallback((next: Partial<ListState>) => {
     setSearch(writeState({ ...state, ...next }), { replace: true });
@@ -149,7 +147,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
         : grouped ? (
           <Suspense fallback={<div className="grid" />}>
             <Groups company={company} record={record} name={name} by={grouped} state={state}
-              widths={widths} phone={phone} version={changes} onSort={sort} onWidth={setWidth}
+              widths={widths} phone={phone} version={list.version} onSort={sort} onWidth={setWidth}
               onOpen={open} onChange={change} />
           </Suspense>
         )
@@ -159,10 +157,10 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           onKey={key} onWidth={setWidth}
           onFocus={(row) => { if (look) setLook(row.id); }} />}
       <Totals record={name} parameters={conditions} fields={fields} chosen={choice.rows}
-        loaded={list.rows.length} version={changes} />
+        loaded={list.rows.length} version={list.version} />
       {look && (
         <Suspense fallback={null}>
-          <QuickLook record={name} id={look} version={changes} onClose={() => setLook('')} />
+          <QuickLook record={name} id={look} version={list.version} onClose={() => setLook('')} />
         </Suspense>
       )}
     </div>

@@ -3,7 +3,7 @@ import { Alert, Button, Drawer, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { call } from '../api';
-import { titleOf, useCompany } from '../company';
+import { headingOf, titleOf, useCompany } from '../company';
 import { t } from '../texts';
 import { usePhone } from '../theme';
 import type { Lines, RecordMeta, Row, View } from '../types';
@@ -36,7 +36,9 @@ export default function QuickLook({ record, id, version, onClose }: Props) {
     // Beside the list, whose cursor stays where it is.
     <Drawer open onClose={onClose} mask={false} size={phone ? '100%' : 440}
       autoFocus={false} focusable={{ trap: false, focusTriggerAfterClose: false }}
-      title={shown ? `${described.label} ${titleOf(described, shown.record)}` : described.label}
+      title={shown && titleOf(described, shown.record)
+        ? `${described.label} ${titleOf(described, shown.record)}`
+        : shown ? headingOf(described, shown.record) : described.label}
       extra={(
         <Button type="primary" onClick={() => navigate(link(record, id))}>{t('web.open')}</Button>
       )}>
@@ -51,7 +53,7 @@ function Look({ record, view }: { record: RecordMeta; view: View }) {
   return (
     <>
       <dl className="look">
-        {record.fields.map((field) => {
+        {record.fields.filter((field) => !field.aside).map((field) => {
           const text = textOfValue(meta, field, view.record, view.refs);
           return text && (
             <div key={field.name}>
@@ -76,7 +78,7 @@ function LinesLook({ lines, view }: { lines: Lines; view: View }) {
   const { meta } = useCompany();
   const rows = (view.record[lines.name] as Row[] | undefined) ?? [];
   if (rows.length === 0) return null;
-  const fields = lines.fields.filter((field) => field.list);
+  const fields = lines.fields.filter((field) => !field.aside);
   // A line's amounts stand in the currency of its document.
   const whole = (row: Row): Row => ({ ...view.record, ...row });
   return (

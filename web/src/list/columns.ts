@@ -12,12 +12,14 @@ import type { ListRow } from './useRows';
 export interface ShownRow extends ListRow { _class: string; _chosen: boolean }
 
 const WIDTH: Record<Field['kind'], number> = {
-  text: 150, integer: 90, boolean: 90, date: 116, timestamp: 172, amount: 150, decimal: 110,
+  text: 150, integer: 90, boolean: 90, date: 116, month: 104, timestamp: 172, amount: 150, decimal: 110,
   enumeration: 116, reference: 200, currency: 96,
 };
 // A label with its room for the arrow of the order.
-const widthOf = ({ kind, label }: Field) =>
-  Math.max(WIDTH[kind], Math.min(180, textWidth(label, true, 12) + 36));
+const widthOf = ({ kind, label, options }: Field) => Math.max(WIDTH[kind],
+  Math.min(180, textWidth(label, true, 12) + 36),
+  Math.min(200, widest((options ?? []).map((one) => one.label)) + 40));
+const NAME = 240;   // the words of a catalogue's entry, beside its code
 
 /** The fields that are shown: the chosen ones in their order, else the usual ones. */
 export function shownFields(record: RecordMeta, chosen: string[]): Field[] {
@@ -64,7 +66,8 @@ export function gridColumns(wanted: Wanted): GridColumn<ShownRow>[] {
   return [choiceColumn(wanted), ...fields.map((field) => ({
     name: field.name, label: field.label, figure: isFigure(field), sortable: field.list,
     width: wanted.widths[field.name]
-      ?? Math.max(widthOf(field), wanted.figures[field.name] ?? 0),
+      ?? Math.max(widthOf(field), wanted.figures[field.name] ?? 0,
+        record.title.indexOf(field.name) > 0 ? NAME : 0),
     grow: !wanted.widths[field.name] && (field.kind === 'reference' || field.kind === 'text'),
     order: wanted.state.sort === field.name ? wanted.state.order : undefined,
     cell: (row: ShownRow, h: Draw) => cellOf(wanted, field, row, h, {

@@ -17,6 +17,7 @@ export interface Rows {
   trouble: string;
   more: boolean;
   fresh: number;             // changes that wait to be shown
+  version: number;           // grows with what was read again, not with further pages
   loadMore: () => void;
   reload: () => void;
   setAtTop: (atTop: boolean) => void;
@@ -32,6 +33,7 @@ export function useRows(list: string, record: string, parameters: string): Rows 
   const [trouble, setTrouble] = useState('');
   const [fresh, setFresh] = useState(0);
   const [attempt, setAttempt] = useState(0);
+  const [refreshed, setRefreshed] = useState(0);
   const now = useRef({ loaded, busy: false, atTop: true });
   now.current.loaded = loaded;
   const address = `${list}?${parameters}`;
@@ -79,6 +81,7 @@ export function useRows(list: string, record: string, parameters: string): Rows 
         rows: old.rows.map((row) => (ids.includes(row.id)
           ? changed.get(row.id) ?? { ...row, _gone: true } : row)),
       }));
+      setRefreshed((n) => n + 1);
     }).catch(() => setFresh((n) => n + ids.length));
   }, [address]);
 
@@ -104,6 +107,6 @@ export function useRows(list: string, record: string, parameters: string): Rows 
   const setAtTop = useCallback((atTop: boolean) => { now.current.atTop = atTop; }, []);
   return {
     rows: loaded.rows, refs: loaded.refs, loading, trouble, more: loaded.next !== null, fresh,
-    loadMore, reload, setAtTop,
+    version: attempt + refreshed, loadMore, reload, setAtTop,
   };
 }

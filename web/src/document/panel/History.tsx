@@ -1,5 +1,7 @@
 // Who changed what and when, the latest first.
-import { formatAmount, formatDate, formatDecimal, formatTimestamp } from '../../format';
+import {
+  formatAmount, formatDate, formatDecimal, formatMonthIndex, formatTimestamp,
+} from '../../format';
 import { t } from '../../texts';
 import type { HistoryItem, Value } from '../../types';
 import { Part } from './Part';
@@ -55,6 +57,7 @@ function text({ kind }: Change, value: Value): string {
   const plain = String(value);
   switch (kind) {
     case 'boolean': return t(plain === 'true' ? 'web.yes' : 'web.no');
+    case 'month': return formatMonthIndex(plain);
     case 'date': return formatDate(plain);
     case 'timestamp': return formatTimestamp(plain);
     case 'amount': return formatAmount(plain, 0);
