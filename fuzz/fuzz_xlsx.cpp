@@ -1,43 +1,25 @@
-#include <cstring>
 #include <map>
 
 #include "base/assert.hpp"
 #include "formats/table_file.hpp"
+#include "formats/written_parts.hpp"
 #include "formats/xlsx.hpp"
 
 namespace {
 
 // Parts written one behind the other: \1 name \2 content. So mutations reach the XML, which they
 // would not through the check sums of an archive.
-class Written : public osnova::PackageParts {
- public:
-  Written(std::string_view text, size_t chunk) : chunk_(chunk) {
-    while (!text.empty()) {
-      const size_t end = std::min(text.find('\1', 1), text.size());
-      const std::string_view part = text.substr(0, end);
-      if (const size_t name = part.find('\2'); part.front() == '\1' && name != part.npos)
-        parts_[std::string(part.substr(1, name - 1))] = part.substr(name + 1);
-      text.remove_prefix(end);
-    }
+std::map<std::string, std::string> parts_of(std::string_view text) {
+  std::map<std::string, std::string> parts;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\1', 1), text.size());
+    const std::string_view part = text.substr(0, end);
+    if (const size_t name = part.find('\2'); part.front() == '\1' && name != part.npos)
+      parts[std::string(part.substr(1, name - 1))] = part.substr(name + 1);
+    text.remove_prefix(end);
   }
-  bool open(const std::string& name) override {
-    const auto found = parts_.find(name);
-    if (found == parts_.end()) return false;
-    open_ = found->second;
-    return true;
-  }
-  size_t read(char* buffer, size_t capacity) override {
-    const size_t count = std::min({capacity, chunk_, open_.size()});
-    std::memcpy(buffer, open_.data(), count);
-    open_.remove_prefix(count);
-    return count;
-  }
-
- private:
-  std::map<std::string, std::string> parts_;
-  std::string_view open_;
-  size_t chunk_;
-};
+  return parts;
+}
 
 void read_all(osnova::RowSource& rows, size_t most_cells) {
   for (osnova::RowSource::Step step; (step = rows.next()) != osnova::RowSource::Step::end;) {
@@ -67,7 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       const auto format = reader.recognise("x", bytes);
       if (format) read_all(*reader.open(bytes, *format, limits.cells), limits.cells);
     } else {
-      osnova::XlsxRows rows(std::make_unique<Written>(bytes, 1 + data[0] % 32), limits);
+      osnova::XlsxRows rows(std::make_unique<osnova::WrittenParts>(parts_of(bytes), 1 + data[0] % 32),
+                            limits);
       read_all(rows, limits.cells);
     }
   } catch (const osnova::Failure&) {

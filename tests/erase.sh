@@ -5,33 +5,27 @@ workspace=$scratch/w.osnova
 w="--workspace $workspace"
 $osnova $w init --company SHOP --currency GBP --book main:ifrs >/dev/null
 echo "a long password" | $osnova $w user password owner
-$osnova $w serve --listen 127.0.0.1:0 > "$scratch/serve.txt" 2>&1 &
-server=$!
-trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$scratch"' EXIT
-for _ in $(seq 100); do grep -qs serving "$scratch/serve.txt" && break; sleep 0.05; done
-base=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$scratch/serve.txt")
-code() { curl -s -o "$scratch/body" -w '%{http_code}' "$@"; }
-code "$base/api/session" -d '{"login":"owner","password":"a long password"}' >/dev/null
-auth="Authorization: Bearer $(sed 's/.*"token":"\([^"]*\)".*/\1/' "$scratch/body")"
+serve "$workspace"
+sign_in owner "a long password"
 holds() { grep -qaiF "$1" "$workspace"* && echo yes || echo no; }
 
-check "a customer" 201 "$(code -H "$auth" "$base/api/SHOP/party.party" -d '{"code":"C1","name":"Zebedee Quirkworth","contacts":[{"name":"Zebedee Quirkworth","email":"zq@quirk.example"}]}')"
+check "a customer" 201 "$(code "$base/api/SHOP/party.party" -d '{"code":"C1","name":"Zebedee Quirkworth","contacts":[{"name":"Zebedee Quirkworth","email":"zq@quirk.example"}]}')"
 party=$(sed 's/.*"id":"\([0-9]*\)".*/\1/' "$scratch/body")
-for _ in $(seq 100); do code -H "$auth" "$base/api/SHOP/search?q=quirkworth" >/dev/null; grep -q party.party "$scratch/body" && break; sleep 0.05; done
+for _ in $(seq 100); do code "$base/api/SHOP/search?q=quirkworth" >/dev/null; grep -q party.party "$scratch/body" && break; sleep 0.05; done
 contains "is found by name" '"record":"party.party"' "$(cat "$scratch/body")"
 check "and is in the files" yes "$(holds quirkworth)"
-erase() { code -H "$auth" -H "If-Match: \"$1\"" "$base/api/SHOP/party.party/$party/erase" -d "$2"; }
+erase() { code -H "If-Match: \"$1\"" "$base/api/SHOP/party.party/$party/erase" -d "$2"; }
 check "no reason, no erasure" 422 "$(erase 1 '{"fields":["name"]}')"
 check "a field that is not personal" 422 "$(erase 1 '{"fields":["code"],"reason":"asked to"}')"
 check "erase the name" 200 "$(erase 1 '{"fields":["name","contacts.name"],"reason":"asked to"}')"
-check "it is not found any more" 0 "$(code -H "$auth" "$base/api/SHOP/search?q=quirkworth" >/dev/null; grep -c party.party "$scratch/body" || true)"
+check "it is not found any more" 0 "$(code "$base/api/SHOP/search?q=quirkworth" >/dev/null; grep -c party.party "$scratch/body" || true)"
 check "and not in the files of a running server" no "$(holds quirkworth)"
 check "the address of mail is" yes "$(holds zq@quirk)"
-check "what happened" 200 "$(code -H "$auth" "$base/api/SHOP/party.party/$party/history")"
+check "what happened" 200 "$(code "$base/api/SHOP/party.party/$party/history")"
 contains "says that it was erased" '"label":"Name","kind":"text","before":null,"after":"erased","erased":true' "$(cat "$scratch/body")"
 contains "by what action" '"command":"party.party.erase","label":"Erase personal data"' "$(cat "$scratch/body")"
 contains "and why" '"label":"Reason","kind":"text","before":null,"after":"asked to"' "$(cat "$scratch/body")"
-code -H "$auth" -H 'Accept-Language: ru' "$base/api/SHOP/party.party/$party/history" >/dev/null
+code -H 'Accept-Language: ru' "$base/api/SHOP/party.party/$party/history" >/dev/null
 contains "in Russian too" '"after":"стёрто"' "$(cat "$scratch/body")"
 kill -INT $server; wait $server 2>/dev/null || true
 

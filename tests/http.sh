@@ -4,11 +4,7 @@
 w="--workspace $scratch/w.osnova"
 $osnova $w init --company SHOP --currency GBP --country GB --book main:ifrs >/dev/null
 echo "a long password" | $osnova $w user password owner
-$osnova $w serve --listen 127.0.0.1:0 > "$scratch/serve.txt" 2>&1 &
-server=$!
-trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$scratch"' EXIT
-for _ in $(seq 100); do grep -q serving "$scratch/serve.txt" && break; sleep 0.05; done
-base=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$scratch/serve.txt")
+serve "$scratch/w.osnova"
 
 code() { curl -s -o "$scratch/body" -w '%{http_code}' "$@"; }
 check "health" 200 "$(code "$base/health/ready")"

@@ -22,23 +22,17 @@ die 2 11 order/7
 contains "two crashes hold it, with an incident" "with the key order/7 is held" "$($osnova $w migrate 2>&1)"
 contains "as the list says" "held     order/7  party.party.create" "$($osnova $w quarantine list)"
 
-$osnova $w serve --listen 127.0.0.1:0 > "$scratch/serve.txt" 2>&1 &
-server=$!
-trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$scratch"' EXIT
-for _ in $(seq 100); do grep -qs serving "$scratch/serve.txt" && break; sleep 0.05; done
-base=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$scratch/serve.txt")
-code() { curl -s -o "$scratch/body" -w '%{http_code}' "$@"; }
-code "$base/api/session" -d '{"login":"owner","password":"a long password"}' >/dev/null
-auth="Authorization: Bearer $(sed 's/.*"token":"\([^"]*\)".*/\1/' "$scratch/body")"
-give() { code -H "$auth" -H "Idempotency-Key: $1" "$base/api/SHOP/party.party" -d "{\"code\":\"$2\",\"name\":\"x\"}"; }
+serve "$scratch/w.osnova"
+sign_in owner "a long password"
+give() { code -H "Idempotency-Key: $1" "$base/api/SHOP/party.party" -d "{\"code\":\"$2\",\"name\":\"x\"}"; }
 check "it is not run a third time" 409 "$(give order/7 A)"
 contains "and says so" '"code":"command.quarantined"' "$(cat "$scratch/body")"
 check "others go on" 201 "$(give order/8 B)"
-check "the list" 200 "$(code -H "$auth" "$base/api/SHOP/quarantine")"
+check "the list" 200 "$(code "$base/api/SHOP/quarantine")"
 contains "has it" '"held":true' "$(cat "$scratch/body")"
-check "a key that is not held" 404 "$(code -H "$auth" "$base/api/SHOP/quarantine/release" -d '{"key":"order/9"}')"
-check "no key" 422 "$(code -H "$auth" "$base/api/SHOP/quarantine/release" -d '{}')"
-check "release" 200 "$(code -H "$auth" "$base/api/SHOP/quarantine/release" -d '{"key":"order/7"}')"
+check "a key that is not held" 404 "$(code "$base/api/SHOP/quarantine/release" -d '{"key":"order/9"}')"
+check "no key" 422 "$(code "$base/api/SHOP/quarantine/release" -d '{}')"
+check "release" 200 "$(code "$base/api/SHOP/quarantine/release" -d '{"key":"order/7"}')"
 check "it runs" 201 "$(give order/7 A)"
 kill -INT $server; wait $server 2>/dev/null || true
 check "the clean end left no file" no "$([ -e "$workspace.inflight" ] && echo yes || echo no)"

@@ -9,6 +9,7 @@
 #include "app/workspace.hpp"
 #include "meta/codec.hpp"
 #include "meta/random_record.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 using sample::any_record;
@@ -110,7 +111,7 @@ struct Tables {
     clean();
   }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   }
   Record load(const store::RecordSql& sql, const Record& like) {
     Record found;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "app/case_settings.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -109,7 +110,7 @@ TEST_CASE("conformance: every report answers after every story of the cases") {
 TEST_CASE("conformance: every report answers for an empty company, and only with its right") {
   const std::string file = std::filesystem::temp_directory_path() / "osnova-empty-reports.osnova";
   const auto clean = [&] {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   };
   clean();
   {

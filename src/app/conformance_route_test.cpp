@@ -8,6 +8,7 @@
 
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 namespace json = boost::json;
@@ -97,7 +98,7 @@ class Server {
     return answer.get_future().get();
   }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file_ + suffix);
+    testing::remove_workspace(file_);
   }
 
   std::string file_;

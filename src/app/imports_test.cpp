@@ -11,6 +11,7 @@
 #include "formats/table_file.hpp"
 #include "meta/codec.hpp"
 #include "store/faulty.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -41,7 +42,7 @@ struct Office {
     clean();
   }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   }
   void open(bool create = false) {
     store::SqliteOptions options;

@@ -13,6 +13,7 @@
 #include "base/decimal.hpp"
 #include "kernel/ledger/rate.hpp"
 #include "kernel/ledger/totals.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 using namespace osnova::formats;
@@ -108,7 +109,7 @@ TEST_CASE("ledger baseline: every file is posted like ledger-cli reads it or ref
     return;
   }
   const std::string file = std::filesystem::temp_directory_path() / "osnova-baseline-test.osnova";
-  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+  testing::remove_workspace(file);
   int imported = 0, compared = 0, company_number = 0;
   std::map<std::string, int> refusals;
   app::Common common;

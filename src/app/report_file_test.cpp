@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "app/workspace.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -38,7 +39,7 @@ struct House {
     clean();
   }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) fs::remove(file + suffix);
+    testing::remove_workspace(file);
   }
 
   std::string file;

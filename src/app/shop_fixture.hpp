@@ -6,6 +6,7 @@
 
 #include "app/workspace.hpp"
 #include "kernel/verify/verify.hpp"
+#include "testing/scratch_file.hpp"
 
 namespace osnova::app {
 
@@ -42,8 +43,7 @@ struct Shop {
     database.reset();
   }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock", ".inflight"})
-      std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   }
   Answer create(Id in, const char* name, boost::json::object input, const char* then = "",
                 std::string key = "") {

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/workspace.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -14,7 +15,7 @@ TEST_CASE(
     "liabilities") {
   const std::string file = std::filesystem::temp_directory_path() / "osnova-statements-test.osnova";
   const auto clean = [&] {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   };
   clean();
   {

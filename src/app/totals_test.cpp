@@ -11,6 +11,7 @@
 
 #include "app/workspace.hpp"
 #include "kernel/command/texts.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -142,7 +143,7 @@ void compare_facts(const ReadContext& context, const Registry& registry, const T
 TEST_CASE("totals: any period and any point of the journal equal a naive sum") {
   const std::string file = std::filesystem::temp_directory_path() / "osnova-totals-test.osnova";
   const auto clean = [&] {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   };
   clean();
   {

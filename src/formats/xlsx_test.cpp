@@ -3,38 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 
 #include "base/assert.hpp"
+#include "formats/written_parts.hpp"
 
 using namespace osnova;
 
 namespace {
-
-// A package that is written down here instead of packed.
-class Written : public PackageParts {
- public:
-  Written(std::map<std::string, std::string> parts, size_t chunk)
-      : parts_(std::move(parts)), chunk_(chunk) {}
-  bool open(const std::string& name) override {
-    const auto found = parts_.find(name);
-    if (found == parts_.end()) return false;
-    open_ = found->second;
-    return true;
-  }
-  size_t read(char* buffer, size_t capacity) override {
-    const size_t count = std::min({capacity, chunk_, open_.size()});
-    std::memcpy(buffer, open_.data(), count);
-    open_.remove_prefix(count);
-    return count;
-  }
-
- private:
-  std::map<std::string, std::string> parts_;
-  size_t chunk_;
-  std::string_view open_;
-};
 
 const char* kRoot =
     "<Relationships xmlns=\"x\"><Relationship Id=\"rId1\" "
@@ -94,7 +70,7 @@ std::string rows_of(RowSource& rows) {
 
 std::string read(std::map<std::string, std::string> parts, size_t chunk = 1000,
                  XlsxLimits limits = {}) {
-  XlsxRows rows(std::make_unique<Written>(std::move(parts), chunk), limits);
+  XlsxRows rows(std::make_unique<WrittenParts>(std::move(parts), chunk), limits);
   return rows_of(rows);
 }
 
@@ -115,7 +91,7 @@ TEST_CASE("xlsx: rows of the first sheet that is shown, however the bytes arrive
     CAPTURE(chunk);
     CHECK(read(package(kSheet), chunk) == expected);
   }
-  XlsxRows rows(std::make_unique<Written>(package(kSheet), 100), {});
+  XlsxRows rows(std::make_unique<WrittenParts>(package(kSheet), 100), {});
   CHECK(rows.sheet() == "Figures");
 }
 

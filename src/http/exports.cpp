@@ -18,25 +18,6 @@ constexpr const char* kSpreadsheetType =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr const char* kSpreadsheetRows = "1048576";
 
-std::string machine_text(const ReportCell& cell, const TableColumn& column) {
-  if (cell.empty) return {};
-  switch (column.type) {
-    case CellType::amount:
-      return minor_text(cell.number, cell.digits);
-    case CellType::quantity:
-      return decimal_text(cell.number, column.scale);
-    case CellType::percent:
-      return decimal_text(cell.number, Percent::scale);
-    case CellType::integer:
-      return std::to_string(cell.number);
-    case CellType::date:
-      return Date{static_cast<int32_t>(cell.number)}.text();
-    case CellType::text:
-      break;
-  }
-  return cell.text;
-}
-
 // For other programs: no totals, no notes. Texts that a spreadsheet would take for formulas are
 // quoted by an apostrophe.
 class CsvTable : public TableWriter {
@@ -50,7 +31,7 @@ class CsvTable : public TableWriter {
   bool row(const ReportRow& row) override {
     std::vector<std::string> fields;
     for (size_t i = 0; i < head_.columns.size(); ++i)
-      fields.push_back(machine_text(row.cells[i], head_.columns[i]));
+      fields.push_back(cell_text(row.cells[i], head_.columns[i].type, head_.columns[i].scale));
     text_ += csv_line(fields, ',', true);
     if (text_.size() > 256 * 1024) flush();
     return true;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "app/shop_fixture.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 using app::Shop;
@@ -46,7 +47,7 @@ class Damaged {
   }
   ~Damaged() {
     database_.reset();
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file_ + suffix);
+    testing::remove_workspace(file_);
   }
   int64_t run(const std::string& sql, std::span<const store::Cell> cells = {}) {
     const auto writer = database_->writer();

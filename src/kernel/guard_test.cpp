@@ -9,6 +9,7 @@
 
 #include "kernel/kernel.hpp"
 #include "kernel/verify/verify.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -90,7 +91,7 @@ struct World {
     clean();
   }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   }
   Answer move(const char* command, Date date, int64_t item, const char* lot, int64_t quantity) {
     Command c;

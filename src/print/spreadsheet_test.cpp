@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "numerics/nearest.hpp"
 #include "print/spreadsheet_number.hpp"
 
 using namespace osnova;
@@ -93,8 +94,8 @@ TEST_CASE("spreadsheet: figures and days are numbers with their formats, texts a
 
 TEST_CASE("spreadsheet: what has more than fifteen digits is text, to the last of them") {
   const Made made = make(head_of({{"Amount", CellType::amount}}),
-                         {{{ReportCell::of(print::kExactInSpreadsheet, 2)}},
-                          {{ReportCell::of(print::kExactInSpreadsheet + 1, 2)}},
+                         {{{ReportCell::of(kExactInBinary64, 2)}},
+                          {{ReportCell::of(kExactInBinary64 + 1, 2)}},
                           {{ReportCell::of(INT64_MIN, 2)}}});
   CHECK(has(made.sheet, "<v>9999999999999.99</v>"));
   CHECK(has(made.sheet, "<is><t>10000000000000.00</t></is>"));

@@ -18,6 +18,12 @@ struct ColumnMeta {
   bool operator==(const ColumnMeta&) const = default;
 };
 
+// Columns that always have a value.
+inline ColumnMeta integer_column(std::string name) {
+  return {std::move(name), ColumnType::integer, true};
+}
+inline ColumnMeta text_column(std::string name) { return {std::move(name), ColumnType::text, true}; }
+
 struct IndexMeta {
   std::string name;
   std::vector<std::string> columns;

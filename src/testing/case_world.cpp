@@ -9,6 +9,7 @@
 #include "kernel/command/planner.hpp"
 #include "kernel/verify/verify.hpp"
 #include "meta/codec.hpp"
+#include "testing/scratch_file.hpp"
 
 namespace osnova::testing {
 
@@ -56,7 +57,7 @@ CaseWorld::CaseWorld(const CaseSettings& settings, Permutation permutation, std:
 
 CaseWorld::~CaseWorld() {
   close();
-  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file_ + suffix);
+  testing::remove_workspace(file_);
 }
 
 void CaseWorld::open() {

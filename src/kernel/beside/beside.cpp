@@ -12,35 +12,30 @@ using store::Cell;
 
 std::vector<store::TableMeta> beside_tables() {
   using store::ColumnType;
-  const auto integer = [](const char* name) {
-    return store::ColumnMeta{name, ColumnType::integer, true};
-  };
-  const auto text = [](const char* name) {
-    return store::ColumnMeta{name, ColumnType::text, true};
-  };
+  using store::integer_column, store::text_column;
   const store::ColumnMeta content{"content", ColumnType::blob, true};
   return {
       {"personal",
-       {integer("company_id"), integer("user_id"), text("kind"), text("key"), text("value"),
-        integer("updated_at"), integer("shared")},
+       {integer_column("company_id"), integer_column("user_id"), text_column("kind"), text_column("key"), text_column("value"),
+        integer_column("updated_at"), integer_column("shared")},
        {"company_id", "user_id", "kind", "key"},
        true,
        {}},
       {"comment",
-       {integer("company_id"), integer("record_id"), integer("id"), text("record"),
-        integer("written_at"), integer("user_id"), text("text")},
+       {integer_column("company_id"), integer_column("record_id"), integer_column("id"), text_column("record"),
+        integer_column("written_at"), integer_column("user_id"), text_column("text")},
        {"company_id", "record_id", "id"},
        true,
        {}},
       {"attachment",
-       {integer("company_id"), integer("record_id"), integer("id"), text("record"),
-        integer("added_at"), integer("user_id"), text("name"), text("content_type"),
-        integer("size"), text("hash")},
+       {integer_column("company_id"), integer_column("record_id"), integer_column("id"), text_column("record"),
+        integer_column("added_at"), integer_column("user_id"), text_column("name"), text_column("content_type"),
+        integer_column("size"), text_column("hash")},
        {"company_id", "record_id", "id"},
        true,
        {}},
       {"file_content",
-       {integer("company_id"), text("hash"), content},
+       {integer_column("company_id"), text_column("hash"), content},
        {"company_id", "hash"},
        false,
        {}},

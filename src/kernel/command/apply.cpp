@@ -11,38 +11,33 @@ using store::Cell;
 
 std::vector<store::TableMeta> command_tables() {
   using store::ColumnType;
-  const auto integer = [](const char* name) {
-    return store::ColumnMeta{name, ColumnType::integer, true};
-  };
-  const auto text = [](const char* name) {
-    return store::ColumnMeta{name, ColumnType::text, true};
-  };
+  using store::integer_column, store::text_column;
   return {
       {"number_counter",
-       {integer("company_id"), text("type"), text("series"), integer("year"), integer("last"),
-        integer("last_date")},
+       {integer_column("company_id"), text_column("type"), text_column("series"), integer_column("year"), integer_column("last"),
+        integer_column("last_date")},
        {"company_id", "type", "series", "year"},
        true,
        {}},
       {"dependency",
-       {integer("company_id"), integer("original"), integer("dependant"), integer("live")},
+       {integer_column("company_id"), integer_column("original"), integer_column("dependant"), integer_column("live")},
        {"company_id", "original", "dependant"},
        true,
        {{"dependency_dependant", {"company_id", "dependant"}, false, ""}}},
       {"exception",
-       {integer("company_id"), integer("seq"), integer("row"), integer("document"), text("code"),
-        text("path"), text("args"), integer("owner"), integer("resolved_seq")},
+       {integer_column("company_id"), integer_column("seq"), integer_column("row"), integer_column("document"), text_column("code"),
+        text_column("path"), text_column("args"), integer_column("owner"), integer_column("resolved_seq")},
        {"company_id", "seq", "row"},
        true,
        {}},
       {"node_lease",
-       {integer("company_id"), integer("node"), text("token"), integer("leased_until")},
+       {integer_column("company_id"), integer_column("node"), text_column("token"), integer_column("leased_until")},
        {"company_id", "node"},
        true,
        {}},
       {"quarantine",
-       {integer("company_id"), text("key"), text("command"), integer("crashes"), integer("deaths"),
-        integer("life"), integer("last_at"), integer("incident")},
+       {integer_column("company_id"), text_column("key"), text_column("command"), integer_column("crashes"), integer_column("deaths"),
+        integer_column("life"), integer_column("last_at"), integer_column("incident")},
        {"company_id", "key"},
        true,
        {}},

@@ -9,6 +9,7 @@
 
 #include "kernel/command/apply.hpp"
 #include "kernel/kernel.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -30,7 +31,7 @@ struct Place {
     clean();
   }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   }
   std::string file;
   std::unique_ptr<store::Database> database;

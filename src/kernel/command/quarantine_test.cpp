@@ -14,6 +14,7 @@
 #include "app/shop_fixture.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/verify/verify.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -107,8 +108,7 @@ struct Place {
   }
   ~Place() { clean(); }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock", ".inflight"})
-      std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   }
   // Runs the commands in a process of its own; returns the signal that ended it, 0 = it ended well.
   int child(const std::vector<Command>& commands) {

@@ -15,23 +15,18 @@ const EnumMeta& enum_meta(JobState) {
 
 std::vector<store::TableMeta> job_tables() {
   using store::ColumnType;
-  const auto integer = [](const char* name) {
-    return store::ColumnMeta{name, ColumnType::integer, true};
-  };
-  const auto text = [](const char* name) {
-    return store::ColumnMeta{name, ColumnType::text, true};
-  };
+  using store::integer_column, store::text_column;
   return {
       {"job",
-       {integer("company_id"), integer("id"), text("kind"), text("state"), integer("total"),
-        integer("done"), integer("refused"), integer("started_by"), text("message"),
-        integer("created_at"), integer("updated_at"), text("input"), text("progress"),
+       {integer_column("company_id"), integer_column("id"), text_column("kind"), text_column("state"), integer_column("total"),
+        integer_column("done"), integer_column("refused"), integer_column("started_by"), text_column("message"),
+        integer_column("created_at"), integer_column("updated_at"), text_column("input"), text_column("progress"),
         store::ColumnMeta{"retired", ColumnType::integer, false}},
        {"company_id", "id"},
        true,
        {}},
       {"job_refusal",
-       {integer("company_id"), integer("job"), integer("row"), text("problems")},
+       {integer_column("company_id"), integer_column("job"), integer_column("row"), text_column("problems")},
        {"company_id", "job", "row"},
        true,
        {}},

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/workspace.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -38,7 +39,7 @@ struct Plant {
     clean();
   }
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(file + suffix);
+    testing::remove_workspace(file);
   }
   void open(bool create = false) {
     store::SqliteOptions options;

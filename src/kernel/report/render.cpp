@@ -11,14 +11,7 @@
 
 namespace osnova {
 
-namespace {
-
-const Labels& labels() {
-  static const Labels all = Labels::embedded();
-  return all;
-}
-
-std::string machine_text(const ReportCell& cell, CellType type) {
+std::string cell_text(const ReportCell& cell, CellType type, int quantity_scale) {
   if (cell.empty) return {};
   switch (type) {
     case CellType::text:
@@ -26,7 +19,7 @@ std::string machine_text(const ReportCell& cell, CellType type) {
     case CellType::amount:
       return minor_text(cell.number, cell.digits);
     case CellType::quantity:
-      return decimal_text(cell.number, Quantity::scale);
+      return decimal_text(cell.number, quantity_scale);
     case CellType::percent:
       return decimal_text(cell.number, Percent::scale);
     case CellType::integer:
@@ -35,6 +28,13 @@ std::string machine_text(const ReportCell& cell, CellType type) {
       return Date{static_cast<int32_t>(cell.number)}.text();
   }
   return {};
+}
+
+namespace {
+
+const Labels& labels() {
+  static const Labels all = Labels::embedded();
+  return all;
 }
 
 // 1,234.50 in English, 1 234,50 with no-break spaces in Russian.
@@ -52,7 +52,7 @@ std::string grouped(std::string text, bool russian) {
 }
 
 std::string people_text(const ReportCell& cell, CellType type, bool russian) {
-  const std::string text = machine_text(cell, type);
+  const std::string text = cell_text(cell, type);
   const bool number =
       type == CellType::amount || type == CellType::quantity || type == CellType::percent;
   return number && !text.empty() ? grouped(text, russian) : text;
@@ -150,7 +150,7 @@ std::string report_csv(const ReportTable& table, std::string_view) {
   const auto add = [&](const std::vector<ReportCell>& cells) {
     fields.clear();
     for (size_t i = 0; i < table.columns.size(); ++i)
-      fields.push_back(machine_text(cells[i], table.columns[i].type));
+      fields.push_back(cell_text(cells[i], table.columns[i].type));
     out += csv_line(fields, ',', true);
   };
   for (const ReportRow& row : table.rows) add(row.cells);
@@ -181,7 +181,7 @@ boost::json::object report_json(const ReportTable& table) {
       else if (table.columns[i].type == CellType::integer)
         row[table.columns[i].name] = cells[i].number;
       else
-        row[table.columns[i].name] = machine_text(cells[i], table.columns[i].type);
+        row[table.columns[i].name] = cell_text(cells[i], table.columns[i].type);
     }
     return row;
   };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/date.hpp"
+#include "base/decimal.hpp"
 #include "base/result.hpp"
 #include "kernel/access/access.hpp"
 #include "kernel/command/company_state.hpp"
@@ -97,6 +98,9 @@ struct ReportMeta {
   bool comparable = false;
 };
 
+// A cell as programs read it: "1234.50", "2025-12-31"; "" when it is empty.
+std::string cell_text(const ReportCell& cell, CellType type,
+                      int quantity_scale = Quantity::scale);
 std::string report_text(const ReportTable& table, std::string_view language);
 std::string report_csv(const ReportTable& table, std::string_view language);
 std::string report_column_label(const ReportTable& table, std::string_view column,
