@@ -110,6 +110,14 @@ export function access(world) {
         }
       };
       await eachScreen(me, everySide);
+      // While a cell is typed in and its choices are open.
+      await me.go('/DEMO/sales.invoice/new');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.keyboard.press('Alt+N');
+      await page.keyboard.type('A10');
+      await page.locator('.cell-choices [role=option]').first().waitFor();
+      await everySide('cell');
+      await page.keyboard.press('Escape');
       await me.go('/DEMO/sales.invoice');
       await rest(page);
       // The grid draws itself anew when its rows have come: the cursor is set when it stays.

@@ -104,7 +104,7 @@ export function LineGrid({ lines, folds, handle }: Props) {
 
   const input = useLineInput({ list: lines.name, fields, rows, blank, setMaking, text });
   const keys = useGridKeys({
-    rows, fields, readOnly, height, box, clear: input.clear, paste: input.paste,
+    rows, fields, readOnly, height, box, clear: input.clear, paste: input.paste, write: input.write,
     remove: (gone) => model.removeLines(lines.name, gone), copy: input.copy, toggle: input.toggle,
     out: () => addButton.current?.focus(),
   });

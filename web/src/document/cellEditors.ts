@@ -1,8 +1,8 @@
 // Editors of cells: plain elements inside the grid's own drawing, light enough for fast typing.
-import type { EditCell, EditorBase, EditorCtr, HyperFunc, VNode } from '@revolist/revogrid';
+import type { EditorBase, EditorCtr, HyperFunc, VNode } from '@revolist/revogrid';
 import { t } from '../texts';
 import type { Field } from '../types';
-import type { Move } from './lineKeys';
+import { isSaving, leavingMove, type Move, type Typed } from './lineKeys';
 import { chooseFound, type Choice } from './paste';
 
 export interface CellHost {
@@ -13,8 +13,8 @@ export interface CellHost {
   choices: (field: Field, words: string) => Promise<Choice[]>;
   make: ((row: unknown, field: Field, words: string) => void) | null;
   leave: (move: Move) => void;
-  /** The editor is there; a move that was pressed before it was is taken at once. */
-  began: () => Move | null;
+  /** The editor is there: what was pressed before it was. */
+  began: () => Omit<Typed, 'rest'>;
   finder: boolean;   // choices come from the server: waits between questions
 }
 
@@ -22,10 +22,10 @@ const WAIT_MS = 150;
 
 class CellEditor implements EditorBase {
   element: Element | null = null;
-  editCell?: EditCell;
   protected input: HTMLInputElement | null = null;
   protected done = false;
   private begun = false;
+  private anew = false;   // what the cell showed is replaced
   // A page that is left in mid-typing keeps also what stands in the cell.
   private readonly leaving = () => this.finish(true);
 
@@ -35,34 +35,30 @@ class CellEditor implements EditorBase {
   ) {}
 
   render(h: HyperFunc<VNode>) {
-    return h('input', {
+    const input = h('input', {
       class: `cell-input ${this.figure ? 'cell-figure' : ''}`, type: 'text', autocomplete: 'off',
       'aria-label': this.field.label,
       onKeyDown: (event: KeyboardEvent) => this.pressed(event),
       onInput: () => this.changed(),
     });
+    // The grid draws it beside its rows, where a screen reader expects nothing but rows.
+    return h('div', { role: 'row', class: 'cell-editor' },
+      h('div', { role: 'gridcell', class: 'cell-editor' }, input));
   }
 
   componentDidRender() {
-    if (this.begun || !(this.element instanceof HTMLInputElement)) return;
+    const input = this.element?.querySelector('input');
+    if (this.begun || !input) return;
     this.begun = true;
-    this.input = this.element;
-    const letter = String(this.editCell?.val ?? '');
-    this.input.value = letter || this.host.text(this.row, this.field);
+    this.input = input;
+    const { text, move, keep } = this.host.began();
+    this.anew = text !== null;
+    this.input.value = text ?? this.host.text(this.row, this.field);
     this.input.focus();
-    if (!letter) this.input.select();
-    this.opened(letter !== '');
+    if (!this.anew) this.input.select();
+    this.opened(this.anew);
     window.addEventListener('pagehide', this.leaving);
-    const move = this.host.began();
-    if (move) this.go(move, true);
-  }
-
-  appendPendingInput(value: string): boolean {
-    if (!this.input) return false;
-    this.input.value += value;
-    this.input.focus();
-    this.changed();
-    return true;
+    if (move) this.go(move, keep);
   }
 
   beforeDisconnect() { this.finish(true); }
@@ -91,11 +87,9 @@ class CellEditor implements EditorBase {
   }
   protected pressed(event: KeyboardEvent) {
     // What stands in the cell belongs to what is saved.
-    if (event.ctrlKey && (event.key === 'Enter' || event.code === 'KeyS')) this.go('stay', true);
+    if (isSaving(event)) this.go('stay', true);
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-    const move: Move | null = event.key === 'Enter' ? (event.shiftKey ? 'up' : 'enter')
-      : event.key === 'Tab' ? (event.shiftKey ? 'previous' : 'next')
-        : event.key === 'Escape' ? 'stay' : null;
+    const move = event.key === 'Escape' ? 'stay' : leavingMove(event, this.anew);
     // The grid listens at the document; what happens in the input is not its business.
     event.stopPropagation();
     if (!move) return;
@@ -105,6 +99,7 @@ class CellEditor implements EditorBase {
 }
 
 class ChoiceEditor extends CellEditor {
+  private box: HTMLDivElement | null = null;
   private list: HTMLUListElement | null = null;
   private shown: Choice[] = [];
   private at = -1;
@@ -115,12 +110,15 @@ class ChoiceEditor extends CellEditor {
   private picked = false;    // with an arrow or the mouse
 
   protected opened(replacing: boolean) {
+    const box = document.createElement('div');
+    box.className = 'cell-choices';
     const list = document.createElement('ul');
-    list.className = 'cell-choices';
     list.id = 'cell-choices';
     list.setAttribute('role', 'listbox');
     list.setAttribute('aria-label', this.field.label);
-    document.body.append(list);
+    box.append(list);
+    (document.querySelector('main') ?? document.body).append(box);
+    this.box = box;
     this.list = list;
     this.input?.setAttribute('role', 'combobox');
     this.input?.setAttribute('aria-expanded', 'true');
@@ -144,13 +142,14 @@ class ChoiceEditor extends CellEditor {
   }
 
   private place() {
-    if (!this.input || !this.list) return;
-    const box = this.input.getBoundingClientRect();
-    const below = window.innerHeight - box.bottom > 240;
-    this.list.style.left = `${Math.min(box.left, window.innerWidth - 260)}px`;
-    this.list.style.minWidth = `${Math.max(box.width, 240)}px`;
-    if (below) this.list.style.top = `${box.bottom + 2}px`;
-    else this.list.style.bottom = `${window.innerHeight - box.top + 2}px`;
+    if (!this.input || !this.box) return;
+    const cell = this.input.getBoundingClientRect();
+    const below = window.innerHeight - cell.bottom > 240;
+    const { style } = this.box;
+    style.left = `${Math.min(cell.left, window.innerWidth - 260)}px`;
+    style.minWidth = `${Math.max(cell.width, 240)}px`;
+    if (below) style.top = `${cell.bottom + 2}px`;
+    else style.bottom = `${window.innerHeight - cell.top + 2}px`;
   }
 
   private draw(found: Choice[], words: string) {
@@ -160,25 +159,26 @@ class ChoiceEditor extends CellEditor {
     this.picked = false;
     const exact = chooseFound(words, found);
     this.at = !words || !found.length ? -1 : exact ? found.indexOf(exact) : 0;
+    this.list.hidden = !found.length;
     this.list.replaceChildren(...found.map((choice, i) => this.option(choice, i)));
-    if (!found.length) {
-      const none = document.createElement('li');
-      none.className = 'quiet';
-      none.textContent = t('web.nothing_found');
-      this.list.append(none);
-    }
-    const { make } = this.host;
-    if (make) {
-      const item = document.createElement('li');
-      item.className = 'cell-make';
-      item.textContent = `+ ${t('web.document.make_words', { words: this.words })}`;
-      item.addEventListener('mousedown', (event) => {
-        event.preventDefault();
-        this.makeNew();
-      });
-      this.list.append(item);
-    }
+    this.box?.replaceChildren(this.list);
+    if (!found.length) this.aside('quiet', t('web.nothing_found'));
+    if (this.host.make)
+      this.aside('cell-make', `+ ${t('web.document.make_words', { words: this.words })}`)
+        .addEventListener('mousedown', (event) => {
+          event.preventDefault();
+          this.makeNew();
+        });
     this.mark();
+  }
+
+  /** Below the choices, none of them. */
+  private aside(style: string, text: string) {
+    const item = document.createElement('div');
+    item.className = style;
+    item.textContent = text;
+    this.box?.append(item);
+    return item;
   }
 
   private option(choice: Choice, i: number): HTMLLIElement {
@@ -250,7 +250,7 @@ class ChoiceEditor extends CellEditor {
   protected finish(keep: boolean) {
     clearTimeout(this.timer);
     this.number += 1;
-    this.list?.remove();
+    this.box?.remove();
     super.finish(keep);
   }
 }

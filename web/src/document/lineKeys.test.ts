@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moved, moveOf } from './lineKeys';
+import { moved, moveOf, typedKeys, type Key } from './lineKeys';
 
 const go = (x: number, y: number, move: Parameters<typeof moved>[1]) =>
   moved({ x, y }, move, 3, 4, [0, 1, 2]);
@@ -25,5 +25,34 @@ describe('cursor', () => {
     const key = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
     expect(moveOf({ ...key, key: 'Tab', shiftKey: true })).toBe('previous');
     expect(moveOf({ ...key, key: 'ArrowUp', ctrlKey: true })).toBeNull();
+  });
+});
+
+describe('keys that were pressed before the cell was open', () => {
+  const key = (name: string, held: Partial<Key> = {}): Key => ({
+    key: name, code: name, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...held,
+  });
+  const keys = (...names: string[]) => names.map((name) => key(name));
+
+  it('are its text, up to the one that leaves it; the rest belongs to the next cell', () => {
+    expect(typedKeys(keys('1', '2', 'Backspace', '3', 'Tab', '7', 'Enter'))).toEqual(
+      { text: '13', move: 'next', keep: true, rest: keys('7', 'Enter') });
+    expect(typedKeys([key('A', { shiftKey: true }), key('Enter', { shiftKey: true })])).toEqual(
+      { text: 'A', move: 'up', keep: true, rest: [] });
+  });
+  it('leave what it shows when nothing was typed', () => {
+    expect(typedKeys([])).toEqual({ text: null, move: null, keep: true, rest: [] });
+    expect(typedKeys(keys('Tab')).text).toBeNull();
+    expect(typedKeys(keys('ArrowDown'))).toEqual({ text: null, move: null, keep: true, rest: [] });
+  });
+  it('are in the document before it is saved', () => {
+    const save = key('s', { ctrlKey: true, code: 'KeyS' });
+    expect(typedKeys([...keys('5'), save])).toEqual(
+      { text: '5', move: 'stay', keep: true, rest: [save] });
+  });
+  it('go up and down as in a spreadsheet when the text is new, and Esc gives it up', () => {
+    expect(typedKeys(keys('5', 'ArrowDown')).move).toBe('down');
+    expect(typedKeys(keys('5', 'Escape'))).toEqual(
+      { text: '5', move: 'stay', keep: false, rest: [] });
   });
 });

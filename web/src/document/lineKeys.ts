@@ -40,9 +40,7 @@ export function moved(
 }
 
 /** The move that a key means when no cell is being typed in. */
-export function moveOf(event: {
-  key: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean;
-}): Move | null {
+export function moveOf(event: Omit<Key, 'code'>): Move | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   if (event.key === 'Tab') return event.shiftKey ? 'previous' : 'next';
   if (event.shiftKey) return null;
@@ -57,4 +55,47 @@ export function moveOf(event: {
     case 'PageDown': return 'page_down';
     default: return null;
   }
+}
+
+/** What is read of a key press: an event of the page, or one that was kept. */
+export interface Key {
+  key: string; code: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean;
+}
+
+export const isLetter = ({ key, ctrlKey, metaKey, altKey }: Key) =>
+  key.length === 1 && !ctrlKey && !metaKey && !altKey;
+
+/** What the keys of the whole document mean: what stands in the cell belongs to it. */
+export const isSaving = ({ key, code, ctrlKey, metaKey }: Key) =>
+  (ctrlKey || metaKey) && (key === 'Enter' || code === 'KeyS');
+
+export const isModifier = ({ key }: Key) => ['Control', 'Alt', 'Meta', 'Shift'].includes(key);
+
+export interface Typed {
+  text: string | null;   // null: nothing was typed, the cell keeps what it shows
+  move: Move | null;     // with which the cell was left
+  keep: boolean;         // false: it was left by Esc
+  rest: Key[];           // what was pressed after that
+}
+
+/** What keys mean that were pressed while a cell was being opened. */
+export function typedKeys(keys: Key[]): Typed {
+  let text: string | null = null;
+  for (const [i, key] of keys.entries()) {
+    if (isSaving(key)) return { text, move: 'stay', keep: true, rest: keys.slice(i) };
+    const move = key.key === 'Escape' ? 'stay' : leavingMove(key, text !== null);
+    if (move) return { text, move, keep: key.key !== 'Escape', rest: keys.slice(i + 1) };
+    if (isLetter(key)) text = (text ?? '') + key.key;
+    else if (key.key === 'Backspace') text = (text ?? '').slice(0, -1);
+  }
+  return { text, move: null, keep: true, rest: [] };
+}
+
+/** The move with which a key leaves a cell that is typed in; `anew`: what it showed is replaced. */
+export function leavingMove(key: Key, anew: boolean): Move | null {
+  if (key.ctrlKey || key.metaKey || key.altKey) return null;
+  if (key.key === 'Enter') return key.shiftKey ? 'up' : 'enter';
+  if (key.key === 'Tab') return key.shiftKey ? 'previous' : 'next';
+  if (!anew || key.shiftKey) return null;
+  return key.key === 'ArrowUp' ? 'up' : key.key === 'ArrowDown' ? 'down' : null;
 }

@@ -1,12 +1,13 @@
-// The keyboard and the clipboard of the line grid. The grid's own moves wait for its drawing, and a
-// letter typed meanwhile would land in the wrong cell: moves are made here, at once.
+// The keyboard and the clipboard of the line grid. The grid draws later than a quick hand types, and
+// what is pressed meanwhile would be lost or land in the wrong cell. So moves are made here, at once,
+// and keys that come before the cell or its row is there are kept and pressed again when it is.
 import type { FocusAfterRenderEvent } from '@revolist/revogrid';
-import {
-  useEffect, useRef, type ClipboardEvent, type FocusEvent, type KeyboardEvent, type RefObject,
-} from 'react';
+import { useEffect, useRef, type ClipboardEvent, type FocusEvent, type RefObject } from 'react';
 import type { Field } from '../types';
 import type { GridLine } from './lineColumns';
-import { moved, moveOf, type Move, type Place } from './lineKeys';
+import {
+  isLetter, isModifier, isSaving, moved, moveOf, typedKeys, type Key, type Move, type Place, type Typed,
+} from './lineKeys';
 
 type GridElement = HTMLRevoGridElement;
 
@@ -14,6 +15,7 @@ interface Parts {
   rows: GridLine[]; fields: Field[]; readOnly: boolean; height: number;
   box: RefObject<HTMLDivElement | null>;
   paste: (block: string, at: Place) => void;
+  write: (at: Place, text: string) => void;
   clear: (from: Place, to: Place) => void;
   copy: (from: Place, to: Place) => string[][];
   toggle: (at: Place) => boolean;
@@ -21,7 +23,8 @@ interface Parts {
   out: () => void;   // Esc leaves the grid for the buttons above it
 }
 
-const OPENING_MS = 500;
+const NEXT_MS = 5;
+const LOST_MS = 3000;   // what was waited for so long does not come
 const DRAWN_MS = 30;    // the grid takes new rows over after React
 
 interface Range { x: number; y: number; x1: number; y1: number }
@@ -32,10 +35,10 @@ const corners = (range: Range): [Place, Place] => [
 export function useGridKeys(parts: Parts) {
   const grid = useRef<GridElement>(null);
   const cursor = useRef<Place>({ x: 0, y: 0 });
-  const wanted = useRef<Place | null>(null);
-  // From the key that opens an editor until it is there; a quick Enter or Tab meanwhile waits.
-  const opening = useRef<{ until: number; move: Move | null }>({ until: 0, move: null });
+  // Waited for: an editor from the key that opens it on, or a row that is not drawn yet.
+  const waiting = useRef<{ row: Place | null; since: number; keys: Key[] } | null>(null);
   const active = useRef(false);   // the keyboard is in the grid
+  const focusing = useRef(false); // we put the focus on the grid, nobody came in
   const latest = useRef(parts);
   latest.current = parts;
 
@@ -52,38 +55,67 @@ export function useGridKeys(parts: Parts) {
   // The grid throws drawn cells away when it scrolls, and the focus of the page with them.
   function hold() {
     setTimeout(() => {
-      const typing = Date.now() < opening.current.until
-        || latest.current.box.current?.querySelector('revogr-edit');
-      if (active.current && !typing && document.activeElement === document.body)
-        grid.current?.focus({ preventScroll: true });
+      const typing = latest.current.box.current?.querySelector('revogr-edit');
+      if (active.current && !typing && document.activeElement === document.body) focusGrid();
     }, DRAWN_MS);
+  }
+  function focusGrid() {
+    focusing.current = true;
+    grid.current?.focus({ preventScroll: true });
+    focusing.current = false;
   }
   function focus(place: Place) {
     cursor.current = place;
     active.current = true;
     hold();
+    // A cell far away is drawn later, and an editor that was left still has the focus: until the
+    // cell is there the keys must come to the grid.
+    const focused = document.activeElement;
+    if (!latest.current.box.current?.contains(focused) || focused?.closest('revogr-edit'))
+      focusGrid();
     // The row may not be drawn yet: it is focused when the rows have come.
-    if (place.y >= latest.current.rows.length) { wanted.current = place; return; }
-    // A cell far away is drawn later: until then the keys must come to the grid all the same.
-    if (!latest.current.box.current?.contains(document.activeElement))
-      grid.current?.focus({ preventScroll: true });
+    if (place.y >= latest.current.rows.length) {
+      waiting.current ??= { row: place, since: Date.now(), keys: [] };
+      return;
+    }
     show(place.y);
     void grid.current?.setCellsFocus(place, place, 'rgCol', 'rgRow');
   }
   useEffect(() => {
-    const place = wanted.current;
+    const place = waiting.current?.row;
     if (!place || place.y >= parts.rows.length) return undefined;
-    wanted.current = null;
-    const timer = setTimeout(() => focus(place), DRAWN_MS);
+    const timer = setTimeout(() => {
+      const keys = waiting.current?.keys ?? [];
+      waiting.current = null;
+      focus(place);
+      replay(keys);
+    }, DRAWN_MS);
     return () => clearTimeout(timer);
   }, [parts.rows.length]);
 
   useEffect(() => {
     const pointed = (event: MouseEvent) => {
+      settle();
       active.current = latest.current.box.current?.contains(event.target as Node) ?? false;
     };
+    // Also keys that reach nobody, because the cell that had the focus is being drawn anew.
+    const pressed = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      const ours = target === document.body ? active.current
+        : target.closest('revo-grid') && !target.closest('.edit-input-wrapper, revogr-edit')
+          && latest.current.box.current?.contains(target);
+      const taken = ours ? take(event) : 'not ours';
+      if (taken !== 'not ours') event.stopPropagation();
+      if (taken === 'done') event.preventDefault();
+    };
     document.addEventListener('mousedown', pointed, true);
-    return () => document.removeEventListener('mousedown', pointed, true);
+    document.addEventListener('keydown', pressed, true);
+    window.addEventListener('pagehide', settle);
+    return () => {
+      document.removeEventListener('mousedown', pointed, true);
+      document.removeEventListener('keydown', pressed, true);
+      window.removeEventListener('pagehide', settle);
+    };
   }, []);
 
   /** Moves the cursor; false when the move leaves the grid. */
@@ -103,19 +135,44 @@ export function useGridKeys(parts: Parts) {
   function leave(move: Move) {
     const { rows } = latest.current;
     const inBlank = rows[cursor.current.y]?.line === null;
+    const keys = waiting.current?.keys ?? [];
+    waiting.current = null;
     go(move, inBlank && (move === 'enter' || move === 'next') ? 1 : 0);
+    replay(keys);
   }
 
-  function began(): Move | null {
-    const { move } = opening.current;
-    opening.current = { until: 0, move: null };
-    return move;
+  function open() {
+    waiting.current = { row: null, since: Date.now(), keys: [] };
+    edit(cursor.current, waiting.current);
   }
-  function opens(event: KeyboardEvent) {
-    const { fields, readOnly } = latest.current;
-    const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (!readOnly && !fields[cursor.current.x]?.computed && (letter || event.key === 'Enter'))
-      opening.current = { until: Date.now() + OPENING_MS, move: null };
+  // A grid that is not drawn yet opens nothing, and an editor that was left but is still drawn would
+  // be shown again.
+  function edit(place: Place, wish: object) {
+    if (waiting.current !== wish) return;
+    const { box, fields } = latest.current;
+    const drawn = box.current?.querySelector('revogr-data .rgCell');
+    if (!drawn || box.current?.querySelector('revogr-edit'))
+      setTimeout(() => edit(place, wish), NEXT_MS);
+    else void grid.current?.setCellEdit(place.y, fields[place.x]?.name ?? '');
+  }
+  /** What was pressed until the editor came; what follows a move waits until it is made. */
+  function began(): Omit<Typed, 'rest'> {
+    const { rest, ...typed } = typedKeys(waiting.current?.keys ?? []);
+    waiting.current = typed.move ? { row: null, since: Date.now(), keys: rest } : null;
+    return typed;
+  }
+  function replay(keys: Key[]) {
+    for (const key of keys)
+      if (take(key) === 'not ours' && isSaving(key))
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { ...key, bubbles: true }));
+  }
+  /** Text of a cell whose editor has not come is written without it. */
+  function settle() {
+    const waited = waiting.current;
+    if (!waited) return;
+    waiting.current = null;
+    const { text, keep } = typedKeys(waited.keys);
+    if (text !== null && keep) latest.current.write(waited.row ?? cursor.current, text);
   }
 
   const inside = (): Place =>
@@ -132,40 +189,41 @@ export function useGridKeys(parts: Parts) {
     setTimeout(() => focus(inside()), DRAWN_MS);
   }
 
-  function pressed(event: KeyboardEvent) {
-    const target = event.target as HTMLElement;
-    if (target.closest('.edit-input-wrapper, revogr-edit') || !target.closest('revo-grid')) return;
-    const handled = () => { event.preventDefault(); event.stopPropagation(); };
-    const move = moveOf(event);
-    if (Date.now() < opening.current.until) {
-      const waits = event.key === 'Enter' ? 'enter' : move;
-      if (waits) { opening.current.move ??= waits; handled(); }
-      return;
+  /** Does what a key means to the grid; `leaves`: the browser carries the focus out of it. */
+  function take(key: Key): 'done' | 'leaves' | 'not ours' {
+    if (isModifier(key)) return 'not ours';
+    const held = key.ctrlKey || key.metaKey || key.altKey;
+    const late = waiting.current && Date.now() - waiting.current.since > LOST_MS;
+    if (late || (held && !isSaving(key))) settle();
+    if (waiting.current) {
+      const { key: name, code, shiftKey, ctrlKey, metaKey, altKey } = key;
+      waiting.current.keys.push({ key: name, code, shiftKey, ctrlKey, metaKey, altKey });
+      return 'done';
     }
-    if (move) {
-      if (!go(move)) { event.stopPropagation(); return; }
-      handled();
-      return;
-    }
+    const move = moveOf(key);
+    if (move) return go(move) ? 'done' : 'leaves';
     const { rows, fields, readOnly, toggle, out } = latest.current;
-    const row = rows[cursor.current.y];
-    if (event.key === 'Escape') {
+    if (key.key === 'Escape') {
       active.current = false;
       void grid.current?.clearFocus();
       out();
-      handled();
-    } else if (readOnly) return;
-    else if (event.key === 'F2' && row) {
-      void grid.current?.setCellEdit(cursor.current.y, fields[cursor.current.x]?.name ?? '');
-      handled();
-    } else if (event.ctrlKey && (event.key === 'Delete' || event.key === 'Backspace')) {
+      return 'done';
+    }
+    if (readOnly) return 'not ours';
+    if (key.ctrlKey && (key.key === 'Delete' || key.key === 'Backspace')) {
       void removeChosen();
-      handled();
-    } else if (event.key === ' ' && toggle(cursor.current)) handled();
-    else if (event.key === 'Enter' && fields[cursor.current.x]?.computed) {
-      go('enter');
-      handled();
-    } else opens(event);
+      return 'done';
+    }
+    if (held) return 'not ours';
+    if (key.key === ' ' && toggle(cursor.current)) return 'done';
+    const writable = !fields[cursor.current.x]?.computed && rows[cursor.current.y] !== undefined;
+    if (key.key === 'Enter' && (key.shiftKey || !writable)) {
+      go(key.shiftKey ? 'up' : 'enter');
+      return 'done';
+    }
+    if (!writable || !(key.key === 'F2' || key.key === 'Enter' || isLetter(key))) return 'not ours';
+    open();
+    return isLetter(key) ? take(key) : 'done';
   }
 
   // The grid takes a paste only after it has drawn its focus; a quick hand is faster.
@@ -190,7 +248,8 @@ export function useGridKeys(parts: Parts) {
     if (!grid.current?.contains(event.target as Node)) return;
     // While a cell has the focus the grid itself is no stop, or Shift+Tab would come back to it.
     grid.current.tabIndex = -1;
-    if (event.target === grid.current && latest.current.rows.length) focus(inside());
+    if (event.target === grid.current && latest.current.rows.length && !focusing.current)
+      focus(inside());
   }
 
   const clearRange = (event: CustomEvent<{ newRange: Range | null }>) => {
@@ -201,7 +260,7 @@ export function useGridKeys(parts: Parts) {
   };
   return {
     grid, focus, leave, began, removeChosen,
-    handlers: { onKeyDownCapture: pressed, onPasteCapture: pasted, onBlur: left, onFocus: entered },
+    handlers: { onPasteCapture: pasted, onBlur: left, onFocus: entered },
     gridHandlers: {
       // The grid names its heads but not their row: a screen reader needs both.
       onAftergridrender: (event: CustomEvent) => {

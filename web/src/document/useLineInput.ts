@@ -7,7 +7,7 @@ import type { CellHost } from './cellEditors';
 import { newLineKey, type LineChange } from './edits';
 import { find, findAll, nameOf } from './find';
 import type { GridLine } from './lineColumns';
-import type { Move, Place } from './lineKeys';
+import type { Place } from './lineKeys';
 import { chooseFound, parseTable, readCell, readTable, withoutHead, type Choice } from './paste';
 import { isFigure } from '../values';
 import { plainText } from './show';
@@ -119,7 +119,7 @@ export function useLineInput({ list, fields, rows, blank, setMaking, text }: Par
 
   const keyOf = (row: unknown) => (row as GridLine).key;
   function host(
-    field: Field, moves: { leave: (move: Move) => void; began: () => Move | null },
+    field: Field, moves: Pick<CellHost, 'leave' | 'began'>,
   ): CellHost {
     const target = field.target ? meta.records[field.target] : undefined;
     return {
@@ -142,5 +142,9 @@ export function useLineInput({ list, fields, rows, blank, setMaking, text }: Par
         ? (row, of, words) => setMaking({ key: keyOf(row), field: of, words }) : null,
     };
   }
-  return { host, paste, clear, copy, toggle, looking: looking > 0, blank };
+  /** Text for a cell whose editor is not open. */
+  function write({ x, y }: Place, words: string) {
+    if (fields[x]) typed(shown.current[y]?.key ?? newLineKey(), fields[x], words.trim());
+  }
+  return { host, paste, write, clear, copy, toggle, looking: looking > 0, blank };
 }
