@@ -9,7 +9,7 @@ echo "a long password" | $osnova $w user password owner
 
 bytes() { local value=$1 i; for ((i = 0; i < $2; i++)); do printf "\\x$(printf %02x $((value & 255)))"; value=$((value >> 8)); done; }
 die() {  # die LIFE SIGNAL KEY: a process of that name broke down over party.party.create
-  { printf 'OSNFLY1\0'; bytes "$1" 8; bytes "$2" 4; bytes 1 4; bytes 0 8; bytes ${#3} 2; bytes 18 2; printf '%sparty.party.create' "$3"; } > "$workspace.inflight"
+  { printf 'OSNFLY2\0'; bytes "$1" 8; bytes "$2" 4; bytes 1 4; bytes 0 24; bytes ${#3} 2; bytes 18 2; printf '%sparty.party.create' "$3"; } > "$workspace.inflight"
 }
 check "nothing is held" "[]" "$($osnova $w quarantine list --json)"
 die 1 6 order/7

@@ -8,6 +8,7 @@
 
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
+#include "kernel/notify/notices.hpp"
 #include "testing/scratch_file.hpp"
 
 using namespace osnova;
@@ -76,6 +77,15 @@ class Server {
     return answer.record;
   }
 
+  // A notification of somebody's comment on a record.
+  void tell(const std::string& login, const std::string& record, Id id) {
+    const Id person = kernel().access_for(login, one(), "test").value().user();
+    REQUIRE(kernel().write([&](store::Connection& connection) {
+      const Notice notice{one(), person, "mention", 0, record, id};
+      write_notices(connection, kernel().clock().now_us(), {&notice, 1});
+    }));
+  }
+
   int status(const std::string& login, const std::string& method, std::vector<std::string> path,
              const std::string& body = "") {
     return answer(login, method, std::move(path), body).status;
@@ -127,7 +137,7 @@ std::vector<Route> routes_of(const Behaviour& behaviour, const std::string& id) 
   };
   for (const auto& tail : std::vector<std::vector<std::string>>{
            {}, {"count"}, {"groups"}, {"export"}, {"find"}, {id}, {id, "view"}, {id, "movements"},
-           {id, "history"}, {id, "related"}, {id, "comments"}, {id, "files"}})
+           {id, "history"}, {id, "related"}, {id, "comments"}, {id, "files"}, {id, "people"}})
     add("GET", tail, true);
   add("POST", {}, false, "{}");
   add("PATCH", {id}, false, "{}");
@@ -182,6 +192,38 @@ TEST_CASE("conformance: no route is open without a right") {
       const int status = server.status(login, "GET", {"api", "ONE", "report", report.name});
       CHECK_MESSAGE((status == 403 || status == 401), report.name, " ", login, " ", status);
     }
+  // One's own things need no right but to belong to the company.
+  for (const auto& [method, tail, body] :
+       std::vector<std::tuple<std::string, std::vector<std::string>, std::string>>{
+           {"GET", {"notifications"}, ""},
+           {"GET", {"notifications", "count"}, ""},
+           {"POST", {"notifications", "read"}, R"({"ids": ["1"]})"},
+           {"POST", {"notifications", "read"}, R"({"until": "9223372036854775807"})"},
+           {"GET", {"waiting"}, ""}}) {
+    std::vector<std::string> path = {"api", "ONE"};
+    path.insert(path.end(), tail.begin(), tail.end());
+    CHECK_MESSAGE(server.status("", method, path, body) == 401, tail.back());
+    CHECK_MESSAGE(server.status("neighbour", method, path, body) == 403, tail.back());
+    CHECK_MESSAGE(server.status("nobody", method, path, body) == 200, tail.back());
+    CHECK_MESSAGE(server.status("reader", method, path, body) == 200, tail.back());
+  }
+  // Of another person nobody reads or marks anything.
+  server.tell("owner", "party.party", party);
+  const auto unread = [&](const std::string& login) {
+    const auto answer = server.answer(login, "GET", {"api", "ONE", "notifications"});
+    const auto page = json::parse(answer.body);
+    CHECK(page.at("unread").as_int64() == static_cast<int64_t>(page.at("items").as_array().size()));
+    return page.at("unread").as_int64();
+  };
+  CHECK(unread("owner") == 1);
+  CHECK(unread("reader") == 0);
+  CHECK(server.status("reader", "POST", {"api", "ONE", "notifications", "read"},
+                      R"({"until": "9223372036854775807"})") == 200);
+  CHECK(unread("owner") == 1);
+  for (const char* body : {"", "[]", "{}", R"({"ids": "1"})", R"({"ids": 1})"})
+    CHECK_MESSAGE(server.status("owner", "POST", {"api", "ONE", "notifications", "read"}, body) == 422,
+                  body);
+  CHECK(server.status("owner", "DELETE", {"api", "ONE", "notifications"}) == 405);
   CHECK(server.status("nobody", "GET", {"api", "ONE", "journal"}) == 403);
   CHECK(server.status("owner", "GET", {"api", "ONE", "journal"}) == 200);
   CHECK(read > 20);  // the reader's right opens what it names

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "app/workspace.hpp"
+#include "kernel/notify/notices.hpp"
 
 using namespace osnova;
 
@@ -54,6 +55,7 @@ TEST_CASE("conformance: every record, field and code has a label in both languag
     }
   }
   for (const ReportMeta& report : everything().reports()) check_label("report." + report.name);
+  for (const NoticeKind& kind : kNoticeKinds) check_label("notification." + std::string(kind.name));
 }
 
 TEST_CASE("conformance: every Problem that the sources make is translated") {

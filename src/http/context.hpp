@@ -94,7 +94,9 @@ std::string file_name_header(std::string_view disposition, const std::string& na
 // imports.cpp: /api/{c}/import[/{id}[/{what}]], /api/{c}/jobs[/{id}[/{what}]]
 Response import_route(const Context& context);
 Response jobs_route(const Context& context);
-boost::json::object job_json(const Labels& labels, std::string_view language, const Job& job);
+// `page` is where the interface shows it: that of its kind, "import?run=5".
+boost::json::object job_json(Kernel& kernel, const Labels& labels, std::string_view language,
+                             const Job& job);
 
 // pages.cpp: the interface itself and the guide, from the program's own memory
 bool is_page(const Request& request);

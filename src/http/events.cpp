@@ -1,10 +1,11 @@
-// Server-sent events (WHATWG HTML, 9.2): one for each journal row, and named "job" for each change
-// of a job that the person may see. They carry what changed, never values: who may not read the
-// record learns nothing but that something moved.
+// Server-sent events (WHATWG HTML, 9.2): one for each journal row; named "job" for each change of a
+// job that the person may see; named "notification" for what this person is told. Those of the
+// journal carry what changed, never values: who may not read the record learns nothing but that
+// something moved.
 #include <map>
 
 #include "base/text.hpp"
-#include "http/context.hpp"
+#include "http/notifications.hpp"
 
 namespace osnova::http {
 
@@ -19,6 +20,10 @@ class JournalStream : public Stream {
         language_(context.language()),
         access_(context.access) {
     if (jobs_) job_cursor_ = jobs_->changes();
+    notices_ = kernel_.notices();
+    Notifications notifications(kernel_);
+    last_notice_ = notifications.newest(access_);
+    unread_ = notifications.unread(access_);
     for (const Id company : {Id{0}, access_.company()}) seen_[company] = head(company);
   }
 
@@ -26,12 +31,14 @@ class JournalStream : public Stream {
   std::optional<std::string> next() override {
     const int64_t commits = kernel_.commits();
     const bool jobs_changed = jobs_ && jobs_->changes() != job_cursor_;
-    if (commits == commits_ && !jobs_changed) {
+    const bool noticed = kernel_.notices() != notices_;
+    if (commits == commits_ && !jobs_changed && !noticed) {
       // A comment now and then keeps proxies from closing the line.
       return ++quiet_ % 60 == 0 ? ": \n\n" : "";
     }
     std::string text;
     if (jobs_changed) jobs(text);
+    if (noticed) notifications(text);
     if (commits == commits_) return text;
     commits_ = commits;
     for (auto& [company, seq] : seen_) rows(company, seq, text);
@@ -41,8 +48,27 @@ class JournalStream : public Stream {
  private:
   void jobs(std::string& text) {
     for (const Job& job : jobs_->changed_since(access_, job_cursor_))
-      text +=
-          "event: job\ndata: " + boost::json::serialize(job_json(labels_, language_, job)) + "\n\n";
+      text += "event: job\ndata: " +
+              boost::json::serialize(job_json(kernel_, labels_, language_, job)) + "\n\n";
+  }
+
+  // New ones, or only another count when some were read in another window.
+  void notifications(std::string& text) {
+    constexpr size_t kAtOnce = 20;
+    notices_ = kernel_.notices();
+    Notifications notifications(kernel_);
+    const NotificationTexts texts(kernel_, labels_, language_, access_, jobs_);
+    boost::json::array items;
+    const auto fresh = notifications.since(access_, last_notice_, kAtOnce);
+    for (const Notification& n : fresh) items.push_back(texts.json(n));
+    last_notice_ = std::max(last_notice_, notifications.newest(access_));
+    const int64_t unread = notifications.unread(access_);
+    if (items.empty() && unread == unread_) return;
+    unread_ = unread;
+    text += "event: notification\ndata: " +
+            boost::json::serialize(
+                boost::json::object{{"unread", unread}, {"items", std::move(items)}}) +
+            "\n\n";
   }
 
   int64_t head(Id company) {
@@ -88,7 +114,8 @@ class JournalStream : public Stream {
   Jobs* jobs_;
   std::string language_;
   Access access_;
-  int64_t job_cursor_ = 0;
+  int64_t job_cursor_ = 0, notices_ = 0, unread_ = 0;
+  Id last_notice_ = 0;
   std::map<Id, int64_t> seen_;
   int64_t commits_ = -1;
   int quiet_ = 0;

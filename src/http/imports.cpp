@@ -94,7 +94,7 @@ Response preview(const Context& context, Id id) {
 Response progress(const Context& context, Id id) {
   const auto found = context.services.imports->progress(context.access, id);
   if (!found) return problem_response(context, "record.not_found", 404);
-  json::object answer = job_json(context.labels, context.language(), found->job);
+  json::object answer = job_json(context.kernel, context.labels, context.language(), found->job);
   answer["file"] = found->file;
   answer["record"] = found->record;
   answer["read"] = found->job.done;
@@ -127,10 +127,17 @@ Id id_of(const std::string& text) {
 
 }  // namespace
 
-json::object job_json(const Labels& labels, std::string_view language, const Job& job) {
-  return {{"id", std::to_string(job.id)},
+json::object job_json(Kernel& kernel, const Labels& labels, std::string_view language,
+                      const Job& job) {
+  const auto workspace = kernel.company_state(0);
+  const User* by = workspace->get<User>(user_meta(), job.started_by);
+  const std::string_view login = by ? std::string_view(by->login) : std::string_view();
+  return {{"by", json::object{{"login", login},
+                              {"name", by && !by->name.empty() ? std::string_view(by->name) : login}}},
+          {"id", std::to_string(job.id)},
           {"kind", job.kind},
           {"label", labels.text(language, "job." + job.kind)},
+          {"page", job.kind + "?run=" + std::to_string(job.id)},
           {"state", enum_meta(job.state).codes[static_cast<size_t>(job.state)]},
           {"total", job.total},
           {"done", job.done},
@@ -171,14 +178,14 @@ Response jobs_route(const Context& context) {
     json::array items;
     constexpr int kShown = 100;
     for (const Job& job : jobs->list(context.access, kShown))
-      items.push_back(job_json(context.labels, context.language(), job));
+      items.push_back(job_json(context.kernel, context.labels, context.language(), job));
     return json_response(200, json::object{{"items", std::move(items)}});
   }
   const Id id = id_of(path[3]);
   const auto job = id == 0 ? std::nullopt : jobs->find(context.access, id);
   if (!job) return problem_response(context, "record.not_found", 404);
   if (path.size() == 4 && !post)
-    return json_response(200, job_json(context.labels, context.language(), *job));
+    return json_response(200, job_json(context.kernel, context.labels, context.language(), *job));
   if (path.size() == 5 && post && path[4] == "pause")
     return outcome(context, jobs->pause(context.access, id));
   if (path.size() == 5 && post && path[4] == "resume")

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "http/background.hpp"
 #include "http/context.hpp"
+#include "http/notifications.hpp"
 #include "http/sessions.hpp"
 #include "kernel/command/quarantine.hpp"
 #include "kernel/report/report.hpp"
@@ -171,6 +172,8 @@ struct Routes::State {
       return done(record_related(context, behaviour, id));
     if (path.size() == 5 && get && part == "print")
       return done(print_record(context, behaviour, id));
+    if (path.size() == 5 && get && part == "people")
+      return done(record_people(context, behaviour, id));
     if (path.size() == 5 && part == "comments" && (get || post))
       return done(record_comments(context, behaviour, id));
     if (part == "files" && (get || (post && path.size() == 5)))
@@ -213,6 +216,8 @@ struct Routes::State {
     if (path.size() == 4 && get && path[2] == "report") return done(run_report(context, path[3]));
     if (path.size() <= 5 && path[2] == "import") return done(import_route(context));
     if (path.size() <= 5 && path[2] == "jobs") return done(jobs_route(context));
+    if (path.size() <= 4 && path[2] == "notifications") return done(notifications_route(context));
+    if (path.size() == 3 && get && path[2] == "waiting") return done(waiting_route(context));
     if (path.size() == 3 && get && path[2] == "quarantine") return done(quarantine(context));
     if (path.size() == 4 && context.request.method == "POST" && path[2] == "quarantine" &&
         path[3] == "release")

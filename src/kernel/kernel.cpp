@@ -387,6 +387,11 @@ const store::RecordSql& Kernel::record_sql(const RecordMeta& meta) const {
 
 int64_t Kernel::commits() const { return state_->pipeline ? state_->pipeline->commits() : 0; }
 
+int64_t Kernel::notices() const { return state_->pipeline ? state_->pipeline->notices() : 0; }
+void Kernel::noticed() {
+  if (state_->pipeline) state_->pipeline->noticed();
+}
+
 Id Kernel::company_by_code(std::string_view code) {
   const Company* company = company_state(0)->get<Company>(company_meta(), code);
   return company ? company->id : 0;

@@ -6,6 +6,7 @@
 #include "kernel/command/apply.hpp"
 #include "kernel/jobs/jobs.hpp"
 #include "kernel/journal/journal.hpp"
+#include "kernel/notify/notices.hpp"
 
 namespace osnova {
 
@@ -56,6 +57,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(search_tables());
   append(beside_tables());
   append(job_tables());
+  append(notice_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
   return tables;

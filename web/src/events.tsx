@@ -1,28 +1,29 @@
 // What changes on the server, as it happens. One stream a window, closed while it is hidden: a
 // browser opens only six connections to a server over HTTP/1.1, and people keep many windows.
 import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useSettings } from './settings';
 
 export interface Change {
   seq: string; record: string; id: string; version: string; command: string;
 }
-/** `null`: changes may have been missed, read again. */
-type Listener = (change: Change | null) => void;
+/** Events that the server names; what it does not name is a change of the journal. */
+type Name = 'message' | 'job' | 'notification';
+/** `null`: something may have been missed, read again. */
+type Listener = (data: unknown) => void;
+type Tell = (name: Name | null, data: unknown) => void;
 
-interface Hub { listen: (listener: Listener) => () => void }
+interface Hub { listen: (name: Name, listener: Listener) => () => void }
 const Context = createContext<Hub | null>(null);
 
 const LONGEST_WAIT_MS = 30_000;
+const NAMES: Name[] = ['message', 'job', 'notification'];
 
-function openHub(url: string): Hub & { close: () => void } {
-  const listeners = new Set<Listener>();
+function openStream(url: string, tell: Tell): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait_ms = 1000;
   let missed = false;
 
-  const tell = (change: Change | null) => {
-    for (const listener of [...listeners]) listener(change);
-  };
   const stop = () => { clearTimeout(timer); source?.close(); source = null; };
 
   function start() {
@@ -30,12 +31,13 @@ function openHub(url: string): Hub & { close: () => void } {
     source = new EventSource(url);
     source.onopen = () => {
       wait_ms = 1000;
-      if (missed) tell(null);
+      if (missed) tell(null, null);
       missed = false;
     };
-    source.onmessage = (event: MessageEvent<string>) => {
-      try { tell(JSON.parse(event.data) as Change); } catch { /* a comment or a proxy's noise */ }
-    };
+    for (const name of NAMES)
+      source.addEventListener(name, (event: MessageEvent<string>) => {
+        try { tell(name, JSON.parse(event.data)); } catch { /* a proxy's noise */ }
+      });
     source.onerror = () => {
       // The browser's own repetition gives up after an HTTP error, so it is done here.
       missed = true;
@@ -50,23 +52,21 @@ function openHub(url: string): Hub & { close: () => void } {
   }
   document.addEventListener('visibilitychange', seen);
   if (!document.hidden) start();
-  return {
-    listen: (listener) => { listeners.add(listener); return () => listeners.delete(listener); },
-    close: () => { document.removeEventListener('visibilitychange', seen); stop(); },
-  };
+  return () => { document.removeEventListener('visibilitychange', seen); stop(); };
 }
 
 export function EventsProvider({ company, children }: { company: string; children: ReactNode }) {
-  const listeners = useRef(new Set<Listener>());
-  useEffect(() => {
-    const hub = openHub(`/api/${company}/events`);
-    hub.listen((change) => { for (const listener of [...listeners.current]) listener(change); });
-    return hub.close;
-  }, [company]);
+  const { language } = useSettings();
+  const listeners = useRef(new Map<Name, Set<Listener>>());
+  useEffect(() => openStream(`/api/${company}/events?language=${language}`, (name, data) => {
+    for (const one of name ? [name] : NAMES)
+      for (const listener of [...listeners.current.get(one) ?? []]) listener(data);
+  }), [company, language]);
   const value = useMemo<Hub>(() => ({
-    listen: (listener) => {
-      listeners.current.add(listener);
-      return () => listeners.current.delete(listener);
+    listen: (name, listener) => {
+      const own = listeners.current.get(name) ?? new Set<Listener>();
+      listeners.current.set(name, own.add(listener));
+      return () => own.delete(listener);
     },
   }), []);
   return <Context.Provider value={value}>{children}</Context.Provider>;
@@ -76,12 +76,21 @@ export function EventsProvider({ company, children }: { company: string; childre
  * Calls `handler` for each change of the named records (all without names), and with null when
  * changes may have been missed. The handler may be a new function at each drawing.
  */
-export function useEvents(handler: Listener, records?: string[]) {
+export function useEvents(handler: (change: Change | null) => void, records?: string[]) {
+  useNamed('message', (data) => {
+    const change = data as Change | null;
+    if (!change || !records || records.includes(change.record)) handler(change);
+  });
+}
+
+/** The same for events of a name: a job that moved, notifications that came. */
+export function useNamedEvents<T>(name: 'job' | 'notification', handler: (data: T | null) => void) {
+  useNamed(name, (data) => handler(data as T | null));
+}
+
+function useNamed(name: Name, handler: Listener) {
   const hub = useContext(Context);
-  const latest = useRef({ handler, records });
-  useEffect(() => { latest.current = { handler, records }; });
-  useEffect(() => hub?.listen((change) => {
-    const { handler: call, records: wanted } = latest.current;
-    if (!change || !wanted || wanted.includes(change.record)) call(change);
-  }), [hub]);
+  const latest = useRef(handler);
+  useEffect(() => { latest.current = handler; });
+  useEffect(() => hub?.listen(name, (data) => latest.current(data)), [hub, name]);
 }

@@ -4,6 +4,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "kernel/notify/notices.hpp"
 
 namespace osnova {
 
@@ -133,6 +134,54 @@ std::vector<Comment> Beside::comments(const Access& access, const RecordMeta& me
   return list;
 }
 
+namespace {
+
+// By login, without the punctuation that may follow it in a sentence.
+const User* called(const CompanyState& workspace, std::string login) {
+  while (!login.empty()) {
+    if (const User* user = workspace.get<User>(user_meta(), login)) return user;
+    if (std::string_view(".-_@").find(login.back()) == std::string_view::npos) return nullptr;
+    login.pop_back();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+// Who is named hears of it as that and not once more. Whoever may not read the record hears nothing.
+std::vector<Notice> Beside::notices_of(const Access& access, const RecordMeta& meta, Id record,
+                                       const std::string& text) {
+  std::vector<Notice> notices;
+  const auto tell = [&](Id person, std::string_view kind) {
+    const bool known = std::any_of(notices.begin(), notices.end(),
+                                   [&](const Notice& n) { return n.person == person; });
+    if (person == 0 || person == access.user() || known) return;
+    const auto theirs = kernel_.access_for_user(person, access.company(), access.origin());
+    if (!theirs || !theirs->may(std::string(meta.name) + ".read")) return;
+    notices.push_back(
+        {access.company(), person, kind, access.user(), std::string(meta.name), record});
+  };
+  const auto workspace = kernel_.company_state(0);
+  for (std::string& login : mentioned_logins(text))
+    if (const User* user = called(*workspace, std::move(login))) tell(user->id, "mention");
+  if (const auto found = kernel_.load(meta, record, access);
+      found && meta.kind == RecordKind::document) {
+    tell(found->as<Doc>().author.id, "comment");
+    tell(found->as<Doc>().responsible.id, "comment");
+  }
+  std::vector<Id> discussed;
+  kernel_.read(access, [&](const ReadContext& context) {
+    const Cell cells[] = {home(meta, access), record, meta.name};
+    auto rows = context.connection.query(
+        "SELECT DISTINCT user_id FROM comment WHERE company_id = $1 AND record_id = $2 AND record "
+        "= $3",
+        cells);
+    while (rows->next()) discussed.push_back(rows->integer(0));
+  });
+  for (const Id person : discussed) tell(person, "comment");
+  return notices;
+}
+
 Problems Beside::comment(const Access& access, const RecordMeta& meta, Id record,
                          const std::string& text) {
   Problems problems;
@@ -146,13 +195,16 @@ Problems Beside::comment(const Access& access, const RecordMeta& meta, Id record
       {},
       {},
       {}};
-  return outcome(kernel_.write([&](store::Connection& connection) {
-    const Id company = home(meta, access);
-    const Cell cells[] = {company,   record, next_id(connection, "comment", company, record),
-                          meta.name, now,    access.user(),
-                          text};
+  std::vector<Notice> notices = notices_of(access, meta, record, text);
+  const bool durable = kernel_.write([&](store::Connection& connection) {
+    const Id company = home(meta, access), id = next_id(connection, "comment", company, record);
+    const Cell cells[] = {company, record, id, meta.name, now, access.user(), text};
     connection.write(kComment, cells);
-  }));
+    for (Notice& notice : notices) notice.detail = id;
+    write_notices(connection, now, notices);
+  });
+  if (durable && !notices.empty()) kernel_.noticed();
+  return outcome(durable);
 }
 
 std::vector<Attachment> Beside::attachments(const Access& access, const RecordMeta& meta,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernel/kernel.hpp"
+#include "kernel/notify/notices.hpp"
 
 namespace osnova {
 
@@ -46,6 +47,7 @@ class Beside {
 
   // The caller has checked that the person may read the record.
   std::vector<Comment> comments(const Access& access, const RecordMeta& meta, Id record);
+  // Whom it names ("@login"), whose document it is and who discussed it are told, in the same write.
   Problems comment(const Access& access, const RecordMeta& meta, Id record,
                    const std::string& text);
   std::vector<Attachment> attachments(const Access& access, const RecordMeta& meta, Id record);
@@ -57,6 +59,8 @@ class Beside {
 
  private:
   Id home(const RecordMeta& meta, const Access& access) const;
+  std::vector<Notice> notices_of(const Access& access, const RecordMeta& meta, Id record,
+                                 const std::string& text);
   Kernel& kernel_;
 };
 

@@ -124,6 +124,11 @@ Answer GroupWriter::add(Plan& plan) {
   add_exceptions(plan, record.entity().id, seq);
   add_journal(plan, record, removal, seq, recorded_at, digest.finish());
 
+  if (!removal)
+    add_document_notices(plan.change.before, record,
+                         plan.step ? plan.step->effect : Effect::none,
+                         plan.submission->access.user(), notices_);
+
   if (removal)
     removed_.push_back(&record);
   else if (!plan.change.before)

@@ -11,6 +11,7 @@
 #include "base/prng.hpp"
 #include "kernel/command/planner.hpp"
 #include "kernel/journal/journal.hpp"
+#include "kernel/notify/notices.hpp"
 
 namespace osnova {
 
@@ -46,6 +47,7 @@ class GroupWriter {
   bool barrier() const { return barrier_; }
   // Personal values were erased: what the store keeps of overwritten rows is to go as well.
   bool erased() const { return !erasures_.empty(); }
+  bool notified() const { return !notices_.empty(); }
 
  private:
   struct Cells {  // rows of one table, with the texts that the cells point to
@@ -96,6 +98,7 @@ class GroupWriter {
   std::vector<std::pair<const Record*, const Record*>> updated_;
   std::vector<const Record*> removed_;
   std::vector<std::pair<Erasure, const Record*>> erasures_;
+  std::vector<Notice> notices_;
   std::deque<Record> records_;  // keeps what the lists above point to
   std::deque<JournalRow> journal_;
   Cells journal_cells_, legs_, conversions_, dependencies_, exceptions_;

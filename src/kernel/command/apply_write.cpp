@@ -133,6 +133,7 @@ void GroupWriter::flush() {
       counters.push_back(cell);
   if (!counters.empty()) connection_.write(kCounter, counters);
   write(kJournal, journal_cells_);
+  write_notices(connection_, heads_.journal.recorded_at, notices_);
   erase();
 }
 

@@ -12,7 +12,7 @@ namespace osnova {
 
 namespace {
 
-constexpr std::string_view kMagic{"OSNFLY1\0", 8};
+constexpr std::string_view kMagic{"OSNFLY2\0", 8};
 constexpr size_t kSignalAt = 16, kEntriesAt = 20, kHeader = 24;
 constexpr size_t kLongestKey = 1000;
 constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
@@ -98,7 +98,8 @@ InFlight::Left InFlight::left() const {
   for (uint32_t i = 0; i < count; ++i) {
     Left::Entry entry;
     uint16_t key = 0, command = 0;
-    if (!take(in, &entry.company) || !take(in, &key) || !take(in, &command) ||
+    if (!take(in, &entry.company) || !take(in, &entry.person) || !take(in, &entry.person_at) ||
+        !take(in, &key) || !take(in, &command) ||
         !take(in, key, &entry.key) || !take(in, command, &entry.command))
       break;
     left.entries.push_back(std::move(entry));
@@ -133,10 +134,13 @@ void InFlight::unwatch_this_thread() {
   ::sigaltstack(&none, nullptr);
 }
 
-void InFlight::add(Id company, std::string_view key, std::string_view command) {
+void InFlight::add(Id company, std::string_view key, std::string_view command, Id person,
+                   Id person_at) {
   if (fd_ < 0 || key.empty() || key.size() > kLongestKey) return;
   command = command.substr(0, kLongestKey);
   put(buffer_, company);
+  put(buffer_, person);
+  put(buffer_, person_at);
   put(buffer_, static_cast<uint16_t>(key.size()));
   put(buffer_, static_cast<uint16_t>(command.size()));
   buffer_.append(key);

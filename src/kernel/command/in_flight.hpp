@@ -3,8 +3,9 @@
 // after it knows what it died of. The file is written without being forced to the disk: it outlives
 // the process, not the machine, and costs two system calls a group.
 //
-// File: "OSNFLY1\0", life (8 bytes), signal (4), number of entries (4), then for each: company (8),
-// length of key and of command (2 each), key, command.
+// File: "OSNFLY2\0", life (8 bytes), signal (4), number of entries (4), then for each: company (8),
+// person (8) and the company in which he works (8), length of key and of command (2 each), key,
+// command.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ class InFlight {
     int signal = 0;    // that ended its writer from inside (SIGSEGV, SIGABRT); 0 = it was ended
     struct Entry {
       Id company = 0;
+      Id person = 0, person_at = 0;  // who gave it, and the company in which he works
       std::string key, command;
     };
     std::vector<Entry> entries;
@@ -41,7 +43,8 @@ class InFlight {
   void unwatch_this_thread();
 
   // Keys longer than 1000 bytes are not kept.
-  void add(Id company, std::string_view key, std::string_view command);
+  void add(Id company, std::string_view key, std::string_view command, Id person = 0,
+           Id person_at = 0);
   void write();  // what was added is in flight
   void clear();  // nothing is in flight
 

@@ -194,6 +194,11 @@ void Pipeline::loop() {
       feed_search();
       lock.lock();
     }
+    if (!has_work() && !stopping_ && options_.search) {
+      lock.unlock();
+      forget_old_notices();
+      lock.lock();
+    }
     if (!has_work() && access_entries_.empty() && traces_ != Traces::none) {
       lock.unlock();
       remove_traces();
@@ -328,7 +333,8 @@ size_t Pipeline::choose(Batch& batch, std::vector<std::pair<size_t, Answer>>& an
       break;  // the same key twice: the second one later
     plans.emplace_back().submission = &batch[handled].submission;
     owners.push_back(handled);
-    in_flight_.add(command.company, command.key, command.name);
+    const Access& access = batch[handled].submission.access;
+    in_flight_.add(command.company, command.key, command.name, access.user(), access.company());
     if (suspect) return handled + 1;
   }
   return handled;
@@ -419,6 +425,7 @@ bool Pipeline::commit(GroupWriter& writer, Id company) {
   if (writer.erased()) traces_ = Traces::in_file;
   search_.wake();
   commits_.fetch_add(1, std::memory_order_relaxed);
+  if (writer.notified()) noticed();
   return true;
 }
 

@@ -53,6 +53,8 @@ class Pipeline {
   store::Connection& connection() { return *connection_; }
   // Rises with every commit: who waits for changes need not ask the store.
   int64_t commits() const { return commits_.load(std::memory_order_relaxed); }
+  int64_t notices() const { return notices_.load(std::memory_order_relaxed); }
+  void noticed() { notices_.fetch_add(1, std::memory_order_relaxed); }
 
  private:
   struct Waiting {
@@ -89,6 +91,7 @@ class Pipeline {
   CompanyHeads& heads(Id company);
   void write_access_log();
   void feed_search();
+  void forget_old_notices();
   void run_writes(std::deque<PlainWrite> writes);
   Date business_date(const CompanyState& state) const;
 
@@ -109,7 +112,8 @@ class Pipeline {
   // Where overwritten personal values may still be read by somebody who has the files.
   enum class Traces { none, in_file, in_log };
   Traces traces_ = Traces::none;
-  std::atomic<int64_t> commits_{0};
+  std::atomic<int64_t> commits_{0}, notices_{0};
+  int64_t forgotten_at_ = 0;  // when old notifications were last looked for
   JournalHead access_head_;
   bool access_head_known_ = false;
   size_t slice_ = 16;  // commands of a long run in one group, steered towards options_.slice_ms

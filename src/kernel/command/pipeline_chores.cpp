@@ -36,6 +36,24 @@ void Pipeline::feed_search() {
   }
 }
 
+// Once an hour, while there is nothing else to do.
+void Pipeline::forget_old_notices() {
+  constexpr int64_t kHourUs = 3'600'000'000;
+  const int64_t now = clock_.now_us();
+  if (forgotten_at_ != 0 && now < forgotten_at_ + kHourUs) return;
+  forgotten_at_ = now;
+  try {
+    if (!has_old_notices(*connection_, now)) return;
+    connection_->begin(store::Begin::write);
+    forget_notices(*connection_, now);
+    connection_->commit();
+    noticed();
+  } catch (const StoreFailure& failure) {
+    connection_->rollback();
+    if (!options_.quiet) std::fprintf(stderr, "notifications: %s\n", failure.what());
+  }
+}
+
 // --- quarantine ----------------------------------------------------------------------------------
 
 void Pipeline::open_quarantine() {

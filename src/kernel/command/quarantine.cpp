@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "kernel/notify/notices.hpp"
 #include "meta/field_types.hpp"
 
 namespace osnova {
@@ -49,6 +50,7 @@ std::vector<Suspect> Quarantine::load(store::Connection& connection, const InFli
       {},
       {"command", "crashes", "deaths", "life", "last_at", "incident"}};
   connection.begin(store::Begin::write);
+  std::vector<Notice> notices;
   for (const auto& entry : left.entries) {
     if (done_already(connection, entry)) continue;
     Suspect& s = suspects_[{entry.company, entry.key}];
@@ -61,11 +63,16 @@ std::vector<Suspect> Quarantine::load(store::Connection& connection, const InFli
     if (!s.held() && (s.crashes >= kCrashes || s.deaths >= kDeaths)) {
       s.incident = incident();
       held.push_back(s);
+      // The key is the person's own text and stays in the quarantine.
+      notices.push_back({entry.person_at, entry.person, "command_held", 0, "", 0, 0,
+                         boost::json::serialize(boost::json::object{
+                             {"command", s.command}, {"incident", std::to_string(s.incident)}})});
     }
     const Cell row[] = {s.company, s.key,     s.command, s.crashes,
                         s.deaths,  left.life, s.last_at, s.incident};
     connection.write(kSuspects, row);
   }
+  write_notices(connection, clock.now_us(), notices);
   connection.commit();
   return held;
 }

@@ -252,6 +252,28 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("quarantine: who gave the command is told when it is held, once") {
+  Place place("told");
+  const std::string file = place.file + ".inflight";
+  for (int life = 11; life < 16; ++life) {
+    InFlight died(file);
+    died.begin(life);
+    died.add(0, "deadly", "test.fuse.create", 42, 7);
+    died.write();
+    const Process process(place.file);
+    const auto reader = process.database->reader();
+    auto rows = reader->query("SELECT company_id, person, kind, args FROM notification", {});
+    int told = 0;
+    for (; rows->next(); ++told) {
+      CHECK(rows->integer(0) == 7);
+      CHECK(rows->integer(1) == 42);
+      CHECK(rows->text(2) == "command_held");
+      CHECK(rows->text(3).find("deadly") == std::string_view::npos);
+    }
+    CHECK(told == (life < 13 ? 0 : 1));
+  }
+}
+
 TEST_CASE("quarantine: a file cut anywhere or full of nonsense says less, and nothing wrong") {
   Place place("cut");
   const std::string file = place.file + ".inflight";

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "kernel/jobs/jobs.hpp"
+#include "kernel/notify/notices.hpp"
 
 namespace osnova {
 
@@ -93,6 +94,24 @@ Problems problems_of(std::string_view text) {
   return problems;
 }
 
+namespace {
+
+// What its person is told when it comes to stand, other than by somebody's own hand.
+std::vector<Notice> notices_of(const Job& job) {
+  const std::string_view kind = job.state == JobState::done                      ? "job_done"
+                                : job.state == JobState::failed                  ? "job_failed"
+                                : job.state == JobState::paused && job.message   ? "job_paused"
+                                                                                 : "";
+  if (kind.empty()) return {};
+  const json::object counts = {{"kind", job.kind},
+                              {"total", job.total},
+                              {"done", job.done},
+                              {"refused", job.refused}};
+  return {{job.company, job.started_by, kind, 0, "", 0, job.id, json::serialize(counts)}};
+}
+
+}  // namespace
+
 bool Jobs::save(const Job& job, const std::vector<Refusal>& refusals) {
   static const store::Bulk kJob{
       "job",
@@ -110,7 +129,8 @@ bool Jobs::save(const Job& job, const std::vector<Refusal>& refusals) {
   const std::string_view state = enum_meta(job.state).codes[static_cast<size_t>(job.state)];
   std::vector<std::string> texts;
   for (const Refusal& refusal : refusals) texts.push_back(problems_text(refusal.problems));
-  return kernel_.write([&](store::Connection& connection) {
+  const std::vector<Notice> notices = notices_of(job);
+  const bool durable = kernel_.write([&](store::Connection& connection) {
     const Cell cells[] = {job.company,    job.id,      job.kind,       state,   job.total,
                           job.done,       job.refused, job.started_by, message, job.created_at,
                           job.updated_at, job.input,   job.progress};
@@ -121,7 +141,10 @@ bool Jobs::save(const Job& job, const std::vector<Refusal>& refusals) {
       rows.insert(rows.end(), std::begin(row), std::end(row));
     }
     if (!rows.empty()) connection.write(kRefusal, rows);
+    write_notices(connection, job.updated_at, notices);
   });
+  if (durable && !notices.empty()) kernel_.noticed();
+  return durable;
 }
 
 Result<Job> Jobs::prepare(const Access& access, const std::string& kind, std::string input,

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/workspace.hpp"
+#include "kernel/notify/waiting.hpp"
 #include "testing/scratch_file.hpp"
 
 using namespace osnova;
@@ -231,6 +232,43 @@ TEST_CASE("jobs: a failure of the store and a problem pause, a damaged file and 
   const Id unknown = plant.jobs->prepare(ann, "juggling", "", 1)->id;
   CHECK_FALSE(plant.jobs->start(ann, unknown));
   CHECK(wait_for(*plant.jobs, ann, unknown, JobState::failed).message.has("job.unknown_kind"));
+}
+
+TEST_CASE("jobs: who began one is told how it ended, and of a stop that nobody asked for") {
+  Plant plant("told");
+  add_counting(*plant.jobs);
+  plant.jobs->go();
+  const Access ann = plant.access("ann");
+  const auto told = [&](const Access& access) {
+    std::string kinds;
+    for (const Notification& n : Notifications(*plant.kernel).page(access, false, 0, 20).items)
+      kinds += std::string(n.kind->name) + "/" + std::to_string(n.job) + " ";
+    return kinds;
+  };
+  const int64_t before = plant.kernel->notices();
+  const Id done = begin(plant, ann, "", 35);
+  wait_for(*plant.jobs, ann, done, JobState::done);
+  CHECK(told(ann) == "job_done/1 ");
+  CHECK(plant.kernel->notices() > before);
+  const auto counts =
+      json::parse(Notifications(*plant.kernel).page(ann, false, 0, 1).items[0].args);
+  CHECK(counts.at("done") == 35);
+  CHECK(counts.at("refused") == 3);
+  const Id stopped = begin(plant, ann, "stop", 10);
+  wait_for(*plant.jobs, ann, stopped, JobState::paused);
+  CHECK(told(ann) == "job_paused/2 job_done/1 ");
+  const Id failed = begin(plant, ann, "failure", 10);
+  wait_for(*plant.jobs, ann, failed, JobState::failed);
+  CHECK(told(ann) == "job_failed/3 job_paused/2 job_done/1 ");
+  const Id by_hand = begin(plant, ann, "", 100'000);
+  CHECK_FALSE(plant.jobs->pause(ann, by_hand));
+  CHECK(plant.jobs->find(ann, by_hand)->state == JobState::paused);
+  CHECK(told(ann) == "job_failed/3 job_paused/2 job_done/1 ");
+  CHECK(told(plant.access("owner")).empty());
+  const Waiting waiting = what_waits(*plant.kernel, plant.jobs.get(), ann, 10);
+  REQUIRE(waiting.jobs.size() == 3);
+  CHECK(waiting.jobs[0].id == by_hand);
+  CHECK(what_waits(*plant.kernel, plant.jobs.get(), plant.access("owner"), 10).jobs.empty());
 }
 
 TEST_CASE("jobs: described while prepared, swept when nobody began them") {

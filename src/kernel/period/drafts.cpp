@@ -4,9 +4,6 @@ namespace osnova {
 
 using store::Cell;
 
-namespace {
-
-// Codes of the statuses from which a posting is still reached.
 std::vector<std::string_view> unposted(const Behaviour& behaviour) {
   std::vector<bool> open;
   const EnumMeta& statuses = *behaviour.meta->find("status")->enumeration;
@@ -20,6 +17,8 @@ std::vector<std::string_view> unposted(const Behaviour& behaviour) {
     if (open[i]) codes.push_back(statuses.codes[i]);
   return codes;
 }
+
+namespace {
 
 DraftsLeft read_kind(store::Connection& connection, const Behaviour& behaviour, Id company,
                      Date from, Date to) {

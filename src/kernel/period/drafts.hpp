@@ -25,6 +25,9 @@ inline constexpr int kNamedDrafts = 20;
 // is traded, and the ledger for all.
 bool concerns(const Behaviour& behaviour, Area area);
 
+// Codes of the statuses from which a posting is still reached; empty for what is never posted.
+std::vector<std::string_view> unposted(const Behaviour& behaviour);
+
 // Kinds without such documents are left out. `from` empty = from the beginning.
 std::vector<DraftsLeft> read_drafts(store::Connection& connection, const Registry& registry,
                                     Id company, Area area, Date from, Date to);

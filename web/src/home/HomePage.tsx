@@ -10,7 +10,9 @@ import { t } from '../texts';
 import './home.css';
 import { TileDialog } from './TileDialog';
 import { TileFrame } from './TileFrame';
-import { newTile, useTiles, type CounterTile, type ReportTile, type Tile } from './tiles';
+import {
+  newTile, useTiles, type CounterTile, type PlainTile, type ReportTile, type Tile,
+} from './tiles';
 
 export default function HomePage() {
   const meta = useMeta();
@@ -35,7 +37,7 @@ export default function HomePage() {
   }
   function add(kind: string) {
     if (kind === 'counter' || kind === 'report') setAsked(kind);
-    else set([...tiles, newTile(kind as 'notes' | 'recent' | 'steps')]);
+    else set([...tiles, newTile(kind as 'notes' | PlainTile['kind'])]);
   }
   function accept(tile: CounterTile | ReportTile) {
     if (tiles.some((one) => one.id === tile.id)) replace(tile); else set([...tiles, tile]);
@@ -51,7 +53,7 @@ export default function HomePage() {
         {arranging && (
           <>
             <Dropdown trigger={['click']} menu={{
-              items: ['counter', 'report', 'recent', 'notes', 'steps'].map((kind) =>
+              items: ['waiting', 'counter', 'report', 'recent', 'notes', 'steps'].map((kind) =>
                 ({ key: kind, label: t(`web.tile.${kind}`) })),
               onClick: ({ key }) => add(key),
             }}>

@@ -13,6 +13,7 @@ import { Recent } from './Recent';
 import { ReportTileBody } from './ReportTileBody';
 import { Steps } from './Steps';
 import type { Size, Tile } from './tiles';
+import { Waiting } from './Waiting';
 
 const NEXT: Record<Size, Size> = { s: 'm', m: 'l', l: 's' };
 
@@ -58,6 +59,7 @@ function Body({ tile, onChange }: Props) {
     case 'report': return <ReportTileBody tile={tile} />;
     case 'recent': return <Recent />;
     case 'steps': return <Steps />;
+    case 'waiting': return <Waiting />;
     case 'notes':
       return <Notes text={tile.text} onChange={(text) => onChange({ ...tile, text })} />;
   }

@@ -2,8 +2,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useCompany } from '../company';
 import { keyFor, useMine, type Mine } from '../my';
-import { visibleAreas } from '../shell/Navigation';
-import { t } from '../texts';
 import type { Meta } from '../types';
 
 export type Size = 's' | 'm' | 'l';
@@ -16,7 +14,7 @@ export interface ReportTile extends Base {
   kind: 'report'; report: string; search: string; label: string; show: 'chart' | 'figures';
 }
 export interface NotesTile extends Base { kind: 'notes'; text: string }
-export interface PlainTile extends Base { kind: 'recent' | 'steps' }
+export interface PlainTile extends Base { kind: 'recent' | 'steps' | 'waiting' }
 export type Tile = CounterTile | ReportTile | NotesTile | PlainTile;
 
 interface Kept { tiles: Tile[] }
@@ -58,29 +56,20 @@ export function useTiles(onTrouble: (message: string) => void): Tiles {
   return { tiles, ready: mine.ready, set, reset: () => set(defaultTiles(meta)) };
 }
 
-/** First steps of an empty company; later the drafts that wait and what the modules propose. */
+/** What waits for the person and what he had in hand; first steps of an empty company, later what
+ * the modules propose. */
 export function defaultTiles(meta: Meta): Tile[] {
-  const drafts = visibleAreas(meta).flatMap((area) => area.records).filter((name) => {
-    const record = meta.records[name];
-    return record.may.post && record.statuses.some(({ code }) => code === 'draft');
-  }).slice(0, 4);
-  // The first row is always full, however many there are.
-  const sizes: Size[] = [[], ['l'], ['m', 'm'], ['s', 's', 'm']][drafts.length] as Size[] ?? [];
-  const waiting = drafts.map((name, index): Tile => ({
-    id: `drafts-${name}`, kind: 'counter', size: sizes[index] ?? 's',
-    record: name, search: 'status=draft',
-    label: t('web.home.drafts', { what: meta.records[name].plural }), warn: 1, alarm: null,
-  }));
   const steps: Tile = { id: 'steps', kind: 'steps', size: 'm' };
+  const waiting: Tile = { id: 'waiting', kind: 'waiting', size: 'm' };
   const recent: Tile = { id: 'recent', kind: 'recent', size: 'm' };
-  if (!meta.company.started) return [steps, recent, ...waiting];
+  if (!meta.company.started) return [steps, waiting, recent];
   const reports = meta.home.map(({ report, search, label, size, show }): Tile => ({
     id: `home-${label}`, kind: 'report', size, report, search, label, show,
   }));
-  return [...waiting, ...reports, recent];
+  return [waiting, recent, ...reports];
 }
 
-export function newTile(kind: 'notes' | 'recent' | 'steps'): Tile {
+export function newTile(kind: 'notes' | PlainTile['kind']): Tile {
   const id = keyFor('tile');
   return kind === 'notes' ? { id, kind, size: 'm', text: '' } : { id, kind, size: 'm' };
 }

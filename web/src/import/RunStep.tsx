@@ -56,6 +56,7 @@ export function RunStep({ id, record, onAgain }: {
       void message.error((error as Error).message);
     }
   }
+  const made = record || (run?.record ?? '');
   const state = run?.state ?? 'running';
   const ended = ENDED.has(state);
   const percent = run?.total ? Math.floor(100 * run.read / run.total) : 0;
@@ -91,8 +92,8 @@ export function RunStep({ id, record, onAgain }: {
             {t('web.import.parked_download')}
           </Button>
         ) : null}
-        {ended && meta.records[record]
-          ? <Link to={link(record)}>{t('web.import.open_list')}</Link> : null}
+        {ended && meta.records[made]
+          ? <Link to={link(made)}>{t('web.import.open_list')}</Link> : null}
         {ended ? <Button onClick={onAgain}>{t('web.import.again')}</Button> : null}
       </div>
       {ended && run?.parked ? <p className="quiet">{t('web.import.parked_what')}</p> : null}

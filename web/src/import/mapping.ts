@@ -14,7 +14,7 @@ export interface PreviewRow {
 }
 export interface Progress {
   state: string; read: number; posted: number; parked: number; total: number;
-  known?: number; problems?: Problem[];
+  record?: string; known?: number; problems?: Problem[];
 }
 
 export interface Target { path: string; field: Field; list: string }

@@ -4,6 +4,7 @@ import {
 import { Button, Dropdown, Tooltip, type MenuProps } from 'antd';
 import { useNavigate } from 'react-router-dom';
 import { useMeta } from '../company';
+import { Bell } from '../notices/Bell';
 import { useSession } from '../session/Session';
 import { changeSettings, useSettings, type Density, type Theme } from '../settings';
 import { t } from '../texts';
@@ -35,6 +36,7 @@ export function TopBar({ onMenu, onPalette, onKeys }: Props) {
             <kbd>Ctrl K</kbd>
           </button>
         )}
+      <Bell />
       {!phone && (
         <>
           <Tooltip title={t('web.keys')}>

@@ -1,10 +1,13 @@
-// What people say about a document; Ctrl+Enter sends.
-import { App, Button, Input } from 'antd';
+// What people say about a document; Ctrl+Enter sends, "@" calls somebody.
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import { call, newKey } from '../../api';
+import { useNamedEvents } from '../../events';
 import { formatTimestamp } from '../../format';
+import type { NoticeEvent } from '../../notices/notices';
 import { t } from '../../texts';
 import { useModel } from '../useDocument';
+import { MentionInput } from './MentionInput';
 import { Part } from './Part';
 import { useLoaded } from './useLoaded';
 
@@ -17,13 +20,17 @@ export function Discussion() {
   const loaded = useLoaded<Answer>('comments');
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
+  const path = `${model.path}/${model.get().base?.id ?? ''}`;
+  useNamedEvents<NoticeEvent>('notification', (event) => {
+    const { base } = model.get();
+    if (!event || event.items.some((one) => one.record_id === base?.id)) loaded.again();
+  });
 
   async function send() {
     if (!text.trim() || sending) return;
     setSending(true);
     try {
-      const path = `${model.path}/${model.get().base?.id ?? ''}/comments`;
-      await call(path, { body: { text: text.trim() }, key: newKey() });
+      await call(`${path}/comments`, { body: { text: text.trim() }, key: newKey() });
       setText('');
       loaded.again();
     } catch (error) {
@@ -37,14 +44,7 @@ export function Discussion() {
       <Part of={loaded}>
         {(answer) => <List items={Array.isArray(answer) ? answer : answer.items} />}
       </Part>
-      <Input.TextArea value={text} rows={2} className="growing"
-        aria-label={t('web.document.comment')} placeholder={t('web.document.comment')}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !event.ctrlKey) return;
-          event.preventDefault();   // and so it is not the form's Ctrl+Enter
-          void send();
-        }} />
+      <MentionInput value={text} path={path} onChange={setText} onSend={() => void send()} />
       <Button size="small" loading={sending} disabled={!text.trim()} onClick={() => void send()}>
         {t('web.document.send')}
       </Button>

@@ -1,5 +1,6 @@
 // Beside the form: what is or would be posted, related documents, files, discussion, history.
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useLocation, useSearchParams } from 'react-router-dom';
 import { t } from '../../texts';
 import { useModel, useModelState } from '../useDocument';
 import { Discussion } from './Discussion';
@@ -17,6 +18,15 @@ export function SidePanel() {
   const { editable, description } = model;
   const posts = description.kind === 'document';
   const [chosen, setChosen] = useState(() => sessionStorage.getItem(KEY) ?? 'posting');
+  // A part that the address asks for ("?part=discussion") is shown, each time somebody comes by it.
+  const panel = useRef<HTMLElement>(null);
+  const part = useSearchParams()[0].get('part') ?? '';
+  const { key: visit } = useLocation();
+  useEffect(() => {
+    if (!part) return;
+    setChosen(part);
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [part, visit]);
   const tabs = [
     ...(posts ? [{
       key: 'posting',
@@ -33,7 +43,7 @@ export function SidePanel() {
   if (tabs.length === 0) return null;
   const active = tabs.some((tab) => tab.key === chosen) ? chosen : tabs[0].key;
   return (
-    <aside className="doc-panel" aria-label={t('web.document.panel')}>
+    <aside className="doc-panel" aria-label={t('web.document.panel')} ref={panel}>
       <Tabs tabs={tabs} active={active}
         onChange={(key) => { setChosen(key); sessionStorage.setItem(KEY, key); }} />
       <div role="tabpanel" id="doc-part" aria-labelledby={`doc-tab-${active}`}>

@@ -1,0 +1,168 @@
+// What happened that concerns the person who asks, and what waits for him. Texts are made here, from
+// labels, in the language of the request.
+#include "http/notifications.hpp"
+
+#include "base/text.hpp"
+#include "kernel/notify/waiting.hpp"
+
+namespace osnova::http {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr size_t kPage = 30, kLargestPage = 100, kWaiting = 30, kColleagues = 8;
+
+// "Sales invoice INV-2025-00001"; a draft has no number yet and goes by its kind.
+std::string named(const Labels& labels, std::string_view language, const Notification& n) {
+  if (!n.record) return {};
+  const std::string label(labels.text(language, n.record->name));
+  return n.title == std::to_string(n.record_id) ? label : label + " " + n.title;
+}
+
+Response refused(const Context& context) {
+  return problem_response(context, "access.denied", 403, {{"right", "notification"}});
+}
+
+json::object unread_json(const Context& context) {
+  return {{"unread", Notifications(context.kernel).unread(context.access)}};
+}
+
+Response page_of(const Context& context) {
+  int64_t before = 0, limit = kPage;
+  parse_int(context.query("after"), &before);
+  parse_int(context.query("limit"), &limit);
+  Notifications notifications(context.kernel);
+  const auto page = notifications.page(
+      context.access, context.query("unread") == "true", before,
+      static_cast<size_t>(std::clamp<int64_t>(limit, 1, int64_t{kLargestPage})));
+  const NotificationTexts texts(context.kernel, context.labels, context.language(),
+                                context.access, context.services.jobs);
+  json::array items;
+  for (const Notification& n : page.items) items.push_back(texts.json(n));
+  json::object answer = unread_json(context);
+  answer["items"] = std::move(items);
+  answer["next"] = page.next == 0 ? json::value(nullptr) : json::value(std::to_string(page.next));
+  return json_response(200, answer);
+}
+
+// {"ids": ["..."]}, or {"until": "..."}: it and all that are older.
+Response mark_read(const Context& context) {
+  auto body = parse_json(context.request.body, 64 * 1024);
+  if (!body) return problem_response(context, body.problems());
+  const json::object* given = body->if_object();
+  if (!given) return problem_response(context, "input.object_expected", 422);
+  const auto id_of = [](const json::value& value) {
+    Id id = 0;
+    return value.is_string() && parse_int(std::string(value.as_string()), &id) ? id : Id{0};
+  };
+  Notifications notifications(context.kernel);
+  Problems problems;
+  if (const auto* until = given->if_contains("until")) {
+    problems = notifications.mark_read_until(context.access, id_of(*until));
+  } else if (const auto* ids = given->if_contains("ids");
+             ids && ids->is_array() && ids->as_array().size() <= size_t{kNoticesKept}) {
+    std::vector<Id> list;
+    for (const json::value& value : ids->as_array()) list.push_back(id_of(value));
+    problems = notifications.mark_read(context.access, list);
+  } else {
+    problems.add("input.required", "ids");
+  }
+  if (problems) return problem_response(context, problems);
+  return json_response(200, unread_json(context));
+}
+
+}  // namespace
+
+json::object NotificationTexts::json(const Notification& n) const {
+  Problem text{"notification." + std::string(n.kind->name), "", {}};
+  const auto add = [&](std::string_view name, std::string value) {
+    text.args.emplace_back(name, std::move(value));
+  };
+  add("who", n.who.empty() ? std::string(labels_.text(language_, "notification.program")) : n.who);
+  add("what", named(labels_, language_, n));
+  if (const auto args = parse_json(n.args); args && args->is_object())
+    for (const auto& [name, value] : args->as_object()) {
+      if (name == "kind")
+        add("job", std::string(labels_.text(language_, "job." + std::string(value.as_string()))));
+      else
+        add(name, value.is_string() ? std::string(value.as_string()) : serialize(value));
+    }
+  json::object item = {{"id", std::to_string(n.id)},
+                       {"at", Timestamp{n.at}.text()},
+                       {"kind", n.kind->name},
+                       {"text", labels_.format(language_, text)},
+                       {"read", n.read}};
+  if (n.record) {
+    item["record"] = n.record->name;
+    item["record_id"] = std::to_string(n.record_id);
+  }
+  std::string excerpt = n.excerpt;
+  if (n.job != 0) {
+    const auto job = jobs_ ? jobs_->find(access_, n.job) : std::nullopt;
+    if (job) item["job"] = job_json(kernel_, labels_, language_, *job);
+    // Why it stands, while it does.
+    if (job && (job->state == JobState::paused || job->state == JobState::failed))
+      for (const Problem& problem : job->message)
+        excerpt += (excerpt.empty() ? "" : " ") + labels_.format(language_, problem);
+  }
+  if (!excerpt.empty()) item["excerpt"] = excerpt;
+  // The part of the record's page on which it is found.
+  if (n.record && !n.excerpt.empty()) item["part"] = "discussion";
+  return item;
+}
+
+Response notifications_route(const Context& context) {
+  const auto& path = context.request.path;
+  const bool get = context.request.method == "GET", post = context.request.method == "POST";
+  if (!context.access.sees_anything()) return refused(context);
+  if (path.size() == 3 && get) return page_of(context);
+  if (path.size() == 4 && get && path[3] == "count")
+    return json_response(200, unread_json(context));
+  if (path.size() == 4 && post && path[3] == "read") return mark_read(context);
+  return problem_response(context, "http.method", 405);
+}
+
+Response waiting_route(const Context& context) {
+  if (!context.access.sees_anything()) return refused(context);
+  const Waiting waiting =
+      what_waits(context.kernel, context.services.jobs, context.access, kWaiting);
+  const std::string language = context.language();
+  const NotificationTexts texts(context.kernel, context.labels, language, context.access,
+                                context.services.jobs);
+  json::array drafts, to_post, mentions, jobs;
+  for (const Waiting::Draft& draft : waiting.drafts)
+    drafts.push_back(json::object{{"record", draft.meta->name},
+                                  {"id", std::to_string(draft.id)},
+                                  {"date", draft.date.text()}});
+  for (const Waiting::ToPost& kind : waiting.to_post) {
+    std::string statuses;
+    for (const std::string_view code : kind.statuses)
+      statuses += (statuses.empty() ? "" : ",") + std::string(code);
+    const std::string search =
+        (kind.statuses.size() == 1 ? "status=" : "status.in=") + statuses;
+    to_post.push_back(json::object{{"record", kind.meta->name},
+                                   {"search", search},
+                                   {"count", std::to_string(kind.count)}});
+  }
+  for (const Notification& mention : waiting.mentions) mentions.push_back(texts.json(mention));
+  for (const Job& job : waiting.jobs) jobs.push_back(job_json(context.kernel, context.labels, language, job));
+  return json_response(200, json::object{{"drafts", std::move(drafts)},
+                                         {"more_drafts", waiting.more_drafts},
+                                         {"to_post", std::move(to_post)},
+                                         {"mentions", std::move(mentions)},
+                                         {"jobs", std::move(jobs)}});
+}
+
+Response record_people(const Context& context, const Behaviour& behaviour, Id id) {
+  if (!context.kernel.load(*behaviour.meta, id, context.access))
+    return problem_response(context, "record.not_found", 404);
+  json::array items;
+  for (const Colleague& one : Notifications(context.kernel)
+                                  .colleagues(context.access, *behaviour.meta, context.query("q"),
+                                              kColleagues))
+    items.push_back(json::object{{"login", one.login}, {"name", one.name}});
+  return json_response(200, json::object{{"items", std::move(items)}});
+}
+
+}  // namespace osnova::http

@@ -1,0 +1,102 @@
+// What waits for the person: jobs that stand, calls in discussions, documents of his own that are
+// not finished, and how many documents of everybody's he may post. Each line opens its place.
+import { ExclamationCircleFilled } from '@ant-design/icons';
+import { Skeleton } from 'antd';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Link } from 'react-router-dom';
+import { call, newKey } from '../api';
+import { useCompany } from '../company';
+import { useEvents, useNamedEvents } from '../events';
+import { formatDate, formatDecimal } from '../format';
+import { pageOf, placeOf, type Job, type Notice } from '../notices/notices';
+import { t } from '../texts';
+import { useNamed, type Address } from './named';
+
+interface Waits {
+  drafts: (Address & { date: string })[];
+  more_drafts: boolean;
+  to_post: { record: string; search: string; count: string }[];
+  mentions: Notice[];
+  jobs: Job[];
+}
+
+const PAUSE_MS = 1500;   // many changes at once are one more reading
+
+function useWaits(): { waits: Waits | null; failure: string } {
+  const { api, meta } = useCompany();
+  const [waits, setWaits] = useState<Waits | null>(null);
+  const [failure, setFailure] = useState('');
+  const [attempt, setAttempt] = useState(0);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    const leaving = new AbortController();
+    call<Waits>(`${api}/waiting`, { signal: leaving.signal })
+      .then((answer) => { setWaits(answer); setFailure(''); })
+      .catch((error: Error) => { if (!leaving.signal.aborted) setFailure(error.message); });
+    return () => leaving.abort();
+  }, [api, attempt]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const later = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setAttempt((n) => n + 1), PAUSE_MS);
+  };
+  useEvents(later, Object.keys(meta.records)
+    .filter((name) => meta.records[name].kind === 'document'));
+  useNamedEvents('notification', later);
+  useNamedEvents<Job>('job', (job) => { if (job?.state !== 'running') later(); });
+  return { waits, failure };
+}
+
+export function Waiting() {
+  const company = useCompany();
+  const { meta, link, api } = company;
+  const { waits, failure } = useWaits();
+  const drafts = useNamed(waits?.drafts ?? null);
+  if (!waits)
+    return failure ? <p className="quiet tile-pad" role="status">{failure}</p>
+      : <Skeleton active title={false} className="tile-pad" />;
+  const read = (id: string) => {
+    call(`${api}/notifications/read`, { body: { ids: [id] }, key: newKey() }).catch(() => {});
+  };
+  const toPost = waits.to_post.filter(({ record }) => meta.records[record]);
+  const empty = !waits.jobs.length && !waits.mentions.length && !waits.drafts.length
+    && !toPost.length;
+  if (empty) return <p className="quiet tile-pad">{t('web.waiting.none')}</p>;
+  return (
+    <ul className="tile-list waiting">
+      {waits.jobs.map((job) => (
+        <Line key={`job/${job.id}`} kind={t('web.waiting.job')} to={pageOf(company, job)}
+          name={<><ExclamationCircleFilled className="waiting-bad" /> {job.label}</>}
+          detail={job.problems.map(({ message }) => message).join(' ') || t(`web.job.${job.state}`)} />
+      ))}
+      {waits.mentions.map((one) => (
+        <Line key={`mention/${one.id}`} kind={t('web.waiting.mention')} name={one.text}
+          to={placeOf(company, one)} detail={one.excerpt ?? ''} onOpen={() => read(one.id)} />
+      ))}
+      {(drafts ?? []).map(({ record, id, heading, detail }) => (
+        <Line key={`${record}/${id}`} kind={t('web.waiting.draft')} to={link(record, id)}
+          name={heading} detail={[formatDate(
+            waits.drafts.find((one) => one.record === record && one.id === id)?.date), detail]
+            .filter(Boolean).join(' · ')} />
+      ))}
+      {waits.more_drafts ? <li className="quiet">{t('web.waiting.more')}</li> : null}
+      {toPost.map(({ record, search, count }) => (
+        <Line key={`post/${record}`} kind={t('web.waiting.all')} to={`${link(record)}?${search}`}
+          name={t('web.home.drafts', { what: meta.records[record].plural })}
+          detail={<span className="waiting-count">{formatDecimal(count)}</span>} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ to, name, detail, kind, onOpen }: {
+  to: string; name: ReactNode; detail: ReactNode; kind: string; onOpen?: () => void;
+}) {
+  return (
+    <li>
+      <Link className="clip" to={to} onClick={onOpen}>{name}</Link>
+      <span className="clip grow">{detail}</span>
+      <span className="quiet waiting-kind">{kind}</span>
+    </li>
+  );
+}
