@@ -13,11 +13,12 @@ namespace {
 
 constexpr size_t kPage = 30, kLargestPage = 100, kWaiting = 30, kColleagues = 8;
 
-// "Sales invoice INV-2025-00001"; a draft has no number yet and goes by its kind.
+// "Invoice INV-2025-00001"; a draft goes by its kind and whom it is for.
 std::string named(const Labels& labels, std::string_view language, const Notification& n) {
   if (!n.record) return {};
   const std::string label(labels.text(language, n.record->name));
-  return n.title == std::to_string(n.record_id) ? label : label + " " + n.title;
+  if (!n.title.empty()) return label + " " + n.title;
+  return n.regarding.empty() ? label : label + ", " + n.regarding;
 }
 
 Response refused(const Context& context) {

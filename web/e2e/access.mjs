@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { DESK, PHONE, scenario, shown, until } from './people.mjs';
+import { DESK, person, PHONE, scenario, shown, until } from './people.mjs';
 import { draft } from './rough.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 // The main screens, and what shows that each is there.
 const SCREENS = [
-  ['home', '/DEMO/', '.counter-number'],
+  ['home', '/DEMO/', '.tile-waiting li'],
   ['list', '/DEMO/sales.invoice', '.grid revogr-data .rgCell a'],
   ['new document', '/DEMO/sales.invoice/new', '.lines-grid revogr-data .rgCell'],
   ['document', null, '.entry table'],
@@ -132,6 +132,14 @@ export function access(world) {
       await page.keyboard.press('Control+K');
       await page.getByRole('combobox').first().waitFor();
       await everySide('palette');
+      await somethingToTell(world, me);
+      await me.go('/DEMO/guide/');
+      await page.locator('.guide h1').waitFor();
+      await page.keyboard.press('Alt+I');
+      await page.locator('.notice-excerpt').first().waitFor();
+      await page.locator('.jobs li').first().waitFor();
+      await everySide('notifications');
+      await page.keyboard.press('Escape');
       await me.context.clearCookies();
       await me.go('/');
       await page.locator('.sign-in input').first().waitFor();
@@ -144,6 +152,26 @@ export function access(world) {
   scenario(world, 'every stop of the keyboard can be seen', everyStop);
   scenario(world, 'a list by keyboard alone: cursor, quick look, choice, filter, columns, out',
     listByKeys);
+}
+
+// A call to the owner, and an import of his that set a row aside.
+async function somethingToTell(world, me) {
+  const { id } = await draft(me);
+  const boris = await person(world.browser, world.server, { login: 'boris' });
+  await boris.api('POST', `DEMO/sales.invoice/${id}/comments`,
+    { text: '@owner: a comment that is long enough to be broken into lines in a narrow panel' });
+  await boris.close();
+  const answer = await me.context.request.post(`${me.base}/api/DEMO/import`, {
+    data: Buffer.from('Code;Name;Country\n;Nobody;GB'),
+    headers: { 'X-Osnova-Client': 'web', 'X-File-Name': 'nobody.csv',
+      'Content-Type': 'application/octet-stream' },
+  });
+  const { id: job } = await answer.json();
+  await me.api('POST', `DEMO/import/${job}/preview`,
+    { record: 'party.party', mapping: { Code: 'code', Name: 'name', Country: 'country' } });
+  await me.api('POST', `DEMO/import/${job}/run`, {});
+  await until('it has ended', async () =>
+    (await me.api('GET', `DEMO/jobs/${job}`)).state === 'done');
 }
 
 async function onPhone(me, page) {

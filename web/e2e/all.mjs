@@ -12,6 +12,7 @@ import { rough } from './rough.mjs';
 import { Server } from './server.mjs';
 import { speed } from './speed.mjs';
 import { story } from './story.mjs';
+import { told } from './told.mjs';
 import { typing } from './typing.mjs';
 
 const world = { server: new Server(), browser: null };
@@ -33,7 +34,7 @@ after(async () => {
 });
 
 const all = {
-  story, typing, rough, beginning, files, papers, hostile, access, speed, pictures,
+  story, typing, rough, told, beginning, files, papers, hostile, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

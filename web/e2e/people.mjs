@@ -47,7 +47,7 @@ export async function person(browser, server, {
   });
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)));
   return {
-    context, page, complaints,
+    context, page, complaints, base: server.base,
     go: (path) => page.goto(server.base + path),
     api: caller(context, server),
     /** Asserts that the page complained of nothing else than `expected` (patterns). */

@@ -42,7 +42,7 @@ export function pictures(world) {
   });
   const home = async (me, page) => {
     await me.go('/DEMO/');
-    await page.locator('.counter-number').first().waitFor();
+    await page.locator('.tile-waiting li').first().waitFor();
     await page.locator('.mini svg').nth(1).waitFor();
   };
   const list = async (me, page) => {

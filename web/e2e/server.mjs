@@ -30,12 +30,14 @@ export class Server {
     return String(done.stdout);
   }
 
-  /** A wholesaler with a year of documents, and two people. */
+  /** A wholesaler with a year of documents, and four people. */
   makeDemo(documents, from = '2025-01') {
     this.command(['demo', '--documents', String(documents), '--from', from]);
     this.command(['user', 'password', 'owner'], `${password}\n`);
-    this.command(['user', 'add', 'boris', '--role', 'owner']);
-    this.command(['user', 'password', 'boris'], `${password}\n`);
+    for (const login of ['anna', 'boris', 'vera']) {
+      this.command(['user', 'add', login, '--role', 'owner']);
+      this.command(['user', 'password', login], `${password}\n`);
+    }
   }
 
   /** A shop without anything, and its owner. */

@@ -133,7 +133,7 @@ void GroupWriter::flush() {
       counters.push_back(cell);
   if (!counters.empty()) connection_.write(kCounter, counters);
   write(kJournal, journal_cells_);
-  write_notices(connection_, heads_.journal.recorded_at, notices_);
+  write_notices(connection_, clock_.now_us(), notices_);
   erase();
 }
 

@@ -70,6 +70,23 @@ void Notifications::add_titles(const Access& access, std::vector<Row>& rows) {
   }
 }
 
+// A draft has no number yet: the first that it points to, of what lists show, tells which it is.
+void Notifications::add_regarding(const Access& access, Notification& shown) {
+  if (!shown.record || shown.title != std::to_string(shown.record_id)) return;
+  shown.title.clear();
+  const auto record = kernel_.load(*shown.record, shown.record_id, access);
+  if (!record) return;
+  for (const FieldMeta& field : shown.record->fields) {
+    if (field.kind != Kind::reference || !field.has(kList)) continue;
+    const Id target = get_integer(field, record->data());
+    const Behaviour* behaviour = kernel_.registry().find(field.target);
+    if (target == 0 || !behaviour) continue;
+    for (auto& [id, title] : kernel_.titles(*behaviour->meta, {target}, access))
+      shown.regarding = std::move(title);
+    return;
+  }
+}
+
 void Notifications::add_excerpts(const Access& access, std::vector<Row>& rows) {
   std::vector<Cell> keys;
   std::vector<Row*> owners;
@@ -102,6 +119,7 @@ std::vector<Notification> Notifications::readable(const Access& access, std::vec
     row.shown.kind = notice_kind(row.kind);
     if (row.hidden || !row.shown.kind) continue;
     if (row.record.empty()) row.shown.job = row.detail;
+    add_regarding(access, row.shown);
     list.push_back(std::move(row.shown));
   }
   return list;

@@ -17,8 +17,9 @@ struct Notification {
   std::string who;                     // name of the person who caused it; "" = the program
   const RecordMeta* record = nullptr;  // nullptr when it is about no record
   Id record_id = 0;
-  std::string title;    // of the record
-  std::string excerpt;  // the beginning of the comment, while there is one
+  std::string title;      // of the record; "" while it has neither number nor name
+  std::string regarding;  // then: what it points to first, "K1002 New House"
+  std::string excerpt;    // the beginning of the comment, while there is one
   Id job = 0;           // 0 when it is about no job
   std::string args;     // JSON object
   bool read = false;
@@ -60,6 +61,7 @@ class Notifications {
                         size_t limit);
   std::vector<Notification> readable(const Access& access, std::vector<Row> rows);
   void add_titles(const Access& access, std::vector<Row>& rows);
+  void add_regarding(const Access& access, Notification& shown);
   void add_excerpts(const Access& access, std::vector<Row>& rows);
   Problems mark(const Access& access, const std::string& condition,
                 const std::vector<Id>& values);

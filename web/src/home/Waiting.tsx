@@ -1,6 +1,6 @@
-// What waits for the person: jobs that stand, calls in discussions, documents of his own that are
-// not finished, and how many documents of everybody's he may post. Each line opens its place.
-import { ExclamationCircleFilled } from '@ant-design/icons';
+// What waits for the person: jobs that stand, calls in discussions, how many documents of
+// everybody's he may post, and those of his own that are not finished. Each line opens its place.
+import { ExclamationCircleFilled, PauseCircleOutlined } from '@ant-design/icons';
 import { Skeleton } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
@@ -66,12 +66,17 @@ export function Waiting() {
     <ul className="tile-list waiting">
       {waits.jobs.map((job) => (
         <Line key={`job/${job.id}`} kind={t('web.waiting.job')} to={pageOf(company, job)}
-          name={<><ExclamationCircleFilled className="waiting-bad" /> {job.label}</>}
+          name={<>{markOf(job)} {job.label}</>}
           detail={job.problems.map(({ message }) => message).join(' ') || t(`web.job.${job.state}`)} />
       ))}
       {waits.mentions.map((one) => (
         <Line key={`mention/${one.id}`} kind={t('web.waiting.mention')} name={one.text}
           to={placeOf(company, one)} detail={one.excerpt ?? ''} onOpen={() => read(one.id)} />
+      ))}
+      {toPost.map(({ record, search, count }) => (
+        <Line key={`post/${record}`} kind={t('web.waiting.all')} to={`${link(record)}?${search}`}
+          name={t('web.home.drafts', { what: meta.records[record].plural })}
+          detail={<span className="waiting-count">{formatDecimal(count)}</span>} />
       ))}
       {(drafts ?? []).map(({ record, id, heading, detail }) => (
         <Line key={`${record}/${id}`} kind={t('web.waiting.draft')} to={link(record, id)}
@@ -80,13 +85,13 @@ export function Waiting() {
             .filter(Boolean).join(' · ')} />
       ))}
       {waits.more_drafts ? <li className="quiet">{t('web.waiting.more')}</li> : null}
-      {toPost.map(({ record, search, count }) => (
-        <Line key={`post/${record}`} kind={t('web.waiting.all')} to={`${link(record)}?${search}`}
-          name={t('web.home.drafts', { what: meta.records[record].plural })}
-          detail={<span className="waiting-count">{formatDecimal(count)}</span>} />
-      ))}
     </ul>
   );
+}
+
+function markOf({ state, problems }: Job) {
+  return state === 'failed' || problems.length > 0
+    ? <ExclamationCircleFilled className="waiting-bad" /> : <PauseCircleOutlined />;
 }
 
 function Line({ to, name, detail, kind, onOpen }: {
