@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <tuple>
 
 #include "base/text.hpp"
 
@@ -224,8 +224,9 @@ std::vector<Colleague> Notifications::colleagues(const Access& access, const Rec
     one.login = user.login;
     one.name = user.name.empty() ? one.login : std::string(user.name);
   }
-  std::sort(list.begin(), list.end(), [](const Colleague& a, const Colleague& b) {
-    return std::tie(a.name, a.login) < std::tie(b.name, b.login);
+  const auto by_name = [&](const Colleague& one) { return !one.login.starts_with(wanted); };
+  std::sort(list.begin(), list.end(), [&](const Colleague& a, const Colleague& b) {
+    return std::tuple(by_name(a), a.name, a.login) < std::tuple(by_name(b), b.name, b.login);
   });
   if (list.size() > limit) list.resize(limit);
   return list;

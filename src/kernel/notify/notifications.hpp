@@ -50,8 +50,8 @@ class Notifications {
   Problems mark_read(const Access& access, const std::vector<Id>& ids);
   Problems mark_read_until(const Access& access, Id until);
 
-  // People who may read the record, whose login or a part of whose name begins so, by name; without
-  // the one who asks.
+  // People who may read the record, whose login or a part of whose name begins so: by login first,
+  // then by name; without the one who asks.
   std::vector<Colleague> colleagues(const Access& access, const RecordMeta& meta,
                                     std::string_view beginning, size_t limit);
 
