@@ -55,6 +55,7 @@ export function told(world) {
       const other = await anna.context.newPage();
       await other.goto(`${world.server.base}/DEMO/sales.invoice`);
       await unread(other, 1).waitFor();
+      await page.bringToFront();
       await page.keyboard.press('Control+K');
       await page.keyboard.type('notifications');
       await page.getByRole('option', { name: /Notifications/ }).waitFor();
