@@ -91,11 +91,13 @@ class Server {
     return answer(login, method, std::move(path), body).status;
   }
   http::Response answer(const std::string& login, const std::string& method,
-                        std::vector<std::string> path, const std::string& body = "") {
+                        std::vector<std::string> path, const std::string& body = "",
+                        const std::string& language = "en") {
     http::Request request;
     request.method = method;
     request.path = std::move(path);
     request.body = body;
+    request.accept_language = language;
     request.if_match = "\"1\"";
     if (!login.empty()) request.authorization = "Bearer " + tokens_[login];
     return ask(request);
@@ -244,4 +246,58 @@ TEST_CASE("conformance: a description shows only what its reader may read") {
   CHECK(meta.at("reports").as_object().empty());
   CHECK(server.status("clerk", "GET", {"api", "ONE", "sales.payment"}) == 403);
   CHECK(server.status("clerk", "GET", {"api", "ONE", "search"}) == 200);
+}
+
+TEST_CASE("events: a notification goes to its person alone, as it happens and when it is read") {
+  Server server;
+  server.person("anna", "party.party.read", server.one());
+  server.person("boris", "party.party.read", server.one());
+  server.person("blind", "item.item.read", server.one());
+  const Id party = server.done("party.party.create", {{"code", "P"}, {"name", "Alder Ltd"}});
+  std::map<std::string, std::shared_ptr<http::Stream>> streams;
+  for (const char* login : {"anna", "boris", "blind"}) {
+    streams[login] = server.answer(login, "GET", {"api", "ONE", "events"}).stream;
+    REQUIRE(streams[login]);
+  }
+  // What stands in the stream of a person since it was asked last, of notifications.
+  const auto told = [&](const std::string& login) {
+    const std::string text = streams[login]->next().value_or("");
+    const std::string head = "event: notification\ndata: ";
+    const size_t at = text.find(head);
+    if (at == text.npos) return json::value();
+    return json::parse(text.substr(at + head.size(), text.find("\n\n", at) - at - head.size()));
+  };
+  for (const auto& [login, stream] : streams) CHECK(told(login).is_null());
+  const std::vector<std::string> comments = {"api", "ONE", "party.party", std::to_string(party),
+                                             "comments"};
+  REQUIRE(server.status("boris", "POST", comments, R"({"text": "@anna @blind look"})") == 200);
+  CHECK(told("boris").is_null());
+  CHECK(told("blind").is_null());
+  const auto event = told("anna");
+  REQUIRE(event.is_object());
+  CHECK(event.at("unread").as_int64() == 1);
+  const auto& item = event.at("items").at(0);
+  CHECK(item.at("text").as_string() == "boris mentions you: Party P Alder Ltd");
+  CHECK(item.at("excerpt").as_string() == "@anna @blind look");
+  CHECK(item.at("record").as_string() == "party.party");
+  CHECK(item.at("record_id").as_string() == std::to_string(party));
+  CHECK(item.at("part").as_string() == "discussion");
+  CHECK(told("anna").is_null());
+  const std::string ids = json::serialize(json::object{{"ids", json::array{item.at("id")}}});
+  REQUIRE(server.status("anna", "POST", {"api", "ONE", "notifications", "read"}, ids) == 200);
+  const auto after = told("anna");
+  REQUIRE(after.is_object());
+  CHECK(after.at("unread").as_int64() == 0);
+  CHECK(after.at("items").as_array().empty());
+  CHECK(told("boris").is_null());
+  // In the language that is asked for; who may not read the record is offered nobody.
+  CHECK(server.answer("anna", "GET", {"api", "ONE", "notifications"}, "", "ru").body.find(
+            "boris обращается к вам") != std::string::npos);
+  const std::vector<std::string> people = {"api", "ONE", "party.party", std::to_string(party),
+                                           "people"};
+  const auto names = json::parse(server.answer("anna", "GET", people).body).at("items").as_array();
+  REQUIRE(names.size() == 2);
+  CHECK(names[0].at("login").as_string() == "boris");
+  CHECK(names[1].at("login").as_string() == "owner");
+  CHECK(server.status("blind", "GET", people) == 404);
 }
