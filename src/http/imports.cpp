@@ -132,18 +132,19 @@ json::object job_json(Kernel& kernel, const Labels& labels, std::string_view lan
   const auto workspace = kernel.company_state(0);
   const User* by = workspace->get<User>(user_meta(), job.started_by);
   const std::string_view login = by ? std::string_view(by->login) : std::string_view();
-  return {{"by", json::object{{"login", login},
-                              {"name", by && !by->name.empty() ? std::string_view(by->name) : login}}},
-          {"id", std::to_string(job.id)},
+  return {{"id", std::to_string(job.id)},
           {"kind", job.kind},
           {"label", labels.text(language, "job." + job.kind)},
-          {"page", job.kind + "?run=" + std::to_string(job.id)},
           {"state", enum_meta(job.state).codes[static_cast<size_t>(job.state)]},
           {"total", job.total},
           {"done", job.done},
           {"refused", job.refused},
           {"problems", problems_json(labels, language, job.message)},
-          {"updated_at", Timestamp{job.updated_at}.text()}};
+          {"updated_at", Timestamp{job.updated_at}.text()},
+          {"page", job.kind + "?run=" + std::to_string(job.id)},
+          {"by", json::object{{"login", login},
+                              {"name", by && !by->name.empty() ? std::string_view(by->name)
+                                                               : login}}}};
 }
 
 Response import_route(const Context& context) {

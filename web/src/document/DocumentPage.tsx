@@ -49,7 +49,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   // A new form begins at its first question without an answer; the server has proposed the others.
   const fresh = !id && state.derived !== null;
   useEffect(() => {
-    if (!fresh || model.dirty) return;
+    if (!fresh || model.dirty || begunElsewhere()) return;
     const first = formFields(description.fields).find((field) => !field.computed && !field.aside
       && (field.required ? !model.value(field.name) : field.kind === 'text'));
     if (first) document.getElementById(fieldId('', first.name))?.focus();
@@ -155,6 +155,13 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
       </div>
     </ModelContext.Provider>
   );
+}
+
+/** The keyboard is on the page already: somebody did not wait for the server's proposals. */
+function begunElsewhere(): boolean {
+  const page = document.getElementById('page');
+  const here = document.activeElement;
+  return page !== null && here !== page && page.contains(here);
 }
 
 function useTitle(title: string) {
