@@ -112,8 +112,7 @@ export function access(world) {
       await eachScreen(me, everySide);
       // While a cell is typed in and its choices are open.
       await me.go('/DEMO/sales.invoice/new');
-      await until('the customer has the focus', () =>
-        page.evaluate(() => document.activeElement?.id === 'field-customer'));
+      await page.getByRole('heading', { level: 1 }).waitFor();
       await page.keyboard.press('Alt+N');
       await page.keyboard.type('A10');
       await page.locator('.cell-choices [role=option]').first().waitFor();
