@@ -222,7 +222,8 @@ TEST_CASE("conformance: no route is open without a right") {
   CHECK(server.status("reader", "POST", {"api", "ONE", "notifications", "read"},
                       R"({"until": "9223372036854775807"})") == 200);
   CHECK(unread("owner") == 1);
-  for (const char* body : {"", "[]", "{}", R"({"ids": "1"})", R"({"ids": 1})"})
+  for (const char* body : {"", "[]", "{}", R"({"ids": "1"})", R"({"ids": 1})", R"({"ids": [1]})",
+                           R"({"ids": ["x"]})", R"({"until": 5})", R"({"until": "-1"})"})
     CHECK_MESSAGE(server.status("owner", "POST", {"api", "ONE", "notifications", "read"}, body) == 422,
                   body);
   CHECK(server.status("owner", "DELETE", {"api", "ONE", "notifications"}) == 405);

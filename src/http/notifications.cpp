@@ -21,56 +21,8 @@ std::string named(const Labels& labels, std::string_view language, const Notific
   return n.regarding.empty() ? label : label + ", " + n.regarding;
 }
 
-Response refused(const Context& context) {
-  return problem_response(context, "access.denied", 403, {{"right", "notification"}});
-}
-
 json::object unread_json(const Context& context) {
   return {{"unread", Notifications(context.kernel).unread(context.access)}};
-}
-
-Response page_of(const Context& context) {
-  int64_t before = 0, limit = kPage;
-  parse_int(context.query("after"), &before);
-  parse_int(context.query("limit"), &limit);
-  Notifications notifications(context.kernel);
-  const auto page = notifications.page(
-      context.access, context.query("unread") == "true", before,
-      static_cast<size_t>(std::clamp<int64_t>(limit, 1, int64_t{kLargestPage})));
-  const NotificationTexts texts(context.kernel, context.labels, context.language(),
-                                context.access, context.services.jobs);
-  json::array items;
-  for (const Notification& n : page.items) items.push_back(texts.json(n));
-  json::object answer = unread_json(context);
-  answer["items"] = std::move(items);
-  answer["next"] = page.next == 0 ? json::value(nullptr) : json::value(std::to_string(page.next));
-  return json_response(200, answer);
-}
-
-// {"ids": ["..."]}, or {"until": "..."}: it and all that are older.
-Response mark_read(const Context& context) {
-  auto body = parse_json(context.request.body, 64 * 1024);
-  if (!body) return problem_response(context, body.problems());
-  const json::object* given = body->if_object();
-  if (!given) return problem_response(context, "input.object_expected", 422);
-  const auto id_of = [](const json::value& value) {
-    Id id = 0;
-    return value.is_string() && parse_int(std::string(value.as_string()), &id) ? id : Id{0};
-  };
-  Notifications notifications(context.kernel);
-  Problems problems;
-  if (const auto* until = given->if_contains("until")) {
-    problems = notifications.mark_read_until(context.access, id_of(*until));
-  } else if (const auto* ids = given->if_contains("ids");
-             ids && ids->is_array() && ids->as_array().size() <= size_t{kNoticesKept}) {
-    std::vector<Id> list;
-    for (const json::value& value : ids->as_array()) list.push_back(id_of(value));
-    problems = notifications.mark_read(context.access, list);
-  } else {
-    problems.add("input.required", "ids");
-  }
-  if (problems) return problem_response(context, problems);
-  return json_response(200, unread_json(context));
 }
 
 }  // namespace
@@ -113,19 +65,61 @@ json::object NotificationTexts::json(const Notification& n) const {
   return item;
 }
 
-Response notifications_route(const Context& context) {
-  const auto& path = context.request.path;
-  const bool get = context.request.method == "GET", post = context.request.method == "POST";
-  if (!context.access.sees_anything()) return refused(context);
-  if (path.size() == 3 && get) return page_of(context);
-  if (path.size() == 4 && get && path[3] == "count")
-    return json_response(200, unread_json(context));
-  if (path.size() == 4 && post && path[3] == "read") return mark_read(context);
-  return problem_response(context, "http.method", 405);
+Response list_notifications(const Context& context) {
+  int64_t before = 0, limit = kPage;
+  parse_int(context.query("after"), &before);
+  parse_int(context.query("limit"), &limit);
+  Notifications notifications(context.kernel);
+  const auto page = notifications.page(
+      context.access, context.query("unread") == "true", before,
+      static_cast<size_t>(std::clamp<int64_t>(limit, 1, int64_t{kLargestPage})));
+  const NotificationTexts texts(context.kernel, context.labels, context.language(),
+                                context.access, context.services.jobs);
+  json::array items;
+  for (const Notification& n : page.items) items.push_back(texts.json(n));
+  json::object answer = unread_json(context);
+  answer["items"] = std::move(items);
+  answer["next"] = page.next == 0 ? json::value(nullptr) : json::value(std::to_string(page.next));
+  return json_response(200, answer);
 }
 
-Response waiting_route(const Context& context) {
-  if (!context.access.sees_anything()) return refused(context);
+// {"ids": ["..."]}, or {"until": "..."}: it and all that are older.
+Response read_notifications(const Context& context) {
+  auto body = parse_json(context.request.body, 64 * 1024);
+  if (!body) return problem_response(context, body.problems());
+  const json::object* given = body->if_object();
+  if (!given) return problem_response(context, "input.object_expected", 422);
+  Problems problems;
+  const auto id_of = [&](const json::value& value, std::string_view path) {
+    Id id = 0;
+    if (!value.is_string() || !parse_int(std::string(value.as_string()), &id) || id <= 0)
+      problems.add("input.type", path, {{"expected", "id"}});
+    return id;
+  };
+  const auto* until = given->if_contains("until");
+  const auto* ids = given->if_contains("ids");
+  Id last = 0;
+  std::vector<Id> list;
+  if (until)
+    last = id_of(*until, "until");
+  else if (!ids || !ids->is_array() || ids->as_array().size() > size_t{kNoticesKept})
+    problems.add("input.required", "ids");
+  else
+    for (const json::value& value : ids->as_array()) list.push_back(id_of(value, "ids"));
+  if (!problems) {
+    Notifications notifications(context.kernel);
+    problems = until ? notifications.mark_read_until(context.access, last)
+                     : notifications.mark_read(context.access, list);
+  }
+  if (problems) return problem_response(context, problems);
+  return json_response(200, unread_json(context));
+}
+
+Response count_notifications(const Context& context) {
+  return json_response(200, unread_json(context));
+}
+
+Response list_waiting(const Context& context) {
   const Waiting waiting =
       what_waits(context.kernel, context.services.jobs, context.access, kWaiting);
   const std::string language = context.language();

@@ -27,8 +27,10 @@ class NotificationTexts {
   Jobs* jobs_;
 };
 
-Response notifications_route(const Context& context);
-Response waiting_route(const Context& context);
+Response list_notifications(const Context& context);
+Response count_notifications(const Context& context);
+Response read_notifications(const Context& context);
+Response list_waiting(const Context& context);
 Response record_people(const Context& context, const Behaviour& behaviour, Id id);
 
 }  // namespace osnova::http
