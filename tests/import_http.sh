@@ -166,7 +166,7 @@ down
 for user in clerk buyer; do echo "a long password" | $osnova --workspace "$w" user password $user; done
 up "$w"
 sign_in clerk "a long password"
-check "who may create nothing imports nothing" 422 "$(upload "$scratch/parties.csv")"
+check "who may create nothing imports nothing" 403 "$(upload "$scratch/parties.csv")"
 contains "and is told" '"code":"import.no_target"' "$(body)"
 sign_in buyer "a long password"
 upload "$scratch/invoices.csv" >/dev/null
