@@ -99,6 +99,7 @@ std::string file_name_header(std::string_view disposition, const std::string& na
 
 // imports.cpp: /api/{c}/import[/{id}[/{what}]], /api/{c}/jobs[/{id}[/{what}]]
 Response import_upload(const Context& context);
+Response import_sheet(const Context& context, Id id);
 Response import_preview(const Context& context, Id id);
 Response import_progress(const Context& context, Id id);
 Response import_parked(const Context& context, Id id);

@@ -31,13 +31,8 @@ Response not_there(const Context& context) {
   return problem_response(context, "record.not_found", 404);
 }
 
-}  // namespace
-
-Response import_upload(const Context& context) {
-  if (!context.services.imports) return problem_response(context, "http.not_found", 404);
-  const Request& request = context.request;
-  auto made = context.services.imports->upload(context.access.in_language(context.language()),
-                                               request.file_name, request.body);
+// What a table holds, and what its rows could be.
+Response looked_at(const Context& context, int status, const Result<Imports::Upload>& made) {
   if (!made) return problem_response(context, made.problems());
   json::array columns, targets;
   for (const ImportColumn& column : made->file.columns)
@@ -49,19 +44,50 @@ Response import_upload(const Context& context) {
     targets.emplace_back(target.record);
     if (!target.suggested.empty()) suggestions[target.record] = object_of(target.suggested);
   }
-  return json_response(201, json::object{{"id", std::to_string(made->id)},
-                                         {"name", made->file.name},
-                                         {"format", format_text(made->file.format)},
-                                         {"columns", std::move(columns)},
-                                         {"rows", made->file.rows},
-                                         {"suggested", object_of(made->targets.front().suggested)},
-                                         {"suggestions", std::move(suggestions)},
-                                         {"targets", std::move(targets)}});
+  const TableFormat& format = made->file.format;
+  json::array sheets;
+  for (const TableSheet& sheet : format.sheets)
+    sheets.push_back(json::object{{"name", sheet.name}, {"hidden", sheet.hidden}});
+  return json_response(status,
+                       json::object{{"id", std::to_string(made->id)},
+                                    {"name", made->file.name},
+                                    {"format", format_text(format)},
+                                    {"columns", std::move(columns)},
+                                    {"rows", made->file.rows},
+                                    {"sheet", format.sheet},
+                                    {"sheets", std::move(sheets)},
+                                    {"suggested", object_of(made->targets.front().suggested)},
+                                    {"suggestions", std::move(suggestions)},
+                                    {"targets", std::move(targets)}});
+}
+
+}  // namespace
+
+Response import_upload(const Context& context) {
+  Imports* imports = context.services.imports;
+  if (!imports) return problem_response(context, "http.not_found", 404);
+  const Request& request = context.request;
+  return looked_at(context, 201, imports->upload(context.access.in_language(context.language()),
+                                                 request.file_name, request.body));
+}
+
+// {"sheet"}
+Response import_sheet(const Context& context, Id id) {
+  Imports* imports = context.services.imports;
+  if (!imports) return problem_response(context, "http.not_found", 404);
+  auto body = parse_json(context.request.body);
+  if (!body) return problem_response(context, body.problems());
+  const auto* sheet = body->is_object() ? body->as_object().if_contains("sheet") : nullptr;
+  if (!sheet || !sheet->is_string() || sheet->as_string().empty())
+    return problem_response(context, "input.required", 422);
+  return looked_at(context, 200,
+                   imports->choose_sheet(context.access.in_language(context.language()), id,
+                                         std::string(sheet->as_string())));
 }
 
 namespace {
 
-// {"record", "mapping": {column: field}, "then"?}
+// {"record", "mapping": {column: field}, "then"?, "sheet"?}
 Result<Imports::Choice> choice_of(const Context& context) {
   auto body = parse_json(context.request.body);
   if (!body) return body.problems();
@@ -77,6 +103,7 @@ Result<Imports::Choice> choice_of(const Context& context) {
   };
   choice.record = text("record");
   choice.then = text("then");
+  choice.sheet = text("sheet");
   for (const auto& [column, field] : *mapping) {
     if (!field.is_string()) return Problem{"input.type", "mapping", {{"expected", "string"}}};
     choice.mapping[std::string(column)] = std::string(field.as_string());

@@ -1,4 +1,6 @@
 // What an operator looks at: the journal as rows, and commands that the program broke down over.
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "http/context.hpp"
 #include "kernel/command/quarantine.hpp"
@@ -36,7 +38,13 @@ Response quarantine(const Context& context) {
   auto suspects = context.kernel.quarantined(context.access);
   if (!suspects) return problem_response(context, suspects.problems());
   json::array items;
-  for (const Suspect& suspect : *suspects) items.push_back(to_json(suspect));
+  for (const Suspect& suspect : *suspects) {
+    const size_t dot = std::min(suspect.command.rfind('.'), suspect.command.size());
+    json::object item = to_json(suspect);
+    item["label"] = std::string(context.text(suspect.command.substr(0, dot))) + ": " +
+                    std::string(context.text("action." + suspect.command.substr(dot + 1)));
+    items.push_back(std::move(item));
+  }
   return json_response(200, json::object{{"items", std::move(items)}});
 }
 

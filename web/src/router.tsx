@@ -20,6 +20,7 @@ const pages = {
   import: () => import('./import/ImportPage'),
   report: () => import('./report/ReportPage'),
   guide: () => import('./guide/GuidePage'),
+  quarantine: () => import('./quarantine/QuarantinePage'),
 };
 const Home = lazy(pages.home);
 const List = lazy(pages.list);
@@ -27,12 +28,14 @@ const Document = lazy(pages.document);
 const Import = lazy(pages.import);
 const Report = lazy(pages.report);
 const Guide = lazy(pages.guide);
+const Quarantine = lazy(pages.quarantine);
 
 /** Fetches the code of the page at an address before it is drawn. */
 export function fetchPage(path: string) {
   const [, second, third] = path.split('/').filter(Boolean);
   const wanted = !second ? pages.home : second === 'report' ? pages.report
     : second === 'import' ? pages.import : second === 'guide' ? pages.guide
+      : second === 'quarantine' ? pages.quarantine
       : third ? pages.document : pages.list;
   wanted().catch(() => { /* the page itself tells of it */ });
 }
@@ -48,6 +51,7 @@ export const router = createBrowserRouter([
         { path: 'report/:name', element: page(Report) },
         { path: 'import', element: page(Import) },
         { path: 'guide/*', element: page(Guide) },
+        { path: 'quarantine', element: page(Quarantine) },
         { path: ':record', element: page(List) },
         { path: ':record/:id', element: page(Document) },
         { path: '*', element: <Missing /> },
