@@ -75,8 +75,8 @@ export function upkeep(world) {
     await me.go(`/SHOP/party.party/${id}`);
     await page.getByRole('heading', { name: 'Z1 Zebedee Quirk' }).waitFor();
     await page.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: 'Erase personal data…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Erase personal data…' });
+    await page.getByRole('menuitem', { name: 'Erase personal data' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Erase personal data' });
     await shown(dialog, /This cannot be undone/).waitFor();
     const erase = dialog.getByRole('button', { name: 'Erase for good' });
     assert.ok(await erase.isDisabled(), 'nothing chosen');
