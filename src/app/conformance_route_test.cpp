@@ -2,124 +2,13 @@
 // somebody without rights, by somebody of another company, and by one who may only read.
 #include <doctest/doctest.h>
 
-#include <boost/json.hpp>
-#include <filesystem>
-#include <future>
-
-#include "app/workspace.hpp"
-#include "http/routes.hpp"
+#include "app/route_fixture.hpp"
 #include "kernel/notify/notices.hpp"
-#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 namespace json = boost::json;
 
 namespace {
-
-class Server {
- public:
-  Server() : file_(std::filesystem::temp_directory_path() / "osnova-routes-test.osnova") {
-    clean();
-    common_.workspace = file_;
-    app::Workspace::Options options;
-    options.create = true;
-    workspace_.emplace(common_, options);
-    routes_.emplace(workspace_->kernel(), app::labels());
-    for (const char* code : {"ONE", "TWO"}) {
-      InitOptions init;
-      init.company = code;
-      init.currency = "EUR";
-      init.books = {{"main", BookKind::ifrs, ""}};
-      companies_.push_back(init_company(kernel(), init).value());
-    }
-    app::ship_catalogues(kernel(), kernel().access_for("owner", companies_[0], "test").value());
-    person("owner", "", 0);
-  }
-  ~Server() {
-    routes_.reset();
-    workspace_.reset();
-    clean();
-  }
-
-  Kernel& kernel() { return workspace_->kernel(); }
-  Id one() const { return companies_[0]; }
-  Id two() const { return companies_[1]; }
-
-  // A person with these rights in a company (0 = every one), signed in.
-  void person(const std::string& login, const std::string& rights, Id in_company) {
-    const Access owner = kernel().access_for("owner", 0, "test").value();
-    if (login != "owner") {
-      const Id role = done("kernel.role.create", {{"code", login}, {"name", login}, {"rights", rights}});
-      done("kernel.user.create",
-           {{"login", login},
-            {"name", login},
-            {"active", true},
-            {"roles", json::array{json::object{{"role", std::to_string(role)},
-                                               {"in_company", in_company}}}}});
-    }
-    REQUIRE(kernel().set_password(login, "a long password", owner).ok());
-    http::Request request;
-    request.method = "POST";
-    request.path = {"api", "session"};
-    request.body = R"({"login": ")" + login + R"(", "password": "a long password"})";
-    const http::Response response = ask(request);
-    REQUIRE(response.status == 200);
-    tokens_[login] = json::parse(response.body).at("token").as_string();
-  }
-
-  Id done(const std::string& command, json::object input, Id company = 0) {
-    Command c;
-    c.company = company;
-    c.name = command;
-    c.input = std::move(input);
-    const Answer answer = kernel().execute(c, kernel().access_for("owner", company, "test").value());
-    REQUIRE_MESSAGE(answer.ok(), command);
-    return answer.record;
-  }
-
-  // A notification of somebody's comment on a record.
-  void tell(const std::string& login, const std::string& record, Id id) {
-    const Id person = kernel().access_for(login, one(), "test").value().user();
-    REQUIRE(kernel().write([&](store::Connection& connection) {
-      const Notice notice{one(), person, "mention", 0, record, id};
-      write_notices(connection, kernel().clock().now_us(), {&notice, 1});
-    }));
-  }
-
-  int status(const std::string& login, const std::string& method, std::vector<std::string> path,
-             const std::string& body = "") {
-    return answer(login, method, std::move(path), body).status;
-  }
-  http::Response answer(const std::string& login, const std::string& method,
-                        std::vector<std::string> path, const std::string& body = "",
-                        const std::string& language = "en") {
-    http::Request request;
-    request.method = method;
-    request.path = std::move(path);
-    request.body = body;
-    request.accept_language = language;
-    request.if_match = "\"1\"";
-    if (!login.empty()) request.authorization = "Bearer " + tokens_[login];
-    return ask(request);
-  }
-
- private:
-  http::Response ask(const http::Request& request) {
-    std::promise<http::Response> answer;
-    routes_->handle(request, [&](http::Response r) { answer.set_value(std::move(r)); });
-    return answer.get_future().get();
-  }
-  void clean() {
-    testing::remove_workspace(file_);
-  }
-
-  std::string file_;
-  app::Common common_;
-  std::optional<app::Workspace> workspace_;
-  std::optional<http::Routes> routes_;
-  std::vector<Id> companies_;
-  std::map<std::string, std::string> tokens_;
-};
 
 struct Route {
   std::string method;
@@ -158,10 +47,20 @@ std::string text_of(const Route& route) {
   return text;
 }
 
+// A notification of somebody's call on a record.
+void tell(app::RouteServer& server, const std::string& login, const std::string& record, Id id) {
+  Kernel& kernel = server.kernel();
+  const Id person = kernel.access_for(login, server.one(), "test").value().user();
+  REQUIRE(kernel.write([&](store::Connection& connection) {
+    const Notice notice{server.one(), person, "mention", 0, record, id};
+    write_notices(connection, kernel.clock().now_us(), {&notice, 1});
+  }));
+}
+
 }  // namespace
 
 TEST_CASE("conformance: no route is open without a right") {
-  Server server;
+  app::RouteServer server;
   std::string reading = "report.nothing";
   for (const Behaviour& b : server.kernel().registry().records())
     reading += " " + std::string(b.meta->name) + ".read";
@@ -210,7 +109,7 @@ TEST_CASE("conformance: no route is open without a right") {
     CHECK_MESSAGE(server.status("reader", method, path, body) == 200, tail.back());
   }
   // Of another person nobody reads or marks anything.
-  server.tell("owner", "party.party", party);
+  tell(server, "owner", "party.party", party);
   const auto unread = [&](const std::string& login) {
     const auto answer = server.answer(login, "GET", {"api", "ONE", "notifications"});
     const auto page = json::parse(answer.body);
@@ -235,7 +134,7 @@ TEST_CASE("conformance: no route is open without a right") {
 }
 
 TEST_CASE("conformance: a description shows only what its reader may read") {
-  Server server;
+  app::RouteServer server;
   server.person("clerk", "sales.invoice.read sales.invoice.create", server.one());
   Kernel& kernel = server.kernel();
   const Access clerk = kernel.access_for("clerk", server.one(), "test").value();
@@ -250,7 +149,7 @@ TEST_CASE("conformance: a description shows only what its reader may read") {
 }
 
 TEST_CASE("events: a notification goes to its person alone, as it happens and when it is read") {
-  Server server;
+  app::RouteServer server;
   server.person("anna", "party.party.read", server.one());
   server.person("boris", "party.party.read", server.one());
   server.person("blind", "item.item.read", server.one());
@@ -292,8 +191,11 @@ TEST_CASE("events: a notification goes to its person alone, as it happens and wh
   CHECK(after.at("items").as_array().empty());
   CHECK(told("boris").is_null());
   // In the language that is asked for; who may not read the record is offered nobody.
-  CHECK(server.answer("anna", "GET", {"api", "ONE", "notifications"}, "", "ru").body.find(
-            "boris обращается к вам") != std::string::npos);
+  http::Request in_russian;
+  in_russian.method = "GET";
+  in_russian.path = {"api", "ONE", "notifications"};
+  in_russian.accept_language = "ru";
+  CHECK(server.answer("anna", in_russian).body.find("boris обращается к вам") != std::string::npos);
   const std::vector<std::string> people = {"api", "ONE", "party.party", std::to_string(party),
                                            "people"};
   const auto names = json::parse(server.answer("anna", "GET", people).body).at("items").as_array();

@@ -8,7 +8,7 @@ namespace {
 
 int status_of(const Problems& problems) {
   const std::string& code = problems.front().code;
-  if (code == "access.denied") return 403;
+  if (code == "access.denied" || code == "import.no_target") return 403;
   if (code == "record.not_found" || code == "report.unknown" || code == "command.unknown" ||
       code == "command.unknown_company" || code == "quarantine.unknown")
     return 404;

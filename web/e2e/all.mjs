@@ -15,6 +15,7 @@ import { speed } from './speed.mjs';
 import { story } from './story.mjs';
 import { told } from './told.mjs';
 import { typing } from './typing.mjs';
+import { upkeep } from './upkeep.mjs';
 
 const world = { server: new Server(), browser: null };
 const shop = { server: new Server(), browser: null };   // another workspace, still empty
@@ -35,7 +36,8 @@ after(async () => {
 });
 
 const all = {
-  story, typing, rough, told, reading, beginning, files, papers, hostile, access, speed, pictures,
+  story, typing, rough, told, reading, beginning, files, papers, hostile, upkeep, access, speed,
+  pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);
