@@ -118,6 +118,9 @@ boost::json::object job_json(Kernel& kernel, const Labels& labels, std::string_v
 Response journal(const Context& context);
 Response quarantine(const Context& context);
 Response release_from_quarantine(const Context& context);
+// "Party: Create" of "party.party.create".
+std::string command_label(const Labels& labels, std::string_view language,
+                          std::string_view command);
 
 // pages.cpp: the interface itself and the guide, from the program's own memory
 bool is_page(const Request& request);

@@ -38,6 +38,8 @@ json::object NotificationTexts::json(const Notification& n) const {
     for (const auto& [name, value] : args->as_object()) {
       if (name == "kind")
         add("job", std::string(labels_.text(language_, "job." + std::string(value.as_string()))));
+      else if (name == "command")
+        add("command", command_label(labels_, language_, value.as_string()));
       else
         add(name, value.is_string() ? std::string(value.as_string()) : serialize(value));
     }

@@ -34,15 +34,21 @@ Response journal(const Context& context) {
   return json_response(200, json::object{{"items", std::move(items)}});
 }
 
+std::string command_label(const Labels& labels, std::string_view language,
+                          std::string_view command) {
+  const size_t dot = std::min(command.rfind('.'), command.size());
+  const std::string action = "action." + std::string(command.substr(std::min(dot + 1, command.size())));
+  return std::string(labels.text(language, command.substr(0, dot))) + ": " +
+         std::string(labels.text(language, action));
+}
+
 Response quarantine(const Context& context) {
   auto suspects = context.kernel.quarantined(context.access);
   if (!suspects) return problem_response(context, suspects.problems());
   json::array items;
   for (const Suspect& suspect : *suspects) {
-    const size_t dot = std::min(suspect.command.rfind('.'), suspect.command.size());
     json::object item = to_json(suspect);
-    item["label"] = std::string(context.text(suspect.command.substr(0, dot))) + ": " +
-                    std::string(context.text("action." + suspect.command.substr(dot + 1)));
+    item["label"] = command_label(context.labels, context.language(), suspect.command);
     items.push_back(std::move(item));
   }
   return json_response(200, json::object{{"items", std::move(items)}});

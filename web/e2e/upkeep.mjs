@@ -8,15 +8,17 @@ import { password, Server } from './server.mjs';
 
 const KEY = 'order/7', COMMAND = 'party.party.create';
 
-/** A process of that name broke down over the command. */
-function leaveBehind(workspace, life) {
-  const head = Buffer.alloc(36);
-  head.write('OSNFLY1\0', 'latin1');
+/** A process of that name broke down over the command of a person in a company. */
+function leaveBehind(workspace, life, who, where) {
+  const head = Buffer.alloc(52);
+  head.write('OSNFLY2\0', 'latin1');
   head.writeBigUInt64LE(BigInt(life), 8);
   head.writeUInt32LE(6, 16);
   head.writeUInt32LE(1, 20);
-  head.writeUInt16LE(KEY.length, 32);
-  head.writeUInt16LE(COMMAND.length, 34);
+  head.writeBigUInt64LE(BigInt(who), 32);
+  head.writeBigUInt64LE(BigInt(where), 40);
+  head.writeUInt16LE(KEY.length, 48);
+  head.writeUInt16LE(COMMAND.length, 50);
   writeFileSync(`${workspace}.inflight`, Buffer.concat([head, Buffer.from(KEY + COMMAND)]));
 }
 
@@ -33,11 +35,14 @@ export function upkeep(world) {
     const { items } = await owner.api('GET', 'SHOP/kernel.user?login=ann');
     await owner.api('PATCH', `SHOP/kernel.user/${items[0].id}`,
       { roles: [{ role: role.id }] }, { 'If-Match': `"${items[0].version}"` });
+    const [who, where] = await Promise.all([['kernel.user', 'login=owner'], ['kernel.company', '']]
+      .map(async ([record, search]) =>
+        (await owner.api('GET', `SHOP/${record}?${search}`)).items[0].id));
     await owner.close();
     await server.end('SIGTERM');
     server.command(['user', 'password', 'ann'], `${password}\n`);
     for (const life of [1, 2]) {
-      leaveBehind(server.workspace, life);
+      leaveBehind(server.workspace, life, who, where);
       server.command(['migrate']);
     }
     await server.start();
@@ -53,7 +58,9 @@ export function upkeep(world) {
         headers: { 'X-Osnova-Client': 'web', 'Idempotency-Key': KEY } });
     assert.equal((await give()).status(), 409, 'it is held');
     await me.go('/SHOP/');
-    await page.getByRole('navigation').getByRole('link', { name: 'Quarantine' }).click();
+    // Who gave it was told.
+    await page.getByRole('button', { name: 'Notifications, unread: 1' }).click();
+    await page.getByRole('link', { name: /The command Party: Create is held/ }).click();
     await page.getByRole('heading', { name: 'Quarantine' }).waitFor();
     const row = page.getByRole('row', { name: /Party: Create/ });
     await shown(row, 'Held').waitFor();

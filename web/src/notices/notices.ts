@@ -25,9 +25,10 @@ export interface NoticePage { items: Notice[]; next: string | null; unread: numb
 export interface NoticeEvent { items: Notice[]; unread: number }
 
 /** Where a notification leads; '' when nowhere. */
-export function placeOf(company: Company, { record, record_id, part, job }: Notice): string {
+export function placeOf(company: Company, { kind, record, record_id, part, job }: Notice): string {
   if (record && record_id)
     return company.link(record, record_id) + (part ? `?part=${part}` : '');
+  if (kind === 'command_held' && company.meta.may.quarantine) return `/${company.code}/quarantine`;
   return job ? pageOf(company, job) : '';
 }
 
