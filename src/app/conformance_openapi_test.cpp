@@ -231,7 +231,9 @@ TEST_CASE("conformance: by no operation of the document comes in who may not") {
     if (!is_inside(operation)) continue;
     http::Request request = request_of(api, operation, "42");
     if (operation.about->contains("requestBody")) request.body = R"({"input": {}})";
-    CHECK_MESSAGE(server.answer("", request).status == 401, operation.id());
+    const http::Response unknown = server.answer("", request);
+    CHECK_MESSAGE(unknown.status == 401, operation.id());
+    CHECK_MESSAGE(json::parse(unknown.body).at("status") == 401, operation.id());
     for (const char* login : {"nobody", "neighbour"}) {
       const int status = server.answer(login, request).status;
       const bool refused = status == 401 || status == 403 || status == 404;
@@ -278,6 +280,8 @@ class Promises {
     api_.look(medium->at("schema").as_object(), body, id, wrong);
     for (const std::string& text : wrong) CHECK_MESSAGE(false, text);
     CHECK_MESSAGE(wrong.empty(), id);
+    if (type == "application/problem+json")
+      CHECK_MESSAGE(body.at("status") == response.status, id);
     return body;
   }
 
