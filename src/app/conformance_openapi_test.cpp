@@ -125,13 +125,13 @@ void references(const json::value& value, std::vector<std::string>& all) {
 std::vector<std::string> path_of(const Operation& operation, const std::string& id) {
   std::vector<std::string> path;
   for (const std::string_view segment : http::segments(operation.path))
-    path.emplace_back(segment == "{company}"        ? "ONE"
-                      : segment == "{id}"           ? id
-                      : segment == "{file}"         ? "1"
-                      : segment == "{page}"         ? "index"
-                      : segment == "{kind}"         ? "view"
+    path.emplace_back(segment == "{company}"     ? "ONE"
+                      : segment == "{id}"        ? id
+                      : segment == "{file}"      ? "1"
+                      : segment == "{page}"      ? "index"
+                      : segment == "{kind}"      ? "view"
                       : segment.starts_with('{') ? "word"
-                                                    : segment);
+                                                 : segment);
   return path;
 }
 
@@ -157,8 +157,8 @@ http::Request request_of(const OpenApi& api, const Operation& operation, const s
 bool is_inside(const Operation& operation) { return operation.path.starts_with("/api/{company}"); }
 
 // What anybody who is signed in may ask for: it shows only what he may see, or is his own.
-const std::set<std::string> kForAll = {"meta",    "search",    "events",   "jobs.list", "my.list",
-                                       "my.read", "my.forget", "my.keep"};
+const std::set<std::string> kForAll = {"meta",    "search",  "events",    "jobs.list",
+                                       "my.list", "my.read", "my.forget", "my.keep"};
 
 }  // namespace
 
@@ -203,14 +203,15 @@ TEST_CASE("conformance: the document holds what is dispatched, and nothing else"
     const http::Match match = http::match(request);
     REQUIRE_MESSAGE(match.route, operation.method, " ", operation.path);
     const std::string name(match.route->name), id = operation.id();
-    const bool own = name == id || name == "{action}" || name == "report" || id.ends_with("." + name);
+    const bool own =
+        name == id || name == "{action}" || name == "report" || id.ends_with("." + name);
     CHECK_MESSAGE(own, id, " is answered by ", name);
     reached.insert(match.route->name);
   }
   for (const http::Route& route : http::routes()) {
     CHECK_MESSAGE(reached.contains(route.name), route.name);
-    const int handlers = (route.outside != nullptr) + (route.inside != nullptr) +
-                         !route.command.empty();
+    const int handlers =
+        (route.outside != nullptr) + (route.inside != nullptr) + !route.command.empty();
     CHECK_MESSAGE(handlers == 1, route.name);
   }
   for (const Behaviour& b : server.kernel().registry().records()) {
@@ -280,8 +281,7 @@ class Promises {
     api_.look(medium->at("schema").as_object(), body, id, wrong);
     for (const std::string& text : wrong) CHECK_MESSAGE(false, text);
     CHECK_MESSAGE(wrong.empty(), id);
-    if (type == "application/problem+json")
-      CHECK_MESSAGE(body.at("status") == response.status, id);
+    if (type == "application/problem+json") CHECK_MESSAGE(body.at("status") == response.status, id);
     return body;
   }
 
@@ -337,8 +337,7 @@ TEST_CASE("conformance: answers have the form that the document promises") {
                               R"(", "date": "2025-06-10", "currency": "EUR", "lines": [)"
                               R"({"description": "Oak", "quantity": "2", "price": "1.25"}]})";
   promises.send("sales.invoice.plan", "", invoice);
-  promises.send("sales.invoice.derive", "",
-                R"({"input": )" + invoice + R"(, "then": "post"})");
+  promises.send("sales.invoice.derive", "", R"({"input": )" + invoice + R"(, "then": "post"})");
   promises.send("sales.invoice.derive", "", R"({"input": {"currency": "EUR", "lines": [{}]}})");
   const std::string document = id_of(promises.send("sales.invoice.create", "", invoice));
   promises.send("sales.invoice.update", document, R"({"note": null})");
@@ -368,17 +367,36 @@ TEST_CASE("conformance: answers have the form that the document promises") {
     if (operation.method != "GET" || operation.id() == "openapi") continue;
     const std::string tag(operation.about->at("tags").as_array()[0].as_string());
     const bool of_job = tag == "import" || tag == "jobs";
-    promises.ask(operation.id(),
-                 request_of(api, operation, of_job ? upload : first[tag]));
+    promises.ask(operation.id(), request_of(api, operation, of_job ? upload : first[tag]));
     ++read;
   }
   promises.send("import.read", "4242", "");  // a problem document
-  for (const char* id : {"session.read", "meta", "search", "journal", "quarantine.list", "my.read",
-                         "import.read", "import.parked", "jobs.list", "jobs.read", "report.trial-balance",
-                         "sales.invoice.view", "sales.invoice.movements", "sales.invoice.history",
-                         "sales.invoice.related", "sales.invoice.comments", "sales.invoice.files",
-                         "sales.invoice.file", "sales.invoice.print", "sales.invoice.export",
-                         "sales.invoice.groups", "party.party.history", "party.party.erase"})
+  http::Request nowhere;
+  nowhere.path = {"api", "guide", "nonsense"};
+  promises.ask("guide", nowhere);
+  for (const char* id : {"session.read",
+                         "meta",
+                         "search",
+                         "journal",
+                         "quarantine.list",
+                         "my.read",
+                         "import.read",
+                         "import.parked",
+                         "jobs.list",
+                         "jobs.read",
+                         "report.trial-balance",
+                         "sales.invoice.view",
+                         "sales.invoice.movements",
+                         "sales.invoice.history",
+                         "sales.invoice.related",
+                         "sales.invoice.comments",
+                         "sales.invoice.files",
+                         "sales.invoice.file",
+                         "sales.invoice.print",
+                         "sales.invoice.export",
+                         "sales.invoice.groups",
+                         "party.party.history",
+                         "party.party.erase"})
     CHECK_MESSAGE(promises.kept(id), std::string(id));
   CHECK(read > 300);
   MESSAGE(read << " read, " << promises.count() << " kept");

@@ -122,7 +122,7 @@ Response release_from_quarantine(const Context& context);
 // pages.cpp: the interface itself and the guide, from the program's own memory
 bool is_page(const Request& request);
 Response page(const Request& request);
-Response guide_page(const Request& request, const std::string& name);
+Response guide_page(const Labels& labels, const Request& request, const std::string& name);
 
 // events.cpp: GET /api/{c}/events
 Response journal_events(const Context& context);
