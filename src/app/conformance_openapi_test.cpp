@@ -125,13 +125,13 @@ void references(const json::value& value, std::vector<std::string>& all) {
 std::vector<std::string> path_of(const Operation& operation, const std::string& id) {
   std::vector<std::string> path;
   for (const std::string_view segment : http::segments(operation.path))
-    path.emplace_back(segment == "{company}"        ? "ONE"
-                      : segment == "{id}"           ? id
-                      : segment == "{file}"         ? "1"
-                      : segment == "{page}"         ? "index"
-                      : segment == "{kind}"         ? "view"
+    path.emplace_back(segment == "{company}"     ? "ONE"
+                      : segment == "{id}"        ? id
+                      : segment == "{file}"      ? "1"
+                      : segment == "{page}"      ? "index"
+                      : segment == "{kind}"      ? "view"
                       : segment.starts_with('{') ? "word"
-                                                    : segment);
+                                                 : segment);
   return path;
 }
 
@@ -205,14 +205,15 @@ TEST_CASE("conformance: the document holds what is dispatched, and nothing else"
     const http::Match match = http::match(request);
     REQUIRE_MESSAGE(match.route, operation.method, " ", operation.path);
     const std::string name(match.route->name), id = operation.id();
-    const bool own = name == id || name == "{action}" || name == "report" || id.ends_with("." + name);
+    const bool own =
+        name == id || name == "{action}" || name == "report" || id.ends_with("." + name);
     CHECK_MESSAGE(own, id, " is answered by ", name);
     reached.insert(match.route->name);
   }
   for (const http::Route& route : http::routes()) {
     CHECK_MESSAGE(reached.contains(route.name), route.name);
-    const int handlers = (route.outside != nullptr) + (route.inside != nullptr) +
-                         !route.command.empty();
+    const int handlers =
+        (route.outside != nullptr) + (route.inside != nullptr) + !route.command.empty();
     CHECK_MESSAGE(handlers == 1, route.name);
   }
   for (const Behaviour& b : server.kernel().registry().records()) {
@@ -233,7 +234,9 @@ TEST_CASE("conformance: by no operation of the document comes in who may not") {
     if (!is_inside(operation)) continue;
     http::Request request = request_of(api, operation, "42");
     if (operation.about->contains("requestBody")) request.body = R"({"input": {}})";
-    CHECK_MESSAGE(server.answer("", request).status == 401, operation.id());
+    const http::Response unknown = server.answer("", request);
+    CHECK_MESSAGE(unknown.status == 401, operation.id());
+    CHECK_MESSAGE(json::parse(unknown.body).at("status") == 401, operation.id());
     for (const char* login : {"nobody", "neighbour"}) {
       const int status = server.answer(login, request).status;
       const bool refused = status == 401 || status == 403 || status == 404;
@@ -280,6 +283,7 @@ class Promises {
     api_.look(medium->at("schema").as_object(), body, id, wrong);
     for (const std::string& text : wrong) CHECK_MESSAGE(false, text);
     CHECK_MESSAGE(wrong.empty(), id);
+    if (type == "application/problem+json") CHECK_MESSAGE(body.at("status") == response.status, id);
     return body;
   }
 
@@ -335,8 +339,7 @@ TEST_CASE("conformance: answers have the form that the document promises") {
                               R"(", "date": "2025-06-10", "currency": "EUR", "lines": [)"
                               R"({"description": "Oak", "quantity": "2", "price": "1.25"}]})";
   promises.send("sales.invoice.plan", "", invoice);
-  promises.send("sales.invoice.derive", "",
-                R"({"input": )" + invoice + R"(, "then": "post"})");
+  promises.send("sales.invoice.derive", "", R"({"input": )" + invoice + R"(, "then": "post"})");
   promises.send("sales.invoice.derive", "", R"({"input": {"currency": "EUR", "lines": [{}]}})");
   const std::string document = id_of(promises.send("sales.invoice.create", "", invoice));
   promises.send("sales.invoice.update", document, R"({"note": null})");
@@ -368,18 +371,41 @@ TEST_CASE("conformance: answers have the form that the document promises") {
     if (operation.method != "GET" || operation.id() == "openapi") continue;
     const std::string tag(operation.about->at("tags").as_array()[0].as_string());
     const bool of_job = tag == "import" || tag == "jobs";
-    promises.ask(operation.id(),
-                 request_of(api, operation, of_job ? upload : first[tag]));
+    promises.ask(operation.id(), request_of(api, operation, of_job ? upload : first[tag]));
     ++read;
   }
   promises.send("import.read", "4242", "");  // a problem document
-  for (const char* id : {"session.read", "meta", "search", "journal", "quarantine.list", "my.read",
-                         "import.read", "import.parked", "notifications.list", "notifications.mark",
-                         "notifications.count", "waiting", "sales.invoice.people", "jobs.list", "jobs.read", "report.trial-balance",
-                         "sales.invoice.view", "sales.invoice.movements", "sales.invoice.history",
-                         "sales.invoice.related", "sales.invoice.comments", "sales.invoice.files",
-                         "sales.invoice.file", "sales.invoice.print", "sales.invoice.export",
-                         "sales.invoice.groups", "party.party.history", "party.party.erase"})
+  http::Request nowhere;
+  nowhere.path = {"api", "guide", "nonsense"};
+  promises.ask("guide", nowhere);
+  for (const char* id : {"session.read",
+                         "meta",
+                         "search",
+                         "journal",
+                         "quarantine.list",
+                         "my.read",
+                         "import.read",
+                         "import.parked",
+                         "notifications.list",
+                         "notifications.mark",
+                         "notifications.count",
+                         "waiting",
+                         "sales.invoice.people",
+                         "jobs.list",
+                         "jobs.read",
+                         "report.trial-balance",
+                         "sales.invoice.view",
+                         "sales.invoice.movements",
+                         "sales.invoice.history",
+                         "sales.invoice.related",
+                         "sales.invoice.comments",
+                         "sales.invoice.files",
+                         "sales.invoice.file",
+                         "sales.invoice.print",
+                         "sales.invoice.export",
+                         "sales.invoice.groups",
+                         "party.party.history",
+                         "party.party.erase"})
     CHECK_MESSAGE(promises.kept(id), std::string(id));
   CHECK(read > 300);
   MESSAGE(read << " read, " << promises.count() << " kept");

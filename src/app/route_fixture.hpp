@@ -60,7 +60,8 @@ class RouteServer {
   void person(const std::string& login, const std::string& rights, Id in_company) {
     const Access owner = kernel().access_for("owner", 0, "test").value();
     if (login != "owner") {
-      const Id role = done("kernel.role.create", {{"code", login}, {"name", login}, {"rights", rights}});
+      const Id role =
+          done("kernel.role.create", {{"code", login}, {"name", login}, {"rights", rights}});
       done("kernel.user.create",
            {{"login", login},
             {"name", login},
@@ -83,7 +84,8 @@ class RouteServer {
     c.company = company;
     c.name = command;
     c.input = std::move(input);
-    const Answer answer = kernel().execute(c, kernel().access_for("owner", company, "test").value());
+    const Answer answer =
+        kernel().execute(c, kernel().access_for("owner", company, "test").value());
     REQUIRE_MESSAGE(answer.ok(), command);
     return answer.record;
   }

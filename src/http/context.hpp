@@ -30,7 +30,9 @@ struct Context {
 
 std::string language_of(const Request& request);
 Response json_response(int status, const boost::json::value& value);
-Response problem_response(const Labels& labels, const Request& request, const Problems& problems);
+// With the status that the first problem asks for, or the given one.
+Response problem_response(const Labels& labels, const Request& request, const Problems& problems,
+                          int status = 0);
 Response problem_response(const Context& context, const Problems& problems);
 Response problem_response(const Context& context, std::string_view code, int status,
                           Problems::Args args = {});
@@ -125,7 +127,7 @@ std::string command_label(const Labels& labels, std::string_view language,
 // pages.cpp: the interface itself and the guide, from the program's own memory
 bool is_page(const Request& request);
 Response page(const Request& request);
-Response guide_page(const Request& request, const std::string& name);
+Response guide_page(const Labels& labels, const Request& request, const std::string& name);
 
 // events.cpp: GET /api/{c}/events
 Response journal_events(const Context& context);

@@ -45,7 +45,8 @@ json::object schema_of(const ReportParameter& parameter) {
   using Type = ReportParameter::Type;
   if (parameter.type == Type::date) return schema_of(Kind::date);
   if (parameter.type == Type::integer) return schema_of(Kind::integer);
-  if (parameter.type == Type::month) return {{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}$"}};
+  if (parameter.type == Type::month)
+    return {{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}$"}};
   if (parameter.choices.empty()) return {{"type", "string"}};
   return {{"enum", json::array(parameter.choices.begin(), parameter.choices.end())}};
 }
@@ -64,7 +65,8 @@ void loosen(json::object& schema) {
       if (auto* items = field.if_contains("items")) loosen(items->as_object());
       if (auto* type = field.if_contains("type"); type && type->is_string())
         *type = json::array{*type, "null"};
-      if (field.contains("readOnly")) field.erase("pattern");  // a record that is not saved has no id
+      if (field.contains("readOnly"))
+        field.erase("pattern");  // a record that is not saved has no id
       if (auto* codes = field.if_contains("enum")) codes->as_array().push_back(nullptr);
     }
 }
@@ -149,8 +151,7 @@ class Document {
     };
     json::object value = schema_of(field.kind);
     if (field.enumeration)
-      value["enum"] =
-          json::array(field.enumeration->codes.begin(), field.enumeration->codes.end());
+      value["enum"] = json::array(field.enumeration->codes.begin(), field.enumeration->codes.end());
     condition("", value, "exactly");
     condition(".in", {{"type", "string"}}, "one of these, separated by commas");
     condition(".empty", {{"type", "boolean"}}, "whether it has no value");
@@ -210,8 +211,8 @@ class Document {
                               {"responses", responses(route, one)}};
     if (route.outside) operation["security"] = json::array{};
     if (!route.body.empty()) operation["requestBody"] = body(route, one);
-    json::object& item = paths_[path].is_object() ? paths_[path].as_object()
-                                                  : paths_[path].emplace_object();
+    json::object& item =
+        paths_[path].is_object() ? paths_[path].as_object() : paths_[path].emplace_object();
     item[to_lower_ascii(route.method)] = std::move(operation);
   }
 
@@ -225,9 +226,8 @@ class Document {
       list.push_back(json::object{{"name", name},
                                   {"in", "path"},
                                   {"required", true},
-                                  {"schema", name == "id"
-                                                 ? reference("schemas", "id")
-                                                 : json::object{{"type", "string"}}}});
+                                  {"schema", name == "id" ? reference("schemas", "id")
+                                                          : json::object{{"type", "string"}}}});
     }
     for (const std::string_view name : split(route.takes, ' ')) {
       if (name == "conditions") {
@@ -319,7 +319,9 @@ class Document {
       all["200"] = std::move(good);
     }
     if (route.may_be_empty) all["204"] = json::object{{"description", "There is none"}};
-    const auto refuse = [&](const char* status) { all[status] = reference("responses", "problem"); };
+    const auto refuse = [&](const char* status) {
+      all[status] = reference("responses", "problem");
+    };
     if (route.inside || !route.command.empty())
       for (const char* status : {"401", "403", "404"}) refuse(status);
     if (!route.command.empty()) refuse("409");

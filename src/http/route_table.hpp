@@ -47,7 +47,7 @@ struct Route {
   size_t most_body = 16 << 20;
   // --- what only the description needs: names in openapi.json, separated by blanks ---
   std::string_view takes;  // parameters; "conditions" are those of a list, "by" a field of it
-  std::string_view body;   // schema; "bytes" is a file; "{record}" the record, "arguments" of action
+  std::string_view body;  // schema; "bytes" is a file; "{record}" the record, "arguments" of action
   std::string_view answer = "done";  // schema, or a media type: "application/pdf"
   int status = 200;
   bool may_be_empty = false;  // 204 where there is nothing

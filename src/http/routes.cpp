@@ -52,9 +52,7 @@ struct Routes::State {
                    Problems::Args args = {}) const {
     Problems problems;
     problems.add(code, "", args);
-    Response response = problem_response(labels, request, problems);
-    response.status = status;
-    return response;
+    return problem_response(labels, request, problems, status);
   }
 
   Entry enter(const Request& request) {

@@ -42,9 +42,7 @@ Response Sessions::sign_in(const Request& request) {
   if (!user) {
     Problems problems;
     problems.add("access.denied");
-    Response response = problem_response(labels_, request, problems);
-    response.status = 401;
-    return response;
+    return problem_response(labels_, request, problems, 401);
   }
   SystemSalt random;
   std::string token(32, '\0');
