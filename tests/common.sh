@@ -6,6 +6,7 @@ data=$root/../shared/data
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failures=0
+trap 'echo "FAILED  ${BASH_SOURCE[0]##*/} line $LINENO: $BASH_COMMAND"' ERR
 
 check() {  # check WHAT EXPECTED ACTUAL
   if [ "$2" = "$3" ]; then

@@ -58,6 +58,7 @@ w="--workspace $scratch/posted.osnova"
 $osnova $w init --company SHOP --currency GBP --book main:ifrs >/dev/null
 echo "a long password" | $osnova $w user password owner
 serve() {
+  : > "$scratch/serve.txt"  # or the line of the process that was killed is read
   $osnova $w serve --listen 127.0.0.1:0 > "$scratch/serve.txt" 2>&1 &
   server=$!
   for _ in $(seq 200); do grep -q serving "$scratch/serve.txt" && break; sleep 0.05; done
