@@ -19,7 +19,7 @@ class Server {
  public:
   Server() : file_(std::filesystem::temp_directory_path() / "osnova-routes-test.osnova") {
     clean();
-    common_.workspace = file_;
+    common_.workspace = testing::place_of(file_);
     app::Workspace::Options options;
     options.create = true;
     workspace_.emplace(common_, options);

@@ -309,7 +309,7 @@ TEST_CASE(
   shop.close();
   {
     // The values are overwritten, but what they were is still in the free places of the file.
-    const auto database = store::open_sqlite(shop.file, {});
+    const auto database = testing::open_scratch(shop.file, {});
     const auto writer = database->writer();
     writer->script("PRAGMA secure_delete=OFF;");
     writer->begin(store::Begin::write);

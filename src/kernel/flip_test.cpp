@@ -43,7 +43,7 @@ class Damaged {
  public:
   explicit Damaged(const std::string& origin) : file_(origin + "-damaged") {
     std::filesystem::copy_file(origin, file_, std::filesystem::copy_options::overwrite_existing);
-    database_ = store::open_sqlite(file_, {});
+    database_ = testing::open_scratch(file_, {});
   }
   ~Damaged() {
     database_.reset();

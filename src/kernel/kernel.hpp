@@ -102,6 +102,7 @@ class Kernel {
   std::vector<Found> search(std::string_view words, const std::vector<const RecordMeta*>& kinds,
                             int limit, const Access& access);
   int64_t commits() const;  // rises with every commit of this process
+  bool alone() const;       // no other process writes to the workspace
   // Id of a record by its unique field; 0 when there is none.
   Id find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company);
   // The journal seq that was the head at an instant ("known at"); the text is a seq, a date or a

@@ -53,7 +53,7 @@ struct TableMeta {
 // partial unique one.
 std::vector<TableMeta> tables_of(const RecordMeta& record);
 
-std::string create_table_sql(const TableMeta& table);
+std::string create_table_sql(const TableMeta& table, const Dialect& dialect);
 
 // Brings an empty or older database to the wanted schema inside the caller's write transaction:
 // creates missing tables, adds missing columns (nullable) and indexes; never drops. Throws
