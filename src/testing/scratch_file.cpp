@@ -18,7 +18,7 @@ std::string server() {
 
 std::string schema_of(const std::string& file) {
   std::string name = "t_";
-  for (const char c : to_lower_ascii(fs::path(file).stem().string()))
+  for (const char c : to_lower_ascii(fs::path(file).filename().string()))
     name.push_back((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_');
   return name.substr(0, 60);
 }
