@@ -8,6 +8,7 @@ import { hostile } from './hostile.mjs';
 import { papers } from './papers.mjs';
 import { launch } from './people.mjs';
 import { pictures } from './pictures.mjs';
+import { reading } from './reading.mjs';
 import { rough } from './rough.mjs';
 import { Server } from './server.mjs';
 import { speed } from './speed.mjs';
@@ -33,7 +34,7 @@ after(async () => {
 });
 
 const all = {
-  story, typing, rough, beginning, files, papers, hostile, access, speed, pictures,
+  story, typing, rough, reading, beginning, files, papers, hostile, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

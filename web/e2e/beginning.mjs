@@ -13,7 +13,7 @@ export function beginning(world, shop) {
     };
     const save = async () => {
       await page.keyboard.press('Control+S');
-      await shown(page.locator('.ant-message'), 'Saved').waitFor();
+      await shown(page.locator('.ant-message'), /^Saved/).waitFor();
     };
     await me.go('/SHOP/');
     await shown(page, 'Corner shop').waitFor();

@@ -1,11 +1,11 @@
-// The pictures of the guide and the README, from a demonstration company of the last twelve months:
-// tests/browser.sh --pictures writes them.
+// The pictures of the guide and the README, from a demonstration company of the last twelve months
+// and from nine months of a real shop: tests/browser.sh --pictures writes them.
 import assert from 'node:assert/strict';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { DESK, person, PHONE, shown } from './people.mjs';
 import { picture } from './png.mjs';
-import { Server } from './server.mjs';
+import { Server, SHOP } from './server.mjs';
 
 const LARGEST = 150_000;   // bytes of a file
 
@@ -29,9 +29,11 @@ export function pictures(world) {
   after(() => server.end('SIGTERM').then(() => server.remove()));
 
   const period = `from=${day(first)}&to=${day(last)}`;
-  const take = (name, who, open) => test(`picture: ${name}`, { timeout: 60_000 }, async () => {
-    await ready();
-    const me = await person(world.browser, server, who);
+  const take = (name, who, open, from = { server, ready }) => test(`picture: ${name}`, {
+    timeout: 90_000, skip: from.skip,
+  }, async () => {
+    await from.ready();
+    const me = await person(world.browser, from.server, who);
     await open(me, me.page);
     await me.page.mouse.move(0, 0);
     await me.page.evaluate(() => document.activeElement?.blur());
@@ -93,4 +95,39 @@ export function pictures(world) {
   take('phone-list-en', { ...en, size: PHONE }, list);
   take('phone-home-ru-dark', { ...ru, theme: 'dark', size: PHONE }, home);
   take('phone-document-ru', { ...ru, size: PHONE }, posted);
+
+  const shop = new Server();
+  let imported = null;
+  const real = {
+    server: shop, skip: existsSync(SHOP) ? false : `${SHOP} is missing`,
+    ready: () => { imported ??= shop.makeRealShop() && shop.start(); return imported; },
+  };
+  after(() => shop.end('SIGTERM').then(() => shop.remove()));
+  take('shop-list-en', en, async (me, page) => {
+    await me.go('/SHOP/sales.invoice?group=date');
+    await page.locator('.grid revogr-data .rgCell .toggle').first().click();
+    await page.locator('.grid revogr-data .rgCell a').first().waitFor();
+  }, real);
+  take('shop-document-en', en, async (me, page) => {
+    const { items } = await me.api('GET', 'SHOP/sales.invoice?sort=gross&order=desc&limit=40');
+    const long = [];
+    for (const { id } of items)
+      long.push(await me.api('GET', `SHOP/sales.invoice/${id}`));
+    long.sort((a, b) => b.lines.length - a.lines.length);
+    await me.go(`/SHOP/sales.invoice/${long[0].id}`);
+    await page.locator('.entry tfoot').first().waitFor();
+  }, real);
+  take('shop-report-en', en, async (me, page) => {
+    await me.go('/SHOP/report/trial-balance?from=2011-01-01&to=2011-08-31&as_of=2011-08-31');
+    await page.locator('.grid revogr-data .rgCell a').first().waitFor();
+  }, real);
+  take('shop-chart-en', en, async (me, page) => {
+    await me.go('/SHOP/report/sales?by=month&from=2010-12-01&to=2011-08-31&chart=1');
+    await page.locator('.chart canvas').waitFor();
+    await page.waitForTimeout(600);
+  }, real);
+  take('shop-phone-en', { ...en, size: PHONE }, async (me, page) => {
+    await me.go('/SHOP/sales.invoice');
+    await page.locator('.grid revogr-data .rgCell a').first().waitFor();
+  }, real);
 }

@@ -2,11 +2,14 @@
 // a server on a port of its own that can be ended and started again.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const binary = process.env.OSNOVA ?? new URL('../../build/osnova', import.meta.url).pathname;
+const root = new URL('../..', import.meta.url).pathname;
+const binary = process.env.OSNOVA ?? join(root, 'build/osnova');
+export const SHOP = join(root,
+  '../shared/data/uci-online-retail/online-retail_2010-12..2011-08.csv.gz');
 const STARTS_WITHIN_MS = 20_000;
 
 export const password = 'a password of the tests';
@@ -43,6 +46,16 @@ export class Server {
     this.command(['init', '--company', 'SHOP', '--name', 'Corner shop', '--currency', 'GBP',
       '--country', 'GB', '--book', 'main:ifrs']);
     this.command(['user', 'password', 'owner'], `${password}\n`);
+  }
+
+  /** Nine months of a real shop, closed; false where its data is not there. */
+  makeRealShop() {
+    if (!existsSync(SHOP)) return false;
+    this.makeShop();
+    this.command(['import', 'sales', SHOP, '--map', join(root, 'examples/online-retail.toml')]);
+    this.command(['close', '2010-12', '--through', '2011-08']);
+    this.command(['close', '--year', '2010']);
+    return true;
   }
 
   async start() {

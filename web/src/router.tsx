@@ -1,6 +1,6 @@
 // Addresses. Each page is its own file of the build, fetched when it is first opened.
 import { Button, Result, Spin } from 'antd';
-import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
+import { useEffect, useState, type ComponentType } from 'react';
 import {
   createBrowserRouter, Link, Navigate, useParams, useRouteError,
 } from 'react-router-dom';
@@ -10,23 +10,36 @@ import { getSettings } from './settings';
 import { Shell } from './shell/Shell';
 import { t } from './texts';
 
-const page = (Page: LazyExoticComponent<ComponentType>) => (
-  <Suspense fallback={<div className="center"><Spin /></div>}><Page /></Suspense>
-);
+/**
+ * A page whose code is fetched when it is first opened. Not `lazy`: what a Suspense has fetched is
+ * held back by React until 300 ms after the last spinner.
+ */
+function page(load: () => Promise<{ default: ComponentType }>) {
+  let Ready: ComponentType | null = null;
+  const fetched = () => load().then((module) => { Ready = module.default; });
+  function Page() {
+    const [trouble, setTrouble] = useState<Error | null>(null);
+    const [, redraw] = useState(0);
+    useEffect(() => {
+      let here = true;
+      if (!Ready)
+        fetched().then(() => { if (here) redraw((n) => n + 1); },
+          (error: Error) => { if (here) setTrouble(error); });
+      return () => { here = false; };
+    }, []);
+    if (trouble) throw trouble;
+    return Ready ? <Ready /> : <div className="center"><Spin /></div>;
+  }
+  return { Page, fetched };
+}
 const pages = {
-  home: () => import('./home/HomePage'),
-  list: () => import('./list/ListPage'),
-  document: () => import('./document/DocumentPage'),
-  import: () => import('./import/ImportPage'),
-  report: () => import('./report/ReportPage'),
-  guide: () => import('./guide/GuidePage'),
+  home: page(() => import('./home/HomePage')),
+  list: page(() => import('./list/ListPage')),
+  document: page(() => import('./document/DocumentPage')),
+  import: page(() => import('./import/ImportPage')),
+  report: page(() => import('./report/ReportPage')),
+  guide: page(() => import('./guide/GuidePage')),
 };
-const Home = lazy(pages.home);
-const List = lazy(pages.list);
-const Document = lazy(pages.document);
-const Import = lazy(pages.import);
-const Report = lazy(pages.report);
-const Guide = lazy(pages.guide);
 
 /** Fetches the code of the page at an address before it is drawn. */
 export function fetchPage(path: string) {
@@ -34,7 +47,7 @@ export function fetchPage(path: string) {
   const wanted = !second ? pages.home : second === 'report' ? pages.report
     : second === 'import' ? pages.import : second === 'guide' ? pages.guide
       : third ? pages.document : pages.list;
-  wanted().catch(() => { /* the page itself tells of it */ });
+  wanted.fetched().catch(() => { /* the page itself tells of it */ });
 }
 
 export const router = createBrowserRouter([
@@ -44,12 +57,12 @@ export const router = createBrowserRouter([
     children: [
       // A page that fails leaves the navigation in place.
       { errorElement: <Broken />, children: [
-        { index: true, element: page(Home) },
-        { path: 'report/:name', element: page(Report) },
-        { path: 'import', element: page(Import) },
-        { path: 'guide/*', element: page(Guide) },
-        { path: ':record', element: page(List) },
-        { path: ':record/:id', element: page(Document) },
+        { index: true, element: <pages.home.Page /> },
+        { path: 'report/:name', element: <pages.report.Page /> },
+        { path: 'import', element: <pages.import.Page /> },
+        { path: 'guide/*', element: <pages.guide.Page /> },
+        { path: ':record', element: <pages.list.Page /> },
+        { path: ':record/:id', element: <pages.document.Page /> },
         { path: '*', element: <Missing /> },
       ] },
     ],

@@ -3,6 +3,7 @@
 // and keys that come before the cell or its row is there are kept and pressed again when it is.
 import type { FocusAfterRenderEvent } from '@revolist/revogrid';
 import { useEffect, useRef, type ClipboardEvent, type FocusEvent, type RefObject } from 'react';
+import { showRow } from '../grid/scroll';
 import type { Field } from '../types';
 import type { GridLine } from './lineColumns';
 import {
@@ -42,16 +43,6 @@ export function useGridKeys(parts: Parts) {
   const latest = useRef(parts);
   latest.current = parts;
 
-  // At once: the grid scrolls after it has drawn, and lags behind a key that is held down.
-  function show(y: number) {
-    const { box, height } = latest.current;
-    const seen = box.current?.querySelector('revogr-viewport-scroll.rgCol .vertical-inner');
-    if (!seen) return;
-    const top = y * height;
-    const lowest = top + height - seen.clientHeight;
-    if (top < seen.scrollTop) void grid.current?.scrollToCoordinate({ y: top });
-    else if (lowest > seen.scrollTop) void grid.current?.scrollToCoordinate({ y: lowest });
-  }
   // The grid throws drawn cells away when it scrolls, and the focus of the page with them.
   function hold() {
     setTimeout(() => {
@@ -68,6 +59,12 @@ export function useGridKeys(parts: Parts) {
     cursor.current = place;
     active.current = true;
     hold();
+    // A page that is just being opened: what is typed waits, and is for no other input.
+    if (!grid.current) {
+      (document.activeElement as HTMLElement | null)?.blur();
+      setTimeout(() => { if (latest.current.box.current && active.current) focus(place); }, DRAWN_MS);
+      return;
+    }
     // A cell far away is drawn later, and an editor that was left still has the focus: until the
     // cell is there the keys must come to the grid.
     const focused = document.activeElement;
@@ -78,7 +75,7 @@ export function useGridKeys(parts: Parts) {
       waiting.current ??= { row: place, since: Date.now(), keys: [] };
       return;
     }
-    show(place.y);
+    showRow(grid.current, latest.current.box.current, place.y, latest.current.height);
     void grid.current?.setCellsFocus(place, place, 'rgCol', 'rgRow');
   }
   useEffect(() => {

@@ -1,13 +1,14 @@
 // The one data grid of lists and reports: rows for reading, drawn only where they are seen.
 import { RevoGrid } from '@revolist/react-datagrid';
 import type {
-  CellTemplateProp, ColumnRegular, ColumnTemplateProp, HyperFunc, VNode,
+  CellTemplateProp, ColumnRegular, ColumnTemplateProp, DimensionCols, HyperFunc, VNode,
 } from '@revolist/revogrid';
 import { useEffect, useMemo, useRef } from 'react';
 import { useSettings } from '../settings';
 import { ROW_HEIGHT } from '../theme';
 import { useSize } from '../useSize';
 import './grid.css';
+import { showRow } from './scroll';
 
 export type Draw = HyperFunc<VNode>;
 export interface GridRow { _class?: string; [name: string]: unknown }
@@ -55,6 +56,8 @@ export function Grid<R extends GridRow>(props: Props<R>) {
   const box = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLRevoGridElement>(null);
   const focused = useRef(-1);
+  const active = useRef(false);   // the keyboard is in the grid
+  const column = useRef<{ x: number; type: DimensionCols }>({ x: 0, type: 'rgCol' });
   // Handlers are read when they are needed, so that columns need not be made anew for them.
   const latest = useRef(props);
   useEffect(() => { latest.current = props; });
@@ -87,25 +90,63 @@ export function Grid<R extends GridRow>(props: Props<R>) {
     const element = grid.current;
     if (!element || !element.contains(event.target)) return;
     element.tabIndex = -1;
+    active.current = true;
     if (event.target !== element || latest.current.rows.length === 0) return;
     const at = { x: Math.min(1, columns.length - 1), y: Math.max(0, focused.current) };
+    focused.current = at.y;
+    column.current = { x: at.x, type: 'rgCol' };
     void element.setCellsFocus(at, at, 'rgCol', 'rgRow');
   }
   function left(event: React.FocusEvent) {
     const element = grid.current;
     if (!element || element.contains(event.relatedTarget)) return;
     element.tabIndex = 0;
+    if (event.relatedTarget) active.current = false;
   }
-  function pressed(event: React.KeyboardEvent) {
+  // The grid itself moves only after it has drawn: a key that follows at once would meet the row
+  // that was left.
+  function move(key: string): boolean {
+    const last = latest.current.rows.length - 1;
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / height) - 2);
+    const step = STEPS[key]?.(page, last);
+    if (step === undefined) return false;
+    const y = Math.max(0, Math.min(last, focused.current + step));
+    focused.current = y;
+    showRow(grid.current, box.current, y, height);
+    const at = { x: column.current.x, y };
+    void grid.current?.setCellsFocus(at, at, column.current.type, 'rgRow');
+    return true;
+  }
+  function pressed(event: KeyboardEvent | React.KeyboardEvent) {
     if (event.key === 'Tab') { event.stopPropagation(); return; }
     const row = latest.current.rows[focused.current];
     if (!row || (event.target as HTMLElement).closest('a, button, input')) return;
     const { onOpen, onKey } = latest.current;
-    if (event.key === 'Enter' && onOpen) onOpen(row, focused.current);
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
+    if (plain && move(event.key)) { /* moved */ }
+    else if (event.key === 'Enter' && onOpen) onOpen(row, focused.current);
     else if (!onKey?.(event.key, row, focused.current)) return;
     event.preventDefault();
     event.stopPropagation();
   }
+  // A cell that is drawn anew loses the focus for a moment: keys that reach nobody meanwhile are ours.
+  const unheard = useRef(pressed);
+  useEffect(() => { unheard.current = pressed; });
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      if (active.current && event.target === document.body && event.key !== 'Tab')
+        unheard.current(event);
+    };
+    const pointed = (event: MouseEvent) => {
+      active.current = box.current?.contains(event.target as Node) ?? false;
+    };
+    document.addEventListener('keydown', key, true);
+    document.addEventListener('mousedown', pointed, true);
+    return () => {
+      document.removeEventListener('keydown', key, true);
+      document.removeEventListener('mousedown', pointed, true);
+    };
+  }, []);
   function doubleClicked() {
     const row = latest.current.rows[focused.current];
     if (row) latest.current.onOpen?.(row, focused.current);
@@ -121,6 +162,7 @@ export function Grid<R extends GridRow>(props: Props<R>) {
         onAfterfocus={(event) => {
           if (event.detail.rowType !== 'rgRow') return;
           focused.current = event.detail.rowIndex;
+          column.current = { x: event.detail.colIndex, type: event.detail.colType };
           const row = latest.current.rows[focused.current];
           if (row) latest.current.onFocus?.(row, focused.current);
         }}
@@ -134,6 +176,11 @@ export function Grid<R extends GridRow>(props: Props<R>) {
     </div>
   );
 }
+
+const STEPS: Record<string, (page: number, last: number) => number> = {
+  ArrowUp: () => -1, ArrowDown: () => 1,
+  PageUp: (page) => -page, PageDown: (page) => page,
+};
 
 // The grid names its column heads for screen readers, but not the row that they stand in.
 function nameHead(box: HTMLElement | null) {

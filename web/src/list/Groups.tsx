@@ -9,6 +9,7 @@ import { Grid, type Draw, type GridColumn } from '../grid/Grid';
 import { widest } from '../measure';
 import { t } from '../texts';
 import type { Field, Group, Page, RecordMeta } from '../types';
+import type { ListRow } from './useRows';
 import { CARD_HEIGHT, figureWidths, gridColumns, shownFields, type ShownRow } from './columns';
 import { groupedRows, SHOWN_ROWS, type GroupedRow, type Opened } from './grouped';
 import { conditionsOf, ofField, withField, type ListState } from './state';
@@ -22,6 +23,11 @@ interface Props {
   widths: Record<string, number>;
   phone: boolean;
   version: number;         // reads again when it changes
+  chosen: ReadonlySet<string>;
+  onRows: (rows: ListRow[]) => void;   // what can be chosen: the rows of open groups
+  onChoose: (id: string, whole: boolean) => void;
+  onLook: (id: string) => void;
+  onFocus: (id: string) => void;
   onSort: (column: string) => void;
   onWidth: (column: string, width: number) => void;
   onOpen: (id: string) => void;
@@ -32,12 +38,14 @@ export default function Groups(props: Props) {
   const { company, record, name, by, state, version, onOpen, onChange } = props;
   const list = `${company.api}/${name}`;
   const { groups, opened, refs, trouble, turn } = useGroups(list, by, state, version);
-  const { widths, phone } = props;
-  const rows = useMemo(() => groupedRows(groups, opened), [groups, opened]);
+  const { widths, phone, chosen, onRows, onChoose, onLook, onFocus } = props;
+  const rows = useMemo(() => groupedRows(groups, opened, chosen), [groups, opened, chosen]);
   const columns = useMemo(
     () => groupColumns({ company, name, by, state, widths, phone, onOpen, onChange, refs,
-      rows, turn }),
-    [company, name, by, state, widths, phone, onOpen, onChange, refs, rows, turn]);
+      rows, turn, onChoose }),
+    [company, name, by, state, widths, phone, onOpen, onChange, refs, rows, turn, onChoose]);
+  useEffect(() => onRows([...opened.values()].flatMap((page) => page?.items ?? [])),
+    [opened, onRows]);
 
   function act(row: GroupedRow) {
     if (row._group) turn(row._group);
@@ -45,7 +53,15 @@ export default function Groups(props: Props) {
     else onOpen(row.id);
   }
   function key(pressed: string, row: GroupedRow): boolean {
-    if (pressed === ' ') { act(row); return true; }
+    if (pressed === ' ') {
+      if (isRecord(row)) onLook(row.id); else act(row);
+      return true;
+    }
+    if (isRecord(row) && (pressed === 'x' || pressed === 'ч')) {
+      onChoose(row.id, false);
+      return true;
+    }
+    if (pressed === 'Escape') { onLook(''); return true; }
     if (!row._group || (pressed !== 'ArrowRight' && pressed !== 'ArrowLeft')) return false;
     // Else the arrow goes to the next column.
     if ((pressed === 'ArrowRight') === !!row._open) return false;
@@ -57,7 +73,8 @@ export default function Groups(props: Props) {
       {trouble && <Alert type="error" banner title={trouble} />}
       <Grid label={record.plural} columns={columns} rows={rows} start={`${by.name} ${list}`}
         rowHeight={phone ? CARD_HEIGHT : undefined}
-        onSort={props.onSort} onWidth={props.onWidth} onOpen={act} onKey={key} />
+        onSort={props.onSort} onWidth={props.onWidth} onOpen={act} onKey={key}
+        onFocus={(row) => { if (isRecord(row)) onFocus(row.id); }} />
     </>
   );
 }
@@ -130,14 +147,15 @@ const expanded = (row: GroupedRow): Record<string, string> => (row._group
 type Wanted = Pick<Props, 'company' | 'name' | 'by' | 'state' | 'widths' | 'phone' | 'onOpen'
   | 'onChange'> & {
     refs: Record<string, string>; rows: GroupedRow[]; turn: (group: Group) => void;
+    onChoose: Props['onChoose'];
   };
 
 function groupColumns(
-  { company, name, by, state, widths, phone, onOpen, onChange, refs, rows, turn }: Wanted,
+  { company, name, by, state, widths, phone, onOpen, onChange, refs, rows, turn, onChoose }: Wanted,
 ): GridColumn<GroupedRow>[] {
   const shown = shownFields(company.meta.records[name], state.columns);
-  const [, ...own] = gridColumns({   // without the choice of rows
-    company, name, state, refs, widths, phone, open: onOpen, choose: () => {},
+  const [choice, ...own] = gridColumns({
+    company, name, state, refs, widths, phone, open: onOpen, choose: onChoose,
     chooseAll: () => {}, allChosen: false,
     figures: figureWidths(company.meta, shown, rows.filter(isRecord)),
   });
@@ -173,6 +191,9 @@ function groupColumns(
     }];
   }
   return [{
+    ...choice, head: undefined, aria: undefined,
+    cell: (row, h, index) => (isRecord(row) ? choice.cell(row, h, index) : ''),
+  }, {
     name: '_group', label: by.label, width: widths._group ?? 220,
     aria: expanded,
     cell: (row, h) => (row._group ? groupHead(by, row, row._group, h, turn)

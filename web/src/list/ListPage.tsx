@@ -18,7 +18,7 @@ import './list.css';
 import { conditionsOf, readState, writeState, type ListState } from './state';
 import { Totals } from './Totals';
 import { useChoice } from './useChoice';
-import { useRows } from './useRows';
+import { useRows, type ListRow } from './useRows';
 import { useWidths } from './useWidths';
 import { ViewsMenu } from './ViewsMenu';
 
@@ -56,7 +56,9 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
   const parameters = [conditions, query({ sort: state.sort, order: state.order }).slice(1)]
     .filter(Boolean).join('&');
   const list = useRows(`${api}/${name}`, name, parameters);
-  const choice = useChoice(list.rows, `${state.group} ${conditions}`);
+  const grouped = groupFields(record).find((field) => field.name === state.group);
+  const [inGroups, setInGroups] = useState<ListRow[]>([]);
+  const choice = useChoice(grouped ? inGroups : list.rows, `${state.group} ${conditions}`);
   const [widths, setWidth] = useWidths(name);
   const [look, setLook] = useState('');
   const [busy, setBusy] = useState(false);   // a bulk action, or its results
@@ -95,14 +97,15 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
     { id: 'list.open', label: t('web.open'), keys: 'enter', hidden: true, run: () => {} },
   ]);
 
+  const lookAt = useCallback((id: string) => setLook((old) => (old === id ? '' : id)), []);
+  const lookOn = useCallback((id: string) => setLook((old) => (old ? id : '')), []);
   function key(pressed: string, row: ShownRow): boolean {
-    if (pressed === ' ') setLook(look === row.id ? '' : row.id);
+    if (pressed === ' ') lookAt(row.id);
     else if (pressed === 'x' || pressed === 'ч') choice.choose(row.id, false);
     else if (pressed === 'Escape' && look) setLook('');
     else return false;
     return true;
   }
-  const grouped = groupFields(record).find((field) => field.name === state.group);
   const nothing = !list.loading && list.rows.length === 0 && !list.trouble;
   return (
     <div className="list" ref={box}>
@@ -148,14 +151,15 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           <Suspense fallback={<div className="grid" />}>
             <Groups company={company} record={record} name={name} by={grouped} state={state}
               widths={widths} phone={phone} version={list.version} onSort={sort} onWidth={setWidth}
-              onOpen={open} onChange={change} />
+              onOpen={open} onChange={change} chosen={choice.ids} onRows={setInGroups}
+              onChoose={choice.choose} onLook={lookAt} onFocus={lookOn} />
           </Suspense>
         )
         : <Grid label={record.plural} columns={columns} rows={rows} start={parameters} onSort={sort}
           rowHeight={phone ? CARD_HEIGHT : undefined}
           onNearEnd={list.loadMore} onTop={list.setAtTop} onOpen={(row) => open(row.id)}
           onKey={key} onWidth={setWidth}
-          onFocus={(row) => { if (look) setLook(row.id); }} />}
+          onFocus={(row) => lookOn(row.id)} />}
       <Totals record={name} parameters={conditions} fields={fields} chosen={choice.rows}
         loaded={list.rows.length} version={list.version} />
       {look && (
