@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything on PostgreSQL, on a server of the test's own: the store, the cases, conformance, the
-# simulator; HTTP; two processes that write at once; a server that dies under load.
+# simulator; HTTP; two processes that write at once; TLS; a server that dies under load.
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/postgres_server.sh"
 build=$(dirname "$osnova")
@@ -60,6 +60,10 @@ check "a list, sorted by what may be empty" 200 "$(code "$base/api/SHOP/sales.in
 contains "finds it" INV-2025-00001 "$(body)"
 for _ in $(seq 100); do code "$base/api/SHOP/search?q=acme" > /dev/null; grep -q party.party "$scratch/body" && break; sleep 0.05; done
 contains "search finds the party without its accent" party.party "$(body)"
+check "a login that no database can keep" 401 "$(code "$base/api/session" -d '{"login":"a\u0000b","password":"no"}')"
+check "a search for what no text holds" 200 "$(code "$base/api/SHOP/sales.invoice?number.like=%00%FF")"
+for _ in $(seq 60); do [ -n "$(pg_sql "SELECT 1 FROM shop.access_log WHERE detail = 'a?b'")" ] && break; sleep 0.05; done
+check "is in the access log" 1 "$(pg_sql "SELECT COUNT(*) FROM shop.access_log WHERE detail = 'a?b'")"
 contains "the server is told who is connected" "the server at 127.0.0.1" "$(pg_sql "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'osnova writer%'")"
 
 # --- two processes -----------------------------------------------------------------------------------
@@ -99,7 +103,32 @@ contains "is known" "\"id\":\"$first\"" "$(post "$base2" "$auth2" "$key")"
 # --- a server that dies under load --------------------------------------------------------------------
 pg_stop
 pg_fsync=on
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 \
+  -keyout "$scratch/server.key" -out "$scratch/server.crt" 2> /dev/null
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=other -keyout /dev/null -out "$scratch/other.crt" 2> /dev/null
+for file in server.key server.crt; do "${as_somebody[@]}" sh -c "umask 077; cat > '$pg/$file'" < "$scratch/$file"; done
+"${as_somebody[@]}" sh -c "echo 'local all all trust
+hostssl all all 127.0.0.1/32 scram-sha-256' > '$pg/data/pg_hba.conf'"
+pg_options=(-c listen_addresses=127.0.0.1 -c ssl=on -c ssl_cert_file="$pg/server.crt" -c ssl_key_file="$pg/server.key")
 pg_start
+
+# --- passwords and TLS ---------------------------------------------------------------------------------
+pg_sql "ALTER ROLE osnova PASSWORD 'quite secret'"
+tls="postgresql://osnova@127.0.0.1:$pg_port/osnova?schema=shop&sslmode=verify-full&sslrootcert"
+check "TLS and a password of the environment" '{"ok":true' "$(PGPASSWORD='quite secret' "$osnova" --db "$tls=$scratch/server.crt" verify --json | cut -c1-10)"
+echo "127.0.0.1:*:*:osnova:quite secret" > "$scratch/passwords"
+chmod 600 "$scratch/passwords"
+check "a password of a file" '{"ok":true' "$("$osnova" --db "$tls=$scratch/server.crt&passfile=$scratch/passwords" verify --json | cut -c1-10)"
+out=$(PGPASSWORD='not secret' "$osnova" --db "$tls=$scratch/server.crt" verify 2>&1) && code=0 || code=$?
+check "a wrong password" 3 "$code"
+check "is not shown" "" "$(grep -o 'not secret' <<<"$out" || true)"
+out=$(PGPASSWORD='quite secret' "$osnova" --db "$tls=$scratch/other.crt" verify 2>&1) && code=0 || code=$?
+check "a server that is not the one" 3 "$code"
+contains "by its certificate" certificate "$out"
+out=$("$osnova" --db "postgresql://osnova:quite%20secret@127.0.0.1:$pg_port/osnova?schema=shop&sslmode=disable" verify 2>&1) && code=0 || code=$?
+check "nor without TLS where the server wants it" 3 "$code"
+check "and nothing of the address" "" "$(grep -oE 'quite.*secret' <<<"$out" || true)"
+
 : > "$scratch/acked.txt"
 for round in 1 2 3; do
   clients=""

@@ -1,7 +1,7 @@
 # A PostgreSQL server of the test's own: folder, socket and port. Sourced after common.sh.
 # Sets `db` (URL without schema) and, for a crash, `pg_pid`, pg_start and pg_kill.
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
-[ -n "$pg_bin" ] || { echo "PostgreSQL's server is not installed (Debian: postgresql)"; exit 1; }
+[ -n "$pg_bin" ] || { echo "SKIPPED: PostgreSQL's server is not installed (Debian: postgresql)"; exit 77; }
 chmod 711 "$scratch"
 pg=$scratch/pg
 mkdir -p "$pg"
@@ -18,10 +18,11 @@ free_port() {
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
   done
 }
+pg_options=()
 pg_start() {
   (cd "$pg" && exec "${as_somebody[@]}" "$pg_bin/postgres" -D "$pg/data" -k "$pg" -p "$pg_port" \
     -c listen_addresses= -c fsync="${pg_fsync:-off}" -c full_page_writes="${pg_fsync:-off}" \
-    -c shared_buffers=64MB -c logging_collector=off >> "$pg/log" 2>&1) &
+    -c shared_buffers=64MB -c logging_collector=off "${pg_options[@]}" >> "$pg/log" 2>&1) &
   pg_pid=$!
   for _ in $(seq 300); do
     "$pg_bin/pg_isready" -q -h "$pg" -p "$pg_port" && return
@@ -32,9 +33,13 @@ pg_start() {
   exit 1
 }
 pg_kill() {  # as a machine that breaks down: no shutdown, no last checkpoint
+  local children child
+  children=$(pgrep -P "$pg_pid")
   kill -9 "$pg_pid"
   wait "$pg_pid" 2>/dev/null || true
-  sleep 0.5  # its processes notice that it is gone
+  for child in $children; do  # they notice that it is gone
+    for _ in $(seq 200); do kill -0 "$child" 2>/dev/null || break; sleep 0.05; done
+  done
 }
 pg_stop() {
   kill -INT "$pg_pid" 2>/dev/null || true

@@ -115,7 +115,7 @@ struct Routes::State {
       if (!body->is_object()) return done(problem(request, "input.object_expected", 422));
       command.input = std::move(body->as_object());
     }
-    command.key = request.idempotency_key;
+    command.key = plain_utf8(request.idempotency_key);
     if (command.key.size() > 200) return done(problem(request, "command.key_too_long", 422));
     const bool create = command.record == 0;
     kernel.submit({std::move(command), context.access}, [this, request, create,

@@ -90,6 +90,8 @@ class RecordSql {
   const std::string& columns_text() const { return columns_text_; }
   Record read_row(Rows& row, int first_column = 0) const;
   void load_lines(Connection& connection, Record& record) const;
+  // Of records of one company, with one question a table.
+  void load_lines(Connection& connection, std::span<Record> records) const;
 
  private:
   struct LineSql {

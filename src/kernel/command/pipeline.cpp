@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "base/text.hpp"
 #include "kernel/ledger/totals.hpp"
 
 namespace osnova {
@@ -134,7 +135,7 @@ void Pipeline::log_access(Id user, std::string_view origin, std::string_view wha
                           std::string_view detail) {
   const std::lock_guard lock(mutex_);
   access_entries_.push_back(
-      {clock_.now_us(), user, std::string(origin), std::string(what), std::string(detail)});
+      {clock_.now_us(), user, std::string(origin), std::string(what), plain_utf8(detail)});
 }
 
 void Pipeline::drain() {

@@ -37,23 +37,21 @@ bool PostgresConnection::lost() const {
 
 void PostgresConnection::connect() {
   std::vector<const char*> names, values;
-  for (const auto& [name, value] : address_.parameters) {
-    if (name == "application_name" || name == "fallback_application_name") continue;
-    names.push_back(name.c_str());
-    values.push_back(value.c_str());
-  }
-  const std::string shown = name_.substr(0, 63);
-  // Keepalives: a host that vanished is noticed on both sides within a minute.
-  for (const auto& [name, value] : {std::pair{"application_name", shown.c_str()},
-                                    {"client_encoding", "UTF8"},
-                                    {"keepalives_idle", "30"},
-                                    {"keepalives_interval", "10"},
-                                    {"keepalives_count", "3"}}) {
+  const auto add = [&](const char* name, const char* value) {
     names.push_back(name);
     values.push_back(value);
-  }
-  names.push_back(nullptr);
-  values.push_back(nullptr);
+  };
+  // What comes later counts: the address may choose other times, but not the encoding.
+  // Keepalives: a host that vanished is noticed within a minute.
+  add("connect_timeout", "10");
+  add("keepalives_idle", "30");
+  add("keepalives_interval", "10");
+  add("keepalives_count", "3");
+  for (const auto& [name, value] : address_.parameters) add(name.c_str(), value.c_str());
+  const std::string shown = name_.substr(0, 63);
+  add("application_name", shown.c_str());
+  add("client_encoding", "UTF8");
+  add(nullptr, nullptr);
   statements_.clear();
   search_ready_ = false;
   connection_.reset(PQconnectdbParams(names.data(), values.data(), 0));

@@ -96,10 +96,16 @@ std::unordered_map<uint32_t, std::string> read_families() {
 
 // What stands between words beyond ASCII: punctuation, signs of currencies, arrows and the like.
 bool between_words(uint32_t c) {
-  if (c < 0xC0) return c != 0xAA && c != 0xB5 && c != 0xBA;
-  return c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c < 0x2C00 && !(c >= 0x2100 && c < 0x2190)) ||
-         (c >= 0x3000 && c < 0x3004) || (c >= 0x3008 && c < 0x3021) || (c >= 0xFE10 && c < 0xFE70) ||
-         (c >= 0xFF00 && c < 0xFF10);
+  struct Range {
+    uint32_t first, last;
+  };
+  static constexpr Range kBetween[] = {
+      {0x80, 0xA9},     {0xAB, 0xB4},     {0xB6, 0xB9},     {0xBB, 0xBF},     {0xD7, 0xD7},
+      {0xF7, 0xF7},     {0x2000, 0x20FF}, {0x2116, 0x2117}, {0x2120, 0x2122}, {0x2190, 0x2BFF},
+      {0x3000, 0x3003}, {0x3008, 0x3020}, {0xFE10, 0xFE6F}, {0xFF00, 0xFF0F}, {0x1F000, 0x1FAFF}};
+  for (const Range& range : kBetween)
+    if (c >= range.first && c <= range.last) return true;
+  return false;
 }
 
 }  // namespace
