@@ -40,7 +40,7 @@ bool parse_target(std::string_view target, Request& request) {
   std::string text;
   for (const std::string_view segment : split(path.substr(1), '/')) {
     if (!decode(segment, false, text) || text == ".." || text.find('/') != text.npos) return false;
-    if (!text.empty()) request.path.push_back(plain_utf8(text));
+    if (!text.empty()) request.path.push_back(text);
   }
   if (question == target.npos) return true;
   for (const std::string_view pair : split(target.substr(question + 1), '&')) {
@@ -51,7 +51,7 @@ bool parse_target(std::string_view target, Request& request) {
     text.clear();
     if (equals != pair.npos && !decode(pair.substr(equals + 1), true, text)) return false;
     auto& slot = request.query[name];
-    slot += (slot.empty() ? "" : ",") + plain_utf8(text);
+    slot += (slot.empty() ? "" : ",") + text;
   }
   return true;
 }
