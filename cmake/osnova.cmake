@@ -111,4 +111,5 @@ function(osnova_tests)
     set_tests_properties(${script} PROPERTIES ENVIRONMENT OSNOVA=$<TARGET_FILE:osnova>
       TIMEOUT 600 SKIP_RETURN_CODE 77)
   endforeach()
+  set_tests_properties(postgres PROPERTIES TIMEOUT 1500)  # most other tests once more
 endfunction()
