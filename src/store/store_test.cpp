@@ -212,7 +212,8 @@ TEST_CASE("store: words are found by their beginnings, without case and diacriti
                               {3, 2, "sales.invoice", "INV-2025-00007"},
                               {4, 1, "sales.invoice", "replaced"}};
   writer->index_texts(texts);
-  const SearchText later[] = {{4, 1, "sales.invoice", "Straße 12"}, {5, 1, "sales.invoice", ""}};
+  const SearchText later[] = {{4, 1, "sales.invoice", "given twice"},
+                              {4, 1, "sales.invoice", "Straße 12"}, {5, 1, "sales.invoice", ""}};
   writer->index_texts(later);
   writer->commit();
   const std::string both[] = {"sales.invoice", "party.party"}, party[] = {"party.party"};

@@ -1,6 +1,7 @@
 // Full-text search as a tsvector of words that are made here, not by the server: the words of
 // SQLite's side, without case and diacritics.
 #include <cctype>
+#include <map>
 #include <set>
 
 #include "base/text.hpp"
@@ -32,21 +33,30 @@ void PostgresConnection::index_texts(std::span<const SearchText> texts) {
         "CREATE INDEX IF NOT EXISTS search_text_words ON search_text USING gin (words)");
     search_ready_ = true;
   }
-  for (const SearchText& t : texts) {
-    const Cell id[] = {t.id};
-    if (t.text.empty()) {
-      run("DELETE FROM search_text WHERE id = $1", id);
+  settle();
+  std::map<int64_t, const SearchText*> last;  // of what is given twice
+  for (const SearchText& t : texts) last[t.id] = &t;
+  std::vector<ArrayWriter> gone = {ArrayWriter(kInt8)};
+  std::vector<ArrayWriter> rows = {ArrayWriter(kInt8), ArrayWriter(kText)};
+  for (const auto& [id, t] : last) {
+    if (t->text.empty()) {
+      gone[0].add(id);
       continue;
     }
-    std::string words = literal(scope_of(t.company, t.record));
+    std::string words = literal(scope_of(t->company, t->record));
     std::set<std::string> distinct;
-    for (std::string& word : words_of(t.text)) distinct.insert(clip_bytes(word, kLongestWord));
+    for (const std::string& word : words_of(t->text)) distinct.insert(clip_bytes(word, kLongestWord));
     for (const std::string& word : distinct) words += " " + literal(word);
-    const Cell row[] = {t.id, words};
-    run("INSERT INTO search_text (id, words) VALUES ($1, CAST(CAST($2 AS TEXT) AS tsvector)) "
-        "ON CONFLICT (id) DO UPDATE SET words = excluded.words",
-        row);
+    rows[0].add(id);
+    rows[1].add(words);
   }
+  if (!gone[0].empty()) run_arrays("DELETE FROM search_text WHERE id = ANY ($1::bigint[])", gone, {});
+  if (!rows[0].empty())
+    run_arrays(
+        "INSERT INTO search_text (id, words) SELECT given.id, CAST(given.words AS tsvector) FROM "
+        "unnest($1::bigint[], $2::text[]) AS given (id, words) ON CONFLICT (id) DO UPDATE SET words "
+        "= excluded.words",
+        rows, {});
 }
 
 std::vector<int64_t> PostgresConnection::search(int64_t company,

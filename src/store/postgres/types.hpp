@@ -19,6 +19,7 @@ class ArrayWriter {
  public:
   explicit ArrayWriter(Oid element);
   void add(const Cell& cell);
+  bool empty() const { return count_ == 0; }
   // The parameter as it is sent.
   const std::string& finish();
 
