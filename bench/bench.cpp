@@ -179,9 +179,9 @@ json::object http_load(const std::string& place) {
   http::Routes routes(*world.kernel, labels);
   http::ServerOptions options;
   options.port = 0;
-  http::Server server(options, [&](const http::Request& r, http::Routes::Done done) {
-    routes.handle(r, std::move(done));
-  });
+  http::Server server(
+      options, [&](const http::Request& head) { return routes.admit(head); },
+      [&](const http::Request& r, http::Routes::Done done) { routes.handle(r, std::move(done)); });
   std::thread thread([&] { server.run(); });
   Client first(server.port());
   const std::string session =

@@ -129,6 +129,31 @@ contains "is read back" '"format":"XLSX, Parties","columns":[{"name":"Code","sam
 code "$api/sales.invoice/export?format=xlsx&fields=external_number,date,customer,currency,gross" >/dev/null; cp "$scratch/body" "$scratch/typed.xlsx"
 upload "$scratch/typed.xlsx" >/dev/null
 contains "days and figures of a spreadsheet" '"samples":["2025-12-31"]},{"name":"Customer","samples":["A1 Alder Ltd","A2 Birch"]},{"name":"Currency","samples":["GBP"]},{"name":"Gross","samples":["1200500.5","25"' "$(body)"
+node "$root/web/e2e/workbook.mjs" "$scratch/two.xlsx" '[{"name":"Cover","rows":[]},{"name":"Secret","hidden":true,"rows":[["Code","Name"],["H1","Hidden"]]},
+  {"name":"Title","rows":[["Customers of 2025"]]},{"name":"Parties","rows":[["Code","Name"],["W1","Willow"],["W2","Yew"]]},{"name":"Countries","rows":[["Country","Note"],["GB","x"]]}]'
+upload "$scratch/two.xlsx" >/dev/null
+contains "the first sheet with rows is read" '"rows":2,"sheet":"Parties"' "$(body)"
+contains "all are listed, hidden ones last" '"sheets":[{"name":"Cover","hidden":false},{"name":"Title","hidden":false},{"name":"Parties","hidden":false},{"name":"Countries","hidden":false},{"name":"Secret","hidden":true}]' "$(body)"
+sheet() { code "$api/import/$import/sheet" -d "{\"sheet\":\"$1\"}"; }
+check "another one is looked at" 200 "$(sheet Countries)"
+contains "with its own columns" "{\"id\":\"$import\",\"name\":\"two.xlsx\",\"format\":\"XLSX, Countries\"" "$(body)"
+contains "and rows" '"columns":[{"name":"Country","samples":["GB"]},{"name":"Note","samples":["x"]}],"rows":1' "$(body)"
+check "a sheet that is none" 422 "$(sheet Nonsense)"
+contains "is named" '"code":"import.unknown_sheet","path":"sheet","args":{"sheet":"Nonsense"}' "$(body)"
+check "one without rows" 422 "$(sheet Cover)"
+check "no sheet" 422 "$(code "$api/import/$import/sheet" -d '{}')"
+check "columns of another sheet are none of this" 422 "$(preview '{"record":"party.party","mapping":{"Code":"code","Name":"name"}}')"
+check "a preview chooses too" 200 "$(preview '{"record":"party.party","mapping":{"Code":"code","Name":"name"},"sheet":"Secret"}')"
+contains "and reads it" '"values":{"code":"H1","name":"Hidden"}' "$(body)"
+check "and once more" 200 "$(preview '{"record":"party.party","mapping":{"Code":"code","Name":"name"},"sheet":"Parties"}')"
+run >/dev/null; ended
+check "what was chosen last is imported" "done 2 2 0" "$(progress state) $(progress total) $(progress posted) $(progress parked)"
+check "a run keeps its sheet" 422 "$(sheet Secret)"
+check "and nothing else" 1 "$(count 'party.party' >/dev/null; code "$api/party.party?code.in=W1,W2,H1" >/dev/null; body | grep -c '"W2"')"
+contains "nothing of the hidden sheet" no "$(body | grep -q H1 && echo yes || echo no)"
+upload "$scratch/parties.csv" >/dev/null
+contains "a text has no sheets" '"sheet":"","sheets":[]' "$(body)"
+check "nor can one be chosen" 422 "$(sheet Parties)"
 refused() {  # refused WHAT CODE FILE [NAME]
   check "$1 is refused" "422" "$(upload "$3" "${4:-}")"
   contains "and says why" "\"code\":\"$2\"" "$(body)"
@@ -166,7 +191,7 @@ down
 for user in clerk buyer; do echo "a long password" | $osnova --workspace "$w" user password $user; done
 up "$w"
 sign_in clerk "a long password"
-check "who may create nothing imports nothing" 422 "$(upload "$scratch/parties.csv")"
+check "who may create nothing imports nothing" 403 "$(upload "$scratch/parties.csv")"
 contains "and is told" '"code":"import.no_target"' "$(body)"
 sign_in buyer "a long password"
 upload "$scratch/invoices.csv" >/dev/null

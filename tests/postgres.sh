@@ -61,6 +61,12 @@ contains "finds it" INV-2025-00001 "$(body)"
 for _ in $(seq 100); do code "$base/api/SHOP/search?q=acme" > /dev/null; grep -q party.party "$scratch/body" && break; sleep 0.05; done
 contains "search finds the party without its accent" party.party "$(body)"
 check "a login that no database can keep" 401 "$(code "$base/api/session" -d '{"login":"a\u0000b","password":"no"}')"
+out=$("$osnova" --db "$w" backup "$scratch/backups" 2>&1) && code=0 || code=$?
+check "a backup is PostgreSQL's own matter" "1 backup.not_a_file" "$code $(cut -d" " -f1 <<<"$out" | tr -d :)"
+"$pg_bin/pg_dump" -h "$pg" -p "$pg_port" -U osnova --schema=shop osnova > "$scratch/dump.sql"
+"$pg_bin/createdb" -h "$pg" -p "$pg_port" -U osnova restored
+"$pg_bin/psql" -h "$pg" -p "$pg_port" -U osnova -d restored -qf "$scratch/dump.sql" > /dev/null
+check "a dump that was restored verifies" '{"ok":true' "$("$osnova" --db "${db/\/osnova?/\/restored?}&schema=shop" verify --json | cut -c1-10)"
 contains "the server is told who is connected" "the server at 127.0.0.1" "$(pg_sql "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'osnova writer%'")"
 
 # --- two processes -----------------------------------------------------------------------------------

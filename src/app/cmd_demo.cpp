@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/progress_line.hpp"
 #include "base/prng.hpp"
 #include "modules/books/close_commands.hpp"
 
@@ -46,12 +47,13 @@ class Demo {
     catalogues();
     rates();
     opening();
+    ProgressLine progress;
     const int a_month = std::max(10, documents / kMonths);
     for (int month = 0; month < kMonths; ++month) {
       trade(first_ + month, a_month);
-      std::cerr << "\r" << documents_ << " documents" << std::flush;
+      progress.show(std::to_string(documents_) + " documents");
     }
-    std::cerr << "\n";
+    progress.end();
     close();
     drafts();
   }

@@ -5,6 +5,7 @@
 
 #include "app/commands.hpp"
 #include "app/gzip_source.hpp"
+#include "app/progress_line.hpp"
 #include "app/sales_import.hpp"
 
 namespace osnova::app {
@@ -66,10 +67,13 @@ int run_import_sales(const Common& common, const std::string& file, const std::s
   if (!shared) return refused(shared.problems(), common);
   const bool show = !common.json;
   SalesImport import(workspace.kernel(), *access, *shared, *mapping, std::move(*rows));
+  ProgressLine progress;
   auto result = import.run([&](size_t done, size_t all) {
-    if (show) std::cerr << "\r" << done << " of " << all << " documents" << std::flush;
+    // A log does not need each of a thousand steps.
+    if (show && (progress.on_terminal() || done == all))
+      progress.show(std::to_string(done) + " of " + std::to_string(all) + " documents");
   });
-  if (show) std::cerr << "\n";
+  if (show) progress.end();
   if (!result) return refused(result.problems(), common);
   const std::string parked = write_parked(file_beside(common, ".parked-" + mapping->source + ".csv"),
                                           result->parked, language_of(common));

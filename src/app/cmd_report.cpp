@@ -6,6 +6,7 @@
 
 #include "app/commands.hpp"
 #include "kernel/journal/checkpoint.hpp"
+#include "kernel/report/names.hpp"
 #include "kernel/verify/verify.hpp"
 
 namespace osnova::app {
@@ -41,13 +42,18 @@ int run_report(const Common& common, const std::string& name, const std::vector<
   Workspace workspace(common, options);
   auto access = workspace.access();
   if (!access) return refused(access.problems(), common);
-  auto table = workspace.kernel().report(name, arguments, access->in_language(language_of(common)));
+  const std::string language = language_of(common);
+  const Access reader = access->in_language(language);
+  auto table = workspace.kernel().report(name, arguments, reader);
   if (!table) return refused(table.problems(), common);
-  if (common.json)
+  if (common.json) {
     print_json(report_json(*table));
-  else
-    std::cout << (csv ? report_csv(*table, language_of(common))
-                      : report_text(*table, language_of(common)));
+  } else if (csv) {
+    std::cout << report_csv(*table, language);
+  } else {
+    put_names(workspace.kernel(), labels(), reader, *table);
+    std::cout << report_text(*table, language);
+  }
   return kDone;
 }
 

@@ -45,9 +45,11 @@ int run_serve(const Common& common, const std::string& listen) {
   http::ServerOptions server_options;
   server_options.address = listen.substr(0, colon);
   server_options.port = static_cast<uint16_t>(port);
-  http::Server server(server_options, [&](const http::Request& request, http::Routes::Done done) {
-    routes.handle(request, std::move(done));
-  });
+  http::Server server(
+      server_options, [&](const http::Request& head) { return routes.admit(head); },
+      [&](const http::Request& request, http::Routes::Done done) {
+        routes.handle(request, std::move(done));
+      });
   std::cout << "serving on http://" << server_options.address << ":" << server.port()
             << " (Ctrl-C ends; health: /health/ready, description: /api/openapi.json)" << std::endl;
   std::thread stopper([&] {

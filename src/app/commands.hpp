@@ -48,6 +48,14 @@ int run_serve(const Common& common, const std::string& listen);
 int run_demo(const Common& common, int documents, const std::string& from);
 int run_user(const Common& common, const std::string& what, const std::string& login,
              const std::string& role);
+
+struct BackupArguments {
+  std::string folder, file, key_file;
+  int keep = 0;                 // 0 = all
+  int newest_within_hours = 0;  // only asks whether there is one so young
+};
+int run_backup(const Common& common, const BackupArguments& arguments);
+int run_restore(const Common& common, const BackupArguments& arguments);
 int run_quarantine(const Common& common, const std::string& what, const std::string& key);
 int run_simulate(const Common& common, uint64_t seed, int64_t commands);
 int run_cases(const std::vector<std::string>& paths, const std::string& permutations);

@@ -2,112 +2,12 @@
 // somebody without rights, by somebody of another company, and by one who may only read.
 #include <doctest/doctest.h>
 
-#include <boost/json.hpp>
-#include <filesystem>
-#include <future>
-
-#include "app/workspace.hpp"
-#include "http/routes.hpp"
-#include "testing/scratch_file.hpp"
+#include "app/route_fixture.hpp"
 
 using namespace osnova;
 namespace json = boost::json;
 
 namespace {
-
-class Server {
- public:
-  Server() : file_(std::filesystem::temp_directory_path() / "osnova-routes-test.osnova") {
-    clean();
-    common_.workspace = testing::place_of(file_);
-    app::Workspace::Options options;
-    options.create = true;
-    workspace_.emplace(common_, options);
-    routes_.emplace(workspace_->kernel(), app::labels());
-    for (const char* code : {"ONE", "TWO"}) {
-      InitOptions init;
-      init.company = code;
-      init.currency = "EUR";
-      init.books = {{"main", BookKind::ifrs, ""}};
-      companies_.push_back(init_company(kernel(), init).value());
-    }
-    app::ship_catalogues(kernel(), kernel().access_for("owner", companies_[0], "test").value());
-    person("owner", "", 0);
-  }
-  ~Server() {
-    routes_.reset();
-    workspace_.reset();
-    clean();
-  }
-
-  Kernel& kernel() { return workspace_->kernel(); }
-  Id one() const { return companies_[0]; }
-  Id two() const { return companies_[1]; }
-
-  // A person with these rights in a company (0 = every one), signed in.
-  void person(const std::string& login, const std::string& rights, Id in_company) {
-    const Access owner = kernel().access_for("owner", 0, "test").value();
-    if (login != "owner") {
-      const Id role = done("kernel.role.create", {{"code", login}, {"name", login}, {"rights", rights}});
-      done("kernel.user.create",
-           {{"login", login},
-            {"name", login},
-            {"active", true},
-            {"roles", json::array{json::object{{"role", std::to_string(role)},
-                                               {"in_company", in_company}}}}});
-    }
-    REQUIRE(kernel().set_password(login, "a long password", owner).ok());
-    http::Request request;
-    request.method = "POST";
-    request.path = {"api", "session"};
-    request.body = R"({"login": ")" + login + R"(", "password": "a long password"})";
-    const http::Response response = ask(request);
-    REQUIRE(response.status == 200);
-    tokens_[login] = json::parse(response.body).at("token").as_string();
-  }
-
-  Id done(const std::string& command, json::object input, Id company = 0) {
-    Command c;
-    c.company = company;
-    c.name = command;
-    c.input = std::move(input);
-    const Answer answer = kernel().execute(c, kernel().access_for("owner", company, "test").value());
-    REQUIRE_MESSAGE(answer.ok(), command);
-    return answer.record;
-  }
-
-  int status(const std::string& login, const std::string& method, std::vector<std::string> path,
-             const std::string& body = "") {
-    return answer(login, method, std::move(path), body).status;
-  }
-  http::Response answer(const std::string& login, const std::string& method,
-                        std::vector<std::string> path, const std::string& body = "") {
-    http::Request request;
-    request.method = method;
-    request.path = std::move(path);
-    request.body = body;
-    request.if_match = "\"1\"";
-    if (!login.empty()) request.authorization = "Bearer " + tokens_[login];
-    return ask(request);
-  }
-
- private:
-  http::Response ask(const http::Request& request) {
-    std::promise<http::Response> answer;
-    routes_->handle(request, [&](http::Response r) { answer.set_value(std::move(r)); });
-    return answer.get_future().get();
-  }
-  void clean() {
-    testing::remove_workspace(file_);
-  }
-
-  std::string file_;
-  app::Common common_;
-  std::optional<app::Workspace> workspace_;
-  std::optional<http::Routes> routes_;
-  std::vector<Id> companies_;
-  std::map<std::string, std::string> tokens_;
-};
 
 struct Route {
   std::string method;
@@ -149,7 +49,7 @@ std::string text_of(const Route& route) {
 }  // namespace
 
 TEST_CASE("conformance: no route is open without a right") {
-  Server server;
+  app::RouteServer server;
   std::string reading = "report.nothing";
   for (const Behaviour& b : server.kernel().registry().records())
     reading += " " + std::string(b.meta->name) + ".read";
@@ -190,7 +90,7 @@ TEST_CASE("conformance: no route is open without a right") {
 }
 
 TEST_CASE("conformance: a description shows only what its reader may read") {
-  Server server;
+  app::RouteServer server;
   server.person("clerk", "sales.invoice.read sales.invoice.create", server.one());
   Kernel& kernel = server.kernel();
   const Access clerk = kernel.access_for("clerk", server.one(), "test").value();

@@ -16,6 +16,7 @@ struct Everything {
   CloseArguments close;
   PrintArguments print;
   EraseArguments erase;
+  BackupArguments backup;
   std::string report, file, map, book = "", format = "ledger", listen = "127.0.0.1:8080", login,
                                  role, what;
   std::vector<std::string> cases, rest;
@@ -120,6 +121,23 @@ void add_erase(CLI::App& app, Everything& e) {
   command->callback([&e] { e.exit = run_erase(e.common, e.erase); });
 }
 
+void add_backup(CLI::App& app, Everything& e) {
+  auto* backup = app.add_subcommand("backup", "Copy the workspace while people work; verified");
+  backup->add_option("folder", e.backup.folder)->required();
+  backup->add_option("--key-file", e.backup.key_file, "Passphrase that seals the copy");
+  backup->add_option("--keep", e.backup.keep, "Remove all but the newest N afterwards")
+      ->check(CLI::PositiveNumber);
+  backup
+      ->add_option("--check-hours", e.backup.newest_within_hours,
+                   "Only ask whether there is one that is younger; exit 1 if not")
+      ->check(CLI::PositiveNumber);
+  backup->callback([&e] { e.exit = run_backup(e.common, e.backup); });
+  auto* restore = app.add_subcommand("restore", "Make a new workspace of a backup; verified");
+  restore->add_option("file", e.backup.file)->required()->check(CLI::ExistingFile);
+  restore->add_option("--key-file", e.backup.key_file, "Passphrase that the copy was sealed with");
+  restore->callback([&e] { e.exit = run_restore(e.common, e.backup); });
+}
+
 // A report has parameters of its own, which only it knows: everything behind `report NAME` that is
 // not an option of the program is taken out before the rest is parsed.
 std::vector<std::string> take_report_arguments(int argc, char** argv,
@@ -203,6 +221,7 @@ int main(int argc, char** argv) {
   add_report(app, e);
   add_print(app, e);
   add_erase(app, e);
+  add_backup(app, e);
   add_running(app, e);
   try {
     app.parse(take_report_arguments(argc, argv, e.rest));
@@ -216,7 +235,8 @@ int main(int argc, char** argv) {
     return in_use ? kRefused : kBroken;
   } catch (const Failure& failure) {
     const std::string_view text = labels().find(language_of(e.common), failure.public_code());
-    std::cerr << failure.public_code() << ": " << (text.empty() ? failure.what() : text) << "\n";
+    std::cerr << failure.public_code() << ": " << text << (text.empty() ? "" : " (")
+              << failure.what() << (text.empty() ? "" : ")") << "\n";
     return kBroken;
   } catch (const Bug& bug) {
     std::cerr << "incident: " << bug.what() << "\n";

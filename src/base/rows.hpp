@@ -24,12 +24,19 @@ class RowSource {
   virtual const Problem& problem() const = 0;
 };
 
+// A sheet of a workbook.
+struct TableSheet {
+  std::string name;
+  bool hidden = false;
+};
+
 // How a file is to be read, as recognised once and kept.
 struct TableFormat {
   std::string kind;      // "csv", "xlsx"
   std::string encoding;  // csv: "UTF-8", "windows-1251", ...
   char separator = ',';  // csv
   std::string sheet;     // xlsx: name of the sheet that is read
+  std::vector<TableSheet> sheets;  // xlsx: all, hidden ones last; not kept
 };
 
 // Readers of foreign tables, handed to whoever imports.

@@ -202,7 +202,9 @@ Result<TableFormat> recognise(const std::string& name, const std::string& bytes)
     if (!bytes.starts_with("PK\x03\x04")) return recognise_csv(name, bytes);
     TableFormat format;
     format.kind = "xlsx";
-    format.sheet = XlsxRows(zip_parts(bytes), limits_of(16'384)).sheet();
+    const XlsxRows rows(zip_parts(bytes), limits_of(16'384));
+    format.sheet = rows.sheet();
+    format.sheets = rows.sheets();
     return format;
   } catch (const Failure& failure) {
     return problem(failure.public_code() == "file.too_large" ? "import.too_large_unpacked"
@@ -230,7 +232,7 @@ TableReader table_reader() {
   reader.open = [](const std::string& bytes, const TableFormat& format,
                    size_t most_cells) -> std::unique_ptr<RowSource> {
     if (format.kind == "xlsx")
-      return std::make_unique<XlsxRows>(zip_parts(bytes), limits_of(most_cells));
+      return std::make_unique<XlsxRows>(zip_parts(bytes), limits_of(most_cells), format.sheet);
     return std::make_unique<CsvRows>(bytes, format, most_cells);
   };
   return reader;

@@ -1,6 +1,6 @@
 #pragma once
 // A table in a file of any kind: CSV in every usual alphabet and with every usual separator, packed
-// by gzip or not, or the first sheet of a workbook.
+// by gzip or not, or a sheet of a workbook.
 #include "base/rows.hpp"
 
 namespace osnova {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <pugixml.hpp>
 
 #include "base/text.hpp"
@@ -258,9 +259,10 @@ struct XlsxRows::Stream {
   size_t at = 0, total = 0;
 };
 
-XlsxRows::XlsxRows(std::unique_ptr<PackageParts> parts, const XlsxLimits& limits)
+XlsxRows::XlsxRows(std::unique_ptr<PackageParts> parts, const XlsxLimits& limits,
+                   std::string_view sheet)
     : parts_(std::move(parts)), limits_(limits) {
-  read_workbook();
+  read_workbook(sheet);
   if (!parts_->open(sheet_part_)) throw Failure("file.unreadable", "the sheet is missing");
   stream_ = std::make_unique<Stream>(*parts_, limits_.sheet, limits_.row);
   stream_->begin();
@@ -282,9 +284,9 @@ std::string XlsxRows::whole_part(const std::string& name) {
   }
 }
 
-// The package says where the workbook is, the workbook which sheet comes first, its relations where
-// that and its styles and texts are.
-void XlsxRows::read_workbook() {
+// The package says where the workbook is, the workbook which sheets there are, its relations where
+// these and its styles and texts are. Charts that fill a sheet are none.
+void XlsxRows::read_workbook(std::string_view sheet) {
   std::string workbook = "xl/workbook.xml";
   if (std::string text = whole_part("_rels/.rels"); !text.empty()) {
     pugi::xml_document document;
@@ -305,21 +307,35 @@ void XlsxRows::read_workbook() {
   std::string relations = whole_part(folder + "_rels/" + workbook.substr(folder.size()) + ".rels");
   pugi::xml_document related;
   if (!relations.empty()) parse(related, relations, "the workbook's relations");
-  std::string sheet_id;
-  for (const pugi::xml_node& one : child(document.document_element(), "sheets").children()) {
-    const std::string_view state = attribute(one, "state");
-    if (!is(one, "sheet") || (!state.empty() && state != "visible")) continue;
-    sheet_ = attribute(one, "name");
-    sheet_id = attribute(one, "id");
-    break;
-  }
+  std::map<std::string, std::string, std::less<>> sheet_parts;  // by id
   std::string styles, texts;
   for (const pugi::xml_node& one : related.document_element().children()) {
     const std::string_view type = attribute(one, "Type");
     const std::string part = resolved(folder, attribute(one, "Target"));
-    if (type.ends_with("/worksheet") && attribute(one, "Id") == sheet_id) sheet_part_ = part;
+    if (type.ends_with("/worksheet")) sheet_parts.emplace(attribute(one, "Id"), part);
     if (type.ends_with("/styles")) styles = part;
     if (type.ends_with("/sharedStrings")) texts = part;
+  }
+  std::string hidden_part;  // of the first
+  for (const pugi::xml_node& one : child(document.document_element(), "sheets").children()) {
+    const auto part = sheet_parts.find(attribute(one, "id"));
+    if (!is(one, "sheet") || part == sheet_parts.end() || sheets_.size() == limits_.sheets)
+      continue;
+    const std::string_view state = attribute(one, "state");
+    TableSheet found{std::string(attribute(one, "name")), !state.empty() && state != "visible"};
+    const bool wanted = sheet.empty() ? !found.hidden : found.name == sheet;
+    if (wanted && sheet_part_.empty()) {
+      sheet_ = found.name;
+      sheet_part_ = part->second;
+    }
+    if (found.hidden && hidden_part.empty()) hidden_part = part->second;
+    sheets_.push_back(std::move(found));
+  }
+  std::stable_partition(sheets_.begin(), sheets_.end(),
+                        [](const TableSheet& one) { return !one.hidden; });
+  if (sheet.empty() && sheet_part_.empty() && !sheets_.empty()) {
+    sheet_ = sheets_.front().name;
+    sheet_part_ = hidden_part;
   }
   if (sheet_part_.empty()) throw Failure("file.unreadable", "there is no sheet in it");
   if (!styles.empty()) read_styles(styles);

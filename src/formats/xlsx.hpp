@@ -1,5 +1,5 @@
 #pragma once
-// Rows of the first sheet of a workbook (ECMA-376 part 1, SpreadsheetML), read as a stream: figures as
+// Rows of one sheet of a workbook (ECMA-376 part 1, SpreadsheetML), read as a stream: figures as
 // the fifteen digits that a spreadsheet shows, days as ISO dates by their number format, texts whole.
 #include <cstdint>
 #include <memory>
@@ -30,15 +30,19 @@ struct XlsxLimits {
   size_t sheet = size_t{2} << 30;
   size_t row = 4 << 20;  // one row of XML
   size_t cells = 16'384;
+  size_t sheets = 1000;  // those beyond are not seen
 };
 
 class XlsxRows : public RowSource {
  public:
-  // Failures "file.unreadable" (damaged, no sheet), "file.too_large" (beyond a limit): unpacked
-  // sizes are counted while reading, never believed.
-  XlsxRows(std::unique_ptr<PackageParts> parts, const XlsxLimits& limits);
+  // Of the sheet with this name; without one of the first, which is a hidden one only where all
+  // are. Failures "file.unreadable" (damaged, no such sheet), "file.too_large" (beyond a limit):
+  // unpacked sizes are counted while reading, never believed.
+  XlsxRows(std::unique_ptr<PackageParts> parts, const XlsxLimits& limits,
+           std::string_view sheet = {});
   ~XlsxRows() override;
   const std::string& sheet() const { return sheet_; }  // its name
+  const std::vector<TableSheet>& sheets() const { return sheets_; }  // hidden ones last
 
   Step next() override;
   const std::vector<std::string_view>& cells() const override { return cells_; }
@@ -52,7 +56,7 @@ class XlsxRows : public RowSource {
     uint8_t zeros = 0;  // "00000": digits that are filled up
   };
   struct Stream;
-  void read_workbook();
+  void read_workbook(std::string_view sheet);
   void read_styles(const std::string& name);
   void read_texts(const std::string& name);
   std::string whole_part(const std::string& name);
@@ -61,6 +65,7 @@ class XlsxRows : public RowSource {
   std::unique_ptr<PackageParts> parts_;
   XlsxLimits limits_;
   std::string sheet_, sheet_part_;
+  std::vector<TableSheet> sheets_;
   bool from_1904_ = false;
   std::vector<Style> styles_;
   std::vector<std::string> texts_;

@@ -95,6 +95,33 @@ TEST_CASE("xlsx: rows of the first sheet that is shown, however the bytes arrive
   CHECK(rows.sheet() == "Figures");
 }
 
+TEST_CASE("xlsx: any sheet is read by its name, hidden ones stand last") {
+  auto parts = package(kSheet,
+                       "<workbook><sheets><sheet name=\"Notes\" state=\"hidden\" r:id=\"rId2\"/>"
+                       "<sheet name=\"Chart\" r:id=\"rId9\"/><sheet name=\"Figures\" "
+                       "r:id=\"rId1\"/></sheets></workbook>");
+  parts["xl/worksheets/sheet2.xml"] =
+      "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>8</v></c></row></sheetData></worksheet>";
+  const auto open = [&](const char* name) {
+    return XlsxRows(std::make_unique<WrittenParts>(parts, 100), {}, name);
+  };
+  XlsxRows first = open("");
+  CHECK(first.sheet() == "Figures");
+  REQUIRE(first.sheets().size() == 2);  // a chart is no table
+  CHECK(first.sheets()[0].name == "Figures");
+  CHECK_FALSE(first.sheets()[0].hidden);
+  CHECK(first.sheets()[1].name == "Notes");
+  CHECK(first.sheets()[1].hidden);
+  XlsxRows notes = open("Notes");
+  CHECK(notes.sheet() == "Notes");
+  CHECK(rows_of(notes) == "1:8");
+  CHECK_THROWS_AS(open("Chart"), Failure);
+  parts["xl/workbook.xml"] =
+      "<workbook><sheets><sheet name=\"Notes\" state=\"veryHidden\" r:id=\"rId2\"/></sheets>"
+      "</workbook>";
+  CHECK(open("").sheet() == "Notes");  // where all are hidden, the first of them
+}
+
 TEST_CASE("xlsx: a figure's format tells what it is") {
   const auto cell = [](const char* style, const char* value) {
     return read(package("<row r=\"1\"><c r=\"A1\" s=\"" + std::string(style) + "\"><v>" + value +

@@ -8,7 +8,7 @@ namespace {
 
 int status_of(const Problems& problems) {
   const std::string& code = problems.front().code;
-  if (code == "access.denied") return 403;
+  if (code == "access.denied" || code == "import.no_target") return 403;
   if (code == "record.not_found" || code == "report.unknown" || code == "command.unknown" ||
       code == "command.unknown_company" || code == "quarantine.unknown")
     return 404;
@@ -66,9 +66,10 @@ json::array problems_json(const Labels& labels, std::string_view language,
   return list;
 }
 
-Response problem_response(const Labels& labels, const Request& request, const Problems& problems) {
+Response problem_response(const Labels& labels, const Request& request, const Problems& problems,
+                          int status) {
   const std::string language = language_of(request);
-  const int status = status_of(problems);
+  if (status == 0) status = status_of(problems);
   Response response =
       json_response(status, json::object{{"type", "about:blank"},
                                          {"title", problems.front().code},
@@ -87,9 +88,7 @@ Response problem_response(const Context& context, std::string_view code, int sta
                           Problems::Args args) {
   Problems problems;
   problems.add(code, "", args);
-  Response response = problem_response(context, problems);
-  response.status = status;
-  return response;
+  return problem_response(context.labels, context.request, problems, status);
 }
 
 }  // namespace osnova::http

@@ -30,7 +30,9 @@ struct Context {
 
 std::string language_of(const Request& request);
 Response json_response(int status, const boost::json::value& value);
-Response problem_response(const Labels& labels, const Request& request, const Problems& problems);
+// With the status that the first problem asks for, or the given one.
+Response problem_response(const Labels& labels, const Request& request, const Problems& problems,
+                          int status = 0);
 Response problem_response(const Context& context, const Problems& problems);
 Response problem_response(const Context& context, std::string_view code, int status,
                           Problems::Args args = {});
@@ -82,24 +84,45 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
 Response record_related(const Context& context, const Behaviour& behaviour, Id id);
 
 // beside.cpp: GET/PUT/DELETE /api/{c}/my/{kind}[/{key}], comments and files of a record
-Response my_things(const Context& context, const std::string& kind, const std::string& key);
+Response list_my_things(const Context& context, const std::string& kind);
+Response my_thing(const Context& context, const std::string& kind, const std::string& key);
+Response keep_my_thing(const Context& context, const std::string& kind, const std::string& key);
+Response forget_my_thing(const Context& context, const std::string& kind, const std::string& key);
 Response record_comments(const Context& context, const Behaviour& behaviour, Id id);
-Response record_files(const Context& context, const Behaviour& behaviour, Id id,
-                      const std::string& file);
+Response add_comment(const Context& context, const Behaviour& behaviour, Id id);
+Response record_files(const Context& context, const Behaviour& behaviour, Id id);
+Response attach_file(const Context& context, const Behaviour& behaviour, Id id);
+Response record_file(const Context& context, const Behaviour& behaviour, Id id,
+                     const std::string& file);
 
 // printing.cpp: GET /api/{c}/{record}/{id}/print
 Response print_record(const Context& context, const Behaviour& behaviour, Id id);
 std::string file_name_header(std::string_view disposition, const std::string& name);
 
 // imports.cpp: /api/{c}/import[/{id}[/{what}]], /api/{c}/jobs[/{id}[/{what}]]
-Response import_route(const Context& context);
-Response jobs_route(const Context& context);
+Response import_upload(const Context& context);
+Response import_sheet(const Context& context, Id id);
+Response import_preview(const Context& context, Id id);
+Response import_progress(const Context& context, Id id);
+Response import_parked(const Context& context, Id id);
+Response import_run(const Context& context, Id id);
+Response import_pause(const Context& context, Id id);
+Response import_resume(const Context& context, Id id);
+Response list_jobs(const Context& context);
+Response get_job(const Context& context, Id id);
+Response pause_job(const Context& context, Id id);
+Response resume_job(const Context& context, Id id);
 boost::json::object job_json(const Labels& labels, std::string_view language, const Job& job);
+
+// upkeep.cpp: GET /api/{c}/journal, /api/{c}/quarantine, POST /api/{c}/quarantine/release
+Response journal(const Context& context);
+Response quarantine(const Context& context);
+Response release_from_quarantine(const Context& context);
 
 // pages.cpp: the interface itself and the guide, from the program's own memory
 bool is_page(const Request& request);
 Response page(const Request& request);
-Response guide_page(const Request& request, const std::string& name);
+Response guide_page(const Labels& labels, const Request& request, const std::string& name);
 
 // events.cpp: GET /api/{c}/events
 Response journal_events(const Context& context);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "http/context.hpp"
+#include "kernel/command/erasure.hpp"
 #include "kernel/flow/document.hpp"
 
 namespace osnova::http {
@@ -76,6 +77,8 @@ class Description {
             {"records", std::move(records)},
             {"reports", std::move(reports)},
             {"home", home()},
+            {"may", json::object{{"quarantine", context_.access.may("kernel.quarantine.read")},
+                                 {"release", context_.access.may("kernel.quarantine.release")}}},
             {"texts", interface_texts(context_.labels, language_)}};
   }
 
@@ -282,6 +285,8 @@ class Description {
     }
     json::object rights;
     for (const char* right : {"read", "create", "update", "remove"}) rights[right] = may(b, right);
+    if (has_personal_fields(meta))
+      rights[kEraseAction] = may(b, kEraseAction) && context_.access.may(kEraseRight);
     const FieldMeta* status = meta.find("status");
     if (status && status->enumeration) statuses = options(*status->enumeration);
     for (const FlowStep& step : b.flow) {

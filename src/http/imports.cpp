@@ -27,10 +27,12 @@ std::string format_text(const TableFormat& format) {
   return "CSV, " + format.encoding + ", " + separator;
 }
 
-Response upload(const Context& context) {
-  const Request& request = context.request;
-  auto made = context.services.imports->upload(context.access.in_language(context.language()),
-                                               request.file_name, request.body);
+Response not_there(const Context& context) {
+  return problem_response(context, "record.not_found", 404);
+}
+
+// What a table holds, and what its rows could be.
+Response looked_at(const Context& context, int status, const Result<Imports::Upload>& made) {
   if (!made) return problem_response(context, made.problems());
   json::array columns, targets;
   for (const ImportColumn& column : made->file.columns)
@@ -42,17 +44,50 @@ Response upload(const Context& context) {
     targets.emplace_back(target.record);
     if (!target.suggested.empty()) suggestions[target.record] = object_of(target.suggested);
   }
-  return json_response(201, json::object{{"id", std::to_string(made->id)},
-                                         {"name", made->file.name},
-                                         {"format", format_text(made->file.format)},
-                                         {"columns", std::move(columns)},
-                                         {"rows", made->file.rows},
-                                         {"suggested", object_of(made->targets.front().suggested)},
-                                         {"suggestions", std::move(suggestions)},
-                                         {"targets", std::move(targets)}});
+  const TableFormat& format = made->file.format;
+  json::array sheets;
+  for (const TableSheet& sheet : format.sheets)
+    sheets.push_back(json::object{{"name", sheet.name}, {"hidden", sheet.hidden}});
+  return json_response(status,
+                       json::object{{"id", std::to_string(made->id)},
+                                    {"name", made->file.name},
+                                    {"format", format_text(format)},
+                                    {"columns", std::move(columns)},
+                                    {"rows", made->file.rows},
+                                    {"sheet", format.sheet},
+                                    {"sheets", std::move(sheets)},
+                                    {"suggested", object_of(made->targets.front().suggested)},
+                                    {"suggestions", std::move(suggestions)},
+                                    {"targets", std::move(targets)}});
 }
 
-// {"record", "mapping": {column: field}, "then"?}
+}  // namespace
+
+Response import_upload(const Context& context) {
+  Imports* imports = context.services.imports;
+  if (!imports) return problem_response(context, "http.not_found", 404);
+  const Request& request = context.request;
+  return looked_at(context, 201, imports->upload(context.access.in_language(context.language()),
+                                                 request.file_name, request.body));
+}
+
+// {"sheet"}
+Response import_sheet(const Context& context, Id id) {
+  Imports* imports = context.services.imports;
+  if (!imports) return problem_response(context, "http.not_found", 404);
+  auto body = parse_json(context.request.body);
+  if (!body) return problem_response(context, body.problems());
+  const auto* sheet = body->is_object() ? body->as_object().if_contains("sheet") : nullptr;
+  if (!sheet || !sheet->is_string() || sheet->as_string().empty())
+    return problem_response(context, "input.required", 422);
+  return looked_at(context, 200,
+                   imports->choose_sheet(context.access.in_language(context.language()), id,
+                                         std::string(sheet->as_string())));
+}
+
+namespace {
+
+// {"record", "mapping": {column: field}, "then"?, "sheet"?}
 Result<Imports::Choice> choice_of(const Context& context) {
   auto body = parse_json(context.request.body);
   if (!body) return body.problems();
@@ -68,6 +103,7 @@ Result<Imports::Choice> choice_of(const Context& context) {
   };
   choice.record = text("record");
   choice.then = text("then");
+  choice.sheet = text("sheet");
   for (const auto& [column, field] : *mapping) {
     if (!field.is_string()) return Problem{"input.type", "mapping", {{"expected", "string"}}};
     choice.mapping[std::string(column)] = std::string(field.as_string());
@@ -75,7 +111,10 @@ Result<Imports::Choice> choice_of(const Context& context) {
   return choice;
 }
 
-Response preview(const Context& context, Id id) {
+}  // namespace
+
+Response import_preview(const Context& context, Id id) {
+  if (!context.services.imports) return problem_response(context, "http.not_found", 404);
   auto choice = choice_of(context);
   if (!choice) return problem_response(context, choice.problems());
   const std::string language = context.language();
@@ -91,7 +130,8 @@ Response preview(const Context& context, Id id) {
   return json_response(200, json::object{{"rows", std::move(list)}, {"checked", checked}});
 }
 
-Response progress(const Context& context, Id id) {
+Response import_progress(const Context& context, Id id) {
+  if (!context.services.imports) return problem_response(context, "http.not_found", 404);
   const auto found = context.services.imports->progress(context.access, id);
   if (!found) return problem_response(context, "record.not_found", 404);
   json::object answer = job_json(context.labels, context.language(), found->job);
@@ -104,7 +144,8 @@ Response progress(const Context& context, Id id) {
   return json_response(200, answer);
 }
 
-Response parked(const Context& context, Id id) {
+Response import_parked(const Context& context, Id id) {
+  if (!context.services.imports) return problem_response(context, "http.not_found", 404);
   auto file = std::make_shared<TemporaryFile>(context.services.temporary);
   std::string text;
   const bool found = context.services.imports->parked(
@@ -120,13 +161,6 @@ Response parked(const Context& context, Id id) {
   return file_response(std::move(file), "parked-" + std::to_string(id), "csv");
 }
 
-Id id_of(const std::string& text) {
-  Id id = 0;
-  return parse_int(text, &id) && id > 0 ? id : 0;
-}
-
-}  // namespace
-
 json::object job_json(const Labels& labels, std::string_view language, const Job& job) {
   return {{"id", std::to_string(job.id)},
           {"kind", job.kind},
@@ -139,51 +173,56 @@ json::object job_json(const Labels& labels, std::string_view language, const Job
           {"updated_at", Timestamp{job.updated_at}.text()}};
 }
 
-Response import_route(const Context& context) {
+namespace {
+
+bool is_import(const Context& context, Id id) {
   Imports* imports = context.services.imports;
-  if (!imports) return problem_response(context, "http.not_found", 404);
-  const auto& path = context.request.path;
-  const bool post = context.request.method == "POST";
-  if (path.size() == 3)
-    return post ? upload(context) : problem_response(context, "http.method", 405);
-  const Id id = id_of(path[3]);
-  if (id == 0) return problem_response(context, "record.not_found", 404);
-  const std::string what = path.size() > 4 ? path[4] : "";
-  if (!post && what.empty()) return progress(context, id);
-  if (!post && what == "parked") return parked(context, id);
-  if (!post) return problem_response(context, "http.method", 405);
-  if (what == "preview") return preview(context, id);
-  if (!imports->progress(context.access, id))
-    return problem_response(context, "record.not_found", 404);
-  if (what == "run") return outcome(context, imports->run(context.access, id));
-  if (what == "pause") return outcome(context, context.services.jobs->pause(context.access, id));
-  if (what == "resume") return outcome(context, context.services.jobs->resume(context.access, id));
-  return problem_response(context, "http.not_found", 404);
+  return imports && imports->progress(context.access, id);
 }
 
-Response jobs_route(const Context& context) {
+std::optional<Job> job_of(const Context& context, Id id) {
   Jobs* jobs = context.services.jobs;
-  if (!jobs) return problem_response(context, "http.not_found", 404);
-  const auto& path = context.request.path;
-  const bool post = context.request.method == "POST";
-  if (path.size() == 3) {
-    if (post) return problem_response(context, "http.method", 405);
-    json::array items;
-    constexpr int kShown = 100;
-    for (const Job& job : jobs->list(context.access, kShown))
-      items.push_back(job_json(context.labels, context.language(), job));
-    return json_response(200, json::object{{"items", std::move(items)}});
-  }
-  const Id id = id_of(path[3]);
-  const auto job = id == 0 ? std::nullopt : jobs->find(context.access, id);
-  if (!job) return problem_response(context, "record.not_found", 404);
-  if (path.size() == 4 && !post)
-    return json_response(200, job_json(context.labels, context.language(), *job));
-  if (path.size() == 5 && post && path[4] == "pause")
-    return outcome(context, jobs->pause(context.access, id));
-  if (path.size() == 5 && post && path[4] == "resume")
-    return outcome(context, jobs->resume(context.access, id));
-  return problem_response(context, "http.method", 405);
+  return jobs ? jobs->find(context.access, id) : std::nullopt;
+}
+
+}  // namespace
+
+Response import_run(const Context& context, Id id) {
+  if (!is_import(context, id)) return not_there(context);
+  return outcome(context, context.services.imports->run(context.access, id));
+}
+
+Response import_pause(const Context& context, Id id) {
+  return is_import(context, id) ? pause_job(context, id) : not_there(context);
+}
+
+Response import_resume(const Context& context, Id id) {
+  return is_import(context, id) ? resume_job(context, id) : not_there(context);
+}
+
+Response list_jobs(const Context& context) {
+  if (!context.services.jobs) return problem_response(context, "http.not_found", 404);
+  json::array items;
+  constexpr int kShown = 100;
+  for (const Job& job : context.services.jobs->list(context.access, kShown))
+    items.push_back(job_json(context.labels, context.language(), job));
+  return json_response(200, json::object{{"items", std::move(items)}});
+}
+
+Response get_job(const Context& context, Id id) {
+  const auto job = job_of(context, id);
+  if (!job) return not_there(context);
+  return json_response(200, job_json(context.labels, context.language(), *job));
+}
+
+Response pause_job(const Context& context, Id id) {
+  if (!job_of(context, id)) return not_there(context);
+  return outcome(context, context.services.jobs->pause(context.access, id));
+}
+
+Response resume_job(const Context& context, Id id) {
+  if (!job_of(context, id)) return not_there(context);
+  return outcome(context, context.services.jobs->resume(context.access, id));
 }
 
 }  // namespace osnova::http

@@ -100,11 +100,15 @@ Response page(const Request& request) {
   return response;
 }
 
-Response guide_page(const Request& request, const std::string& name) {
+Response guide_page(const Labels& labels, const Request& request, const std::string& name) {
   const std::string language = language_of(request);
   auto bytes = embedded_file("guide/" + name + (language == "ru" ? ".ru.md" : ".md"));
   if (bytes.empty()) bytes = embedded_file("guide/" + name + ".md");
-  if (bytes.empty()) return not_found(404);
+  if (bytes.empty()) {
+    Problems problems;
+    problems.add("http.not_found");
+    return problem_response(labels, request, problems, 404);
+  }
   Response response;
   response.content_type = "text/markdown; charset=utf-8";
   response.body = bytes;

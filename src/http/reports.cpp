@@ -1,8 +1,7 @@
 // A report as JSON for the interface, or as a file.
-#include <algorithm>
-
 #include "base/text.hpp"
 #include "http/context.hpp"
+#include "kernel/report/names.hpp"
 #include "kernel/report/report.hpp"
 
 namespace osnova::http {
@@ -13,47 +12,6 @@ namespace {
 
 // A report is made whole before it is written.
 constexpr size_t kLongestReport = 200'000;
-
-// Reports know documents by id and operations by command; people by number and kind.
-void name_documents(const Context& context, ReportTable& table) {
-  const auto place = [&](std::string_view column) {
-    for (size_t i = 0; i < table.columns.size(); ++i)
-      if (table.columns[i].name == column) return i;
-    return table.columns.size();
-  };
-  const size_t document = place("document"), command = place("command");
-  std::map<std::string, std::vector<Id>> ids;
-  for (const ReportRow& row : table.rows)
-    if (!row.link.record.empty()) ids[row.link.record].push_back(row.link.id);
-  for (auto& [record, wanted] : ids) {
-    const Behaviour* behaviour = context.kernel.registry().find(record);
-    if (!behaviour) continue;
-    std::sort(wanted.begin(), wanted.end());
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    const auto titles = context.kernel.titles(*behaviour->meta, wanted, context.access);
-    for (ReportRow& row : table.rows) {
-      if (row.link.record != record) continue;
-      const auto title = titles.find(row.link.id);
-      if (document < row.cells.size() && title != titles.end())
-        row.cells[document] = ReportCell::of_text(title->second);
-      if (command < row.cells.size())
-        row.cells[command] = ReportCell::of_text(context.text(record));
-    }
-  }
-}
-
-// Codes of a register's columns as people read them: "invoice".
-void name_codes(const Context& context, ReportTable& table) {
-  for (size_t i = 0; i < table.columns.size(); ++i) {
-    const std::string& name = table.columns[i].name;
-    if (name != "type" && name != "direction") continue;
-    const std::string prefix = "register." + (name == "type" ? "document_type" : name) + ".";
-    for (ReportRow& row : table.rows)
-      if (const auto label = context.labels.find(context.language(), prefix + row.cells[i].text);
-          !label.empty())
-        row.cells[i] = ReportCell::of_text(label);
-  }
-}
 
 // A column that is called by an account's code.
 std::string account_label(const Context& context, const ReportTable& table,
@@ -122,10 +80,10 @@ Response run_report(const Context& context, const std::string& name) {
     for (const ReportParameter& parameter : meta->parameters)
       if (parameter.name == "limit") arguments["limit"] = std::to_string(kLongestReport + 1);
   const std::string language = context.language();
-  auto table = context.kernel.report(name, arguments, context.access.in_language(language));
+  const Access reader = context.access.in_language(language);
+  auto table = context.kernel.report(name, arguments, reader);
   if (!table) return problem_response(context, table.problems());
-  name_documents(context, *table);
-  name_codes(context, *table);
+  put_names(context.kernel, context.labels, reader, *table);
   if (as_file && table->rows.size() > kLongestReport)
     return problem_response(context, "export.too_many_rows", 422,
                             {{"limit", std::to_string(kLongestReport)}});

@@ -3,7 +3,7 @@
 #include <functional>
 #include <memory>
 
-#include "http/message.hpp"
+#include "http/server.hpp"
 #include "http/services.hpp"
 #include "kernel/kernel.hpp"
 #include "meta/labels.hpp"
@@ -16,6 +16,9 @@ class Routes {
   // The services outlive the routes.
   Routes(Kernel& kernel, const Labels& labels, Services services = {});
   ~Routes();
+  // By line and headers alone: refused are who is not signed in (401), who may not (403), what is
+  // not there (404, 405).
+  Admission admit(const Request& head);
   // Answers through `done`, at once or, for commands, from the writer's thread when durable.
   void handle(const Request& request, Done done);
   // Long answers under way are given up; call it before the server goes away.
@@ -26,7 +29,7 @@ class Routes {
   std::unique_ptr<State> state_;
 };
 
-// The OpenAPI 3.1 document of everything that is registered.
+// The OpenAPI 3.1 document of every route (route_table.hpp) for everything that is registered.
 std::string openapi_document(const Registry& registry, const Labels& labels);
 
 }  // namespace osnova::http

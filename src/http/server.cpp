@@ -25,12 +25,14 @@ namespace beast = boost::beast;
 using tcp = asio::ip::tcp;
 
 struct Server::State {
-  State(ServerOptions o, Handler h)
+  State(ServerOptions o, Admit a, Handler h)
       : options(std::move(o)),
+        admit(std::move(a)),
         handler(std::move(h)),
         acceptor(io),
         workers(static_cast<size_t>(options.workers)) {}
   ServerOptions options;
+  Admit admit;
   Handler handler;
   asio::io_context io{1};
   tcp::acceptor acceptor;
@@ -41,6 +43,7 @@ struct Server::State {
 namespace {
 
 using Parser = beast::http::request_parser<beast::http::string_body>;
+using Message = beast::http::request<beast::http::string_body>;
 
 const char* reason_of(int status) {
   return beast::http::obsolete_reason(static_cast<beast::http::status>(status)).data();
@@ -115,7 +118,7 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
  private:
   asio::awaitable<bool> serve_one() {
     Parser parser;
-    parser.body_limit(boost::none);  // by what is asked for: see limit_of()
+    parser.body_limit(boost::none);  // each route has its own: see admitted()
     parser.header_limit(static_cast<uint32_t>(state_.options.max_header));
     parser.eager(true);
     deadline_.set(state_.options.idle_timeout_s);
@@ -123,6 +126,7 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
     constexpr size_t kPieceInTime = 1 << 20;
     size_t taken = 0;
     bool begun = false;
+    std::optional<size_t> most_body;
     while (!parser.is_done()) {
       if (!buffer_.empty()) {
         // A long body has its time as long as it goes on.
@@ -137,11 +141,15 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
           co_await refuse(error);
           co_return false;
         }
-        if (const size_t limit = exceeded(parser)) {
-          co_await refuse_body(parser, limit);
+        if (parser.is_done()) break;
+        if (parser.is_header_done() && !most_body) {
+          most_body = co_await admitted(parser);
+          if (!most_body) co_return false;
+        }
+        if (most_body && parser.get().body().size() > *most_body) {
+          co_await refuse_body(parser.get(), *most_body);
           co_return false;
         }
-        if (parser.is_done()) break;
       }
       char chunk[16384];
       const size_t got = co_await socket_.async_read_some(asio::buffer(chunk), asio::use_awaitable);
@@ -151,66 +159,82 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
     co_return co_await answer(parser.release());
   }
 
-  size_t limit_of(const Parser& parser) const {
-    const auto target = parser.get().target();
-    const std::string_view path(target.data(), target.size());
-    const bool upload = parser.get().method() == beast::http::verb::post &&
-                        path.starts_with("/api/") && path.ends_with("/import");
-    return upload ? state_.options.max_upload : state_.options.max_body;
-  }
-
-  // The limit that the body breaks, by what it announces or by what came; 0 while it does not.
-  size_t exceeded(const Parser& parser) const {
-    if (!parser.is_header_done()) return 0;
-    const size_t limit = limit_of(parser);
-    const auto announced = parser.content_length();
-    return parser.get().body().size() > limit || (announced && *announced > limit) ? limit : 0;
-  }
-
-  // Who sends reads the answer only when he has sent all of it; a sender without end is cut off.
-  asio::awaitable<void> refuse_body(Parser& parser, size_t limit) {
-    constexpr uint64_t kPatience = uint64_t{1} << 30;
-    uint64_t left = parser.content_length().value_or(0);
-    left -= std::min<uint64_t>(left, parser.get().body().size() + buffer_.size());
-    deadline_.set(state_.options.request_timeout_s);
-    std::vector<char> thrown_away(64 * 1024);
-    while (left > 0 && left < kPatience) {
-      const size_t got =
-          co_await socket_.async_read_some(asio::buffer(thrown_away), asio::use_awaitable);
-      left -= std::min<uint64_t>(left, got);
+  // Asks for the body, if the sender waits to be asked. How many bytes it may have; nothing when
+  // the request was refused.
+  asio::awaitable<std::optional<size_t>> admitted(Parser& parser) {
+    auto head = std::make_shared<Request>();
+    if (const char* wrong = read_head(parser.get(), *head)) {
+      Response response = plain(400, wrong);
+      co_await refuse(std::move(response));
+      co_return std::nullopt;
     }
-    deadline_.clear();
-    auto message = parser.release();
-    message.body().clear();
-    message.keep_alive(false);
-    co_await answer(std::move(message), limit);
+    Admission admission = co_await ask_admission(std::move(head));
+    if (admission.refusal) {
+      co_await refuse(std::move(*admission.refusal));
+      co_return std::nullopt;
+    }
+    if (parser.content_length().value_or(0) > admission.most_body) {
+      co_await refuse_body(parser.get(), admission.most_body);
+      co_return std::nullopt;
+    }
+    const bool waits = beast::iequals(parser.get()["Expect"], "100-continue");
+    if (waits && parser.get().version() >= 11 && parser.get().body().empty()) {
+      static constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
+      co_await asio::async_write(socket_, asio::buffer(kGoOn), asio::use_awaitable);
+    }
+    co_return admission.most_body;
   }
 
-  asio::awaitable<bool> answer(beast::http::request<beast::http::string_body> message,
-                               size_t too_large = 0) {
-    // Two framings in one message is how requests are smuggled past a proxy.
-    if (message.count("Transfer-Encoding") > 0 && message.count("Content-Length") > 0) {
-      co_await send(plain(400, "ambiguous length\n"), false);
-      co_return false;
-    }
+  asio::awaitable<void> refuse_body(const Message& message, size_t limit) {
     auto request = std::make_shared<Request>();
+    read_head(message, *request);  // which was good when it was admitted
+    request->too_large = limit;
+    Response response = co_await dispatch(std::move(request));
+    co_await refuse(std::move(response));
+  }
+
+  // Answers although more is to come. A connection that is closed over unread bytes is reset, and
+  // the answer may be lost with it: what still comes is thrown away for a while, not kept.
+  asio::awaitable<void> refuse(Response response) {
+    co_await send(response, false);
+    boost::system::error_code ended;
+    socket_.shutdown(tcp::socket::shutdown_send, ended);
+    deadline_.set(state_.options.request_timeout_s);
+    constexpr uint64_t kPatience = uint64_t{1} << 30;
+    std::vector<char> thrown_away(64 * 1024);
+    for (uint64_t came = 0; !ended && came < kPatience;)
+      came += co_await socket_.async_read_some(asio::buffer(thrown_away),
+                                               asio::redirect_error(asio::use_awaitable, ended));
+    deadline_.clear();
+  }
+
+  // Line and headers; what is wrong with them, or nullptr.
+  static const char* read_head(const Message& message, Request& request) {
+    // Two framings in one message is how requests are smuggled past a proxy.
+    if (message.count("Transfer-Encoding") > 0 && message.count("Content-Length") > 0)
+      return "ambiguous length\n";
     const auto header = [&](const char* name) { return std::string(message[name]); };
-    request->method = std::string(message.method_string());
-    request->authorization = header("Authorization");
-    request->idempotency_key = header("Idempotency-Key");
-    request->if_match = header("If-Match");
-    request->accept_language = header("Accept-Language");
-    request->cookie = header("Cookie");
-    request->client = header("X-Osnova-Client");
-    request->content_type = header("Content-Type");
-    request->if_none_match = header("If-None-Match");
-    request->too_large = too_large;
-    if (!decode_percent(header("X-File-Name"), request->file_name)) request->file_name.clear();
-    const bool keep_alive = message.keep_alive() && !state_.stopping;
-    if (!parse_target({message.target().data(), message.target().size()}, *request)) {
-      co_await send(plain(400, "malformed target\n"), false);
+    request.method = std::string(message.method_string());
+    request.authorization = header("Authorization");
+    request.idempotency_key = header("Idempotency-Key");
+    request.if_match = header("If-Match");
+    request.accept_language = header("Accept-Language");
+    request.cookie = header("Cookie");
+    request.client = header("X-Osnova-Client");
+    request.content_type = header("Content-Type");
+    request.if_none_match = header("If-None-Match");
+    if (!decode_percent(header("X-File-Name"), request.file_name)) request.file_name.clear();
+    const std::string_view target(message.target().data(), message.target().size());
+    return parse_target(target, request) ? nullptr : "malformed target\n";
+  }
+
+  asio::awaitable<bool> answer(Message message) {
+    auto request = std::make_shared<Request>();
+    if (const char* wrong = read_head(message, *request)) {
+      co_await send(plain(400, wrong), false);
       co_return false;
     }
+    const bool keep_alive = message.keep_alive() && !state_.stopping;
     request->body = std::move(message.body());
     const Response response = co_await dispatch(std::move(request));
     if (response.stream) {
@@ -266,6 +290,26 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
   }
 
   // The I/O thread never asks a store.
+  asio::awaitable<Admission> ask_admission(std::shared_ptr<Request> head) {
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Admission)>(
+        [this](auto completion, std::shared_ptr<Request> h) {
+          auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+          asio::post(state_.workers, [this, h, shared, executor = socket_.get_executor()] {
+            Admission admission;
+            try {
+              admission = state_.admit(*h);
+            } catch (const std::exception& failure) {
+              std::fprintf(stderr, "incident: %s\n", failure.what());
+              admission.refusal = plain(500, "incident\n");
+            }
+            asio::post(executor, [shared, admission = std::move(admission)]() mutable {
+              std::move (*shared)(std::move(admission));
+            });
+          });
+        },
+        asio::use_awaitable, std::move(head));
+  }
+
   asio::awaitable<std::optional<std::string>> from_worker(std::shared_ptr<Stream> source) {
     using Text = std::optional<std::string>;
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Text)>(
@@ -340,8 +384,8 @@ asio::awaitable<void> accept_all(State& state) {
 
 }  // namespace
 
-Server::Server(ServerOptions options, Handler handler)
-    : state_(std::make_unique<State>(std::move(options), std::move(handler))) {
+Server::Server(ServerOptions options, Admit admit, Handler handler)
+    : state_(std::make_unique<State>(std::move(options), std::move(admit), std::move(handler))) {
   try {
     const tcp::endpoint endpoint(asio::ip::make_address(state_->options.address),
                                  state_->options.port);

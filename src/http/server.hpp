@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "http/message.hpp"
@@ -15,18 +16,27 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   uint16_t port = 8080;  // 0 = any free one
   int workers = 2;
-  size_t max_body = 16 << 20, max_header = 16 << 10;
-  size_t max_upload = 64 << 20;  // body of POST /api/{company}/import
+  size_t max_header = 16 << 10;
   int idle_timeout_s = 60;     // of a kept-alive connection
-  int request_timeout_s = 30;  // from the first byte of a request to its last
+  int request_timeout_s = 30;  // from the first byte of a request to its last; of a long one a MB
+};
+
+// Of a request whose body is still to come: the answer when it is refused whatever it holds, else
+// how many bytes it may have.
+struct Admission {
+  std::optional<Response> refusal;
+  size_t most_body = 0;
 };
 
 class Server {
  public:
   using Done = std::function<void(Response)>;
   using Handler = std::function<void(const Request&, Done)>;
-  // Listens at once; throws Failure("http.cannot_listen").
-  Server(ServerOptions options, Handler handler);
+  using Admit = std::function<Admission(const Request&)>;
+  // Listens at once; throws Failure("http.cannot_listen"). `admit` is asked as soon as line and
+  // headers of a request are there, unless all of it is. What it refuses is answered at once and
+  // the connection ends; nothing of the body is kept.
+  Server(ServerOptions options, Admit admit, Handler handler);
   ~Server();
   uint16_t port() const;
   void run();   // until stop()

@@ -31,24 +31,6 @@ std::string key_of(const std::string& token) { return hash_hex(sha256(token)); }
 
 }  // namespace
 
-Response Sessions::handle(const Request& request) {
-  if (request.method == "POST") return sign_in(request);
-  if (request.method == "GET") return who(request);
-  if (request.method == "DELETE") {
-    bool by_cookie = false;
-    end(token_of(request, &by_cookie));
-    Response response = json_response(200, json::object{});
-    response.headers.emplace_back(
-        "Set-Cookie", std::string(kCookie) + "; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
-    return response;
-  }
-  Problems problems;
-  problems.add("http.method");
-  Response response = problem_response(labels_, request, problems);
-  response.status = 405;
-  return response;
-}
-
 Response Sessions::sign_in(const Request& request) {
   auto body = parse_json(request.body, 4096);
   if (!body) return problem_response(labels_, request, body.problems());
@@ -60,9 +42,7 @@ Response Sessions::sign_in(const Request& request) {
   if (!user) {
     Problems problems;
     problems.add("access.denied");
-    Response response = problem_response(labels_, request, problems);
-    response.status = 401;
-    return response;
+    return problem_response(labels_, request, problems, 401);
   }
   SystemSalt random;
   std::string token(32, '\0');
@@ -106,9 +86,17 @@ Response Sessions::who(const Request& request) {
                                          {"companies", std::move(companies)}});
 }
 
-void Sessions::end(const std::string& token) {
-  const std::lock_guard lock(mutex_);
-  sessions_.erase(key_of(token));
+Response Sessions::end(const Request& request) {
+  bool by_cookie = false;
+  const std::string token = token_of(request, &by_cookie);
+  {
+    const std::lock_guard lock(mutex_);
+    sessions_.erase(key_of(token));
+  }
+  Response response = json_response(200, json::object{});
+  response.headers.emplace_back(
+      "Set-Cookie", std::string(kCookie) + "; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+  return response;
 }
 
 Id Sessions::user_of(const Request& request, bool* forged) {

@@ -13,7 +13,9 @@ class Sessions {
  public:
   Sessions(Kernel& kernel, const Labels& labels) : kernel_(kernel), labels_(labels) {}
   // POST /api/session {"login", "password"}, GET, DELETE.
-  Response handle(const Request& request);
+  Response sign_in(const Request& request);
+  Response who(const Request& request);
+  Response end(const Request& request);
   // The user of a request, 0 when nobody is signed in. `forged` is set when a cookie came with a
   // change that our own pages did not send (no X-Osnova-Client).
   Id user_of(const Request& request, bool* forged);
@@ -23,9 +25,6 @@ class Sessions {
     Id user;
     int64_t until_us;
   };
-  Response sign_in(const Request& request);
-  Response who(const Request& request);
-  void end(const std::string& token);
   Kernel& kernel_;
   const Labels& labels_;
   std::mutex mutex_;

@@ -149,6 +149,9 @@ class Database {
   virtual std::unique_ptr<Connection> reader() = 0;
   virtual std::string_view engine() const = 0;  // "sqlite", "postgres"
   virtual int64_t size_bytes() = 0;
+  // Copies the state of this moment into the new file `path`, while others read and write. Throws
+  // StoreFailure and leaves no file behind.
+  virtual void copy_to(const std::string& path) = 0;
   // Whether other processes may write at the same time: what is carried in memory between
   // transactions may be of yesterday then.
   virtual bool shared() const { return false; }

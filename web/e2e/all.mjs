@@ -14,6 +14,7 @@ import { Server } from './server.mjs';
 import { speed } from './speed.mjs';
 import { story } from './story.mjs';
 import { typing } from './typing.mjs';
+import { upkeep } from './upkeep.mjs';
 
 const world = { server: new Server(), browser: null };
 const shop = { server: new Server(), browser: null };   // another workspace, still empty
@@ -34,7 +35,7 @@ after(async () => {
 });
 
 const all = {
-  story, typing, rough, reading, beginning, files, papers, hostile, access, speed, pictures,
+  story, typing, rough, reading, beginning, files, papers, hostile, upkeep, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

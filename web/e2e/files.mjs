@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { scenario, shown, until } from './people.mjs';
+import { workbook } from './workbook.mjs';
 
 const HEADER = 'Code;Name;Country;<i>Remark</i>';
 const ROWS = [
@@ -55,6 +56,45 @@ export function files(world) {
       await shown(page.locator('.grid'), 'Birch; and sons').waitFor();
       assert.equal(await page.evaluate(() => window.caught), undefined);
     });
+
+  const book = () => ({ name: 'book.xlsx', mimeType: 'application/octet-stream',
+    buffer: workbook([
+      { name: 'Cover', rows: [] },
+      { name: 'Suppliers', rows: [['Code', 'Name'], ['WB1', 'Willow']] },
+      { name: 'Old ones', hidden: true, rows: [['Code', 'Name'], ['WB9', 'Yew']] },
+      { name: 'Customers', rows: [['Code', 'Name', 'Country'], ['WB2', 'Rowan', 'GB'], ['WB3', 'Elder', 'DE']] },
+    ]) });
+  scenario(world, 'a workbook of several sheets: one is chosen, and the next time it is remembered',
+    async (me, page) => {
+      await me.go('/DEMO/import?record=party.party');
+      await page.locator('input[type=file]').setInputFiles(book());
+      await shown(page, /book\.xlsx: XLSX, Suppliers, rows: 1/).waitFor();
+      const chooser = page.getByRole('combobox', { name: 'Sheet', exact: true });
+      await chooser.click();
+      const names = page.locator('.ant-select-dropdown .ant-select-item-option');
+      await names.filter({ hasText: 'Old ones (hidden)' }).waitFor();
+      assert.deepEqual(await names.allInnerTexts(),
+        ['Cover', 'Suppliers', 'Customers', 'Old ones (hidden)']);
+      await names.filter({ hasText: 'Customers' }).click();
+      await shown(page, /book\.xlsx: XLSX, Customers, rows: 2/).waitFor();
+      await shown(page.getByRole('row', { name: /^Country/ }), 'Country').waitFor();
+      await page.getByRole('button', { name: 'Check the rows' }).click();
+      await shown(page, '2 rows are ready').waitFor();
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await page.getByRole('heading', { name: 'Imported' }).waitFor();
+      const count = async (code) => (await me.api('GET', `DEMO/party.party/count?code=${code}`)).count;
+      assert.deepEqual([await count('WB1'), await count('WB2'), await count('WB3'), await count('WB9')],
+        ['0', '1', '1', '0']);
+      await page.getByRole('button', { name: 'Import another file' }).click();
+      await page.locator('input[type=file]').setInputFiles(book());
+      await shown(page, /book\.xlsx: XLSX, Customers, rows: 2/).waitFor();
+      await shown(page, 'The columns are mapped as last time.').waitFor();
+      // A sheet without rows says so, and the one before stays.
+      await chooser.click();
+      await names.filter({ hasText: 'Cover' }).click();
+      await shown(page, 'The file is empty.').waitFor();
+      await shown(page, /book\.xlsx: XLSX, Customers, rows: 2/).waitFor();
+    }, { expects: [/422/] });
 
   scenario(world, 'the mended file again: the columns are mapped as last time, nothing is doubled',
     async (me, page) => {

@@ -39,6 +39,7 @@ const pages = {
   import: page(() => import('./import/ImportPage')),
   report: page(() => import('./report/ReportPage')),
   guide: page(() => import('./guide/GuidePage')),
+  quarantine: page(() => import('./quarantine/QuarantinePage')),
 };
 
 /** Fetches the code of the page at an address before it is drawn. */
@@ -46,6 +47,7 @@ export function fetchPage(path: string) {
   const [, second, third] = path.split('/').filter(Boolean);
   const wanted = !second ? pages.home : second === 'report' ? pages.report
     : second === 'import' ? pages.import : second === 'guide' ? pages.guide
+      : second === 'quarantine' ? pages.quarantine
       : third ? pages.document : pages.list;
   wanted.fetched().catch(() => { /* the page itself tells of it */ });
 }
@@ -61,6 +63,7 @@ export const router = createBrowserRouter([
         { path: 'report/:name', element: <pages.report.Page /> },
         { path: 'import', element: <pages.import.Page /> },
         { path: 'guide/*', element: <pages.guide.Page /> },
+        { path: 'quarantine', element: <pages.quarantine.Page /> },
         { path: ':record', element: <pages.list.Page /> },
         { path: ':record/:id', element: <pages.document.Page /> },
         { path: '*', element: <Missing /> },

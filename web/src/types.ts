@@ -74,6 +74,7 @@ export interface Meta {
   records: Record<string, RecordMeta>;
   reports: Record<string, ReportMeta>;
   home: HomeTile[];
+  may: { quarantine: boolean; release: boolean };
   texts: Record<string, string>;
 }
 

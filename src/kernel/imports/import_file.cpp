@@ -150,18 +150,49 @@ std::string meant(std::string_view cell) {
   return std::string(text);
 }
 
+namespace {
+
+bool is_without_rows(const Result<ImportFile>& file) {
+  return !file && (file.problems().has("import.empty") || file.problems().has("import.no_rows"));
+}
+
+// Of a workbook without rows in its first sheet the sheets behind are looked at, some of them: each
+// look unpacks the workbook's texts again.
+Result<ImportFile> examined(const TableReader& reader, const std::string& bytes,
+                            TableFormat format, bool any_sheet) {
+  constexpr size_t kTries = 20;
+  const auto look = [&] {
+    const auto source = reader.open(bytes, format, kMostImportColumns);
+    return Examination(*source).run();
+  };
+  const std::string first_sheet = format.sheet;
+  auto file = look();
+  for (size_t i = 0; any_sheet && is_without_rows(file) && i < format.sheets.size(); ++i) {
+    if (i == kTries) break;
+    if (format.sheets[i].name == first_sheet) continue;
+    format.sheet = format.sheets[i].name;
+    auto other = look();
+    if (!is_without_rows(other)) file = std::move(other);
+  }
+  if (file) file->format = std::move(format);
+  return file;
+}
+
+}  // namespace
+
 Result<ImportFile> examine(const TableReader& reader, const std::string& name,
-                           const std::string& bytes) {
+                           const std::string& bytes, const std::string& sheet) {
   if (bytes.size() > kLargestImport)
     return problem("import.too_large", std::to_string(kLargestImport >> 20));
   auto format = reader.recognise(name, bytes);
   if (!format) return format.problems();
+  const auto& sheets = format->sheets;
+  if (!sheet.empty() && std::none_of(sheets.begin(), sheets.end(),
+                                     [&](const TableSheet& one) { return one.name == sheet; }))
+    return Problem{"import.unknown_sheet", "sheet", {{"sheet", sheet}}};
+  if (!sheet.empty()) format->sheet = sheet;
   try {
-    const auto source = reader.open(bytes, *format, kMostImportColumns);
-    auto file = Examination(*source).run();
-    if (!file) return file;
-    file->format = *format;
-    return file;
+    return examined(reader, bytes, std::move(*format), sheet.empty());
   } catch (const Failure& failure) {
     return problem(failure.public_code() == "file.too_large" ? "import.too_large_unpacked"
                                                              : "import.damaged");
@@ -227,7 +258,7 @@ ImportPlan plan_of(const std::string& text) {
   file.name = string(value.at("name"));
   file.hash = string(value.at("hash"));
   file.format = {string(value.at("kind")), string(value.at("encoding")),
-                 string(value.at("separator"))[0], string(value.at("sheet"))};
+                 string(value.at("separator"))[0], string(value.at("sheet")), {}};
   file.rows = value.at("rows").as_int64();
   file.head_row = value.at("head_row").as_int64();
   file.comma_is_decimal = value.at("comma").as_bool();

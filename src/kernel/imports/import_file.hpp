@@ -46,11 +46,12 @@ struct ImportPlan {
 std::string plan_text(const ImportPlan& plan);
 ImportPlan plan_of(const std::string& text);
 
-// Reads the whole file once: its head, how many rows, samples, how figures and days are written.
-// Problems of the reader, "import.too_large", "import.too_many_columns" (args: limit),
-// "import.no_rows".
+// Reads the whole table once: its head, how many rows, samples, how figures and days are written.
+// Without the name of a sheet it is the first that has rows. Problems of the reader,
+// "import.too_large", "import.too_many_columns" (args: limit), "import.no_rows",
+// "import.unknown_sheet".
 Result<ImportFile> examine(const TableReader& reader, const std::string& name,
-                           const std::string& bytes);
+                           const std::string& bytes, const std::string& sheet = "");
 
 // One row behind the head. `broken` holds why it could not be split; then there is one cell, its
 // text.

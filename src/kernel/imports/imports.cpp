@@ -46,14 +46,21 @@ void Imports::forget_old(const Access& access) {
     drop_content(kernel_, job.company, plan_of(job.input).file.hash);
 }
 
-Result<Imports::Upload> Imports::upload(const Access& access, const std::string& name,
-                                        const std::string& bytes) {
-  forget_old(access);
-  auto file = examine(reader_, name, bytes);
-  if (!file) return file.problems();
+Result<ImportFile> Imports::looked_at(const Access& access, const std::string& name,
+                                      const std::string& bytes, const std::string& sheet) const {
+  auto file = examine(reader_, name, bytes, sheet);
+  if (!file) return file;
   file->name = harmless_name(name);
   file->comma_is_decimal = file->format.separator == ';' || access.language() == "ru";
   file->month_first = kernel_.company_state(access.company())->company().country == "US";
+  return file;
+}
+
+Result<Imports::Upload> Imports::upload(const Access& access, const std::string& name,
+                                        const std::string& bytes) {
+  forget_old(access);
+  auto file = looked_at(access, name, bytes, "");
+  if (!file) return file.problems();
   Upload upload;
   upload.targets = targets(access, *file);
   if (upload.targets.empty()) return Problem{"import.no_target", "", {}};
@@ -66,6 +73,25 @@ Result<Imports::Upload> Imports::upload(const Access& access, const std::string&
   if (!job) return job.problems();
   upload.id = job->id;
   kernel_.log_access(access, "upload", upload.file.name);
+  return upload;
+}
+
+Result<Imports::Upload> Imports::choose_sheet(const Access& access, Id id,
+                                              const std::string& sheet) {
+  const auto job = jobs_.find(access, id);
+  if (!job || job->kind != kKind) return Problem{"record.not_found", "", {}};
+  const ImportPlan before = plan_of(job->input);
+  const std::string bytes = load_content(kernel_, access, before.file.hash);
+  auto file = looked_at(access, before.file.name, bytes, sheet);
+  if (!file) return file.problems();
+  file->hash = before.file.hash;
+  Upload upload{id, std::move(*file), {}};
+  upload.targets = targets(access, upload.file);
+  if (upload.targets.empty()) return Problem{"import.no_target", "", {}};
+  ImportPlan plan;
+  plan.file = upload.file;
+  if (Problems problems = jobs_.describe(access, id, plan_text(plan), upload.file.rows))
+    return problems;
   return upload;
 }
 
@@ -163,11 +189,17 @@ Result<std::vector<Imports::PreviewRow>> Imports::preview(const Access& access, 
   const auto job = jobs_.find(access, id);
   if (!job || job->kind != kKind) return Problem{"record.not_found", "", {}};
   ImportPlan plan = plan_of(job->input);
+  if (!choice.sheet.empty() && choice.sheet != plan.file.format.sheet) {
+    auto other = choose_sheet(access, id, choice.sheet);
+    if (!other) return other.problems();
+    plan.file = std::move(other->file);
+  }
   if (Problems problems = check(access, choice, plan.file)) return problems;
   plan.record = choice.record;
   plan.then = choice.then;
   plan.mapping = choice.mapping;
-  if (Problems problems = jobs_.describe(access, id, plan_text(plan), job->total)) return problems;
+  if (Problems problems = jobs_.describe(access, id, plan_text(plan), plan.file.rows))
+    return problems;
   const Behaviour& behaviour = *kernel_.registry().find(plan.record);
   const std::string bytes = load_content(kernel_, access, plan.file.hash);
   RowValues values(kernel_, labels_, access, behaviour, plan);

@@ -26,12 +26,17 @@ class Imports {
     ImportFile file;
     std::vector<Target> targets;  // the likeliest first
   };
-  // Problems of examine(), "import.no_target" (nothing that the person may create).
+  // Of a workbook the first sheet that has rows. Problems of examine(), "import.no_target" (nothing
+  // that the person may create).
   Result<Upload> upload(const Access& access, const std::string& name, const std::string& bytes);
+  // The same of another sheet; what was chosen for the first is forgotten. Problems of upload(),
+  // "record.not_found", "job.state" after the run began.
+  Result<Upload> choose_sheet(const Access& access, Id id, const std::string& sheet);
 
   struct Choice {
     std::string record, then;
     std::map<std::string, std::string> mapping;
+    std::string sheet;  // "" = the one that was looked at last
   };
   struct PreviewRow {
     int64_t number = 0;
@@ -59,6 +64,8 @@ class Imports {
  private:
   Problems check(const Access& access, const Choice& choice, const ImportFile& file) const;
   void forget_old(const Access& access);
+  Result<ImportFile> looked_at(const Access& access, const std::string& name,
+                               const std::string& bytes, const std::string& sheet) const;
   std::vector<Target> targets(const Access& access, const ImportFile& file) const;
 
   Kernel& kernel_;

@@ -95,6 +95,9 @@ class PostgresDatabase : public Database {
   }
   std::string_view engine() const override { return "postgres"; }
   bool shared() const override { return true; }
+  void copy_to(const std::string&) override {
+    throw StoreFailure(Reason::other, "a schema is copied by pg_dump, not into a file of ours");
+  }
   int64_t size_bytes() override {
     const auto connection = reader();
     const Cell cells[] = {address_.schema};

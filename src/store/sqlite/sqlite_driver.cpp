@@ -10,6 +10,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "store/sqlite/sqlite_copy.hpp"
 #include "store/store.hpp"
 
 namespace osnova::store {
@@ -428,6 +429,7 @@ class SqliteDatabase : public Database {
     struct stat s {};
     return ::stat(path_.c_str(), &s) == 0 ? s.st_size : 0;
   }
+  void copy_to(const std::string& path) override { copy_sqlite(path_, path); }
 
  private:
   std::string path_;

@@ -8,6 +8,7 @@ import { t } from '../texts';
 import type { Action, Value } from '../types';
 import { ActionDialog } from './ActionDialog';
 import './document.css';
+import { EraseDialog } from './EraseDialog';
 import { forgetFound } from './find';
 import { nextStep, offersOf } from './flow';
 import { fieldId, FormFields, formFields } from './FormFields';
@@ -40,6 +41,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   const navigate = useNavigate();
   const { message, modal } = App.useApp();
   const [asked, setAsked] = useState<Action | null>(null);
+  const [erasing, setErasing] = useState(false);
   const grids = useRef(new Map<string, GridHandle>());
   const all = useAllCommands();
   const { description } = model;
@@ -102,6 +104,12 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
       onOk: async () => { if (await model.remove()) navigate(link(record), { replace: true }); },
     });
   }
+  async function erase(fields: string[], reason: string): Promise<boolean> {
+    if (model.dirty && !await model.save()) return false;
+    const done = await model.act('erase', { fields, reason });
+    saved(done, t('web.document.erased'));
+    return done !== '';
+  }
   const copy = () => navigate(`${link(record, 'new')}?from=${state.base?.id ?? ''}`);
   const addLine = () => grids.current.get(description.lines[0]?.name ?? '')?.add();
 
@@ -131,7 +139,8 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   return (
     <ModelContext.Provider value={model}>
       <div className="doc">
-        <Head onSave={() => void save()} onAction={act} onCopy={copy} onRemove={remove} />
+        <Head onSave={() => void save()} onAction={act} onCopy={copy} onRemove={remove}
+          onErase={() => setErasing(true)} />
         <div className="doc-body">
           <div className="doc-form">
             <Lost />
@@ -150,6 +159,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
           <SidePanel />
         </div>
         <StaleDialog />
+        {erasing ? <EraseDialog onErase={erase} onClose={() => setErasing(false)} /> : null}
         {asked ? <ActionDialog action={asked} onClose={() => setAsked(null)}
           onDo={(args) => take(asked, args)} /> : null}
       </div>

@@ -1,6 +1,8 @@
 // The head of the form: what it is, where it stands in its flow, what can be done with it and why
 // not.
-import { CheckOutlined, CopyOutlined, DeleteOutlined, MoreOutlined } from '@ant-design/icons';
+import {
+  CheckOutlined, ClearOutlined, CopyOutlined, DeleteOutlined, MoreOutlined,
+} from '@ant-design/icons';
 import { Button, Dropdown, Tooltip, type MenuProps } from 'antd';
 import { Link } from 'react-router-dom';
 import { headingOf, useCompany } from '../company';
@@ -15,9 +17,10 @@ interface Props {
   onAction: (action: string) => void;
   onCopy: () => void;
   onRemove: () => void;
+  onErase: () => void;
 }
 
-export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
+export function Head({ onSave, onAction, onCopy, onRemove, onErase }: Props) {
   const model = useModel();
   const { base, actions, busy } = useModelState(model);
   const { link } = useCompany();
@@ -48,6 +51,8 @@ export function Head({ onSave, onAction, onCopy, onRemove }: Props) {
       label: t('web.document.copy'), onClick: onCopy }] : []),
     ...(base && editable && description.may.remove !== false ? [{ key: 'remove', danger: true,
       icon: <DeleteOutlined />, label: t('web.document.remove'), onClick: onRemove }] : []),
+    ...(base && description.may.erase ? [{ key: 'erase', danger: true, icon: <ClearOutlined />,
+      label: t('web.document.erase'), onClick: onErase }] : []),
   ];
   return (
     <header className="doc-head">

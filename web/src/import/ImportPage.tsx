@@ -8,7 +8,7 @@ import { t } from '../texts';
 import type { Stored } from '../types';
 import { FileStep } from './FileStep';
 import './import.css';
-import { keyOf, proposed, type Mapping, type PreviewRow, type Upload } from './mapping';
+import { keyOf, proposed, sheetKeyOf, type Mapping, type PreviewRow, type Upload } from './mapping';
 import { MappingStep } from './MappingStep';
 import { PreviewStep } from './PreviewStep';
 import { RunStep } from './RunStep';
@@ -42,9 +42,27 @@ export default function ImportPage() {
         'Content-Type': file.type || 'application/octet-stream',
       } });
     setName(file.name);
+    await take(await onRememberedSheet(made), search.get('record') ?? '');
+  });
+  async function take(made: Upload, wanted: string) {
     setUpload(made);
-    const wanted = search.get('record') ?? '';
     await choose(made, made.targets.includes(wanted) ? wanted : made.targets[0] ?? '');
+  }
+  const anotherSheet = (of: Upload, sheet: string) =>
+    call<Upload>(`${api}/import/${of.id}/sheet`, { body: { sheet } });
+  const sheetPath = (of: Upload) =>
+    `${api}/my/mapping/${encodeURIComponent(sheetKeyOf(of.sheets))}`;
+  async function onRememberedSheet(made: Upload): Promise<Upload> {
+    if (made.sheets.length < 2) return made;
+    try {
+      const kept = await call<Stored<{ sheet: string }> | undefined>(sheetPath(made));
+      const sheet = kept?.value?.sheet;
+      if (sheet && sheet !== made.sheet) return await anotherSheet(made, sheet);
+    } catch { /* only a convenience */ }
+    return made;
+  }
+  const chooseSheet = (sheet: string) => attempt(async () => {
+    if (upload) await take(await anotherSheet(upload, sheet), record);
   });
   const mappingPath = (target: string, of: Upload) =>
     `${api}/my/mapping/${encodeURIComponent(keyOf(target, of.columns))}`;
@@ -64,8 +82,10 @@ export default function ImportPage() {
     const answer = await call<{ rows: PreviewRow[] } | PreviewRow[]>(
       `${api}/import/${upload.id}/preview`, { body: { record, mapping, then } });
     setRows(Array.isArray(answer) ? answer : answer.rows);
-    call(mappingPath(record, upload), { method: 'PUT', body: mapping })
-      .catch(() => { /* only a convenience */ });
+    const keep = (path: string, body: unknown) =>
+      call(path, { method: 'PUT', body }).catch(() => { /* only a convenience */ });
+    void keep(mappingPath(record, upload), mapping);
+    if (upload.sheets.length > 1) void keep(sheetPath(upload), { sheet: upload.sheet });
   });
   const run = () => attempt(async () => {
     if (!upload) return;
@@ -93,6 +113,7 @@ export default function ImportPage() {
         <MappingStep upload={upload} name={name} record={record} mapping={chosen.mapping}
           remembered={chosen.remembered} busy={busy} onBack={again} onNext={() => void check()}
           onRecord={(target) => void choose(upload, target)}
+          onSheet={(sheet) => void chooseSheet(sheet)}
           then={chosen.then} onThen={(then) => setChosen({ ...chosen, then })}
           onMapping={(mapping) =>
             setChosen({ record, mapping, remembered: false, then: chosen.then })} />

@@ -9,6 +9,7 @@ interface Props {
   busy: boolean; then?: string;
   onThen: (step: string | undefined) => void;
   onRecord: (record: string) => void;
+  onSheet: (sheet: string) => void;
   onMapping: (mapping: Mapping) => void;
   onBack: () => void;
   onNext: () => void;
@@ -33,6 +34,15 @@ export function MappingStep(props: Props) {
         </strong>{' '}
         <Button type="link" size="small" onClick={onBack}>{t('web.import.other_file')}</Button>
       </p>
+      {upload.sheets.length > 1 ? (
+        <div className="import-target">
+          <label htmlFor="import-sheet">{t('web.import.sheet')}</label>
+          <Select id="import-sheet" showSearch optionFilterProp="label" value={upload.sheet}
+            disabled={busy} onChange={props.onSheet}
+            options={upload.sheets.map(({ name: sheet, hidden }) => ({ value: sheet,
+              label: hidden ? t('web.import.sheet.hidden', { name: sheet }) : sheet }))} />
+        </div>
+      ) : null}
       <div className="import-target">
         <label htmlFor="import-record">{t('web.import.target')}</label>
         <Select id="import-record" showSearch optionFilterProp="label" value={record || undefined}

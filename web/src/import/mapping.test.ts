@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Field, RecordMeta } from '../types';
-import { keyOf, missingOf, proposed, twiceOf, type Upload } from './mapping';
+import { keyOf, missingOf, proposed, sheetKeyOf, twiceOf, type Upload } from './mapping';
 
 const field = (name: string, label: string, more: Partial<Field> = {}): Field => ({
   name, label, hint: '', kind: 'text', required: false, list: true, search: false, computed: false,
@@ -16,6 +16,7 @@ const meta: RecordMeta = {
 const column = (name: string) => ({ name, samples: [] });
 const upload: Upload = {
   id: '1', format: 'csv', rows: 1, targets: [], suggested: { A: 'code', B: 'total' },
+  sheet: '', sheets: [],
   columns: [column('A'), column('B'), column('FULL_NAME'), column('C')] };
 
 it('proposes by the server and by names, never what is computed', () => {
@@ -28,6 +29,12 @@ it('tells what is missing and what is mapped twice', () => {
   expect(missingOf({ A: 'code' }, meta)).toEqual(['Full name']);
   expect(missingOf({ A: 'code', B: 'name', C: 'lines/price' }, meta)).toEqual([]);
   expect(twiceOf({ A: 'code', B: 'code' }, meta)).toEqual(['Code']);
+});
+it('knows a workbook by its sheets, hidden or not', () => {
+  const sheet = (name: string, hidden = false) => ({ name, hidden });
+  expect(sheetKeyOf([sheet('A'), sheet('B')])).toBe(sheetKeyOf([sheet('b', true), sheet('A')]));
+  expect(sheetKeyOf([sheet('A'), sheet('B')])).not.toBe(sheetKeyOf([sheet('A'), sheet('C')]));
+  expect(sheetKeyOf([sheet('A')])).not.toBe(keyOf('a', [column('A')]));
 });
 it('knows a file by its columns in any order', () => {
   expect(keyOf('a', [column('X'), column('y')])).toBe(keyOf('a', [column('Y'), column('x ')]));

@@ -2,8 +2,10 @@
 import type { Field, Problem, RecordMeta, Value } from '../types';
 
 export interface FileColumn { name: string; samples: string[] }
+export interface Sheet { name: string; hidden: boolean }
 export interface Upload {
   id: string; format: string; columns: FileColumn[]; rows: number;
+  sheet: string; sheets: Sheet[];   // of a workbook, hidden ones last
   suggested: Record<string, string>; targets: string[];
   suggestions?: Record<string, Record<string, string>>;   // by target, where there are any
 }
@@ -71,11 +73,20 @@ export function twiceOf(mapping: Mapping, meta: RecordMeta): string[] {
   return targetsOf(meta).filter(({ path }) => twice.has(path)).map(({ field }) => field.label);
 }
 
-/** The same kind of file again: the record and the names of the columns, in any order. */
-export function keyOf(record: string, columns: FileColumn[]): string {
-  const names = columns.map((column) => column.name.trim().toLowerCase()).sort().join('\n');
+function hashOf(list: string[]): string {
+  const names = list.map((name) => name.trim().toLowerCase()).sort().join('\n');
   let hash = 2166136261;
   for (let i = 0; i < names.length; i += 1)
     hash = Math.imul(hash ^ names.charCodeAt(i), 16777619) >>> 0;
-  return `${record}:${hash.toString(36)}`;
+  return hash.toString(36);
+}
+
+/** The same kind of file again: the record and the names of the columns, in any order. */
+export function keyOf(record: string, columns: FileColumn[]): string {
+  return `${record}:${hashOf(columns.map((column) => column.name))}`;
+}
+
+/** The same kind of workbook again: the names of its sheets, under which the chosen one is kept. */
+export function sheetKeyOf(sheets: Sheet[]): string {
+  return `sheet:${hashOf(sheets.map((sheet) => sheet.name))}`;
 }

@@ -1,6 +1,7 @@
 // Areas with the lists and reports that this person may see; nothing else.
 import {
   BarChartOutlined, BookOutlined, CaretRightOutlined, HomeOutlined, ImportOutlined,
+  SafetyOutlined,
 } from '@ant-design/icons';
 import { useState, type ReactNode } from 'react';
 import { NavLink, useLocation } from 'react-router-dom';
@@ -51,6 +52,11 @@ export function Navigation({ folded = false }: { folded?: boolean }) {
         <Entry to={`/${code}/import`} icon={<ImportOutlined />} folded={folded}>
           {t('web.import')}
         </Entry>
+        {meta.may.quarantine ? (
+          <Entry to={`/${code}/quarantine`} icon={<SafetyOutlined />} folded={folded}>
+            {t('web.quarantine')}
+          </Entry>
+        ) : null}
         <Entry to={`/${code}/guide/`} icon={<BookOutlined />} folded={folded}>
           {t('web.guide')}
         </Entry>

@@ -1,0 +1,185 @@
+#include "app/backup.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "app/sealed_file.hpp"
+#include "app/workspace.hpp"
+#include "kernel/verify/verify.hpp"
+
+namespace osnova::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kWorkspace = ".osnova", kSealed = ".sealed";
+constexpr size_t kStamp = 16;  // of "20261126T101500Z"
+
+// A file that vanishes with what an engine wrote beside it, unless it was given its name.
+class Draft {
+ public:
+  explicit Draft(std::string path) : path_(std::move(path)) { remove(); }
+  ~Draft() { remove(); }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  const std::string& path() const { return path_; }
+  void name(const std::string& to) {
+    remove_beside();
+    sync(path_, O_RDONLY);
+    fs::rename(path_, to);
+    // The name is on the disk when the folder is.
+    sync(fs::absolute(to).parent_path().string(), O_RDONLY | O_DIRECTORY);
+  }
+
+ private:
+  static void sync(const std::string& path, int flags) {
+    const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
+    const int failed = fd < 0 ? -1 : ::fsync(fd);
+    if (fd >= 0) ::close(fd);
+    if (failed != 0) throw Failure("backup.io", path + ": " + std::strerror(errno));
+  }
+  void remove_beside() {
+    for (const char* tail : {"-wal", "-shm", "-journal", ".lock"}) drop(path_ + tail);
+  }
+  void remove() {
+    remove_beside();
+    drop(path_);
+  }
+  static void drop(const std::string& path) {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+  std::string path_;
+};
+
+void verify_file(const std::string& path) {
+  Common common;
+  common.workspace = path;
+  Workspace::Options options;
+  options.read_only = true;
+  Workspace workspace(common, options);
+  const VerifyResult result = verify(*workspace.kernel().database().reader(), workspace.registry());
+  if (!result.ok()) throw Failure("backup.damaged", path + "\n" + verify_text(result));
+}
+
+// Opens a sealed file again and compares it with what went into it.
+void compare_sealed(const std::string& sealed, const std::string& plain, const std::string& key) {
+  std::ifstream in(plain, std::ios::binary);
+  std::string expected;
+  unseal(sealed, key, [&](std::string_view piece) {
+    expected.resize(piece.size());
+    in.read(expected.data(), static_cast<std::streamsize>(expected.size()));
+    if (static_cast<size_t>(in.gcount()) != piece.size() || expected != piece)
+      throw Failure("backup.damaged", sealed + " does not hold what was sealed");
+  });
+  if (in.peek() != std::ifstream::traits_type::eof())
+    throw Failure("backup.damaged", sealed + " does not hold all that was sealed");
+}
+
+std::string stamp_of(Timestamp at) {
+  const int64_t seconds = at.us / 1000000;
+  const Date day{static_cast<int32_t>(seconds / 86400)};
+  char text[24];
+  std::snprintf(text, sizeof text, "%04d%02d%02dT%02d%02d%02dZ", day.year(), day.month(), day.day(),
+                static_cast<int>(seconds / 3600 % 24), static_cast<int>(seconds / 60 % 60),
+                static_cast<int>(seconds % 60));
+  return text;
+}
+
+std::optional<Timestamp> stamp_from(std::string_view stamp) {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, read = 0;
+  if (std::sscanf(std::string(stamp).c_str(), "%4d%2d%2dT%2d%2d%2dZ%n", &year, &month, &day, &hour,
+                  &minute, &second, &read) != 6 ||
+      read != static_cast<int>(kStamp) || stamp.size() != kStamp)
+    return std::nullopt;
+  const auto date = Date::from_ymd(year, month, day);
+  if (!date || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  const int64_t seconds = int64_t{date->days} * 86400 + hour * 3600 + minute * 60 + second;
+  return Timestamp{seconds * 1000000};
+}
+
+BackupFile described(const std::string& path, Timestamp taken_at, bool sealed) {
+  return {path, taken_at, static_cast<int64_t>(fs::file_size(path)), sealed};
+}
+
+}  // namespace
+
+std::string workspace_name(const std::string& path) {
+  std::string name = fs::path(path).filename().string();
+  if (name.ends_with(kWorkspace)) name.resize(name.size() - kWorkspace.size());
+  return name;
+}
+
+std::vector<BackupFile> backups_in(const std::string& folder, const std::string& name) {
+  std::vector<BackupFile> found;
+  const std::string begin = name + "-";
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    std::string file = entry.path().filename().string();
+    const bool sealed = file.ends_with(kSealed);
+    if (sealed) file.resize(file.size() - kSealed.size());
+    if (!file.starts_with(begin) || !file.ends_with(kWorkspace)) continue;
+    const std::string_view stamp = std::string_view(file).substr(
+        begin.size(), file.size() - begin.size() - kWorkspace.size());
+    if (const auto at = stamp_from(stamp))
+      found.push_back(described(entry.path().string(), *at, sealed));
+  }
+  std::sort(found.begin(), found.end(), [](const BackupFile& a, const BackupFile& b) {
+    return std::pair(b.taken_at.us, b.path) < std::pair(a.taken_at.us, a.path);
+  });
+  return found;
+}
+
+BackupFile take_backup(const std::string& workspace, const std::string& folder,
+                       const std::string& key, Timestamp now) {
+  const std::string name =
+      (fs::path(folder) / (workspace_name(workspace) + "-" + stamp_of(now))).string();
+  const std::string target = name + std::string(kWorkspace) + std::string(key.empty() ? "" : kSealed);
+  if (fs::exists(target)) throw Failure("backup.exists", target + " exists already");
+  Draft plain(name + ".part");
+  store::open_sqlite(workspace, {})->copy_to(plain.path());
+  verify_file(plain.path());
+  if (key.empty()) {
+    plain.name(target);
+    return described(target, now, false);
+  }
+  Draft sealed(name + ".sealed.part");
+  seal(plain.path(), sealed.path(), key);
+  compare_sealed(sealed.path(), plain.path(), key);
+  sealed.name(target);
+  return described(target, now, true);
+}
+
+std::vector<BackupFile> prune_backups(const std::string& folder, const std::string& name,
+                                      int keep) {
+  std::vector<BackupFile> all = backups_in(folder, name);
+  if (all.size() <= static_cast<size_t>(keep)) return {};
+  all.erase(all.begin(), all.begin() + std::max(keep, 1));
+  for (const BackupFile& old : all) fs::remove(old.path);
+  return all;
+}
+
+void restore_backup(const std::string& backup, const std::string& to, const std::string& key) {
+  if (fs::exists(to)) throw Failure("backup.exists", to + " exists already");
+  Draft draft(to + ".part");
+  if (is_sealed(backup)) {
+    std::ofstream out(draft.path(), std::ios::binary);
+    unseal(backup, key, [&](std::string_view piece) {
+      out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+    });
+    out.close();
+    if (!out) throw Failure("backup.io", draft.path() + ": " + std::strerror(errno));
+  } else {
+    store::open_sqlite(backup, {})->copy_to(draft.path());
+  }
+  verify_file(draft.path());
+  draft.name(to);
+}
+
+}  // namespace osnova::app

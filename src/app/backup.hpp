@@ -1,0 +1,39 @@
+#pragma once
+// Copies of a workspace that can be trusted: one is finished only when it was opened and verified.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "meta/field_types.hpp"
+
+namespace osnova::app {
+
+struct BackupFile {
+  std::string path;
+  Timestamp taken_at;
+  int64_t bytes = 0;
+  bool sealed = false;
+};
+
+// Backups of the workspace `name` ("shop" for shop.osnova) in a folder, newest first. Files that are
+// called otherwise are nobody's business here.
+std::vector<BackupFile> backups_in(const std::string& folder, const std::string& name);
+
+// Copies the state of this moment into `folder` as NAME-YYYYMMDDTHHMMSSZ.osnova (sealed with `key`
+// when it is not empty: ....osnova.sealed) while others work. The copy is verified, a sealed one is
+// opened again and compared, before it gets its name. Throws Failure "backup.damaged" when the
+// verifier finds damage, and leaves no file behind.
+BackupFile take_backup(const std::string& workspace, const std::string& folder,
+                       const std::string& key, Timestamp now);
+
+// Removes all but the newest `keep` (at least 1); returns what was removed.
+std::vector<BackupFile> prune_backups(const std::string& folder, const std::string& name, int keep);
+
+// Makes the new workspace `to` of a backup and verifies it. Throws Failure "backup.exists" when there
+// is a file, "backup.damaged", "sealed.wrong"; leaves no file behind then.
+void restore_backup(const std::string& backup, const std::string& to, const std::string& key);
+
+// "shop" for a path that ends in shop.osnova.
+std::string workspace_name(const std::string& path);
+
+}  // namespace osnova::app

@@ -1,0 +1,136 @@
+#pragma once
+// For tests of routes: a workspace of two companies behind the routes, without a socket.
+#include <doctest/doctest.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <future>
+#include <map>
+#include <optional>
+
+#include "app/output.hpp"
+#include "app/workspace.hpp"
+#include "formats/table_file.hpp"
+#include "http/routes.hpp"
+#include "testing/scratch_file.hpp"
+
+namespace osnova::app {
+
+namespace json = boost::json;
+
+class RouteServer {
+ public:
+  RouteServer() : file_(std::filesystem::temp_directory_path() / "osnova-routes-test.osnova") {
+    clean();
+    common_.workspace = testing::place_of(file_);
+    Workspace::Options options;
+    options.create = true;
+    workspace_.emplace(common_, options);
+    output_.emplace(kernel(), std::filesystem::temp_directory_path());
+    jobs_.emplace(kernel());
+    imports_.emplace(kernel(), *jobs_, labels(), table_reader());
+    http::Services services;
+    services.output = &*output_;
+    services.jobs = &*jobs_;
+    services.imports = &*imports_;
+    services.temporary = std::filesystem::temp_directory_path();
+    routes_.emplace(kernel(), labels(), services);
+    for (const char* code : {"ONE", "TWO"}) {
+      InitOptions init;
+      init.company = code;
+      init.currency = "EUR";
+      init.books = {{"main", BookKind::ifrs, ""}};
+      companies_.push_back(init_company(kernel(), init).value());
+    }
+    ship_catalogues(kernel(), kernel().access_for("owner", companies_[0], "test").value());
+    person("owner", "", 0);
+  }
+  ~RouteServer() {
+    routes_.reset();
+    jobs_.reset();
+    workspace_.reset();
+    clean();
+  }
+
+  Kernel& kernel() { return workspace_->kernel(); }
+  Id one() const { return companies_[0]; }
+  Id two() const { return companies_[1]; }
+
+  // A person with these rights in a company (0 = every one), signed in.
+  void person(const std::string& login, const std::string& rights, Id in_company) {
+    const Access owner = kernel().access_for("owner", 0, "test").value();
+    if (login != "owner") {
+      const Id role =
+          done("kernel.role.create", {{"code", login}, {"name", login}, {"rights", rights}});
+      done("kernel.user.create",
+           {{"login", login},
+            {"name", login},
+            {"active", true},
+            {"roles", json::array{json::object{{"role", std::to_string(role)},
+                                               {"in_company", in_company}}}}});
+    }
+    REQUIRE(kernel().set_password(login, "a long password", owner).ok());
+    http::Request request;
+    request.method = "POST";
+    request.path = {"api", "session"};
+    request.body = R"({"login": ")" + login + R"(", "password": "a long password"})";
+    const http::Response response = ask(request);
+    REQUIRE(response.status == 200);
+    tokens_[login] = json::parse(response.body).at("token").as_string();
+  }
+
+  Id done(const std::string& command, json::object input, Id company = 0) {
+    Command c;
+    c.company = company;
+    c.name = command;
+    c.input = std::move(input);
+    const Answer answer =
+        kernel().execute(c, kernel().access_for("owner", company, "test").value());
+    REQUIRE_MESSAGE(answer.ok(), command);
+    return answer.record;
+  }
+
+  int status(const std::string& login, const std::string& method, std::vector<std::string> path,
+             const std::string& body = "") {
+    return answer(login, method, std::move(path), body).status;
+  }
+  http::Response answer(const std::string& login, const std::string& method,
+                        std::vector<std::string> path, const std::string& body = "") {
+    http::Request request;
+    request.method = method;
+    request.path = std::move(path);
+    request.body = body;
+    return answer(login, std::move(request));
+  }
+  http::Response answer(const std::string& login, http::Request request) {
+    if (request.if_match.empty()) request.if_match = "\"1\"";
+    if (!login.empty()) request.authorization = "Bearer " + tokens_[login];
+    return ask(request);
+  }
+  // The status that line and headers alone bring; 0 when the body would be read.
+  int admitted(const std::string& login, http::Request request) {
+    if (!login.empty()) request.authorization = "Bearer " + tokens_[login];
+    const auto refusal = routes_->admit(request).refusal;
+    return refusal ? refusal->status : 0;
+  }
+
+ private:
+  http::Response ask(const http::Request& request) {
+    std::promise<http::Response> answer;
+    routes_->handle(request, [&](http::Response r) { answer.set_value(std::move(r)); });
+    return answer.get_future().get();
+  }
+  void clean() { testing::remove_workspace(file_); }
+
+  std::string file_;
+  Common common_;
+  std::optional<Workspace> workspace_;
+  std::optional<PrintedOutput> output_;
+  std::optional<Jobs> jobs_;
+  std::optional<Imports> imports_;
+  std::optional<http::Routes> routes_;
+  std::vector<Id> companies_;
+  std::map<std::string, std::string> tokens_;
+};
+
+}  // namespace osnova::app

@@ -1,0 +1,61 @@
+// What an operator looks at: the journal as rows, and commands that the program broke down over.
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "http/context.hpp"
+#include "kernel/command/quarantine.hpp"
+
+namespace osnova::http {
+
+namespace json = boost::json;
+
+Response journal(const Context& context) {
+  if (!context.access.may("kernel.journal.read"))
+    return problem_response(context, "access.denied", 403);
+  int64_t after = 0, limit = 100;
+  parse_int(context.query("after"), &after);
+  parse_int(context.query("limit"), &limit);
+  json::array items;
+  context.kernel.read(context.access, [&](const ReadContext& read) {
+    const store::Cell cells[] = {context.access.company(), after,
+                                 std::clamp<int64_t>(limit, 1, 1000)};
+    auto rows = read.connection.query(
+        "SELECT seq, recorded_at, command, record, record_id, version FROM journal WHERE "
+        "company_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+        cells);
+    while (rows->next())
+      items.push_back(json::object{{"seq", std::to_string(rows->integer(0))},
+                                   {"recorded_at", std::to_string(rows->integer(1))},
+                                   {"command", rows->text(2)},
+                                   {"record", rows->text(3)},
+                                   {"id", std::to_string(rows->integer(4))},
+                                   {"version", std::to_string(rows->integer(5))}});
+  });
+  return json_response(200, json::object{{"items", std::move(items)}});
+}
+
+Response quarantine(const Context& context) {
+  auto suspects = context.kernel.quarantined(context.access);
+  if (!suspects) return problem_response(context, suspects.problems());
+  json::array items;
+  for (const Suspect& suspect : *suspects) {
+    const size_t dot = std::min(suspect.command.rfind('.'), suspect.command.size());
+    json::object item = to_json(suspect);
+    item["label"] = std::string(context.text(suspect.command.substr(0, dot))) + ": " +
+                    std::string(context.text("action." + suspect.command.substr(dot + 1)));
+    items.push_back(std::move(item));
+  }
+  return json_response(200, json::object{{"items", std::move(items)}});
+}
+
+Response release_from_quarantine(const Context& context) {
+  auto body = parse_json(context.request.body);
+  if (!body) return problem_response(context, body.problems());
+  const auto* key = body->is_object() ? body->as_object().if_contains("key") : nullptr;
+  if (!key || !key->is_string()) return problem_response(context, "input.required", 422);
+  const Problems problems = context.kernel.release(key->as_string(), context.access);
+  if (problems) return problem_response(context, problems);
+  return json_response(200, json::object{{"released", true}});
+}
+
+}  // namespace osnova::http
