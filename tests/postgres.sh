@@ -26,7 +26,9 @@ w="$db&schema=shop"
 out=$("$osnova" --db "$w" verify 2>&1) && code=0 || code=$?
 check "a workspace that is not there" 3 "$code"
 contains "and what to do" "make one with init" "$out"
-out=$("$osnova" --db "postgresql://osnova@/restored?host=$pg&port=$pg_port&schema=shop" verify 2>&1) || true
+out=$("$osnova" --db "${db/osnova@/osnova:very-secret@}&schema=Wrong-Name" verify 2>&1) || true
+check "a password is not shown when the address is wrong" "" "$(grep -o very-secret <<<"$out" || true)"
+out=$("$osnova" --db "postgresql://osnova:very-secret@127.0.0.1:1/osnova?schema=shop" verify 2>&1) || true
 contains "nor when nobody listens" "store.unavailable" "$out"
 check "it is not there" "" "$(grep -o very-secret <<<"$out" || true)"
 out=$("$osnova" --db "${w/osnova@/osnova:very-secret@}" --company SHOP init --currency GBP --name Shop --book main:ifrs)
@@ -64,7 +66,7 @@ check "a backup is PostgreSQL's own matter" "1 backup.not_a_file" "$code $(cut -
 "$pg_bin/pg_dump" -h "$pg" -p "$pg_port" -U osnova --schema=shop osnova > "$scratch/dump.sql"
 "$pg_bin/createdb" -h "$pg" -p "$pg_port" -U osnova restored
 "$pg_bin/psql" -h "$pg" -p "$pg_port" -U osnova -d restored -qf "$scratch/dump.sql" > /dev/null
-check "a dump that was restored verifies" '{"ok":true' "$("$osnova" --db "${db/\/osnova?/\/restored?}&schema=shop" verify --json | cut -c1-10)"
+check "a dump that was restored verifies" '{"ok":true' "$("$osnova" --db "postgresql://osnova@/restored?host=$pg&port=$pg_port&schema=shop" verify --json | cut -c1-10)"
 contains "the server is told who is connected" "the server at 127.0.0.1" "$(pg_sql "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'osnova writer%'")"
 
 # --- two processes -----------------------------------------------------------------------------------
