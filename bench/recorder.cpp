@@ -76,6 +76,10 @@ class RecordingConnection : public store::Connection {
             const Sink& sink) override {
     real_->each(sql, keys, width, sink);
   }
+  std::vector<std::string> columns(std::string_view table) override {
+    return real_->columns(table);
+  }
+  const store::Dialect& dialect() const override { return real_->dialect(); }
   void index_texts(std::span<const store::SearchText> texts) override { real_->index_texts(texts); }
   void expect(std::span<const store::IndexSizes> sizes) override { real_->expect(sizes); }
   void rewrite() override { real_->rewrite(); }

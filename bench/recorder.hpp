@@ -37,6 +37,7 @@ class RecordingDatabase : public store::Database {
   std::string_view engine() const override { return real_.engine(); }
   int64_t size_bytes() override { return real_.size_bytes(); }
   void copy_to(const std::string& path) override { real_.copy_to(path); }
+  bool shared() const override { return real_.shared(); }
 
  private:
   store::Database& real_;

@@ -30,8 +30,9 @@ inline int64_t rss_anon_kb() {
 inline constexpr int kParties = 2000;
 
 struct World {
-  explicit World(const std::string& path, Recording& recording)
-      : database(store::open_sqlite(path, options())), recorder(*database, recording) {
+  // `place`: a file or the URL of a PostgreSQL schema.
+  explicit World(const std::string& place, Recording& recording)
+      : database(store::open_database(place, options())), recorder(*database, recording) {
     register_kernel(registry);
     app::register_modules(registry);
     KernelOptions kernel_options;
@@ -53,8 +54,8 @@ struct World {
     item =
         make(company, "item.item.create", {{"code", "I"}, {"name", "Item"}, {"tax_code", "vat"}});
   }
-  static store::SqliteOptions options() {
-    store::SqliteOptions o;
+  static store::OpenOptions options() {
+    store::OpenOptions o;
     o.create = true;
     return o;
   }

@@ -29,11 +29,19 @@ void print(const Common& common, const BackupFile& file) {
               << (file.sealed ? "  sealed" : "") << "\n";
 }
 
+// A schema is copied by PostgreSQL's own tools.
+Problems no_file(const Common& common) {
+  Problems problems;
+  if (store::is_postgres(common.workspace)) problems.add("backup.not_a_file", "workspace");
+  return problems;
+}
+
 std::string key_from(const std::string& path) { return path.empty() ? "" : read_key(path); }
 
 }  // namespace
 
 int run_backup(const Common& common, const BackupArguments& arguments) {
+  if (const Problems problems = no_file(common)) return refused(problems, common);
   std::filesystem::create_directories(arguments.folder);
   const std::string name = workspace_name(common.workspace);
   const Timestamp now{SystemClock().now_us()};
@@ -59,6 +67,7 @@ int run_backup(const Common& common, const BackupArguments& arguments) {
 }
 
 int run_restore(const Common& common, const BackupArguments& arguments) {
+  if (const Problems problems = no_file(common)) return refused(problems, common);
   if (is_sealed(arguments.file) && arguments.key_file.empty()) {
     Problems problems;
     problems.add("sealed.key_required", "key-file");

@@ -65,7 +65,7 @@ int run_init(const Common& common, const InitArguments& arguments) {
         {"company", common.company}, {"id", std::to_string(*company)}, {"books", books}});
     return kDone;
   }
-  std::cout << "company " << common.company << " in " << common.workspace << "\n";
+  std::cout << "company " << common.company << " in " << shown_place(common) << "\n";
   for (const Book* book : state->books())
     std::cout << "  book " << book->code << " in " << book->currency.code() << ", "
               << state->accounts(*book).size() << " accounts\n";
@@ -82,7 +82,7 @@ int run_migrate(const Common& common, bool snapshot) {
   }
   // Opening for writing brings the schema up to date.
   Workspace workspace(common, {});
-  std::cout << "the schema of " << common.workspace << " is up to date\n";
+  std::cout << "the schema of " << shown_place(common) << " is up to date\n";
   return kDone;
 }
 

@@ -75,7 +75,7 @@ int run_import_sales(const Common& common, const std::string& file, const std::s
   });
   if (show) progress.end();
   if (!result) return refused(result.problems(), common);
-  const std::string parked = write_parked(common.workspace + ".parked-" + mapping->source + ".csv",
+  const std::string parked = write_parked(file_beside(common, ".parked-" + mapping->source + ".csv"),
                                           result->parked, language_of(common));
   const json::object out = summary(*result, Currency::of(mapping->currency).digits(), parked);
   if (common.json)

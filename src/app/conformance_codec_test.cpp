@@ -97,9 +97,9 @@ void replay(const FieldChange& change, Record& record) {
 struct Tables {
   Tables() {
     clean();
-    store::SqliteOptions options;
+    store::OpenOptions options;
     options.create = true;
-    database = store::open_sqlite(file, options);
+    database = testing::open_scratch(file, options);
     writer = database->writer();
     writer->begin(store::Begin::write);
     store::migrate(*writer, everything().schema());

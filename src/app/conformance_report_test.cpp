@@ -115,7 +115,7 @@ TEST_CASE("conformance: every report answers for an empty company, and only with
   clean();
   {
     app::Common common;
-    common.workspace = file;
+    common.workspace = testing::place_of(file);
     app::Workspace::Options options;
     options.create = true;
     app::Workspace workspace(common, options);

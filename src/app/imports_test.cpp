@@ -45,9 +45,9 @@ struct Office {
     testing::remove_workspace(file);
   }
   void open(bool create = false) {
-    store::SqliteOptions options;
+    store::OpenOptions options;
     options.create = create;
-    real = store::open_sqlite(file, options);
+    real = testing::open_scratch(file, options);
     database = std::make_unique<store::FaultyDatabase>(*real);
     KernelOptions kernel_options;
     kernel_options.search = search;

@@ -113,7 +113,7 @@ TEST_CASE("ledger baseline: every file is posted like ledger-cli reads it or ref
   int imported = 0, compared = 0, company_number = 0;
   std::map<std::string, int> refusals;
   app::Common common;
-  common.workspace = file;
+  common.workspace = testing::place_of(file);
   app::Workspace::Options options;
   options.create = true;
   app::Workspace workspace(common, options);

@@ -30,7 +30,8 @@ struct Everything {
 };
 
 void add_common(CLI::App& app, Everything& e) {
-  app.add_option("--workspace", e.common.workspace, "The workspace file");
+  app.add_option("--workspace,--db", e.common.workspace,
+                 "The workspace: a file, or postgresql://user@host/database?schema=name");
   app.add_option("--company", e.common.company,
                  "Code of the company; may be left out while there is one");
   app.add_option("--user", e.common.user, "Login of the person in whose name this is done");
@@ -141,7 +142,8 @@ void add_backup(CLI::App& app, Everything& e) {
 // not an option of the program is taken out before the rest is parsed.
 std::vector<std::string> take_report_arguments(int argc, char** argv,
                                                std::vector<std::string>& rest) {
-  static const std::vector<std::string> ours = {"--workspace", "--company", "--user", "--language"};
+  static const std::vector<std::string> ours = {"--workspace", "--db", "--company", "--user",
+                                                "--language"};
   static const std::vector<std::string> flags = {"--json", "--csv", "--help", "-h"};
   std::vector<std::string> kept;
   bool report = false;

@@ -13,6 +13,7 @@
 
 #include "app/commands.hpp"
 #include "print/figures.hpp"
+#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -29,7 +30,7 @@ class World {
   World() : folder_(fs::temp_directory_path() / "osnova-print-test") {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
-    common_.workspace = folder_ / "demo.osnova";
+    common_.workspace = testing::place_of(folder_ / "demo.osnova");
     std::ostringstream silent;
     auto* out = std::cout.rdbuf(silent.rdbuf());
     auto* err = std::cerr.rdbuf(silent.rdbuf());

@@ -22,9 +22,9 @@ struct House {
     clean();
     register_kernel(registry);
     app::register_modules(registry);
-    store::SqliteOptions options;
+    store::OpenOptions options;
     options.create = true;
-    database = store::open_sqlite(file, options);
+    database = testing::open_scratch(file, options);
     kernel = std::make_unique<Kernel>(*database, registry, clock, salt);
     InitOptions init;
     init.company = "HOUSE";

@@ -22,7 +22,7 @@ class RouteServer {
  public:
   RouteServer() : file_(std::filesystem::temp_directory_path() / "osnova-routes-test.osnova") {
     clean();
-    common_.workspace = file_;
+    common_.workspace = testing::place_of(file_);
     Workspace::Options options;
     options.create = true;
     workspace_.emplace(common_, options);

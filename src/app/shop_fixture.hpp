@@ -33,9 +33,9 @@ struct Shop {
     clean();
   }
   void open(KernelOptions options = {}) {
-    store::SqliteOptions sqlite;
+    store::OpenOptions sqlite;
     sqlite.create = true;
-    database = store::open_sqlite(file, sqlite);
+    database = testing::open_scratch(file, sqlite);
     kernel = std::make_unique<Kernel>(*database, registry, clock, salt, options);
   }
   void close() {

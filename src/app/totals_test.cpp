@@ -148,7 +148,7 @@ TEST_CASE("totals: any period and any point of the journal equal a naive sum") {
   clean();
   {
     app::Common common;
-    common.workspace = file;
+    common.workspace = testing::place_of(file);
     app::Workspace::Options options;
     options.create = true;
     FakeClock clock(1'751'328'000'000'000);  // 2025-07-01

@@ -12,15 +12,27 @@ namespace osnova::app {
 Workspace::Workspace(const Common& common, const Options& options) : common_(common) {
   register_kernel(registry_);
   register_modules(registry_);
-  store::SqliteOptions sqlite;
-  sqlite.create = options.create;
-  sqlite.owner_note = options.owner_note.empty() ? "another command" : options.owner_note;
-  database_ = store::open_sqlite(common.workspace, sqlite);
+  store::OpenOptions open;
+  open.create = options.create;
+  open.owner_note = options.owner_note.empty() ? "another command" : options.owner_note;
+  database_ = store::open_database(common.workspace, open);
   KernelOptions kernel = options.kernel;
   kernel.read_only = options.read_only;
-  if (!options.read_only) kernel.in_flight = common.workspace + ".inflight";
+  // One file a workspace: several processes would cross out each other's commands.
+  if (!options.read_only && !database_->shared())
+    kernel.in_flight = common.workspace + ".inflight";
   Clock& clock = options.clock ? *options.clock : system_clock_;
   kernel_ = std::make_unique<Kernel>(*database_, registry_, clock, salt_, kernel);
+}
+
+std::string shown_place(const Common& common) {
+  return store::is_postgres(common.workspace) ? store::shown_url(common.workspace)
+                                              : common.workspace;
+}
+
+std::string file_beside(const Common& common, const std::string& suffix) {
+  if (!store::is_postgres(common.workspace)) return common.workspace + suffix;
+  return store::schema_of_url(common.workspace) + suffix;
 }
 
 Workspace::~Workspace() {

@@ -17,7 +17,7 @@ enum Exit { kDone = 0, kRefused = 1, kUsage = 2, kBroken = 3 };
 
 // Options that stand before the sub-command.
 struct Common {
-  std::string workspace;
+  std::string workspace;  // a file, or the URL of a PostgreSQL database: it may hold a password
   std::string company;  // code; may be left out while there is one
   std::string user = "owner";
   std::string language;  // "" = from LANG
@@ -60,6 +60,11 @@ Problems ship_catalogues(Kernel& kernel, const Access& access);
 // The id itself, or the record whose number or unique code it is. Problem "record.not_found".
 Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& given,
                      const Access& access);
+
+// The workspace as it may be printed.
+std::string shown_place(const Common& common);
+// A file that belongs to the workspace: beside it, or in the current folder when it is no file.
+std::string file_beside(const Common& common, const std::string& suffix);
 
 const Labels& labels();
 std::string language_of(const Common& common);

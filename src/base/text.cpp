@@ -104,6 +104,17 @@ bool valid_utf8(std::string_view bytes) {
   return true;
 }
 
+std::string plain_utf8(std::string_view bytes) {
+  std::string text(bytes);
+  if (valid_utf8(bytes) && bytes.find('\0') == bytes.npos) return text;
+  for (size_t at = 0; at < text.size();) {
+    const size_t length = sequence_length(std::string_view(text).substr(at));
+    if (length == 0 || text[at] == '\0') text[at] = '?';
+    at += std::max<size_t>(length, 1);
+  }
+  return text;
+}
+
 size_t code_points(std::string_view utf8) {
   return static_cast<size_t>(
       std::count_if(utf8.begin(), utf8.end(), [](char byte) { return !is_continuation(byte); }));

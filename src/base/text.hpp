@@ -9,6 +9,9 @@ namespace osnova {
 
 bool valid_utf8(std::string_view bytes);
 size_t code_points(std::string_view utf8);
+// What came from outside and is no field: bytes that are no UTF-8, and U+0000, become '?'. A store
+// need not be able to keep them.
+std::string plain_utf8(std::string_view bytes);
 // Lower case of Latin (incl. Latin-1 and Extended-A), Greek and Cyrillic; other characters unchanged.
 // yo (U+0451) folds to ie (U+0435), so that searches find both spellings.
 std::string fold_case(std::string_view utf8);

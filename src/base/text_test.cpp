@@ -124,6 +124,14 @@ TEST_CASE("text: patterns") {
   CHECK_FALSE(glob_match(stars + "b", std::string(5000, 'a')));
 }
 
+TEST_CASE("text: what a store cannot keep is replaced") {
+  CHECK(plain_utf8("Ёлка, \xF0\x9F\x8E\x84") == "Ёлка, \xF0\x9F\x8E\x84");
+  CHECK(plain_utf8(std::string_view("a\0b", 3)) == "a?b");
+  CHECK(plain_utf8("a\xFFz\xD0") == "a?z?");
+  CHECK(plain_utf8("\xC0\x80\xED\xA0\x80") == "?????");
+  CHECK(plain_utf8("").empty());
+}
+
 TEST_CASE("problems: paths, search and appending to oneself") {
   Problems problems;
   problems.add("a.b", join_path("lines", 3, "quantity"), {{"limit", "5"}});

@@ -127,7 +127,7 @@ struct Routes::State {
       if (!body->is_object()) return done(problem(request, "input.object_expected", 422));
       command.input = std::move(body->as_object());
     }
-    command.key = request.idempotency_key;
+    command.key = plain_utf8(request.idempotency_key);
     if (command.key.size() > 200) return done(problem(request, "command.key_too_long", 422));
     submit(std::move(command), request, *entry.access, std::move(done));
   }

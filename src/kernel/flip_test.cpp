@@ -19,11 +19,15 @@ std::string another(const store::ColumnMeta& column) {
       return "COALESCE(" + name + ", 0) + 1";
     case store::ColumnType::text:
       return "COALESCE(" + name + ", '') || 'x'";
-    case store::ColumnType::blob:
+    case store::ColumnType::blob: {
       // The first byte, or a byte where none was.
-      return "CASE WHEN COALESCE(length(" + name + "), 0) = 0 THEN x'00' WHEN substr(" + name +
-             ", 1, 1) = x'FF' THEN x'FE' || substr(" + name + ", 2) ELSE x'FF' || substr(" + name +
-             ", 2) END";
+      const auto byte = [](const std::string& hex) {
+        return testing::on_postgres() ? "CAST('\\x" + hex + "' AS BYTEA)" : "x'" + hex + "'";
+      };
+      return "CASE WHEN COALESCE(length(" + name + "), 0) = 0 THEN " + byte("00") +
+             " WHEN substr(" + name + ", 1, 1) = " + byte("FF") + " THEN " + byte("FE") +
+             " || substr(" + name + ", 2) ELSE " + byte("FF") + " || substr(" + name + ", 2) END";
+    }
   }
   return {};
 }
@@ -42,12 +46,12 @@ std::string last_row(const store::TableMeta& table) {
 class Damaged {
  public:
   explicit Damaged(const std::string& origin) : file_(origin + "-damaged") {
-    std::filesystem::copy_file(origin, file_, std::filesystem::copy_options::overwrite_existing);
-    database_ = store::open_sqlite(file_, {});
+    testing::copy_workspace(origin, file_);
+    database_ = testing::open_scratch(file_, {});
   }
   ~Damaged() {
     database_.reset();
-    testing::remove_workspace(file_);
+    if (!testing::on_postgres()) testing::remove_workspace(file_);  // or filled again by the next
   }
   int64_t run(const std::string& sql, std::span<const store::Cell> cells = {}) {
     const auto writer = database_->writer();

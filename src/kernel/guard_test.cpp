@@ -74,9 +74,9 @@ struct World {
     registry.add(stock_register());
     registry.add(behaviour(move_meta<Move>("test.move"), false, "MV"));
     registry.add(behaviour(move_meta<Sale>("test.sale"), true, "TS"));
-    store::SqliteOptions options;
+    store::OpenOptions options;
     options.create = true;
-    database = store::open_sqlite(file, options);
+    database = testing::open_scratch(file, options);
     kernel = std::make_unique<Kernel>(*database, registry, clock, salt);
     InitOptions init;
     init.company = "T";

@@ -18,7 +18,7 @@ struct Kernel::State {
         clock(c),
         options(o),
         texts(r),
-        states(r, texts),
+        states(r, texts, d.shared()),
         dry_ids(c, 1023) {}
 
   store::Database& database;
@@ -385,6 +385,7 @@ const store::RecordSql& Kernel::record_sql(const RecordMeta& meta) const {
   return state_->texts.of(meta);
 }
 
+bool Kernel::alone() const { return !state_->database.shared(); }
 int64_t Kernel::commits() const { return state_->pipeline ? state_->pipeline->commits() : 0; }
 
 int64_t Kernel::notices() const { return state_->pipeline ? state_->pipeline->notices() : 0; }

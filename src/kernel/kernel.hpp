@@ -105,6 +105,7 @@ class Kernel {
   // Rises whenever somebody's notifications changed; noticed() says that a write() changed some.
   int64_t notices() const;
   void noticed();
+  bool alone() const;       // no other process writes to the workspace
   // Id of a record by its unique field; 0 when there is none.
   Id find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company);
   // The journal seq that was the head at an instant ("known at"); the text is a seq, a date or a

@@ -68,9 +68,10 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
     sql.problems().add("list.field_not_sortable", query.sort, {{"field", query.sort}});
   if (query.after_id != 0 && !sql.problems()) sql.after(sort, query);
   if (sql.problems()) return sql.problems();
+  // A row without value stands before all others on every engine.
   const std::string order = query.descending ? " DESC" : "";
-  const std::string by =
-      (sort ? std::string(sort->name) + order + ", id" : std::string("id")) + order;
+  const std::string nulls = query.descending ? " NULLS LAST" : " NULLS FIRST";
+  const std::string by = (sort ? std::string(sort->name) + order + nulls + ", id" : "id") + order;
   std::vector<Record> records;
   with_snapshot([&](store::Connection& connection) {
     if (!query.words.empty()) sql.only(found_ids(connection, meta, query.words, access));

@@ -81,9 +81,9 @@ TEST_CASE("kernel: a changed movement, journal row, total or number is found") {
       "DELETE FROM ledger WHERE seq = (SELECT MIN(seq) FROM ledger)",
       "UPDATE sales SET quantity = quantity + 1",
       "UPDATE journal SET recorded_at = recorded_at + 1 WHERE seq = 5",
-      "UPDATE journal SET changes = zeroblob(length(changes)) WHERE record = 'sales.invoice'",
+      "UPDATE journal SET changes = hash WHERE record = 'sales.invoice'",
       "UPDATE journal SET user_id = user_id + 1 WHERE seq = 7",
-      "UPDATE journal SET hash = zeroblob(32) WHERE seq = 3",
+      "UPDATE journal SET hash = digest WHERE seq = 3",
       "DELETE FROM journal WHERE seq = 4",
       "UPDATE ledger_month SET debit = debit + 1 WHERE account = '1100'",
       "UPDATE ledger_year SET base_credit = base_credit - 1 WHERE account = '4000'",
@@ -141,7 +141,7 @@ TEST_CASE("kernel: a checkpoint finds a tail cut off, a row written anew and a f
     writer->commit();
   };
   hurt(
-      "UPDATE journal SET hash = zeroblob(32) WHERE seq = (SELECT MAX(seq) - 1 FROM journal WHERE "
+      "UPDATE journal SET hash = digest WHERE seq = (SELECT MAX(seq) - 1 FROM journal WHERE "
       "company_id > 0) AND company_id > 0");
   CHECK(damaged(lines, key.public_hex()) == 1);
   hurt("DELETE FROM journal");

@@ -53,8 +53,9 @@ std::vector<std::string> like_patterns(const std::string& text) {
     escaped.push_back(c);
   }
   const std::string folded = fold_case(escaped);
-  std::vector<std::string> patterns = {"%" + escaped + "%"};
-  if (folded != escaped) patterns.push_back("%" + folded + "%");
+  const std::string typed = to_lower_ascii(escaped);
+  std::vector<std::string> patterns = {"%" + typed + "%"};
+  if (folded != typed) patterns.push_back("%" + folded + "%");
   return patterns;
 }
 

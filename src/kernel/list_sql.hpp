@@ -17,7 +17,7 @@ namespace osnova {
 Result<store::Cell> stored_value(const FieldMeta& field, const std::string& text, int digits);
 // Filtered and sorted by: what has an index.
 bool asked_for(const FieldMeta& field);
-// LIKE knows no case of other alphabets: the text as typed, and in small letters.
+// LOWER knows no case of other alphabets: with small Latin letters, and in small letters at all.
 std::vector<std::string> like_patterns(const std::string& text);
 
 // The text of one question and what it binds; texts are held until it has run.
@@ -51,8 +51,8 @@ class ListSql {
       case ListCondition::Op::like: {
         std::string any;
         for (const std::string& pattern : like_patterns(condition.value))
-          any += (any.empty() ? "" : " OR ") + name + " LIKE " + parameter(store::Cell(pattern)) +
-                 " ESCAPE '!'";
+          any += (any.empty() ? "" : " OR ") + std::string("LOWER(") + name + ") LIKE " +
+                 parameter(store::Cell(pattern)) + " ESCAPE '!'";
         sql_ += " AND (" + any + ")";
         return;
       }

@@ -39,6 +39,10 @@ class FaultyConnection : public Connection {
             const Sink& sink) override {
     real_->each(sql, keys, width, sink);
   }
+  std::vector<std::string> columns(std::string_view table) override {
+    return real_->columns(table);
+  }
+  const Dialect& dialect() const override { return real_->dialect(); }
   void index_texts(std::span<const SearchText> texts) override { real_->index_texts(texts); }
   void expect(std::span<const IndexSizes> sizes) override { real_->expect(sizes); }
   void rewrite() override {

@@ -22,6 +22,7 @@ class FaultyDatabase : public Database {
   std::string_view engine() const override { return real_.engine(); }
   int64_t size_bytes() override { return real_.size_bytes(); }
   void copy_to(const std::string& path) override { real_.copy_to(path); }
+  bool shared() const override { return real_.shared(); }
 
  private:
   Database& real_;

@@ -109,19 +109,26 @@ Record RecordSql::read_row(Rows& row, int first) const {
 }
 
 void RecordSql::load_lines(Connection& connection, Record& record) const {
-  for (const LineSql& s : line_sql_) {
-    void* v = vector_of(*s.lines, record);
-    const Cell key[] = {record.entity().company, record.entity().id};
-    auto rows = connection.query(s.select, key);
-    size_t n = 0;
-    while (rows->next()) {
-      s.lines->resize(v, ++n);
-      void* line = s.lines->at(v, n - 1);
-      static_cast<Line*>(line)->line_id = rows->integer(0);
-      int column = 1;
-      for (const FieldMeta& f : s.lines->record->fields) read_field(f, line, *rows, column++);
-    }
+  load_lines(connection, {&record, 1});
+}
+
+void RecordSql::load_lines(Connection& connection, std::span<Record> records) const {
+  if (line_sql_.empty() || records.empty()) return;
+  std::vector<Cell> keys;
+  for (const Record& record : records) {
+    keys.emplace_back(record.entity().company);
+    keys.emplace_back(record.entity().id);
   }
+  for (const LineSql& s : line_sql_)
+    connection.each(s.select, keys, 2, [&](size_t index, Rows& row) {
+      void* v = vector_of(*s.lines, records[index]);
+      const size_t n = s.lines->size(v);
+      s.lines->resize(v, n + 1);
+      void* line = s.lines->at(v, n);
+      static_cast<Line*>(line)->line_id = row.integer(0);
+      int column = 1;
+      for (const FieldMeta& f : s.lines->record->fields) read_field(f, line, row, column++);
+    });
 }
 
 void RecordSql::load(Connection& connection, Id company, std::span<const Id> ids,
@@ -134,10 +141,8 @@ void RecordSql::load(Connection& connection, Id company, std::span<const Id> ids
   std::vector<Record> found;
   connection.each(select_by_id_, keys, 2,
                   [&](size_t, Rows& row) { found.push_back(read_row(row)); });
-  for (Record& r : found) {
-    load_lines(connection, r);
-    sink(std::move(r));
-  }
+  load_lines(connection, found);
+  for (Record& r : found) sink(std::move(r));
 }
 
 void RecordSql::load_by(Connection& connection, Id company, std::string_view field,
@@ -151,10 +156,8 @@ void RecordSql::load_by(Connection& connection, Id company, std::string_view fie
   const std::string sql = "SELECT " + columns_text_ + " FROM " + meta_.table +
                           " WHERE company_id = $1 AND " + std::string(field) + " = $2";
   connection.each(sql, keys, 2, [&](size_t, Rows& row) { found.push_back(read_row(row)); });
-  for (Record& r : found) {
-    load_lines(connection, r);
-    sink(std::move(r));
-  }
+  load_lines(connection, found);
+  for (Record& r : found) sink(std::move(r));
 }
 
 void RecordSql::insert(Connection& connection, std::span<const Record* const> records) const {

@@ -12,8 +12,10 @@ ColumnType column_type(const FieldMeta& f) {
              ? ColumnType::text
              : ColumnType::integer;
 }
-const char* sql_type(ColumnType t) {
-  return t == ColumnType::integer ? "BIGINT" : t == ColumnType::text ? "TEXT" : "BYTEA";
+const char* sql_type(ColumnType t, const Dialect& dialect) {
+  return t == ColumnType::integer ? dialect.integer
+         : t == ColumnType::text  ? dialect.text
+                                  : dialect.blob;
 }
 }  // namespace
 
@@ -87,23 +89,20 @@ std::vector<TableMeta> tables_of(const RecordMeta& record) {
   return tables;
 }
 
-std::string create_table_sql(const TableMeta& table) {
+std::string create_table_sql(const TableMeta& table, const Dialect& dialect) {
   std::string sql = "CREATE TABLE " + table.name + " (";
   for (const auto& c : table.columns)
-    sql += c.name + " " + sql_type(c.type) + (c.not_null ? " NOT NULL" : "") + ", ";
+    sql += c.name + " " + sql_type(c.type, dialect) + (c.not_null ? " NOT NULL" : "") + ", ";
   sql += "PRIMARY KEY (";
   for (size_t i = 0; i < table.primary_key.size(); ++i)
     sql += (i ? ", " : "") + table.primary_key[i];
-  return sql + "))" + (table.clustered ? " WITHOUT ROWID" : "");
+  return sql + "))" + (table.clustered ? dialect.clustered : "");
 }
 
 namespace {
 std::set<std::string> columns_of(Connection& connection, const std::string& table) {
-  std::set<std::string> have;
-  const Cell name[] = {table};
-  auto rows = connection.query("SELECT name FROM pragma_table_info($1)", name);
-  while (rows->next()) have.emplace(rows->text(0));
-  return have;
+  const auto names = connection.columns(table);
+  return {names.begin(), names.end()};
 }
 }  // namespace
 
@@ -138,6 +137,7 @@ void tell_sizes(Connection& connection, const std::vector<TableMeta>& tables) {
 
 std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted) {
   std::vector<std::string> done;
+  const Dialect& dialect = connection.dialect();
   for (const TableMeta& table : wanted) {
     std::set<std::string> have = columns_of(connection, table.name);
     if (have.empty() && !table.former.empty()) {
@@ -148,20 +148,20 @@ std::vector<std::string> migrate(Connection& connection, const std::vector<Table
       }
     }
     if (have.empty()) {
-      connection.script(create_table_sql(table));
+      connection.script(create_table_sql(table, dialect));
       done.push_back("created " + table.name);
     } else {
       for (const auto& c : table.columns)
         if (!have.contains(c.name)) {
           connection.script("ALTER TABLE " + table.name + " ADD COLUMN " + c.name + " " +
-                            sql_type(c.type));
+                            sql_type(c.type, dialect));
           done.push_back("added " + table.name + "." + c.name);
         }
     }
     for (const IndexMeta& i : table.indexes) {
       std::string sql = std::string("CREATE ") + (i.unique ? "UNIQUE " : "") +
                         "INDEX IF NOT EXISTS " + i.name + " ON " + table.name + " (";
-      for (size_t k = 0; k < i.columns.size(); ++k) sql += (k ? ", " : "") + i.columns[k];
+      for (size_t k = 0; k < i.columns.size(); ++k) sql += (k ? ", " : "") + i.columns[k] + dialect.nulls_first;
       sql += ")";
       if (!i.where_not_null.empty()) sql += " WHERE " + i.where_not_null + " IS NOT NULL";
       connection.script(sql);

@@ -53,7 +53,7 @@ struct TableMeta {
 // partial unique one.
 std::vector<TableMeta> tables_of(const RecordMeta& record);
 
-std::string create_table_sql(const TableMeta& table);
+std::string create_table_sql(const TableMeta& table, const Dialect& dialect);
 
 // Brings an empty or older database to the wanted schema inside the caller's write transaction:
 // creates missing tables, adds missing columns (nullable) and indexes; never drops. Throws
@@ -90,6 +90,8 @@ class RecordSql {
   const std::string& columns_text() const { return columns_text_; }
   Record read_row(Rows& row, int first_column = 0) const;
   void load_lines(Connection& connection, Record& record) const;
+  // Of records of one company, with one question a table.
+  void load_lines(Connection& connection, std::span<Record> records) const;
 
  private:
   struct LineSql {

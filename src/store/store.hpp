@@ -1,6 +1,6 @@
 #pragma once
-// A thin layer over SQLite and PostgreSQL. One SQL text for both: $1 parameters numbered in order
-// of first appearance, the subset in docs/develop/sql.md. Everything that fails here throws
+// A thin layer over SQLite and PostgreSQL. One SQL text for both: $1 parameters, the subset in
+// docs/develop/sql.md. Everything that fails here throws
 // store::StoreFailure; a unique violation is the one error that callers may handle.
 #include <cstdint>
 #include <functional>
@@ -23,11 +23,14 @@ class StoreFailure : public Failure {
     unique_violation,
     corrupt,
     locked_by_other,
-    read_only
+    read_only,
+    lost  // the connection: whether a commit that was asked for happened is not known
   };
   StoreFailure(Reason why, const std::string& internal, std::string constraint_name = {});
   Reason reason;
-  std::string constraint;  // of a unique violation: "invoice.company_id, invoice.external_ref"
+  // Of a unique violation, SQLite: "invoice.company_id, invoice.external_ref"; PostgreSQL: the name
+  // of the index, "invoice_external_ref".
+  std::string constraint;
 };
 
 // A parameter: the view must live until the call returns.
@@ -78,6 +81,13 @@ struct Bulk {
 
 enum class Begin { read, write };
 
+// What the two engines write differently when tables are made.
+struct Dialect {
+  const char *integer, *text, *blob;  // types of columns
+  const char* clustered;              // behind a table whose rows live in the order of its key
+  const char* nulls_first;            // behind a column of an index
+};
+
 // What the full-text search knows of a record: one row an id, replaced when it is given again,
 // taken out when the text is empty.
 struct SearchText {
@@ -96,8 +106,8 @@ struct IndexSizes {
 class Connection {
  public:
   virtual ~Connection() = default;
-  // Read = one snapshot until commit/rollback. Write = BEGIN IMMEDIATE / company row lock by the
-  // caller.
+  // Read = one snapshot until commit/rollback. Write = alone in the workspace until then: SQLite
+  // BEGIN IMMEDIATE, PostgreSQL a lock of the workspace's row.
   virtual void begin(Begin mode) = 0;
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
@@ -113,6 +123,9 @@ class Connection {
   using Sink = std::function<void(size_t tuple, Rows& row)>;
   virtual void each(std::string_view sql, std::span<const Cell> keys, size_t width,
                     const Sink& sink) = 0;
+  // Names of a table's columns in their order; none when there is no such table.
+  virtual std::vector<std::string> columns(std::string_view table) = 0;
+  virtual const Dialect& dialect() const = 0;
   // Full-text search, without case and diacritics: SQLite FTS5, PostgreSQL tsvector.
   virtual void index_texts(std::span<const SearchText> texts) = 0;
   // Writes the whole database anew, so that nothing of what was deleted or overwritten is left in
@@ -139,15 +152,30 @@ class Database {
   // Copies the state of this moment into the new file `path`, while others read and write. Throws
   // StoreFailure and leaves no file behind.
   virtual void copy_to(const std::string& path) = 0;
+  // Whether other processes may write at the same time: what is carried in memory between
+  // transactions may be of yesterday then.
+  virtual bool shared() const { return false; }
 };
 
-struct SqliteOptions {
+struct OpenOptions {
   bool create = false;
-  // Written into the lock file for a second process to show: "the server at 127.0.0.1:8080".
+  // Shown to others: "the server at 127.0.0.1:8080". SQLite: to a second process that wants to
+  // write; PostgreSQL: beside the connections.
   std::string owner_note;
+};
+struct SqliteOptions : OpenOptions {
   int64_t writer_cache_kb = 64 * 1024, reader_cache_kb = 8 * 1024;
 };
 // Opens (or creates) a workspace file. Throws StoreFailure.
 std::unique_ptr<Database> open_sqlite(const std::string& path, const SqliteOptions& options);
+// Opens (or creates) a schema of a PostgreSQL database:
+// postgresql://user@host:port/database?schema=name and parameters of libpq. Throws StoreFailure,
+// whose text holds no password.
+std::unique_ptr<Database> open_postgres(const std::string& url, const OpenOptions& options);
+bool is_postgres(std::string_view where);  // whether it is such a URL
+std::string shown_url(const std::string& url);      // without its password
+std::string schema_of_url(const std::string& url);  // the name of its schema
+// A file or a URL.
+std::unique_ptr<Database> open_database(const std::string& where, const OpenOptions& options);
 
 }  // namespace osnova::store

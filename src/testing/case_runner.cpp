@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "testing/case_world.hpp"
+#include "testing/scratch_file.hpp"
 
 namespace osnova::testing {
 
@@ -54,8 +55,9 @@ CaseWorld& world_named(const std::string& name, const CaseSettings& settings) {
   auto& world = built[name];
   if (!world) {
     const CaseFile file = read_case(settings.worlds + "/" + name + ".case");
-    world = std::make_unique<CaseWorld>(settings, Permutation::plain,
-                                        scratch_file(settings, "world-" + name));
+    const std::string scratch = scratch_file(settings, "world-" + name);
+    remove_workspace(scratch);  // of a run that was broken off
+    world = std::make_unique<CaseWorld>(settings, Permutation::plain, scratch);
     world->open();
     play(*world, file, 0);
     world->close();  // the last connection folds the write-ahead log into the file

@@ -1,7 +1,6 @@
 #include "testing/case_world.hpp"
 
 #include <boost/json.hpp>
-#include <filesystem>
 #include <stdexcept>
 
 #include "base/text.hpp"
@@ -57,13 +56,14 @@ CaseWorld::CaseWorld(const CaseSettings& settings, Permutation permutation, std:
 
 CaseWorld::~CaseWorld() {
   close();
-  testing::remove_workspace(file_);
+  // A schema is emptied and filled again by the next case, which is quicker than making it.
+  if (!on_postgres()) remove_workspace(file_);
 }
 
 void CaseWorld::open() {
-  store::SqliteOptions options;
+  store::OpenOptions options;
   options.create = true;
-  database_ = store::open_sqlite(file_, options);
+  database_ = open_scratch(file_, options);
   store::Database* database = database_.get();
   if (permutation_ == Permutation::faults) {
     faulty_ = std::make_unique<store::FaultyDatabase>(*database_);
@@ -81,7 +81,7 @@ void CaseWorld::close() {
 }
 
 void CaseWorld::adopt(const CaseWorld& world) {
-  std::filesystem::copy_file(world.file_, file_, std::filesystem::copy_options::overwrite_existing);
+  copy_workspace(world.file_, file_);
   labels_ = world.labels_;
   company_ = world.company_;
   keys_ = world.keys_;

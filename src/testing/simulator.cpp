@@ -8,6 +8,7 @@
 #include "base/prng.hpp"
 #include "kernel/verify/verify.hpp"
 #include "store/faulty.hpp"
+#include "testing/scratch_file.hpp"
 
 namespace osnova::testing {
 
@@ -64,14 +65,13 @@ class Simulation {
   static constexpr int kParties = 5;
 
   void clean() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"})
-      std::filesystem::remove(settings_.file + suffix);
+    remove_workspace(settings_.file);
   }
 
   void open() {
-    store::SqliteOptions options;
+    store::OpenOptions options;
     options.create = true;
-    database_ = store::open_sqlite(settings_.file, options);
+    database_ = open_scratch(settings_.file, options);
     faulty_ = std::make_unique<store::FaultyDatabase>(*database_);
     KernelOptions kernel;
     kernel.quiet = true;

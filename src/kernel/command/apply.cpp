@@ -60,6 +60,19 @@ JournalHead stored_head(store::Connection& connection, Id company) {
   return head;
 }
 
+Hash hash_at(store::Connection& connection, Id company, int64_t seq) {
+  Hash hash{};
+  const Cell key[] = {company, seq};
+  auto rows =
+      connection.query("SELECT hash FROM journal WHERE company_id = $1 AND seq = $2", key);
+  if (rows->next()) {
+    const std::string_view bytes = rows->blob(0);
+    OSNOVA_ASSERT(bytes.size() == hash.size(), "a journal hash has 32 bytes");
+    std::copy(bytes.begin(), bytes.end(), hash.begin());
+  }
+  return hash;
+}
+
 GroupWriter::GroupWriter(store::Connection& connection, const Texts& texts, CompanyHeads& heads,
                          Id company, Clock& clock, SaltSource& salt)
     : connection_(connection),

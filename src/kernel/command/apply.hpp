@@ -121,5 +121,7 @@ inline constexpr const char* kTracesLeft = "traces_left";  // in journal_cursor,
 
 // Head of a company's journal as stored; seq 0 and a zero hash when it is empty.
 JournalHead stored_head(store::Connection& connection, Id company);
+// Hash of one row of it; a zero hash when there is none.
+Hash hash_at(store::Connection& connection, Id company, int64_t seq);
 
 }  // namespace osnova

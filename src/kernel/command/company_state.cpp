@@ -128,8 +128,8 @@ std::shared_ptr<const CompanyState> StateLoader::load(store::Connection& connect
         unique = &f;
         break;
       }
+    sql.load_lines(connection, table.records);
     for (size_t i = 0; i < table.records.size(); ++i) {
-      sql.load_lines(connection, table.records[i]);
       table.by_id[table.records[i].entity().id] = i;
       if (unique && has_value(*unique, table.records[i].data()))
         table.by_key[std::string(get_text(*unique, table.records[i].data()))] = i;

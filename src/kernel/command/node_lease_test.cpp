@@ -22,9 +22,9 @@ struct Place {
   explicit Place(const char* name)
       : file(std::filesystem::temp_directory_path() / (std::string("osnova-") + name + ".osnova")) {
     clean();
-    store::SqliteOptions options;
+    store::OpenOptions options;
     options.create = true;
-    database = store::open_sqlite(file, options);
+    database = testing::open_scratch(file, options);
   }
   ~Place() {
     database.reset();

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "base/text.hpp"
 #include "kernel/ledger/totals.hpp"
 
 namespace osnova {
@@ -11,17 +12,40 @@ using store::Cell;
 using store::StoreFailure;
 
 std::shared_ptr<const CompanyState> StateCache::get(store::Connection& connection, Id company) {
+  const Marks marks = marks_of(connection, company);
   int64_t generation;
   {
     const std::lock_guard lock(mutex_);
-    if (const auto found = states_.find(company); found != states_.end()) return found->second;
+    const auto found = states_.find(company);
+    if (found != states_.end() && found->second.marks == marks) return found->second.state;
     generation = generation_;
   }
   auto state = StateLoader::load(connection, registry_, texts_, company);
   const std::lock_guard lock(mutex_);
   // A state that was read while somebody changed it is good for this reader's snapshot only.
-  if (state && generation == generation_) states_[company] = state;
+  if (state && generation == generation_) states_[company] = {state, marks};
   return state;
+}
+
+namespace {
+constexpr const char* kStateMark = "state";  // in journal_cursor
+}
+
+StateCache::Marks StateCache::marks_of(store::Connection& connection, Id company) const {
+  Marks marks;
+  if (!shared_) return marks;
+  const Cell cells[] = {company, kStateMark};
+  auto rows = connection.query(
+      "SELECT company_id, seq FROM journal_cursor WHERE company_id IN (0, $1) AND name = $2", cells);
+  while (rows->next()) (rows->integer(0) == 0 ? marks.workspace : marks.company) = rows->integer(1);
+  return marks;
+}
+
+void StateCache::mark_changed(store::Connection& connection, Id company, int64_t seq) {
+  static const store::Bulk kMark{
+      "journal_cursor", {"company_id", "name", "seq"}, {"company_id", "name"}, {}, {"seq"}};
+  const Cell cells[] = {company, kStateMark, seq};
+  connection.write(kMark, cells);
 }
 
 void StateCache::drop(Id company) {
@@ -111,7 +135,7 @@ void Pipeline::log_access(Id user, std::string_view origin, std::string_view wha
                           std::string_view detail) {
   const std::lock_guard lock(mutex_);
   access_entries_.push_back(
-      {clock_.now_us(), user, std::string(origin), std::string(what), std::string(detail)});
+      {clock_.now_us(), user, std::string(origin), std::string(what), plain_utf8(detail)});
 }
 
 void Pipeline::drain() {
@@ -369,6 +393,7 @@ size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& a
   const Id company = batch.front().submission.command.company;
   lease_.keep(*connection_);
   connection_->begin(store::Begin::write);
+  if (database_.shared()) forget_other_processes(company);
   const auto state = states_.get(*connection_, company);
   if (company != 0 && !state) {
     connection_->rollback();
@@ -409,24 +434,51 @@ size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& a
     return handled;
   }
   writer.flush();
-  if (!commit(writer, company)) throw StoreFailure(StoreFailure::Reason::other, "commit failed");
+  if (database_.shared() && writer.barrier())
+    StateCache::mark_changed(*connection_, company, heads_[company].journal.seq);
+  commit(writer, company);
   return handled;
 }
 
-// A commit whose answer was lost may have happened: the journal's head tells.
-bool Pipeline::commit(GroupWriter& writer, Id company) {
+// Numbers and the journal's head are carried from group to group only while nobody else wrote.
+void Pipeline::forget_other_processes(Id company) {
+  const auto known = heads_.find(company);
+  if (known == heads_.end()) return;
+  const JournalHead stored = stored_head(*connection_, company);
+  if (stored.seq != known->second.journal.seq || stored.hash != known->second.journal.hash)
+    heads_.erase(known);
+}
+
+// Whether the group that ends with the head in memory is in the journal. Where others write too, the
+// server may be at it still on the connection that was lost: the lock is given when it is not.
+bool Pipeline::happened(Id company) {
+  const JournalHead& head = heads_[company].journal;
+  for (int tries = 1;; ++tries) {
+    try {
+      if (database_.shared()) connection_->begin(store::Begin::write);
+      const bool found = hash_at(*connection_, company, head.seq) == head.hash;
+      connection_->rollback();
+      return found;
+    } catch (const StoreFailure&) {
+      connection_->rollback();
+      if (tries == 4) throw;
+    }
+  }
+}
+
+// A commit whose answer was lost may have happened: the journal tells.
+void Pipeline::commit(GroupWriter& writer, Id company) {
   try {
     connection_->commit();
   } catch (const StoreFailure&) {
     connection_->rollback();
-    if (stored_head(*connection_, company).hash != heads_[company].journal.hash) throw;
+    if (!happened(company)) throw;
   }
   if (writer.barrier()) states_.drop(company);
   if (writer.erased()) traces_ = Traces::in_file;
   search_.wake();
   commits_.fetch_add(1, std::memory_order_relaxed);
   if (writer.notified()) noticed();
-  return true;
 }
 
 Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submission) {

@@ -21,15 +21,31 @@ namespace osnova {
 // States of companies, shared by the writer and the readers.
 class StateCache {
  public:
-  StateCache(const Registry& registry, const Texts& texts) : registry_(registry), texts_(texts) {}
+  // `shared`: other processes may change what is kept here.
+  StateCache(const Registry& registry, const Texts& texts, bool shared)
+      : registry_(registry), texts_(texts), shared_(shared) {}
   std::shared_ptr<const CompanyState> get(store::Connection& connection, Id company);
   void drop(Id company);  // 0 drops all: shared catalogues are part of every state
+  // Tells other processes, in the transaction that changes it, that a state is not what it was.
+  static void mark_changed(store::Connection& connection, Id company, int64_t seq);
 
  private:
+  // Of which changes of the workspace and of the company a state knows.
+  struct Marks {
+    int64_t workspace = 0, company = 0;
+    bool operator==(const Marks&) const = default;
+  };
+  struct Known {
+    std::shared_ptr<const CompanyState> state;
+    Marks marks;
+  };
+  Marks marks_of(store::Connection& connection, Id company) const;
+
   const Registry& registry_;
   const Texts& texts_;
   std::mutex mutex_;
-  std::map<Id, std::shared_ptr<const CompanyState>> states_;
+  bool shared_;
+  std::map<Id, Known> states_;
   int64_t generation_ = 0;
 };
 
@@ -87,7 +103,9 @@ class Pipeline {
   void open_quarantine();
   void absolve(const Command& command);
   Answer refuse(const store::StoreFailure& failure, const Submission& submission);
-  bool commit(GroupWriter& writer, Id company);
+  void commit(GroupWriter& writer, Id company);
+  bool happened(Id company);
+  void forget_other_processes(Id company);
   CompanyHeads& heads(Id company);
   void write_access_log();
   void feed_search();

@@ -143,7 +143,7 @@ void Pipeline::write_access_log() {
       {}};
   try {
     connection_->begin(store::Begin::write);
-    if (!access_head_known_) {
+    if (!access_head_known_ || database_.shared()) {
       const Cell key[] = {0};
       auto rows = connection_->query(
           "SELECT seq, recorded_at, hash FROM access_log WHERE company_id = $1 ORDER BY seq DESC "

@@ -73,9 +73,9 @@ Command fuse(const std::string& key, const std::string& blows = "") {
 // A process's view of the workspace.
 struct Process {
   explicit Process(const std::string& file) {
-    store::SqliteOptions sqlite;
+    store::OpenOptions sqlite;
     sqlite.create = true;
-    database = store::open_sqlite(file, sqlite);
+    database = testing::open_scratch(file, sqlite);
     KernelOptions options;
     options.quiet = true;
     options.in_flight = file + ".inflight";
@@ -129,7 +129,7 @@ struct Place {
   }
   std::map<std::string, Suspect> suspects() {
     std::map<std::string, Suspect> all;
-    const auto database = store::open_sqlite(file, {});
+    const auto database = testing::open_scratch(file, {});
     for (Suspect& s : Quarantine::read(*database->reader())) all[s.key] = s;
     return all;
   }
@@ -306,7 +306,7 @@ TEST_CASE("quarantine: its list and its release need rights, and stay within the
   app::Shop shop("quarantine-rights");
   shop.close();
   {
-    const auto database = store::open_sqlite(shop.file, {});
+    const auto database = testing::open_scratch(shop.file, {});
     const auto writer = database->writer();
     writer->begin(store::Begin::write);
     for (const auto& [company, key] : {std::pair{shop.company, "ours"}, std::pair{Id{0}, "shared"},

@@ -43,9 +43,9 @@ struct Plant {
     testing::remove_workspace(file);
   }
   void open(bool create = false) {
-    store::SqliteOptions options;
+    store::OpenOptions options;
     options.create = create;
-    database = store::open_sqlite(file, options);
+    database = testing::open_scratch(file, options);
     kernel = std::make_unique<Kernel>(*database, registry, clock, salt);
     jobs = std::make_unique<Jobs>(*kernel);
   }

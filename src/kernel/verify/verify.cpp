@@ -319,7 +319,11 @@ void verify_totals(store::Connection& connection, const Texts& texts, Id company
     const RegisterMeta& meta = *sql->meta;
     for (const GrainMeta& grain : meta.grains) {
       std::vector<std::string> by = grain.dimensions, with_month;
-      for (const auto& d : by) with_month.push_back("COALESCE(" + d + ", '')");
+      for (const auto& d : by) {
+        const auto& dimension = meta.dimensions[static_cast<size_t>(meta.dimension(d))];
+        const bool text = dimension.type == store::ColumnType::text;
+        with_month.push_back("COALESCE(" + d + (text ? ", '')" : ", 0)"));
+      }
       std::vector<std::string> stored = by;
       stored.emplace_back("month");
       with_month.push_back(month_of("date"));

@@ -19,21 +19,6 @@ namespace {
 
 using Reason = StoreFailure::Reason;
 
-std::string public_code_of(Reason reason) {
-  switch (reason) {
-    case Reason::disk_full:
-      return "store.disk_full";
-    case Reason::corrupt:
-      return "store.corrupt";
-    case Reason::locked_by_other:
-      return "store.in_use";
-    case Reason::read_only:
-      return "store.read_only";
-    default:
-      return "store.unavailable";
-  }
-}
-
 [[noreturn]] void raise(sqlite3* db, std::string_view what) {
   const int code = sqlite3_extended_errcode(db);
   const std::string message =
@@ -191,6 +176,17 @@ class SqliteConnection : public Connection {
       SqliteRows rows(db_, &p, nullptr);
       while (rows.next()) sink(i, rows);
     }
+  }
+  std::vector<std::string> columns(std::string_view table) override {
+    std::vector<std::string> names;
+    const Cell name[] = {table};
+    auto rows = query("SELECT name FROM pragma_table_info($1)", name);
+    while (rows->next()) names.emplace_back(rows->text(0));
+    return names;
+  }
+  const Dialect& dialect() const override {
+    static const Dialect dialect{"BIGINT", "TEXT", "BYTEA", " WITHOUT ROWID", ""};
+    return dialect;
   }
   // The record's company and name are a word of their own in a column of its own, so that a search
   // within them is an intersection of two lists of the index.
@@ -441,9 +437,6 @@ class SqliteDatabase : public Database {
 };
 
 }  // namespace
-
-StoreFailure::StoreFailure(Reason why, const std::string& internal, std::string constraint_name)
-    : Failure(public_code_of(why), internal), reason(why), constraint(std::move(constraint_name)) {}
 
 std::unique_ptr<Database> open_sqlite(const std::string& path, const SqliteOptions& options) {
   return std::make_unique<SqliteDatabase>(path, options);
