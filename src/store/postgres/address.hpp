@@ -1,5 +1,6 @@
 #pragma once
-// Where a workspace in PostgreSQL lives: postgresql://user@host:port/database?schema=name&sslmode=...
+// Where a workspace in PostgreSQL lives:
+// postgresql://user@host:port/database?schema=name&sslmode=...
 #include <string>
 #include <string_view>
 #include <utility>

@@ -56,7 +56,8 @@ std::string PostgresConnection::bulk_text(const Bulk& bulk, const std::vector<Oi
   if (bulk.key.empty()) return text;
   std::string changes;
   for (const auto& c : bulk.add)
-    changes += (changes.empty() ? "" : ", ") + c + " = " + bulk.table + "." + c + " + excluded." + c;
+    changes +=
+        (changes.empty() ? "" : ", ") + c + " = " + bulk.table + "." + c + " + excluded." + c;
   for (const auto& c : bulk.set)
     changes += (changes.empty() ? "" : ", ") + c + " = excluded." + c;
   return text + " ON CONFLICT (" + listed(bulk.key) + ") DO UPDATE SET " + changes;

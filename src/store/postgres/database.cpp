@@ -10,8 +10,8 @@ using Reason = StoreFailure::Reason;
 
 // --- upkeep --------------------------------------------------------------------------------------
 
-// Collation C: orders and pages are those of SQLite, whatever the server's locale is. NULLS FIRST: a
-// row without value stands before all others.
+// Collation C: orders and pages are those of SQLite, whatever the server's locale is. NULLS FIRST:
+// a row without value stands before all others.
 const Dialect& PostgresConnection::dialect() const {
   static const Dialect dialect{"BIGINT", "TEXT COLLATE \"C\"", "BYTEA", "", " NULLS FIRST"};
   return dialect;
@@ -21,10 +21,10 @@ std::vector<std::string> PostgresConnection::columns(std::string_view table) {
   std::vector<std::string> names;
   const Cell cells[] = {address_.schema, table};
   auto rows = query(
-      "SELECT CAST(a.attname AS TEXT) FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS "
-      "c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE "
-      "n.nspname = CAST(CAST($1 AS TEXT) AS name) AND c.relname = CAST(CAST($2 AS TEXT) AS name) "
-      "AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
+      "SELECT CAST(a.attname AS TEXT) FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class "
+      "AS c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
+      "WHERE n.nspname = CAST(CAST($1 AS TEXT) AS name) AND c.relname = CAST(CAST($2 AS TEXT) AS "
+      "name) AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
       cells);
   while (rows->next()) names.emplace_back(rows->text(0));
   return names;

@@ -37,7 +37,8 @@ void raise_failure(PGconn* connection, const PGresult* result, std::string_view 
   const bool lost = PQstatus(connection) == CONNECTION_BAD;
   const Reason reason = lost ? Reason::lost : reason_of(state.empty() ? "XX000" : state);
   std::string constraint;
-  if (reason == Reason::unique_violation) constraint = without_shard(field(PG_DIAG_CONSTRAINT_NAME));
+  if (reason == Reason::unique_violation)
+    constraint = without_shard(field(PG_DIAG_CONSTRAINT_NAME));
   if (!state.empty()) message += " (" + state + ")";
   throw StoreFailure(reason, message + " in " + std::string(sql.substr(0, 200)), constraint);
 }

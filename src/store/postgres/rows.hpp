@@ -1,6 +1,7 @@
 #pragma once
-// Rows of a query. They come from the server one by one; what is left of them when another statement
-// begins on the same connection is set aside, in memory at first, then in a temporary file.
+// Rows of a query. They come from the server one by one; what is left of them when another
+// statement begins on the same connection is set aside, in memory at first, then in a temporary
+// file.
 #include <libpq-fe.h>
 
 #include <cstdio>

@@ -45,17 +45,19 @@ void PostgresConnection::index_texts(std::span<const SearchText> texts) {
     }
     std::string words = literal(scope_of(t->company, t->record));
     std::set<std::string> distinct;
-    for (const std::string& word : words_of(t->text)) distinct.insert(clip_bytes(word, kLongestWord));
+    for (const std::string& word : words_of(t->text))
+      distinct.insert(clip_bytes(word, kLongestWord));
     for (const std::string& word : distinct) words += " " + literal(word);
     rows[0].add(id);
     rows[1].add(words);
   }
-  if (!gone[0].empty()) run_arrays("DELETE FROM search_text WHERE id = ANY ($1::bigint[])", gone, {});
+  if (!gone[0].empty())
+    run_arrays("DELETE FROM search_text WHERE id = ANY ($1::bigint[])", gone, {});
   if (!rows[0].empty())
     run_arrays(
         "INSERT INTO search_text (id, words) SELECT given.id, CAST(given.words AS tsvector) FROM "
-        "unnest($1::bigint[], $2::text[]) AS given (id, words) ON CONFLICT (id) DO UPDATE SET words "
-        "= excluded.words",
+        "unnest($1::bigint[], $2::text[]) AS given (id, words) ON CONFLICT (id) DO UPDATE SET "
+        "words = excluded.words",
         rows, {});
 }
 
@@ -73,8 +75,8 @@ std::vector<int64_t> PostgresConnection::search(int64_t company,
   const std::string match = "(" + scopes + ")" + asked;
   const Cell cells[] = {match, limit};
   auto rows = query(
-      "SELECT id FROM search_text WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery) ORDER BY id DESC "
-      "LIMIT $2",
+      "SELECT id FROM search_text WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery) ORDER BY id "
+      "DESC LIMIT $2",
       cells);
   while (rows->next()) ids.push_back(rows->integer(0));
   return ids;
