@@ -149,6 +149,21 @@ TEST_CASE("kernel: a checkpoint finds a tail cut off, a row written anew and a f
   std::filesystem::remove(file);
 }
 
+TEST_CASE("kernel: a refused sign-in is in the access log soon, though no command follows") {
+  Shop shop("knock");
+  shop.kernel->drain();
+  const auto reader = shop.database->reader();
+  const auto logged = [&] {
+    auto rows = reader->query("SELECT COUNT(*) FROM access_log", {});
+    return rows->next() ? rows->integer(0) : 0;
+  };
+  const int64_t before = logged();
+  CHECK_FALSE(shop.kernel->sign_in("nobody", "a long password", "test").ok());
+  for (int tries = 0; tries < 200 && logged() == before; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  CHECK(logged() == before + 1);
+}
+
 TEST_CASE("kernel: sign-in needs the right password and is logged") {
   Shop shop("door");
   const Access workspace = shop.kernel->access_for("owner", 0, "test").value();

@@ -136,6 +136,7 @@ void Pipeline::log_access(Id user, std::string_view origin, std::string_view wha
   const std::lock_guard lock(mutex_);
   access_entries_.push_back(
       {clock_.now_us(), user, std::string(origin), std::string(what), plain_utf8(detail)});
+  if (access_entries_.size() == 1) wake_.notify_one();
 }
 
 void Pipeline::drain() {
