@@ -101,6 +101,8 @@ export function access(world) {
           await page.setViewportSize(size);
           await rest(page);
           for (const one of await page.evaluate(misplaced)) found.push(`${name}, ${where}: ${one}`);
+          if (where === 'phone' && language === 'en')
+            found.push(...await violations(page, `${name}, ${where}`));
         }
         await page.setViewportSize(DESK);
         for (const colorScheme of language === 'en' ? ['light', 'dark'] : []) {

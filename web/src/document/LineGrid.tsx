@@ -157,7 +157,7 @@ export function LineGrid({ lines, folds, handle }: Props) {
         onRemove={hidden ? undefined : () => void keys.removeChosen()} />
       {cards ? <LineCards lines={lines} /> : null}
       {hidden || cards ? null : (
-        <div ref={box} className="lines-grid" {...keys.handlers}
+        <div ref={box} className="lines-grid" tabIndex={-1} {...keys.handlers}
           style={{ height: seen * height + HEAD }}>
           {room > 0 ? (
             <RevoGrid key={`${readOnly ? 'reading' : 'typing'} ${whole}`} ref={keys.grid}

@@ -47,7 +47,9 @@ export function useGridKeys(parts: Parts) {
   function hold() {
     setTimeout(() => {
       const typing = latest.current.box.current?.querySelector('revogr-edit');
-      if (active.current && !typing && document.activeElement === document.body) focusGrid();
+      const nowhere = [document.body, latest.current.box.current].includes(
+        document.activeElement as HTMLDivElement);
+      if (active.current && !typing && nowhere) focusGrid();
     }, DRAWN_MS);
   }
   function focusGrid() {
@@ -60,16 +62,17 @@ export function useGridKeys(parts: Parts) {
     active.current = true;
     hold();
     // A page that is just being opened: what is typed waits, and is for no other input.
+    const { box } = latest.current;
     if (!grid.current) {
-      (document.activeElement as HTMLElement | null)?.blur();
-      setTimeout(() => { if (latest.current.box.current && active.current) focus(place); }, DRAWN_MS);
+      box.current?.focus({ preventScroll: true });
+      setTimeout(() => { if (box.current && active.current) focus(place); }, DRAWN_MS);
       return;
     }
     // A cell far away is drawn later, and an editor that was left still has the focus: until the
     // cell is there the keys must come to the grid.
     const focused = document.activeElement;
-    if (!latest.current.box.current?.contains(focused) || focused?.closest('revogr-edit'))
-      focusGrid();
+    if (!box.current?.contains(focused) || focused === box.current
+      || focused?.closest('revogr-edit')) focusGrid();
     // The row may not be drawn yet: it is focused when the rows have come.
     if (place.y >= latest.current.rows.length) {
       waiting.current ??= { row: place, since: Date.now(), keys: [] };
@@ -98,7 +101,8 @@ export function useGridKeys(parts: Parts) {
     // Also keys that reach nobody, because the cell that had the focus is being drawn anew.
     const pressed = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
-      const ours = target === document.body ? active.current
+      const ours = target === document.body || target === latest.current.box.current
+        ? active.current
         : target.closest('revo-grid') && !target.closest('.edit-input-wrapper, revogr-edit')
           && latest.current.box.current?.contains(target);
       const taken = ours ? take(event) : 'not ours';

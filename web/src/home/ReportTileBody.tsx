@@ -1,6 +1,6 @@
 // A report on Home: as a chart, or its first figures.
 import { Spin } from 'antd';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { query } from '../api';
 import { useCompany } from '../company';
 import { chartOf } from '../report/chart';
@@ -9,6 +9,7 @@ import { isNumber, shownColumns, textOfCell } from '../report/table';
 import { useReport } from '../report/useReport';
 import { t } from '../texts';
 import type { ReportTable, Value } from '../types';
+import { useSize } from '../useSize';
 import { MiniChart } from './MiniChart';
 import type { ReportTile } from './tiles';
 
@@ -39,8 +40,12 @@ function Figures({ table }: { table: ReportTable }) {
   const figures = shown.filter(isNumber).slice(-(MOST_COLUMNS - naming.length));
   const columns = [...naming, ...figures];
   const rows = table.rows.filter((row) => (row._level ?? 0) === 0).slice(0, MOST_ROWS);
+  // What scrolls must be reached by keyboard, and only then.
+  const box = useRef<HTMLTableElement>(null);
+  const { height } = useSize(box);
+  const scrolls = height > 0 && (box.current?.scrollHeight ?? 0) > height + 1;
   return (
-    <table className="tile-table">
+    <table className="tile-table" ref={box} tabIndex={scrolls ? 0 : undefined}>
       <thead>
         <tr>{columns.map((column) => (
           <th key={column.name} className={isNumber(column) ? 'figure' : ''}>{column.label}</th>

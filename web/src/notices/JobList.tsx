@@ -46,7 +46,7 @@ export function JobList({ onLeave }: { onLeave: () => void }) {
   const list = shown(jobs);
   return (
     <section aria-label={t('web.jobs')}>
-      <h3>{t('web.jobs')}</h3>
+      <h2>{t('web.jobs')}</h2>
       {list.length === 0 ? <p className="quiet notices-none">{t('web.jobs.none')}</p> : (
         <ul className="jobs">
           {list.map((job) => (

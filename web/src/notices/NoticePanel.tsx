@@ -19,7 +19,7 @@ export default function NoticePanel({ onLeave }: { onLeave: () => void }) {
       <JobList onLeave={onLeave} />
       <section aria-label={t('web.notices')}>
         <div className="notices-head">
-          <h3>{t('web.notices')}</h3>
+          <h2>{t('web.notices')}</h2>
           <Button size="small" type="text" onClick={notices.markAll}
             disabled={!notices.items?.some(({ read }) => !read)}>
             {t('web.notices.read_all')}
@@ -48,7 +48,7 @@ function Days({ notices, onLeave }: { notices: Notices; onLeave: () => void }) {
       {failure ? <p role="status" className="job-why">{failure}</p> : null}
       {byDay(items).map(({ day, notices: list }) => (
         <div key={day}>
-          <h4 className="quiet">{dayName(day)}</h4>
+          <h3 className="quiet">{dayName(day)}</h3>
           <ul>
             {list.map((one) => (
               <One key={one.id} notice={one} onRead={() => notices.markRead(one.id)}
