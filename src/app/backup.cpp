@@ -142,7 +142,8 @@ BackupFile take_backup(const std::string& workspace, const std::string& folder,
       (fs::path(folder) / (workspace_name(workspace) + "-" + stamp_of(now))).string();
   const std::string target = name + std::string(kWorkspace) + std::string(key.empty() ? "" : kSealed);
   if (fs::exists(target)) throw Failure("backup.exists", target + " exists already");
-  Draft plain(name + ".part");
+  // What is to be sealed is readable until then: it stays beside the workspace, not in the folder.
+  Draft plain(key.empty() ? name + ".part" : workspace + "-" + stamp_of(now) + ".part");
   store::open_sqlite(workspace, {})->copy_to(plain.path());
   verify_file(plain.path());
   if (key.empty()) {
