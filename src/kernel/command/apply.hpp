@@ -102,7 +102,7 @@ class GroupWriter {
   std::deque<Record> records_;  // keeps what the lists above point to
   std::deque<JournalRow> journal_;
   Cells journal_cells_, legs_, conversions_, dependencies_, exceptions_;
-  Totals months_, years_, party_months_, party_years_, open_items_, open_item_days_;
+  Totals days_, months_, years_, party_months_, party_years_, open_items_, open_item_days_;
   std::map<const Texts::RegisterSql*, Cells> movements_;
   std::map<const store::Bulk*, Totals> register_totals_;
   std::set<const NumberCounter*> touched_counters_;

@@ -20,6 +20,12 @@ const Bulk kLedger{
     {},
     {}};
 const std::vector<std::string> kTurnovers = {"debit", "credit", "base_debit", "base_credit"};
+const Bulk kDayTotals{"ledger_day",
+                      {"company_id", "book", "account", "currency", "kind", "day", "debit",
+                       "credit", "base_debit", "base_credit"},
+                      {"company_id", "book", "day", "account", "currency", "kind"},
+                      kTurnovers,
+                      {}};
 const Bulk kMonthTotals{"ledger_month",
                         {"company_id", "book", "account", "currency", "kind", "month", "debit",
                          "credit", "base_debit", "base_credit"},
@@ -117,6 +123,7 @@ void GroupWriter::flush() {
   write(kLedger, legs_);
   write(kConversion, conversions_);
   for (const auto& [sql, rows] : movements_) write(sql->movements, rows);
+  flush_totals(kDayTotals, days_);
   flush_totals(kMonthTotals, months_);
   flush_totals(kYear, years_);
   flush_totals(kPartyMonth, party_months_);

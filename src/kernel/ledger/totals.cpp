@@ -1,6 +1,7 @@
 #include "kernel/ledger/totals.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <unordered_map>
 
@@ -18,16 +19,23 @@ namespace {
 struct Source {
   const char* year_table;
   const char* month_table;
+  const char* day_table;  // "" = days are read from the legs
   const char* totals;     // columns of the total tables: two of the key, a third, four measures
   const char* legs;       // columns of the ledger: the same key
   const char* leg_where;  // which legs count
 };
 
-constexpr Source kByAccount{"ledger_year", "ledger_month",
+constexpr Source kByAccount{"ledger_year",
+                            "ledger_month",
+                            "ledger_day",
                             "account, currency, kind, debit, credit, base_debit, base_credit",
-                            "account, currency, kind", ""};
-constexpr Source kByParty{"ledger_party_year", "ledger_party_month",
-                          "account, '', party, 0, 0, debit, credit", "account, '', party",
+                            "account, currency, kind, side, amount, base_amount",
+                            ""};
+constexpr Source kByParty{"ledger_party_year",
+                          "ledger_party_month",
+                          "",
+                          "account, '', party, 0, 0, debit, credit",
+                          "account, '', party, side, 0, base_amount",
                           " AND open_item IS NOT NULL AND party IS NOT NULL"};
 
 struct Sums {
@@ -43,12 +51,6 @@ class TotalsReader {
   using Sink = std::function<void(std::string_view, std::string_view, int64_t, const Sums&, int)>;
 
   TotalsReader(const LedgerScope& scope, const Source& source) : scope_(scope), source_(source) {
-    const Cell cells[] = {scope_.company, scope_.book};
-    auto rows =
-        scope_.connection.query(std::string("SELECT DISTINCT account FROM ") + source_.year_table +
-                                    " WHERE company_id = $1 AND book = $2",
-                                cells);
-    while (rows->next()) accounts_.emplace_back(rows->text(0));
     last_ = last_movement();
   }
 
@@ -61,9 +63,9 @@ class TotalsReader {
     until(boundary, sink);
     if (whole) return;
     if (back)
-      legs(day, month.last(), -1, sink);
+      days(day, month.last(), -1, sink);
     else
-      legs(month.first(), {day.days - 1}, 1, sink);
+      days(month.first(), {day.days - 1}, 1, sink);
   }
 
   // "As known at": movements of journal rows behind `seq`, or up to it.
@@ -72,8 +74,8 @@ class TotalsReader {
     const Cell cells[] = {scope_.company, scope_.book, scope_.known_at, before.days};
     auto rows =
         scope_.connection.query(std::string("SELECT ") + source_.legs +
-                                    ", side, amount, base_amount, date FROM ledger WHERE "
-                                    "company_id = $1 AND book = $2 AND seq " +
+                                    ", date FROM ledger WHERE company_id = $1 AND book = $2 AND "
+                                    "seq " +
                                     (behind ? ">" : "<=") + " $3 AND date < $4" + source_.leg_where,
                                 cells);
     while (rows->next()) {
@@ -83,19 +85,12 @@ class TotalsReader {
   }
 
  private:
-  // The last day with a movement on one of the accounts; a seek in the index for each.
   Date last_movement() {
-    Date last{INT32_MIN + 1};
-    std::vector<Cell> keys;
-    for (const std::string& account : accounts_)
-      for (const Cell& cell : {Cell(scope_.company), Cell(scope_.book), Cell(account)})
-        keys.push_back(cell);
-    scope_.connection.each(
-        "SELECT MAX(date) FROM ledger WHERE company_id = $1 AND book = $2 AND account = $3", keys,
-        3, [&](size_t, Rows& row) {
-          if (!row.is_null(0)) last = std::max(last, Date{static_cast<int32_t>(row.integer(0))});
-        });
-    return last;
+    const Cell cells[] = {scope_.company, scope_.book};
+    auto rows = scope_.connection.query(
+        "SELECT MAX(day) FROM ledger_day WHERE company_id = $1 AND book = $2", cells);
+    const bool any = rows->next() && !rows->is_null(0);
+    return {any ? static_cast<int32_t>(rows->integer(0)) : INT32_MIN + 1};
   }
 
   void until(Month boundary, const Sink& sink) {
@@ -122,17 +117,31 @@ class TotalsReader {
            {rows->integer(3), rows->integer(4), rows->integer(5), rows->integer(6)}, sign);
   }
 
-  void legs(Date first, Date last, int sign, const Sink& sink) {
+  void days(Date first, Date last, int sign, const Sink& sink) {
+    if (*source_.day_table)
+      return totals(source_.day_table, "day", first.days, last.days + 1, sign, sink);
+    const std::vector<std::string> accounts = all_accounts();
     std::vector<Cell> keys;
-    for (const std::string& account : accounts_)
+    for (const std::string& account : accounts)
       for (const Cell& cell : {Cell(scope_.company), Cell(scope_.book), Cell(account),
                                Cell(first.days), Cell(last.days)})
         keys.push_back(cell);
     scope_.connection.each(std::string("SELECT ") + source_.legs +
-                               ", side, amount, base_amount FROM ledger WHERE company_id = $1 AND "
-                               "book = $2 AND account = $3 AND date >= $4 AND date <= $5" +
+                               " FROM ledger WHERE company_id = $1 AND book = $2 AND account = $3 "
+                               "AND date >= $4 AND date <= $5" +
                                source_.leg_where,
                            keys, 5, [&](size_t, Rows& row) { leg(row, sign, sink); });
+  }
+
+  std::vector<std::string> all_accounts() {
+    const Cell cells[] = {scope_.company, scope_.book};
+    auto rows =
+        scope_.connection.query(std::string("SELECT DISTINCT account FROM ") + source_.year_table +
+                                    " WHERE company_id = $1 AND book = $2",
+                                cells);
+    std::vector<std::string> accounts;
+    while (rows->next()) accounts.emplace_back(rows->text(0));
+    return accounts;
   }
 
   static void leg(Rows& row, int sign, const Sink& sink) {
@@ -144,8 +153,31 @@ class TotalsReader {
 
   const LedgerScope& scope_;
   const Source& source_;
-  std::vector<std::string> accounts_;
-  Date last_;
+  Date last_;  // with a movement
+};
+
+// Finds rows again for legs by the hundred thousand, which are of a few dozen keys.
+class BalanceRows {
+ public:
+  explicit BalanceRows(Balances& balances) : balances_(balances) {}
+
+  Turnover& operator()(std::string_view account, std::string_view currency, int64_t kind) {
+    size_t hash = static_cast<size_t>(kind);
+    for (const char c : account) hash = hash * 31 + static_cast<unsigned char>(c);
+    for (const char c : currency) hash = hash * 31 + static_cast<unsigned char>(c);
+    auto*& slot = slots_[hash % slots_.size()];
+    if (!slot || slot->first.account != account || slot->first.currency != currency ||
+        slot->first.kind != kind)
+      slot = &*balances_
+                   .try_emplace({std::string(account), std::string(currency),
+                                 static_cast<int>(kind)})
+                   .first;
+    return slot->second;
+  }
+
+ private:
+  Balances& balances_;
+  std::array<Balances::value_type*, 256> slots_{};
 };
 
 int64_t head_seq(const LedgerScope& scope) {
@@ -180,10 +212,7 @@ void read_two(const LedgerScope& scope, const Source& source, Date from, Date to
 Balances read_balances(const LedgerScope& scope, Date from, Date to) {
   Balances balances;
   constexpr auto kOpening = static_cast<int64_t>(MovementKind::opening);
-  const auto row = [&](std::string_view account, std::string_view currency,
-                       int64_t kind) -> Turnover& {
-    return balances[{std::string(account), std::string(currency), static_cast<int>(kind)}];
-  };
+  BalanceRows row(balances);
   read_two(
       scope, kByAccount, from, to,
       [&](std::string_view account, std::string_view currency, int64_t kind, const Sums& s,
@@ -252,50 +281,6 @@ std::vector<PartyTurnover> read_party_turnovers(const LedgerScope& scope, Date f
               [](const PartyTurnover& a, const PartyTurnover& b) { return a.party < b.party; });
   }
   return list;
-}
-
-void fill_party_totals(store::Connection& connection, Id company) {
-  const Cell key[] = {company};
-  const auto empty = [&](const char* table) {
-    return !connection
-                .query(std::string("SELECT 1 FROM ") + table + " WHERE company_id = $1 LIMIT 1",
-                       key)
-                ->next();
-  };
-  if (empty("open_item") || !empty("ledger_party_year")) return;
-  using Key = std::tuple<int64_t, std::string, Id, int64_t>;
-  std::map<Key, std::pair<int64_t, int64_t>> months, years;
-  {
-    auto rows = connection.query(
-        "SELECT l.book, l.account, l.party, l.date, l.side, l.base_amount FROM ledger AS l JOIN "
-        "(SELECT DISTINCT book, account FROM open_item WHERE company_id = $1) AS o ON o.book = "
-        "l.book AND o.account = l.account WHERE l.company_id = $1 AND l.open_item IS NOT NULL AND "
-        "l.party IS NOT NULL",
-        key);
-    while (rows->next()) {
-      const Month month = Month::of({static_cast<int32_t>(rows->integer(3))});
-      Key row{rows->integer(0), std::string(rows->text(1)), rows->integer(2), month.index};
-      const auto put = [&](std::pair<int64_t, int64_t>& sums) {
-        (rows->integer(4) == 0 ? sums.first : sums.second) += rows->integer(5);
-      };
-      put(months[row]);
-      std::get<3>(row) = month.year();
-      put(years[row]);
-    }
-  }
-  const auto write = [&](const char* table, const char* period, const auto& sums) {
-    const Bulk bulk{
-        table, {"company_id", "book", "account", "party", period, "debit", "credit"}, {}, {}, {}};
-    std::vector<Cell> cells;
-    for (const auto& [k, sum] : sums)
-      for (const Cell& cell :
-           {Cell(company), Cell(std::get<0>(k)), Cell(std::get<1>(k)), Cell(std::get<2>(k)),
-            Cell(std::get<3>(k)), Cell(sum.first), Cell(sum.second)})
-        cells.push_back(cell);
-    if (!cells.empty()) connection.write(bulk, cells);
-  };
-  write("ledger_party_month", "month", months);
-  write("ledger_party_year", "year", years);
 }
 
 }  // namespace osnova

@@ -56,12 +56,12 @@ std::vector<TableMeta> tables_of(const RegisterMeta& meta) {
 }
 
 std::vector<TableMeta> ledger_tables() {
-  const auto turnovers = [](std::string name, const char* period) {
+  const auto turnovers = [](std::string name, const char* period, std::vector<std::string> key) {
     return TableMeta{std::move(name),
                      {integer("company_id"), integer("book"), text("account"), text("currency"),
                       integer("kind"), integer(period), integer("debit"), integer("credit"),
                       integer("base_debit"), integer("base_credit")},
-                     {"company_id", "book", "account", "currency", "kind", period},
+                     std::move(key),
                      true,
                      {}};
   };
@@ -103,7 +103,11 @@ std::vector<TableMeta> ledger_tables() {
       {{"ledger_account",
         {"company_id", "book", "account", "date", "seq", "leg", "side", "kind", "base_amount"},
         false,
-        ""}}};
+        ""},
+       {"ledger_open_item",
+        {"company_id", "book", "account", "date", "party", "open_item", "side", "base_amount"},
+        false,
+        "open_item"}}};
   TableMeta item{"open_item",
                  {integer("company_id"), integer("open_item"), integer("book"), text("account"),
                   integer("party"), text("currency"), integer("amount"), integer("base_amount"),
@@ -136,8 +140,12 @@ std::vector<TableMeta> ledger_tables() {
   };
   return {
       ledger,
-      turnovers("ledger_month", "month"),
-      turnovers("ledger_year", "year"),
+      turnovers("ledger_day", "day",
+                {"company_id", "book", "day", "account", "currency", "kind"}),
+      turnovers("ledger_month", "month",
+                {"company_id", "book", "account", "currency", "kind", "month"}),
+      turnovers("ledger_year", "year",
+                {"company_id", "book", "account", "currency", "kind", "year"}),
       parties("ledger_party_month", "month", {"company_id", "book", "month", "account", "party"}),
       parties("ledger_party_year", "year", {"company_id", "book", "account", "party", "year"}),
       item,

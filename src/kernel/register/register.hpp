@@ -56,6 +56,7 @@ std::vector<store::TableMeta> tables_of(const RegisterMeta& meta);
 //                     open_item, due, contract, project, cost_centre, desk, lot, a1..a4, document,
 //                     line.  side 0 debit 1 credit; kind 0..4 as MovementKind; currency text; desk,
 //                     lot, a1..a4, tax_code, country text or NULL; ids integer or NULL.
+// ledger_day          company_id, book, day, account, currency, kind | as ledger_month
 // ledger_month        company_id, book, account, currency, kind, month | debit, credit (amount),
 //                     base_debit, base_credit
 // ledger_year         the same with year: turnovers of a year, so that an opening balance is

@@ -268,7 +268,7 @@ void verify_totals(store::Connection& connection, const Texts& texts, Id company
                    VerifyCheck& check) {
   const Cell key[] = {company};
   const std::string where = " WHERE company_id = $1";
-  const std::string ledger = "(SELECT book, account, currency, kind, " + month_of("date") +
+  const std::string ledger = "(SELECT book, account, currency, kind, date AS day, " + month_of("date") +
                              " AS month, " + month_of("date") +
                              " / 12 AS year, CASE WHEN side = 0 THEN amount ELSE 0 END AS debit, "
                              "CASE WHEN side = 1 THEN amount ELSE 0 END AS credit, "
@@ -277,7 +277,7 @@ void verify_totals(store::Connection& connection, const Texts& texts, Id company
                              "base_credit FROM ledger" +
                              where + ") AS l";
   const std::vector<std::string> turnovers = {"debit", "credit", "base_debit", "base_credit"};
-  for (const char* period : {"month", "year"}) {
+  for (const char* period : {"day", "month", "year"}) {
     const std::vector<std::string> dims = {"book", "account", "currency", "kind", period};
     const std::string table = std::string("ledger_") + period;
     compare(connection, check, table,
