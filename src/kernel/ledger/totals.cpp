@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "kernel/ledger/ledger.hpp"
+#include "kernel/register/register.hpp"
 
 namespace osnova {
 
@@ -19,7 +20,8 @@ namespace {
 struct Source {
   const char* year_table;
   const char* month_table;
-  const char* day_table;  // "" = days are read from the legs
+  const char* day_table;    // "" = days are read from the legs
+  const char* block_table;  // "" = what came later too
   const char* totals;     // columns of the total tables: two of the key, a third, four measures
   const char* legs;       // columns of the ledger: the same key
   const char* leg_where;  // which legs count
@@ -28,11 +30,13 @@ struct Source {
 constexpr Source kByAccount{"ledger_year",
                             "ledger_month",
                             "ledger_day",
+                            "ledger_block",
                             "account, currency, kind, debit, credit, base_debit, base_credit",
                             "account, currency, kind, side, amount, base_amount",
                             ""};
 constexpr Source kByParty{"ledger_party_year",
                           "ledger_party_month",
+                          "",
                           "",
                           "account, '', party, 0, 0, debit, credit",
                           "account, '', party, side, 0, base_amount",
@@ -68,20 +72,26 @@ class TotalsReader {
       days(month.first(), {day.days - 1}, 1, sink);
   }
 
-  // "As known at": movements of journal rows behind `seq`, or up to it.
+  // "As known at": movements of journal rows behind the known one, or up to it, before a day; `at`
+  // is told the day of each row that is handed over next.
   void journalled(bool behind, Date before, const std::function<void(Date)>& at, int sign,
                   const Sink& sink) {
-    const Cell cells[] = {scope_.company, scope_.book, scope_.known_at, before.days};
-    auto rows =
-        scope_.connection.query(std::string("SELECT ") + source_.legs +
-                                    ", date FROM ledger WHERE company_id = $1 AND book = $2 AND "
-                                    "seq " +
-                                    (behind ? ">" : "<=") + " $3 AND date < $4" + source_.leg_where,
-                                cells);
-    while (rows->next()) {
-      at({static_cast<int32_t>(rows->integer(6))});
-      leg(*rows, sign, sink);
-    }
+    const int64_t known = scope_.known_at;
+    if (!*source_.block_table)
+      return behind ? rows(known + 1, INT64_MAX, before, at, sign, sink)
+                    : rows(0, known, before, at, sign, sink);
+    // Whole blocks to the nearer end of the block of the known row, and what lies between.
+    const int64_t first = known / kJournalBlock * kJournalBlock, last = first + kJournalBlock - 1;
+    const bool up = last - known <= known - first;
+    const int64_t boundary = known / kJournalBlock + (up ? 1 : 0);
+    if (behind)
+      blocks(boundary, INT64_MAX, before, at, sign, sink);
+    else
+      blocks(0, boundary - 1, before, at, sign, sink);
+    if (up)
+      rows(known + 1, last, before, at, behind ? sign : -sign, sink);
+    else
+      rows(first, known, before, at, behind ? -sign : sign, sink);
   }
 
  private:
@@ -91,6 +101,34 @@ class TotalsReader {
         "SELECT MAX(day) FROM ledger_day WHERE company_id = $1 AND book = $2", cells);
     const bool any = rows->next() && !rows->is_null(0);
     return {any ? static_cast<int32_t>(rows->integer(0)) : INT32_MIN + 1};
+  }
+
+  void blocks(int64_t low, int64_t high, Date before, const std::function<void(Date)>& at, int sign,
+              const Sink& sink) {
+    const Cell cells[] = {scope_.company, scope_.book, low, high, before.days};
+    auto found = scope_.connection.query(
+        std::string("SELECT ") + source_.totals + ", day FROM " + source_.block_table +
+            " WHERE company_id = $1 AND book = $2 AND block >= $3 AND block <= $4 AND day < $5",
+        cells);
+    while (found->next()) {
+      at({static_cast<int32_t>(found->integer(7))});
+      total(*found, sign, sink);
+    }
+  }
+
+  void rows(int64_t low, int64_t high, Date before, const std::function<void(Date)>& at, int sign,
+            const Sink& sink) {
+    const Cell cells[] = {scope_.company, scope_.book, low, high, before.days};
+    auto found = scope_.connection.query(
+        std::string("SELECT ") + source_.legs +
+            ", date FROM ledger WHERE company_id = $1 AND book = $2 AND seq >= $3 AND seq <= $4 "
+            "AND date < $5" +
+            source_.leg_where,
+        cells);
+    while (found->next()) {
+      at({static_cast<int32_t>(found->integer(6))});
+      leg(*found, sign, sink);
+    }
   }
 
   void until(Month boundary, const Sink& sink) {
@@ -112,9 +150,12 @@ class TotalsReader {
                                             " WHERE company_id = $1 AND book = $2 AND " + period +
                                             " >= $3 AND " + period + " < $4",
                                         cells);
-    while (rows->next())
-      sink(rows->text(0), rows->text(1), rows->integer(2),
-           {rows->integer(3), rows->integer(4), rows->integer(5), rows->integer(6)}, sign);
+    while (rows->next()) total(*rows, sign, sink);
+  }
+
+  static void total(Rows& row, int sign, const Sink& sink) {
+    sink(row.text(0), row.text(1), row.integer(2),
+         {row.integer(3), row.integer(4), row.integer(5), row.integer(6)}, sign);
   }
 
   void days(Date first, Date last, int sign, const Sink& sink) {

@@ -1,8 +1,8 @@
 #pragma once
 // Balances and turnovers of a book, read from totals: years, months and the days of a begun month;
 // of parties, whose days are about as many as their movements, from the movements of a covering
-// index. "As known at" subtracts what came later (a tail of the primary key), or sums
-// from the front when more came later than before.
+// index. "As known at" subtracts what came later, by blocks of the journal, or sums from the
+// front when more came later than before.
 #include <map>
 #include <string>
 #include <vector>

@@ -1,9 +1,9 @@
 // Totals that a workspace of an earlier version has not.
-#include <array>
 #include <map>
 #include <tuple>
 
 #include "kernel/ledger/totals.hpp"
+#include "kernel/register/register.hpp"
 
 namespace osnova {
 
@@ -19,40 +19,25 @@ bool empty(store::Connection& connection, Id company, const char* table) {
               ->next();
 }
 
-void fill_days(store::Connection& connection, Id company) {
-  if (empty(connection, company, "ledger_year") || !empty(connection, company, "ledger_day"))
+// Sums of legs by `period`, columns of `table` that each are computed from a leg.
+void fill_by(store::Connection& connection, Id company, const std::string& table,
+             const std::string& period, const std::string& computed) {
+  if (empty(connection, company, "ledger_year") || !empty(connection, company, table.c_str()))
     return;
-  using Key = std::tuple<int64_t, int64_t, std::string, std::string, int64_t>;
-  std::map<Key, std::array<int64_t, 4>> days;
-  {
-    const Cell key[] = {company};
-    auto rows = connection.query(
-        "SELECT book, date, account, currency, kind, side, amount, base_amount FROM ledger WHERE "
-        "company_id = $1",
-        key);
-    while (rows->next()) {
-      auto& sums = days[{rows->integer(0), rows->integer(1), std::string(rows->text(2)),
-                         std::string(rows->text(3)), rows->integer(4)}];
-      const size_t side = rows->integer(5) == 0 ? 0 : 1;
-      sums[side] += rows->integer(6);
-      sums[2 + side] += rows->integer(7);
-    }
-  }
-  const Bulk bulk{"ledger_day",
-                  {"company_id", "book", "day", "account", "currency", "kind", "debit", "credit",
-                   "base_debit", "base_credit"},
-                  {},
-                  {},
-                  {}};
-  std::vector<Cell> cells;
-  for (const auto& [k, sums] : days) {
-    const auto& [book, day, account, currency, kind] = k;
-    for (const Cell& cell : {Cell(company), Cell(book), Cell(day), Cell(account), Cell(currency),
-                             Cell(kind)})
-      cells.push_back(cell);
-    for (const int64_t sum : sums) cells.emplace_back(sum);
-  }
-  if (!cells.empty()) connection.write(bulk, cells);
+  const auto sum = [](const char* measure, const char* side) {
+    return std::string(", CAST(SUM(CASE WHEN side = ") + side + " THEN " + measure +
+           " ELSE 0 END) AS BIGINT)";
+  };
+  const Cell key[] = {company};
+  connection.run("INSERT INTO " + table + " (company_id, book, account, currency, kind, " + period +
+                     ", debit, credit, base_debit, base_credit) SELECT company_id, book, account, "
+                     "currency, kind, " +
+                     computed + sum("amount", "0") + sum("amount", "1") +
+                     sum("base_amount", "0") + sum("base_amount", "1") +
+                     " FROM ledger WHERE company_id = $1 GROUP BY company_id, book, account, "
+                     "currency, kind, " +
+                     computed,
+                 key);
 }
 
 void fill_parties(store::Connection& connection, Id company) {
@@ -98,7 +83,9 @@ void fill_parties(store::Connection& connection, Id company) {
 }  // namespace
 
 void fill_totals(store::Connection& connection, Id company) {
-  fill_days(connection, company);
+  fill_by(connection, company, "ledger_block", "block, day",
+          "seq / " + std::to_string(kJournalBlock) + ", date");
+  fill_by(connection, company, "ledger_day", "day", "date");
   fill_parties(connection, company);
 }
 

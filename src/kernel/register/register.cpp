@@ -56,14 +56,18 @@ std::vector<TableMeta> tables_of(const RegisterMeta& meta) {
 }
 
 std::vector<TableMeta> ledger_tables() {
-  const auto turnovers = [](std::string name, const char* period, std::vector<std::string> key) {
-    return TableMeta{std::move(name),
-                     {integer("company_id"), integer("book"), text("account"), text("currency"),
-                      integer("kind"), integer(period), integer("debit"), integer("credit"),
-                      integer("base_debit"), integer("base_credit")},
-                     std::move(key),
-                     true,
-                     {}};
+  const auto turnovers = [](std::string name, std::vector<std::string> periods,
+                            std::vector<std::string> key) {
+    TableMeta table{std::move(name),
+                    {integer("company_id"), integer("book"), text("account"), text("currency"),
+                     integer("kind")},
+                    std::move(key),
+                    true,
+                    {}};
+    for (std::string& period : periods) table.columns.push_back(integer(std::move(period)));
+    for (const char* measure : {"debit", "credit", "base_debit", "base_credit"})
+      table.columns.push_back(integer(measure));
+    return table;
   };
   TableMeta ledger{
       "ledger",
@@ -140,11 +144,13 @@ std::vector<TableMeta> ledger_tables() {
   };
   return {
       ledger,
-      turnovers("ledger_day", "day",
+      turnovers("ledger_block", {"block", "day"},
+                {"company_id", "book", "block", "day", "account", "currency", "kind"}),
+      turnovers("ledger_day", {"day"},
                 {"company_id", "book", "day", "account", "currency", "kind"}),
-      turnovers("ledger_month", "month",
+      turnovers("ledger_month", {"month"},
                 {"company_id", "book", "account", "currency", "kind", "month"}),
-      turnovers("ledger_year", "year",
+      turnovers("ledger_year", {"year"},
                 {"company_id", "book", "account", "currency", "kind", "year"}),
       parties("ledger_party_month", "month", {"company_id", "book", "month", "account", "party"}),
       parties("ledger_party_year", "year", {"company_id", "book", "account", "party", "year"}),
