@@ -103,12 +103,18 @@ json::object timed_reports(const std::string& path) {
   time("trial_balance_netted", "trial-balance", {{"as_of", "2025-12-31"}, {"expanded", "no"}});
   time("trial_balance_mid_year", "trial-balance", {{"as_of", "2025-06-30"}});
   time("trial_balance_mid_month", "trial-balance", {{"as_of", "2025-06-11"}});
+  time("trial_balance_mid_month_netted", "trial-balance",
+       {{"as_of", "2025-06-11"}, {"expanded", "no"}});
   time("profit_loss_month", "profit-loss", {{"from", "2025-06-01"}, {"to", "2025-06-30"}});
   time("account_card_first_page", "account-card",
        {{"account", "4000"}, {"from", "2025-01-01"}, {"to", "2025-12-31"}});
   time(
       "known_at_nine_tenths", "trial-balance",
       {{"as_of", "2025-12-31"}, {"by", "currency"}, {"known_at", std::to_string(head * 92 / 100)}});
+  time("known_at_nine_tenths_expanded", "trial-balance",
+       {{"as_of", "2025-12-31"}, {"known_at", std::to_string(head * 92 / 100)}});
+  time("known_at_half_expanded", "trial-balance",
+       {{"as_of", "2025-12-31"}, {"known_at", std::to_string(head / 2)}});
   time("known_at_half", "trial-balance",
        {{"as_of", "2025-12-31"}, {"by", "currency"}, {"known_at", std::to_string(head / 2)}});
   return out;

@@ -1,6 +1,7 @@
 // People at work, from outside: lists, documents and reports beside invoices that are created and
 // posted, at a rate that does not wait for answers or as fast as so many people can. Every write
 // carries a key; what was acknowledged can be written down and asked for again afterwards.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
@@ -13,8 +14,6 @@
 #include <mutex>
 #include <thread>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "base/prng.hpp"
 #include "load_client.hpp"
@@ -79,9 +78,9 @@ std::string made(LoadClient& client, const std::string& target, const json::obje
 void prepare(const Options& o, World& world) {
   for (size_t s = 0; s < o.servers.size(); ++s) {
     LoadClient client = client_of(o, s);
-    const auto answer = client.ask(
-        "POST", "/api/session",
-        json::serialize(json::object{{"login", o.login}, {"password", o.password}}));
+    const auto answer =
+        client.ask("POST", "/api/session",
+                   json::serialize(json::object{{"login", o.login}, {"password", o.password}}));
     world.tokens.push_back(answer ? member_of(answer->body, "token") : "");
     if (world.tokens.back().empty()) {
       std::cerr << "cannot sign in at " << o.servers[s] << "\n";
@@ -107,8 +106,8 @@ class Person {
         world_(world),
         prng_(options.seed * 1000 + number),
         client_(client_of(options, number)),
-        prefix_(options.prefix + "-" + std::to_string(options.seed) + "-" +
-                std::to_string(number) + "-") {
+        prefix_(options.prefix + "-" + std::to_string(options.seed) + "-" + std::to_string(number) +
+                "-") {
     client_.sign_in_with(world.tokens[number % options.servers.size()]);
   }
 
@@ -127,13 +126,27 @@ class Person {
     const std::string id = world_.document(prng_);
     std::string target;
     switch (prng_.below(id.empty() ? 5 : 8)) {
-      case 0: target = list + "?limit=50&sort=date&order=desc"; break;
-      case 1: target = list + "?limit=50&sort=number&order=desc"; break;
-      case 2: target = list + "?limit=50&sort=date&order=desc&customer=" + party(); break;
-      case 3: target = api + "/report/trial-balance?as_of=2025-12-31"; break;
-      case 4: target = api + "/report/profit-loss?from=2025-06-01&to=2025-06-30"; break;
-      case 5: target = list + "/" + id + "/movements"; break;
-      default: target = list + "/" + id + "/view"; break;
+      case 0:
+        target = list + "?limit=50&sort=date&order=desc";
+        break;
+      case 1:
+        target = list + "?limit=50&sort=number&order=desc";
+        break;
+      case 2:
+        target = list + "?limit=50&sort=date&order=desc&customer=" + party();
+        break;
+      case 3:
+        target = api + "/report/trial-balance?as_of=2025-12-31";
+        break;
+      case 4:
+        target = api + "/report/profit-loss?from=2025-06-01&to=2025-06-30";
+        break;
+      case 5:
+        target = list + "/" + id + "/movements";
+        break;
+      default:
+        target = list + "/" + id + "/view";
+        break;
     }
     const auto answer = client_.ask("GET", target, "");
     note(answer, due, tally_.reads);
@@ -147,11 +160,11 @@ class Person {
       lines.push_back(json::object{
           {"description", "thing"}, {"quantity", std::to_string(i)}, {"price", "12.50"}});
     const std::string day = std::to_string(1 + prng_.below(28));
-    const std::string body = json::serialize(
-        json::object{{"customer", party()},
-                     {"date", "2025-06-" + (day.size() == 1 ? "0" + day : day)},
-                     {"currency", "GBP"},
-                     {"lines", lines}});
+    const std::string body =
+        json::serialize(json::object{{"customer", party()},
+                                     {"date", "2025-06-" + (day.size() == 1 ? "0" + day : day)},
+                                     {"currency", "GBP"},
+                                     {"lines", lines}});
     if (static_cast<int>(prng_.below(100)) < o_.cut) {
       client_.send_and_leave("POST", target, body, key);
       ++tally_.cut;
@@ -196,8 +209,8 @@ json::object times_of(std::vector<int64_t> us) {
   if (us.empty()) return {{"count", 0}};
   std::sort(us.begin(), us.end());
   const auto at = [&](size_t part) { return us[std::min(us.size() - 1, us.size() * part / 1000)]; };
-  return {{"count", us.size()},  {"p50_us", at(500)}, {"p95_us", at(950)},
-          {"p99_us", at(990)}, {"p999_us", at(999)}, {"max_us", us.back()}};
+  return {{"count", us.size()}, {"p50_us", at(500)},  {"p95_us", at(950)},
+          {"p99_us", at(990)},  {"p999_us", at(999)}, {"max_us", us.back()}};
 }
 
 json::object work(const Options& o) {
@@ -239,12 +252,17 @@ json::object work(const Options& o) {
   const auto posted = static_cast<int64_t>(all.writes.size());
   std::vector<int64_t> both = all.reads;
   both.insert(both.end(), all.writes.begin(), all.writes.end());
-  return {{"clients", o.clients},          {"rate", o.rate},
-          {"per_s", answered * 1'000'000 / us}, {"posted_per_s", posted * 1'000'000 / us},
-          {"all", times_of(std::move(both))},  {"reads", times_of(std::move(all.reads))},
+  return {{"clients", o.clients},
+          {"rate", o.rate},
+          {"per_s", answered * 1'000'000 / us},
+          {"posted_per_s", posted * 1'000'000 / us},
+          {"all", times_of(std::move(both))},
+          {"reads", times_of(std::move(all.reads))},
           {"writes", times_of(std::move(all.writes))},
-          {"unanswered", all.unanswered},  {"repeated", all.repeated},
-          {"cut", all.cut},                {"refused", std::move(refused)}};
+          {"unanswered", all.unanswered},
+          {"repeated", all.repeated},
+          {"cut", all.cut},
+          {"refused", std::move(refused)}};
 }
 
 // Every acknowledged invoice is there, posted; no two keys have one, no two numbers are equal.
@@ -257,10 +275,9 @@ json::object check(const Options& o) {
   std::map<std::string, std::string> by_id, by_number;
   int64_t count = 0, lost = 0, doubled = 0;
   for (std::string key, id; file >> key >> id; ++count) {
-    const auto answer =
-        client.ask("GET", "/api/" + o.company + "/sales.invoice/" + id, "");
-    const bool posted = answer && answer->status == 200 &&
-                        member_of(answer->body, "status") == "posted";
+    const auto answer = client.ask("GET", "/api/" + o.company + "/sales.invoice/" + id, "");
+    const bool posted =
+        answer && answer->status == 200 && member_of(answer->body, "status") == "posted";
     if (!posted) ++lost;
     const bool twice = !by_id.emplace(id, key).second;
     const bool same_number =

@@ -80,8 +80,7 @@ std::optional<HttpAnswer> LoadClient::ask(std::string_view method, const std::st
     if (auto answer = receive()) return answer;
   leave();
   // A connection that idled may have been closed meanwhile: that says nothing about the server.
-  if (kept && (method == "GET" || !key.empty()) && connect_now() &&
-      send(method, target, body, key))
+  if (kept && (method == "GET" || !key.empty()) && connect_now() && send(method, target, body, key))
     if (auto answer = receive()) return answer;
   leave();
   return std::nullopt;

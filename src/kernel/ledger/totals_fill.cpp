@@ -32,8 +32,8 @@ void fill_by(store::Connection& connection, Id company, const std::string& table
   connection.run("INSERT INTO " + table + " (company_id, book, account, currency, kind, " + period +
                      ", debit, credit, base_debit, base_credit) SELECT company_id, book, account, "
                      "currency, kind, " +
-                     computed + sum("amount", "0") + sum("amount", "1") +
-                     sum("base_amount", "0") + sum("base_amount", "1") +
+                     computed + sum("amount", "0") + sum("amount", "1") + sum("base_amount", "0") +
+                     sum("base_amount", "1") +
                      " FROM ledger WHERE company_id = $1 GROUP BY company_id, book, account, "
                      "currency, kind, " +
                      computed,
@@ -41,8 +41,7 @@ void fill_by(store::Connection& connection, Id company, const std::string& table
 }
 
 void fill_parties(store::Connection& connection, Id company) {
-  if (empty(connection, company, "open_item") ||
-      !empty(connection, company, "ledger_party_year"))
+  if (empty(connection, company, "open_item") || !empty(connection, company, "ledger_party_year"))
     return;
   const Cell key[] = {company};
   using Key = std::tuple<int64_t, std::string, Id, int64_t>;
