@@ -28,18 +28,19 @@ struct ByAccount {
   static constexpr const char *kDays = "ledger_day", *kBlocks = "ledger_block";
   static constexpr const char* kTotals =
       "account, currency, kind, debit, credit, base_debit, base_credit";
-  static constexpr const char* kLegs = "account, currency, kind, side, amount, base_amount";
-  static constexpr int kTotalsColumns = 7, kLegColumns = 6;
+  static constexpr const char* kLegs = "currency, kind, side, amount, base_amount";
+  static constexpr int kTotalsColumns = 7, kLegColumns = 5;
   static constexpr const char* kWhichLegs = "";
   static Moved total(Rows& row) {
     return {row.text(0),    row.text(1),    row.integer(2), row.integer(3),
             row.integer(4), row.integer(5), row.integer(6)};
   }
-  static Moved leg(Rows& row) {
-    const bool debit = row.integer(3) == 0;
-    const int64_t amount = row.integer(4), base = row.integer(5);
-    return {row.text(0),        row.text(1),      row.integer(2),  debit ? amount : 0,
-            debit ? 0 : amount, debit ? base : 0, debit ? 0 : base};
+  static Moved leg(std::string_view account, Rows& row) {
+    const bool debit = row.integer(2) == 0;
+    const int64_t amount = row.integer(3), base = row.integer(4);
+    return {
+        account,          row.text(0),     row.integer(1), debit ? amount : 0, debit ? 0 : amount,
+        debit ? base : 0, debit ? 0 : base};
   }
 };
 
@@ -47,16 +48,16 @@ struct ByParty {
   static constexpr const char *kYears = "ledger_party_year", *kMonths = "ledger_party_month";
   static constexpr const char *kDays = nullptr, *kBlocks = nullptr;  // read from the legs
   static constexpr const char* kTotals = "account, party, debit, credit";
-  static constexpr const char* kLegs = "account, party, side, base_amount";
-  static constexpr int kTotalsColumns = 4, kLegColumns = 4;
+  static constexpr const char* kLegs = "party, side, base_amount";
+  static constexpr int kTotalsColumns = 4, kLegColumns = 3;
   static constexpr const char* kWhichLegs = " AND open_item IS NOT NULL AND party IS NOT NULL";
   static Moved total(Rows& row) {
     return {row.text(0), {}, row.integer(1), 0, 0, row.integer(2), row.integer(3)};
   }
-  static Moved leg(Rows& row) {
-    const bool debit = row.integer(2) == 0;
-    const int64_t base = row.integer(3);
-    return {row.text(0), {}, row.integer(1), 0, 0, debit ? base : 0, debit ? 0 : base};
+  static Moved leg(std::string_view account, Rows& row) {
+    const bool debit = row.integer(1) == 0;
+    const int64_t base = row.integer(2);
+    return {account, {}, row.integer(0), 0, 0, debit ? base : 0, debit ? 0 : base};
   }
 };
 
@@ -147,7 +148,8 @@ class TotalsReader {
                                " FROM ledger WHERE company_id = $1 AND book = $2 AND account = $3 "
                                "AND date >= $4 AND date <= $5" +
                                By::kWhichLegs,
-                           keys, 5, [&](size_t, Rows& row) { sink(By::leg(row), sign); });
+                           keys, 5,
+                           [&](size_t i, Rows& row) { sink(By::leg(accounts[i], row), sign); });
   }
 
   void blocks(int64_t low, int64_t high, Date before, int sign, const auto& sink) {
@@ -162,14 +164,15 @@ class TotalsReader {
 
   void rows(int64_t low, int64_t high, Date before, int sign, const auto& sink) {
     const Cell cells[] = {scope_.company, scope_.book, low, high, before.days};
-    auto found = scope_.connection.query(
-        std::string("SELECT ") + By::kLegs +
-            ", date FROM ledger WHERE company_id = $1 AND book = $2 AND seq >= $3 AND seq <= $4 "
-            "AND date < $5" +
-            By::kWhichLegs,
-        cells);
+    auto found = scope_.connection.query(std::string("SELECT ") + By::kLegs +
+                                             ", date, account FROM ledger WHERE company_id = $1 "
+                                             "AND book = $2 AND seq >= $3 AND seq <= $4 "
+                                             "AND date < $5" +
+                                             By::kWhichLegs,
+                                         cells);
     while (found->next())
-      sink(By::leg(*found), sign, Date{static_cast<int32_t>(found->integer(By::kLegColumns))});
+      sink(By::leg(found->text(By::kLegColumns + 1), *found), sign,
+           Date{static_cast<int32_t>(found->integer(By::kLegColumns))});
   }
 
   std::vector<std::string> all_accounts() {
