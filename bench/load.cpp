@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
@@ -29,9 +30,12 @@ struct Options {
   std::string company = "LOAD", login = "owner", password = "a long password", prefix = "l";
   std::string acked, check;
   int clients = 32, seconds = 10, rate = 0, writes = 30, cut = 0;
-  bool repeat = false;
+  int idle = 0;
+  bool repeat = false, count = false;
   uint64_t seed = 1;
 };
+
+std::atomic<bool> stopped{false};  // by SIGTERM: what is under way is brought to its end
 
 // What all people share.
 struct World {
@@ -111,9 +115,9 @@ class Person {
     client_.sign_in_with(world.tokens[number % options.servers.size()]);
   }
 
-  void act(Steady::time_point due, Steady::time_point end) {
+  void act(Steady::time_point due) {
     if (static_cast<int>(prng_.below(100)) < o_.writes)
-      write(due, end);
+      write(due);
     else
       read(due);
   }
@@ -152,7 +156,7 @@ class Person {
     note(answer, due, tally_.reads);
   }
 
-  void write(Steady::time_point due, Steady::time_point end) {
+  void write(Steady::time_point due) {
     const std::string key = prefix_ + std::to_string(++written_);
     const std::string target = "/api/" + o_.company + "/sales.invoice?then=post";
     json::array lines;
@@ -170,8 +174,12 @@ class Person {
       ++tally_.cut;
     }
     auto answer = client_.ask("POST", target, body, key);
-    // What a person's program does when the connection is lost: the same command again.
-    while (o_.repeat && (!answer || answer->status >= 500) && Steady::now() < end) {
+    // What a person's program does when the connection is lost: the same command again, for a
+    // minute after the work's end at most.
+    for (auto patience = Steady::time_point::max();
+         o_.repeat && (!answer || answer->status >= 500) && Steady::now() < patience;) {
+      if (stopped && patience == Steady::time_point::max())
+        patience = Steady::now() + std::chrono::minutes(1);
       ++tally_.repeated;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
       answer = client_.ask("POST", target, body, key);
@@ -231,10 +239,15 @@ json::object work(const Options& o) {
           due = begin + std::chrono::microseconds(next++ * 1'000'000 / o.rate);
           if (due < end) std::this_thread::sleep_until(due);
         }
-        if (due >= end) return;
-        person.act(due, end + std::chrono::seconds(30));
+        if (due >= end || stopped) return;
+        person.act(due);
       }
     });
+  if (o.repeat)  // the end comes for those who wait for a server as well
+    std::thread([end] {
+      std::this_thread::sleep_until(end);
+      stopped = true;
+    }).detach();
   for (auto& thread : threads) thread.join();
   const int64_t us =
       std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - begin).count();
@@ -287,6 +300,33 @@ json::object check(const Options& o) {
   return {{"acknowledged", count}, {"lost", lost}, {"doubled", doubled}};
 }
 
+// The invoices of the company, all of which people of this program made.
+int counted(const Options& o) {
+  World world;
+  prepare(o, world);
+  LoadClient client = client_of(o, 0);
+  client.sign_in_with(world.tokens[0]);
+  const auto answer = client.ask("GET", "/api/" + o.company + "/sales.invoice/count", "");
+  std::cout << (answer ? member_of(answer->body, "count") : "no answer") << "\n";
+  return answer ? 0 : 1;
+}
+
+// Connections that are opened and say nothing, until SIGTERM.
+int idle(const Options& o) {
+  std::deque<LoadClient> clients;
+  int open = 0;
+  for (int i = 0; i < o.idle; ++i) {
+    const std::string& place = o.servers[static_cast<size_t>(i) % o.servers.size()];
+    const size_t colon = place.rfind(':');
+    clients.emplace_back(place.substr(0, colon),
+                         static_cast<uint16_t>(std::atoi(place.c_str() + colon + 1)));
+    open += clients.back().open() ? 1 : 0;
+  }
+  std::cout << open << " open" << std::endl;
+  while (!stopped) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -302,8 +342,13 @@ int main(int argc, char** argv) {
   app.add_flag("--repeat", o.repeat, "a lost or broken answer is asked for again with its key");
   app.add_option("--acked", o.acked, "appends key and id of what was acknowledged");
   app.add_option("--check", o.check, "asks for what such a file holds instead of working");
+  app.add_flag("--count", o.count, "prints how many invoices there are instead of working");
+  app.add_option("--idle", o.idle, "opens so many connections and says nothing");
   app.add_option("--seed", o.seed, "of choices and keys");
   CLI11_PARSE(app, argc, argv);
+  std::signal(SIGTERM, [](int) { stopped = true; });
+  if (o.count) return counted(o);
+  if (o.idle > 0) return idle(o);
   const json::object out = o.check.empty() ? work(o) : check(o);
   std::cout << json::serialize(out) << "\n";
   return o.check.empty() || (out.at("lost") == 0 && out.at("doubled") == 0) ? 0 : 1;

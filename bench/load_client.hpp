@@ -23,6 +23,7 @@ class LoadClient {
   LoadClient(const LoadClient&) = delete;
   LoadClient& operator=(const LoadClient&) = delete;
 
+  bool open() { return connect_now(); }
   void sign_in_with(std::string token) { token_ = std::move(token); }
   // No answer: nobody listens, the connection ended or `timeout_s` passed. `key` "" = without.
   std::optional<HttpAnswer> ask(std::string_view method, const std::string& target,
