@@ -150,9 +150,9 @@ void Pipeline::drain() {
 
 // --- the thread ----------------------------------------------------------------------------------
 
-// People's commands first, then a slice of a long run. Where a group costs round trips, the slice goes
-// with people's commands: on PostgreSQL an import runs at 1.8 times the speed for it beside 300
-// requests a second, on a file people would wait longer for nothing. One company at a time.
+// People's commands first, then a slice of a long run. Where a group costs round trips, the slice
+// goes with people's commands: on PostgreSQL an import runs at 1.8 times the speed for it beside
+// 300 requests a second, on a file people would wait longer for nothing. One company at a time.
 Pipeline::Batch Pipeline::take() {
   Batch batch;
   const auto take_from = [&](Batch& from, size_t limit) {
