@@ -9,6 +9,7 @@
 #include "formats/table_file.hpp"
 #include "http/routes.hpp"
 #include "http/server.hpp"
+#include "modules/books/journal_text.hpp"
 
 namespace osnova::app {
 
@@ -36,7 +37,7 @@ int run_serve(const Common& common, const std::string& listen) {
   http::Services services;
   services.temporary = temporary;
   Jobs jobs(workspace.kernel());
-  Imports imports(workspace.kernel(), jobs, labels(), table_reader());
+  Imports imports(workspace.kernel(), jobs, labels(), table_reader(), read_journal_text);
   services.jobs = &jobs;
   services.imports = &imports;
   jobs.go();

@@ -32,8 +32,8 @@ struct TableSheet {
 
 // How a file is to be read, as recognised once and kept.
 struct TableFormat {
-  std::string kind;      // "csv", "xlsx"
-  std::string encoding;  // csv: "UTF-8", "windows-1251", ...
+  std::string kind;      // "csv", "xlsx", "ledger" (a journal of double entry, no table)
+  std::string encoding;  // csv, ledger: "UTF-8", "windows-1251", ...
   char separator = ',';  // csv
   std::string sheet;     // xlsx: name of the sheet that is read
   std::vector<TableSheet> sheets;  // xlsx: all, hidden ones last; not kept
@@ -41,7 +41,7 @@ struct TableFormat {
 
 // Readers of foreign tables, handed to whoever imports.
 struct TableReader {
-  // Problems "import.empty", "import.unknown_format", "import.old_excel", "import.ledger_journal",
+  // Problems "import.empty", "import.unknown_format", "import.old_excel",
   // "import.damaged", "import.too_large_unpacked".
   std::function<Result<TableFormat>(const std::string& name, const std::string& bytes)> recognise;
   // Rows with at most `most_cells` cells; wider ones are "csv.too_many_fields". The bytes outlive
@@ -49,6 +49,8 @@ struct TableReader {
   std::function<std::unique_ptr<RowSource>(const std::string& bytes, const TableFormat& format,
                                            size_t most_cells)>
       open;
+  // The whole text of a journal, in UTF-8. Failures "file.unreadable", "file.too_large".
+  std::function<std::string(const std::string& bytes, const TableFormat& format)> text;
 };
 
 }  // namespace osnova

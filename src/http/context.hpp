@@ -108,6 +108,10 @@ Response import_parked(const Context& context, Id id);
 Response import_run(const Context& context, Id id);
 Response import_pause(const Context& context, Id id);
 Response import_resume(const Context& context, Id id);
+// journals.cpp: the same where the file is a journal of double entry
+Response import_journal(const Context& context, Id id);
+Response journal_looked_at(const Context& context, int status, const Imports::Upload& made);
+Response preview_journal(const Context& context, Id id, const boost::json::object& given);
 Response list_jobs(const Context& context);
 Response get_job(const Context& context, Id id);
 Response pause_job(const Context& context, Id id);

@@ -158,8 +158,8 @@ bool is_without_rows(const Result<ImportFile>& file) {
 
 // Of a workbook without rows in its first sheet the sheets behind are looked at, some of them: each
 // look unpacks the workbook's texts again.
-Result<ImportFile> examined(const TableReader& reader, const std::string& bytes,
-                            TableFormat format, bool any_sheet) {
+Result<ImportFile> examined(const TableReader& reader, const std::string& bytes, TableFormat format,
+                            bool any_sheet) {
   constexpr size_t kTries = 20;
   const auto look = [&] {
     const auto source = reader.open(bytes, format, kMostImportColumns);
@@ -191,6 +191,11 @@ Result<ImportFile> examine(const TableReader& reader, const std::string& name,
                                      [&](const TableSheet& one) { return one.name == sheet; }))
     return Problem{"import.unknown_sheet", "sheet", {{"sheet", sheet}}};
   if (!sheet.empty()) format->sheet = sheet;
+  if (format->kind == "ledger") {
+    ImportFile journal;
+    journal.format = std::move(*format);
+    return journal;
+  }
   try {
     return examined(reader, bytes, std::move(*format), sheet.empty());
   } catch (const Failure& failure) {
@@ -224,6 +229,31 @@ bool ImportRows::next(ImportRow& row) {
 
 // --- as JSON -------------------------------------------------------------------------------------
 
+namespace {
+
+json::object choice_json(const JournalChoice& choice) {
+  json::object accounts;
+  for (const auto& [name, account] : choice.accounts)
+    accounts[name] = json::object{{"code", account.code}, {"type", account.type}};
+  return {{"book", choice.book},
+          {"from", choice.from.text()},
+          {"until", choice.until.text()},
+          {"accounts", std::move(accounts)}};
+}
+
+JournalChoice choice_of(const json::object& object) {
+  const auto text = [](const json::value& v) { return std::string(v.as_string()); };
+  JournalChoice choice;
+  choice.book = text(object.at("book"));
+  if (auto day = Date::parse(text(object.at("from")))) choice.from = *day;
+  if (auto day = Date::parse(text(object.at("until")))) choice.until = *day;
+  for (const auto& [name, account] : object.at("accounts").as_object())
+    choice.accounts[std::string(name)] = {text(account.at("code")), text(account.at("type"))};
+  return choice;
+}
+
+}  // namespace
+
 std::string plan_text(const ImportPlan& plan) {
   json::array columns;
   for (const ImportColumn& c : plan.file.columns)
@@ -247,7 +277,8 @@ std::string plan_text(const ImportPlan& plan) {
                                       {"columns", std::move(columns)},
                                       {"record", plan.record},
                                       {"then", plan.then},
-                                      {"mapping", std::move(mapping)}});
+                                      {"mapping", std::move(mapping)},
+                                      {"journal", choice_json(plan.journal)}});
 }
 
 ImportPlan plan_of(const std::string& text) {
@@ -257,8 +288,11 @@ ImportPlan plan_of(const std::string& text) {
   ImportFile& file = plan.file;
   file.name = string(value.at("name"));
   file.hash = string(value.at("hash"));
-  file.format = {string(value.at("kind")), string(value.at("encoding")),
-                 string(value.at("separator"))[0], string(value.at("sheet")), {}};
+  file.format = {string(value.at("kind")),
+                 string(value.at("encoding")),
+                 string(value.at("separator"))[0],
+                 string(value.at("sheet")),
+                 {}};
   file.rows = value.at("rows").as_int64();
   file.head_row = value.at("head_row").as_int64();
   file.comma_is_decimal = value.at("comma").as_bool();
@@ -278,6 +312,8 @@ ImportPlan plan_of(const std::string& text) {
   plan.then = string(value.at("then"));
   for (const auto& [column, field] : value.at("mapping").as_object())
     plan.mapping[std::string(column)] = string(field);
+  if (const auto* journal = value.as_object().if_contains("journal"))
+    plan.journal = choice_of(journal->as_object());
   return plan;
 }
 
