@@ -123,7 +123,7 @@ int run_import_ledger(const Common& common, const std::string& file, const std::
     print_json(json::object{{"transactions", outcome.transactions},
                             {"posted", outcome.posted},
                             {"known", outcome.known}});
-  else if (outcome.transactions > 0)
+  else if (outcome.problems.empty() || outcome.posted > 0)
     std::cout << outcome.posted << " of " << outcome.transactions << " transactions posted, "
               << outcome.known << " imported before\n";
   return outcome.problems.empty() ? kDone : refused(outcome.problems, common);

@@ -50,6 +50,9 @@ int run_serve(const Common& common, const std::string& listen) {
       server_options, [&](const http::Request& head) { return routes.admit(head); },
       [&](const http::Request& request, http::Routes::Done done) {
         routes.handle(request, std::move(done));
+      },
+      [&](const http::Request& request, int status, const Problem& problem) {
+        return routes.refusal(request, status, problem);
       });
   std::cout << "serving on http://" << server_options.address << ":" << server.port()
             << " (Ctrl-C ends; health: /health/ready, description: /api/openapi.json)" << std::endl;

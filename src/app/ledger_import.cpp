@@ -11,7 +11,8 @@ LedgerImport import_ledger(Kernel& kernel, const Access& access, const std::stri
   choice.book = book;
   const auto journal = read_journal_text(kernel, access, std::move(text), choice);
   if (!journal) {
-    outcome.problems = journal.problems();
+    // To a script an empty journal is one of which all is done.
+    if (!journal.problems().has("import.no_entries")) outcome.problems = journal.problems();
     return outcome;
   }
   std::vector<Command> commands;

@@ -22,12 +22,15 @@ class RowSource {
   virtual const std::vector<std::string_view>& cells() const = 0;
   virtual int64_t number() const = 0;  // of the row in the file, from 1: its line, or a sheet's row
   virtual const Problem& problem() const = 0;
+  // Begins another sheet of the same workbook; false when there is none of that name.
+  virtual bool turn_to(const std::string& /*sheet*/) { return false; }
 };
 
 // A sheet of a workbook.
 struct TableSheet {
   std::string name;
   bool hidden = false;
+  int64_t rows = -1;  // that could be imported from it; -1 = not counted
 };
 
 // How a file is to be read, as recognised once and kept.

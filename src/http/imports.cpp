@@ -47,8 +47,11 @@ Response looked_at(const Context& context, int status, const Result<Imports::Upl
   }
   const TableFormat& format = made->file.format;
   json::array sheets;
-  for (const TableSheet& sheet : format.sheets)
-    sheets.push_back(json::object{{"name", sheet.name}, {"hidden", sheet.hidden}});
+  for (const TableSheet& sheet : format.sheets) {
+    json::object one = {{"name", sheet.name}, {"hidden", sheet.hidden}};
+    if (sheet.rows >= 0) one["rows"] = sheet.rows;
+    sheets.push_back(std::move(one));
+  }
   return json_response(status,
                        json::object{{"id", std::to_string(made->id)},
                                     {"name", made->file.name},

@@ -74,7 +74,8 @@ Problem problem(std::string_view code, std::string limit = "") {
 // The rows from the source, the first of them held back until the head among them is known.
 class Examination {
  public:
-  explicit Examination(RowSource& source) : source_(source) {}
+  explicit Examination(RowSource& source, int64_t most_rows = INT64_MAX)
+      : source_(source), most_rows_(most_rows) {}
 
   Result<ImportFile> run() {
     std::vector<ImportRow> first;
@@ -96,7 +97,7 @@ class Examination {
       if (!first[i].broken) note(first[i].cells);
     file_.rows = static_cast<int64_t>(first.size() - head) - 1;
     for (RowSource::Step step; (step = source_.next()) != RowSource::Step::end;) {
-      ++file_.rows;
+      if (++file_.rows > most_rows_) return problem("import.too_large");
       if (step == RowSource::Step::row) note(source_.cells());
     }
     if (file_.rows == 0) return problem("import.no_rows");
@@ -127,6 +128,7 @@ class Examination {
   }
 
   RowSource& source_;
+  const int64_t most_rows_;
   ImportFile file_;
   std::vector<std::string> names_;
   std::vector<ImportColumn> columns_;
@@ -178,6 +180,29 @@ Result<ImportFile> examined(const TableReader& reader, const std::string& bytes,
   return file;
 }
 
+// How many rows each sheet has, in their order, as long as that is quickly said.
+void count_sheets(const TableReader& reader, const std::string& bytes, ImportFile& file) {
+  constexpr int64_t kMostCounted = 50'000;
+  auto& sheets = file.format.sheets;
+  if (sheets.size() < 2) return;
+  int64_t left = kMostCounted;
+  try {
+    const auto source = reader.open(bytes, file.format, kMostImportColumns);
+    for (TableSheet& sheet : sheets) {
+      if (sheet.name == file.format.sheet) {
+        sheet.rows = file.rows;
+        continue;
+      }
+      if (left == 0 || !source->turn_to(sheet.name)) continue;
+      const auto other = Examination(*source, left).run();
+      sheet.rows = other ? other->rows : is_without_rows(other) ? 0 : -1;
+      left = sheet.rows < 0 ? 0 : left - sheet.rows;
+    }
+  } catch (const Failure&) {
+    // A damaged sheet is told of when it is chosen.
+  }
+}
+
 }  // namespace
 
 Result<ImportFile> examine(const TableReader& reader, const std::string& name,
@@ -197,7 +222,9 @@ Result<ImportFile> examine(const TableReader& reader, const std::string& name,
     return journal;
   }
   try {
-    return examined(reader, bytes, std::move(*format), sheet.empty());
+    auto file = examined(reader, bytes, std::move(*format), sheet.empty());
+    if (file) count_sheets(reader, bytes, *file);
+    return file;
   } catch (const Failure& failure) {
     return problem(failure.public_code() == "file.too_large" ? "import.too_large_unpacked"
                                                              : "import.damaged");

@@ -41,7 +41,7 @@ export function JournalPreviewStep({ preview, busy, onBack, onRun }: {
       </div>
       <div className="import-table import-rows" tabIndex={0} role="region"
         aria-label={t('web.import.step.check')}>
-        <table>
+        <table className="import-journal import-stack">
           <thead>
             <tr>
               {['line', 'date', 'title', 'postings'].map((column) => (
@@ -68,7 +68,7 @@ function Row({ row, units }: { row: JournalRow; units: Set<string> }) {
       <th scope="row" className="quiet">{row.row}</th>
       <td className="import-day">{date ? formatDate(String(date)) : ''}</td>
       <td>{[number, title].filter(Boolean).join(' · ')}</td>
-      <td>
+      <td className="import-whole">
         {row.postings.length ? (
           <ul className="import-postings">
             {row.postings.map(({ account, code, amount, commodity }, i) => (
@@ -82,7 +82,7 @@ function Row({ row, units }: { row: JournalRow; units: Set<string> }) {
           </ul>
         ) : <pre className="import-text">{row.text.trimEnd()}</pre>}
       </td>
-      <td className="import-messages">
+      <td className={row.known ? 'import-messages import-known' : 'import-messages'}>
         {row.known ? t('web.import.known') : row.problems.map(({ message }) => message).join(' ')}
       </td>
     </tr>

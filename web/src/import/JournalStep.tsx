@@ -37,12 +37,13 @@ export function JournalStep({
                 ({ value: book.code, label: book.name || book.code }))} />
           </>
         ) : null}
-        <label htmlFor="import-from">{t('web.import.journal.from')}</label>
-        <DateInput id="import-from" label={t('web.import.journal.from')} clearable
-          value={choice.from} onChange={(from) => onChoice({ ...choice, from })} />
-        <label htmlFor="import-until">{t('web.import.journal.until')}</label>
-        <DateInput id="import-until" label={t('web.import.journal.until')} clearable
-          value={choice.until} onChange={(until) => onChoice({ ...choice, until })} />
+        {(['from', 'until'] as const).map((end) => (
+          <span className="import-pair" key={end}>
+            <label htmlFor={`import-${end}`}>{t(`web.import.journal.${end}`)}</label>
+            <DateInput id={`import-${end}`} label={t(`web.import.journal.${end}`)} clearable
+              value={choice[end]} onChange={(day) => onChoice({ ...choice, [end]: day })} />
+          </span>
+        ))}
         {journal.first ? (
           <span className="quiet">
             {t('web.import.journal.days', { first: formatDate(journal.first),
@@ -86,7 +87,7 @@ function Accounts({ journal, becomes, onBecomes }: {
   return (
     <div className="import-table import-rows" tabIndex={0} role="region"
       aria-label={t('web.import.step.accounts')}>
-      <table>
+      <table className="import-stack">
         <thead>
           <tr>
             <th scope="col">{t('web.import.journal.account')}</th>
@@ -99,7 +100,7 @@ function Accounts({ journal, becomes, onBecomes }: {
             <tr key={account.name}>
               <th scope="row">{account.name}</th>
               <td className="quiet import-count">{formatDecimal(String(account.postings))}</td>
-              <td>
+              <td className="import-whole">
                 <Select aria-label={account.name} value={becomesOf(account, becomes)} showSearch
                   optionFilterProp="label" options={options} popupMatchSelectWidth={false}
                   onChange={(value) => onBecomes({ ...becomes, [account.name]: value })} />
@@ -113,9 +114,11 @@ function Accounts({ journal, becomes, onBecomes }: {
 }
 
 function Commodities({ journal }: { journal: Journal }) {
-  const means = ({ means: what, unit, made }: Journal['commodities'][number]) =>
-    !unit ? what
-      : t(made ? 'web.import.journal.unit_new' : 'web.import.journal.unit', { unit: what });
+  const means = ({ means: what, symbol, unit, made }: Journal['commodities'][number]) => {
+    if (!unit) return what;
+    const text = t(made ? 'web.import.journal.unit_new' : 'web.import.journal.unit');
+    return what === symbol ? text : `${what}: ${text}`;
+  };
   return (
     <dl className="import-commodities">
       {journal.commodities.map((one) => (

@@ -3,7 +3,7 @@ import type { Field, Problem, RecordMeta, Value } from '../types';
 import type { Journal } from './journal';
 
 export interface FileColumn { name: string; samples: string[] }
-export interface Sheet { name: string; hidden: boolean }
+export interface Sheet { name: string; hidden: boolean; rows?: number }
 export interface Upload {
   id: string; format: string; columns: FileColumn[]; rows: number;
   sheet: string; sheets: Sheet[];   // of a workbook, hidden ones last
