@@ -1,6 +1,6 @@
 // What the page of an address needs first, said in the page itself. Without it a browser learns one
 // after the other: that there is a script, which page it wants, who is signed in, what the company
-// describes, which rows. With an empty cache that was a fifth of the time to the first screen.
+// describes, which rows. With an empty cache a list waited for that during a fifth of its time.
 #include "base/text.hpp"
 #include "http/context.hpp"
 #include "kernel/list.hpp"

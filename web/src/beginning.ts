@@ -1,6 +1,6 @@
 // What the first drawing is made of, awaited before it. Drawn as it came (nobody known, then a
-// company without description, then a frame without a page), the same screen was drawn four times,
-// each with styles and layout of its own: that took longer than all requests together.
+// company without description, then a frame without a page), the same screen was drawn four times:
+// 55 ms more of processor time for a list, of 390.
 import { call } from './api';
 import { getSettings, loadSettings, suggestLanguage } from './settings';
 import { setTexts } from './texts';

@@ -1,6 +1,6 @@
-// The styles of Ant Design as a file, instead of rules that are made and put into the page one component
-// after the other while it is drawn: that took a seventh of the time to the first rows, and each of them
-// made the browser look at all elements anew. Colours and sizes remain variables, set by the theme.
+// The styles of Ant Design as a file, instead of rules that are made and put into the page while its
+// components are drawn for the first time: 30 ms of processor time of 330 to a list. Colours and sizes
+// remain variables, set by the theme.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Plugin } from 'vite';
