@@ -9,6 +9,7 @@
 #include "formats/table_file.hpp"
 #include "http/routes.hpp"
 #include "http/server.hpp"
+#include "modules/books/journal_text.hpp"
 
 namespace osnova::app {
 
@@ -36,7 +37,7 @@ int run_serve(const Common& common, const std::string& listen) {
   http::Services services;
   services.temporary = temporary;
   Jobs jobs(workspace.kernel());
-  Imports imports(workspace.kernel(), jobs, labels(), table_reader());
+  Imports imports(workspace.kernel(), jobs, labels(), table_reader(), read_journal_text);
   services.jobs = &jobs;
   services.imports = &imports;
   jobs.go();
@@ -49,6 +50,9 @@ int run_serve(const Common& common, const std::string& listen) {
       server_options, [&](const http::Request& head) { return routes.admit(head); },
       [&](const http::Request& request, http::Routes::Done done) {
         routes.handle(request, std::move(done));
+      },
+      [&](const http::Request& request, int status, const Problem& problem) {
+        return routes.refusal(request, status, problem);
       });
   std::cout << "serving on http://" << server_options.address << ":" << server.port()
             << " (Ctrl-C ends; health: /health/ready, description: /api/openapi.json)" << std::endl;

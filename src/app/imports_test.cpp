@@ -10,6 +10,7 @@
 #include "app/workspace.hpp"
 #include "formats/table_file.hpp"
 #include "meta/codec.hpp"
+#include "modules/books/journal_text.hpp"
 #include "store/faulty.hpp"
 #include "testing/scratch_file.hpp"
 
@@ -54,7 +55,7 @@ struct Office {
     kernel_options.quiet = true;
     kernel = std::make_unique<Kernel>(*database, registry, clock, salt, kernel_options);
     jobs = std::make_unique<Jobs>(*kernel);
-    imports = std::make_unique<Imports>(*kernel, *jobs, app::labels(), table_reader());
+    imports = std::make_unique<Imports>(*kernel, *jobs, app::labels(), table_reader(), read_journal_text);
     jobs->go();
   }
   void close() {

@@ -21,6 +21,8 @@ class Routes {
   Admission admit(const Request& head);
   // Answers through `done`, at once or, for commands, from the writer's thread when durable.
   void handle(const Request& request, Done done);
+  // What is wrong, told as every route tells it, in the language of the request.
+  Response refusal(const Request& request, int status, const Problem& problem) const;
   // Long answers under way are given up; call it before the server goes away.
   void stop();
 

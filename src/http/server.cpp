@@ -25,15 +25,17 @@ namespace beast = boost::beast;
 using tcp = asio::ip::tcp;
 
 struct Server::State {
-  State(ServerOptions o, Admit a, Handler h)
+  State(ServerOptions o, Admit a, Handler h, Refuse r)
       : options(std::move(o)),
         admit(std::move(a)),
         handler(std::move(h)),
+        refuse(std::move(r)),
         acceptor(io),
         workers(static_cast<size_t>(options.workers)) {}
   ServerOptions options;
   Admit admit;
   Handler handler;
+  Refuse refuse;
   asio::io_context io{1};
   tcp::acceptor acceptor;
   asio::thread_pool workers;
@@ -67,14 +69,6 @@ std::string head_of(const Response& response, bool keep_alive) {
   for (const auto& [name, value] : response.headers) head += name + ": " + value + "\r\n";
   head += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
   return head;
-}
-
-Response plain(int status, std::string text) {
-  Response response;
-  response.status = status;
-  response.content_type = "text/plain; charset=utf-8";
-  response.body = std::move(text);
-  return response;
 }
 
 // A connection that sends neither a whole request nor nothing at all in time is closed.
@@ -164,7 +158,7 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
   asio::awaitable<std::optional<size_t>> admitted(Parser& parser) {
     auto head = std::make_shared<Request>();
     if (const char* wrong = read_head(parser.get(), *head)) {
-      Response response = plain(400, wrong);
+      Response response = malformed(*head, wrong);
       co_await refuse(std::move(response));
       co_return std::nullopt;
     }
@@ -212,12 +206,12 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
   static const char* read_head(const Message& message, Request& request) {
     // Two framings in one message is how requests are smuggled past a proxy.
     if (message.count("Transfer-Encoding") > 0 && message.count("Content-Length") > 0)
-      return "ambiguous length\n";
+      return "ambiguous length";
     // A coding that is not known would leave the body where the next request is expected.
     if (message.count("Transfer-Encoding") > 1 ||
         (message.count("Transfer-Encoding") == 1 &&
          !beast::iequals(message["Transfer-Encoding"], "chunked")))
-      return "unknown transfer coding\n";
+      return "unknown transfer coding";
     const auto header = [&](const char* name) { return std::string(message[name]); };
     request.method = std::string(message.method_string());
     request.authorization = header("Authorization");
@@ -230,13 +224,18 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
     request.if_none_match = header("If-None-Match");
     if (!decode_percent(header("X-File-Name"), request.file_name)) request.file_name.clear();
     const std::string_view target(message.target().data(), message.target().size());
-    return parse_target(target, request) ? nullptr : "malformed target\n";
+    return parse_target(target, request) ? nullptr : "malformed target";
+  }
+
+  Response malformed(const Request& request, std::string what) const {
+    return state_.refuse(request, 400, {"http.malformed", "", {{"what", std::move(what)}}});
   }
 
   asio::awaitable<bool> answer(Message message) {
     auto request = std::make_shared<Request>();
     if (const char* wrong = read_head(message, *request)) {
-      co_await send(plain(400, wrong), false);
+      const Response response = malformed(*request, wrong);
+      co_await send(response, false);
       co_return false;
     }
     const bool keep_alive = message.keep_alive() && !state_.stopping;
@@ -268,10 +267,10 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
               state_.handler(*r, done);
             } catch (const Failure& failure) {
               std::fprintf(stderr, "request failed: %s\n", failure.what());
-              done(plain(503, failure.public_code() + "\n"));
+              done(state_.refuse(*r, 503, {failure.public_code(), "", {}}));
             } catch (const std::exception& bug) {
               std::fprintf(stderr, "incident: %s\n", bug.what());
-              done(plain(500, "incident\n"));
+              done(state_.refuse(*r, 500, {"http.incident", "", {}}));
             }
           });
         },
@@ -305,7 +304,7 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
               admission = state_.admit(*h);
             } catch (const std::exception& failure) {
               std::fprintf(stderr, "incident: %s\n", failure.what());
-              admission.refusal = plain(500, "incident\n");
+              admission.refusal = state_.refuse(*h, 500, {"http.incident", "", {}});
             }
             asio::post(executor, [shared, admission = std::move(admission)]() mutable {
               std::move (*shared)(std::move(admission));
@@ -337,7 +336,9 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
 
   asio::awaitable<void> refuse(const boost::system::error_code& error) {
     const bool large = error == beast::http::error::header_limit;
-    co_await send(plain(large ? 413 : 400, error.message() + "\n"), false);
+    const Response response = large ? state_.refuse({}, 413, {"http.head_too_large", "", {}})
+                                    : malformed({}, error.message());
+    co_await send(response, false);
   }
 
   asio::awaitable<void> send(const Response& response, bool keep_alive) {
@@ -389,8 +390,9 @@ asio::awaitable<void> accept_all(State& state) {
 
 }  // namespace
 
-Server::Server(ServerOptions options, Admit admit, Handler handler)
-    : state_(std::make_unique<State>(std::move(options), std::move(admit), std::move(handler))) {
+Server::Server(ServerOptions options, Admit admit, Handler handler, Refuse refuse)
+    : state_(std::make_unique<State>(std::move(options), std::move(admit), std::move(handler),
+                                     std::move(refuse))) {
   try {
     const tcp::endpoint endpoint(asio::ip::make_address(state_->options.address),
                                  state_->options.port);

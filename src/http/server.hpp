@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "base/problems.hpp"
 #include "http/message.hpp"
 
 namespace osnova::http {
@@ -33,10 +34,14 @@ class Server {
   using Done = std::function<void(Response)>;
   using Handler = std::function<void(const Request&, Done)>;
   using Admit = std::function<Admission(const Request&)>;
+  // The answer that says what is wrong, as all answers of the routes say it.
+  using Refuse = std::function<Response(const Request&, int status, const Problem&)>;
   // Listens at once; throws Failure("http.cannot_listen"). `admit` is asked as soon as line and
   // headers of a request are there, unless all of it is. What it refuses is answered at once and
-  // the connection ends; nothing of the body is kept.
-  Server(ServerOptions options, Admit admit, Handler handler);
+  // the connection ends; nothing of the body is kept. `refuse` makes what the server itself says:
+  // "http.malformed" (400), "http.head_too_large" (413), "http.incident" (500), and with 503 the
+  // code of a Failure that a handler let through.
+  Server(ServerOptions options, Admit admit, Handler handler, Refuse refuse);
   ~Server();
   uint16_t port() const;
   void run();   // until stop()
