@@ -1,5 +1,5 @@
-// backup, restore: copies of a workspace that were opened and verified; reconcile: what was restored
-// may be left again.
+// backup, restore: copies of a workspace that were opened and verified; reconcile: the mark of a
+// restored one is taken away.
 #include <boost/json.hpp>
 #include <filesystem>
 #include <iostream>
@@ -73,8 +73,8 @@ int run_restore(const Common& common, const BackupArguments& arguments) {
     print_json(json::object{{"workspace", shown_place(common)}});
   else
     std::cout << "restored and verified: " << shown_place(common)
-              << "\nnothing leaves it (payments, messages, letters) until somebody has compared what "
-                 "left before: osnova reconcile --reason \"...\"\n";
+              << "\nnothing leaves it (payments, messages, letters) until somebody has compared "
+                 "what left before: osnova reconcile --reason \"...\"\n";
   return kDone;
 }
 

@@ -80,7 +80,7 @@ std::set<std::string> shared_tables(const Registry& registry) {
   std::set<std::string> names;
   for (const Behaviour& behaviour : registry.records()) {
     if (behaviour.meta->kind != RecordKind::shared_catalogue) continue;
-    for (const store::TableMeta& table : store::tables_of(*behaviour.meta)) names.insert(table.name);
+    for (const auto& table : store::tables_of(*behaviour.meta)) names.insert(table.name);
   }
   return names;
 }

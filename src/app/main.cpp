@@ -144,7 +144,8 @@ void add_backup(CLI::App& app, Everything& e) {
   reconcile->add_option("--reason", e.what, "Stays in the journal");
   reconcile->callback([&e] { e.exit = run_reconcile(e.common, e.what); });
   auto* move = app.add_subcommand("move", "Copy a workspace between a file and PostgreSQL; proved");
-  move->add_option("from", e.move.from, "A file or postgresql://...; nobody works in it")->required();
+  move->add_option("from", e.move.from, "A file or postgresql://...; nobody works in it")
+      ->required();
   move->add_option("to", e.move.to, "A new file, or an empty schema")->required();
   move->add_flag("--again", e.move.again, "Throw away what an interrupted move brought");
   move->callback([&e] { e.exit = run_move(e.common, e.move); });

@@ -11,9 +11,9 @@ namespace osnova::app {
 // compares every value. Throws Failure, with the problems of check_source() as code.
 void copy_schema_to_file(const std::string& url, const std::string& path);
 
-// Makes the workspace of a backup in an empty schema, or goes on where an earlier run ended; `again`
-// throws away what it brought. Compared, verified and marked as restored before it can be opened.
-// Problems of check_source() and WorkspaceCopy::begin().
+// Makes the workspace of a backup in an empty schema, or goes on where an earlier run ended;
+// `again` throws away what it brought. Compared, verified and marked as restored before it can be
+// opened. Problems of check_source() and WorkspaceCopy::begin().
 Problems restore_into_schema(const std::string& file, const std::string& url, bool again,
                              Timestamp taken_at, const std::string& source);
 

@@ -54,7 +54,8 @@ std::vector<CopyProof::Sum> sums_of(store::Connection& connection, const Registr
       sums.push_back({table.name + "." + column.name, 0});
     }
     if (columns.empty()) continue;
-    auto rows = connection.query("/* every company */ SELECT " + columns + " FROM " + table.name, {});
+    auto rows =
+        connection.query("/* every company */ SELECT " + columns + " FROM " + table.name, {});
     if (!rows->next()) continue;
     for (size_t i = first; i < sums.size(); ++i)
       sums[i].sum = rows->integer(static_cast<int>(i - first));
@@ -105,9 +106,8 @@ json::object to_json(const CopyProof& proof) {
   for (const auto& count : proof.counts) counts[count.table] = std::to_string(count.rows);
   for (const auto& total : proof.totals) totals[total.column] = std::to_string(total.sum);
   for (const auto& head : proof.heads)
-    heads.push_back(json::object{{"of", head_name(head)},
-                                 {"seq", std::to_string(head.seq)},
-                                 {"hash", head.hash}});
+    heads.push_back(json::object{
+        {"of", head_name(head)}, {"seq", std::to_string(head.seq)}, {"hash", head.hash}});
   return {{"rows", std::to_string(proof.rows())},
           {"counts", std::move(counts)},
           {"totals", std::move(totals)},
@@ -119,9 +119,11 @@ std::string proof_text(const CopyProof& proof) {
   for (const auto& count : proof.counts)
     if (count.rows > 0) text += "  " + count.table + ": " + std::to_string(count.rows) + " rows\n";
   for (const auto& total : proof.totals)
-    if (total.sum != 0) text += "  sum of " + total.column + ": " + std::to_string(total.sum) + "\n";
+    if (total.sum != 0)
+      text += "  sum of " + total.column + ": " + std::to_string(total.sum) + "\n";
   for (const auto& head : proof.heads)
-    text += "  head of " + head_name(head) + ": " + std::to_string(head.seq) + " " + head.hash + "\n";
+    text +=
+        "  head of " + head_name(head) + ": " + std::to_string(head.seq) + " " + head.hash + "\n";
   return text;
 }
 
@@ -160,14 +162,17 @@ Problems check_source(const Registry& registry, store::Connection& from) {
 bool WorkspaceCopy::empty() const {
   for (const auto& copied : tables_) {
     if (to_.columns(copied.table.name).empty()) continue;
-    if (to_.query("/* every company */ SELECT 1 FROM " + copied.table.name + " LIMIT 1", {})->next()) return false;
+    if (to_.query("/* every company */ SELECT 1 FROM " + copied.table.name + " LIMIT 1", {})
+            ->next())
+      return false;
   }
   return true;
 }
 
 // In the caller's transaction.
 void WorkspaceCopy::clear() {
-  for (const auto& copied : tables_) to_.run("/* every company */ DELETE FROM " + copied.table.name, {});
+  for (const auto& copied : tables_)
+    to_.run("/* every company */ DELETE FROM " + copied.table.name, {});
   CopyMark::drop(to_);
 }
 

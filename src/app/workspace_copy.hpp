@@ -44,8 +44,8 @@ class WorkspaceCopy {
   WorkspaceCopy(const Registry& registry, store::Connection& from, store::Connection& to,
                 std::string_view target_engine, Told told);
 
-  // Makes the target ready: new, or where an earlier copy of the same source was left. `again` throws
-  // away what an earlier one brought. Problems "move.not_empty", "move.source_changed".
+  // Makes the target ready: new, or where an earlier copy of the same source was left. `again`
+  // throws away what an earlier one brought. Problems "move.not_empty", "move.source_changed".
   Problems begin(bool again);
   void copy();  // throws StoreFailure, Failure "move.text"
   // Compares all values of both ends. Throws Failure "move.differs".

@@ -165,9 +165,9 @@ Answer Kernel::mark_restored(Timestamp taken_at, std::string_view source) {
   access.rights_ = {"kernel.restoration.create"};
   Command command;
   command.name = "kernel.restoration.create";
-  command.input = {{"taken_at", taken_at.text()},
-                   {"restored_at", Timestamp{clock().now_us()}.text()},
+  command.input = {{"restored_at", Timestamp{clock().now_us()}.text()},
                    {"source", clip(source, 200)}};
+  if (taken_at.us != 0) command.input["taken_at"] = taken_at.text();
   return execute(command, access);
 }
 

@@ -41,14 +41,14 @@ std::vector<Placement> placements(const std::vector<TableMeta>& tables,
 
 bool can_distribute(Connection& connection) {
   return connection
-      .query("SELECT 1 FROM pg_catalog.pg_proc AS p WHERE p.proname = 'create_distributed_table' AND "
-             "pg_catalog.pg_function_is_visible(p.oid)",
-             {})
+      .query(
+          "SELECT 1 FROM pg_catalog.pg_proc AS p WHERE p.proname = 'create_distributed_table' AND "
+          "pg_catalog.pg_function_is_visible(p.oid)",
+          {})
       ->next();
 }
 
-std::vector<std::string> distribute(Connection& connection,
-                                    const std::vector<Placement>& wanted) {
+std::vector<std::string> distribute(Connection& connection, const std::vector<Placement>& wanted) {
   const SearchText none;  // makes the table of the search where nothing was searched yet
   connection.index_texts({&none, 1});
   std::set<std::string> placed;

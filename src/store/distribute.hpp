@@ -1,6 +1,6 @@
 #pragma once
-// A workspace spread over a PostgreSQL with the citus extension: catalogues that companies share stand
-// on every node (reference tables), all other rows lie with those of their company.
+// A workspace spread over a PostgreSQL with the citus extension: catalogues that companies share
+// stand on every node (reference tables), all other rows lie with those of their company.
 #include <set>
 #include <string>
 #include <vector>

@@ -84,7 +84,8 @@ std::span<const Cell> TableRows::cells() {
     if (type == Cell::Type::integer)
       cells_.emplace_back(rows_->integer(at));
     else
-      cells_.push_back(type == Cell::Type::text ? Cell(rows_->text(at)) : Cell::blob(rows_->blob(at)));
+      cells_.push_back(type == Cell::Type::text ? Cell(rows_->text(at))
+                                                : Cell::blob(rows_->blob(at)));
   }
   key_.clear();
   for (const size_t place : key_places_) {

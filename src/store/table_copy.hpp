@@ -1,7 +1,7 @@
 #pragma once
 // All rows of tables from one workspace into another, whatever engines they are in: by their
-// description, in the order of the primary key, bit for bit. How far a copy is stands in the target,
-// in a table of its own: while there is one, the target is no workspace yet.
+// description, in the order of the primary key, bit for bit. How far a copy is stands in the
+// target, in a table of its own: while there is one, the target is no workspace yet.
 #include <functional>
 #include <optional>
 #include <span>
@@ -41,7 +41,7 @@ class TableRows {
 // A key as bytes that a table can keep, and back.
 std::string key_bytes(std::span<const Cell> key);
 std::vector<Cell> key_from(std::string_view bytes);  // views into `bytes`; Bug when they are none
-std::string key_text(std::span<const Cell> key);  // for people
+std::string key_text(std::span<const Cell> key);     // for people
 
 // How far the copy of a table is.
 struct CopyProgress {
@@ -66,8 +66,9 @@ class CopyMark {
 };
 
 // Copies what is missing, in transactions of some thousand rows each of which keeps its progress.
-// `told` hears of the rows so far after each. Returns how many rows there are. Throws StoreFailure, also when somebody else copies into it at
-// the same time, and Failure "move.text" for a text that PostgreSQL cannot keep: nothing is altered.
+// `told` hears of the rows so far after each. Returns how many rows there are. Throws StoreFailure,
+// also when somebody else copies into it at the same time, and Failure "move.text" for a text that
+// PostgreSQL cannot keep: nothing is altered.
 int64_t copy_table(Connection& from, Connection& to, bool to_postgres, const CopiedTable& copied,
                    const std::function<void(int64_t rows)>& told);
 

@@ -61,7 +61,8 @@ struct Place {
 };
 
 void add(Connection& connection, std::vector<Cell> row) {
-  static const Bulk bulk{"thing", {"company_id", "name", "id", "amount", "note", "data"}, {}, {}, {}};
+  static const Bulk bulk{
+      "thing", {"company_id", "name", "id", "amount", "note", "data"}, {}, {}, {}};
   connection.write(bulk, row);
 }
 
@@ -72,10 +73,13 @@ void fill(Connection& connection) {
   migrate(connection, {kThings.table});
   add(connection, {kLeast, "", kMost, kMost, "", Cell::blob("")});
   add(connection, {0, "", kLeast, kLeast, Cell(), Cell()});
-  add(connection, {0, "\xef\xbb\xbf" "bom", 1, 0, "line\r\n\tend ", Cell::blob(kZeros)});
-  add(connection, {0, "é", 1, -1, "e\xcc\x81", Cell::blob(kBytes)});    // composed and not
+  add(connection, {0,
+                   "\xef\xbb\xbf"
+                   "bom",
+                   1, 0, "line\r\n\tend ", Cell::blob(kZeros)});
+  add(connection, {0, "é", 1, -1, "e\xcc\x81", Cell::blob(kBytes)});       // composed and not
   add(connection, {0, "\xf0\x9f\x92\xa9", 1, 7, "\xef\xbf\xbf", Cell()});  // beyond 16 bits
-  add(connection, {0, "12", 1, 12, "012", Cell::blob("12")});             // looks like a number
+  add(connection, {0, "12", 1, 12, "012", Cell::blob("12")});              // looks like a number
   add(connection, {0, "z' \"\\x", 1, 1, "NULL", Cell::blob("NULL")});
   add(connection, {kMost, "Z", 1, 1, "1e400", Cell::blob("1.0")});
 }
@@ -138,10 +142,14 @@ TEST_CASE("copy: every difference is found out and named") {
   };
   CHECK(difference("UPDATE thing SET amount = 13 WHERE name = '12'") ==
         "move.differs: thing: amount of (0, 12, 1)");
-  CHECK(difference("UPDATE thing SET note = NULL WHERE note = ''").starts_with("move.differs: thing: note"));
-  CHECK(difference("UPDATE thing SET note = 'é' WHERE name = 'é'").starts_with("move.differs: thing: note"));
-  CHECK(difference("UPDATE thing SET data = NULL WHERE name = ''").starts_with("move.differs: thing: data"));
-  CHECK(difference("DELETE FROM thing WHERE name = '12'") == "move.differs: thing: (0, 12, 1) is missing");
+  CHECK(difference("UPDATE thing SET note = NULL WHERE note = ''")
+            .starts_with("move.differs: thing: note"));
+  CHECK(difference("UPDATE thing SET note = 'é' WHERE name = 'é'")
+            .starts_with("move.differs: thing: note"));
+  CHECK(difference("UPDATE thing SET data = NULL WHERE name = ''")
+            .starts_with("move.differs: thing: data"));
+  CHECK(difference("DELETE FROM thing WHERE name = '12'") ==
+        "move.differs: thing: (0, 12, 1) is missing");
   CHECK(difference("INSERT INTO thing (company_id, name, id) VALUES (5, 'more', 1)") ==
         "move.differs: thing: (5, more, 1) is too many");
   CHECK(difference("SELECT 1").empty());
@@ -176,9 +184,8 @@ TEST_CASE("copy: what cannot be kept as it is is refused, with its place") {
   add(*from.connection, {1, "zero", 7, 1, kZeros, Cell()});
   begin(to);
   const auto copy_as = [&](bool postgres) {
-    return failure_of([&] {
-      copy_table(*from.connection, *to.connection, postgres, kThings, [](int64_t) {});
-    });
+    return failure_of(
+        [&] { copy_table(*from.connection, *to.connection, postgres, kThings, [](int64_t) {}); });
   };
   CHECK(copy_as(true) == "move.text: thing.note of (1, zero, 7)");
   CHECK(count_rows(*to.connection, kThings) == 0);

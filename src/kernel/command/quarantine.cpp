@@ -29,8 +29,8 @@ bool counted(store::Connection& connection, const InFlight::Left& left) {
 std::vector<Suspect> Quarantine::read(store::Connection& connection) {
   std::vector<Suspect> all;
   auto rows = connection.query(
-      "/* every company */ SELECT company_id, key, command, crashes, deaths, last_at, incident FROM "
-      "quarantine ORDER BY company_id, key",
+      "/* every company */ SELECT company_id, key, command, crashes, deaths, last_at, incident "
+      "FROM quarantine ORDER BY company_id, key",
       {});
   while (rows->next())
     all.push_back({rows->integer(0), std::string(rows->text(1)), std::string(rows->text(2)),

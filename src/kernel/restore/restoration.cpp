@@ -32,8 +32,7 @@ void reconcile(Record& record, const ActionContext& context, Problems& problems)
   const std::string_view reason =
       given && given->is_string() ? trim(std::string_view(given->as_string())) : "";
   if (reason.empty()) problems.add("input.required", "reason");
-  if (code_points(reason) > 500)
-    problems.add("text.too_long", "reason", {{"limit", "500"}});
+  if (code_points(reason) > 500) problems.add("text.too_long", "reason", {{"limit", "500"}});
   if (problems) return;
   restoration.reason = std::string(reason);
   restoration.reconciled = true;
@@ -62,9 +61,12 @@ std::vector<const Restoration*> unreconciled(const CompanyState& state) {
 
 Problems may_leave(const CompanyState& state) {
   Problems problems;
-  for (const Restoration* restoration : unreconciled(state))
-    problems.add("restoration.not_reconciled", "",
-                 {{"source", restoration->source}, {"taken_at", restoration->taken_at.text()}});
+  for (const Restoration* restoration : unreconciled(state)) {
+    const std::string taken_at = restoration->taken_at.text();
+    problems.add(
+        "restoration.not_reconciled", "",
+        {{"source", restoration->source}, {"taken_at", taken_at.empty() ? "?" : taken_at}});
+  }
   return problems;
 }
 

@@ -25,8 +25,8 @@ void register_restoration(Registry& registry);
 // The restorations that nobody has reconciled yet, oldest first.
 std::vector<const Restoration*> unreconciled(const CompanyState& state);
 
-// The gate of everything that leaves the program: asked, as a fact, before a payment, a message or a
-// letter goes out. `state` is that of any company, or of the workspace. Problem
+// The gate of everything that leaves the program: asked, as a fact, before a payment, a message or
+// a letter goes out. `state` is that of any company, or of the workspace. Problem
 // "restoration.not_reconciled".
 Problems may_leave(const CompanyState& state);
 

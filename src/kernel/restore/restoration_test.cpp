@@ -36,7 +36,8 @@ TEST_CASE("restoration: closed by the mark, for every company, and after a new s
   const Answer made = shop.kernel->mark_restored(*taken, "shop-20261126T120144Z.osnova");
   REQUIRE(made.ok());
   CHECK(first(shop.kernel->may_leave()) == "restoration.not_reconciled");
-  CHECK(first(may_leave(*shop.kernel->company_state(shop.company))) == "restoration.not_reconciled");
+  CHECK(first(may_leave(*shop.kernel->company_state(shop.company))) ==
+        "restoration.not_reconciled");
   shop.close();
   shop.open();
   const Problems problems = shop.kernel->may_leave();
@@ -76,8 +77,8 @@ TEST_CASE("restoration: opened by a person with the right, with a reason, in the
         "restoration.reconciled_already");
   const auto rows = shop.database->reader();
   const store::Cell cells[] = {0, done.seq};
-  auto row = rows->query(
-      "SELECT command, user_id FROM journal WHERE company_id = $1 AND seq = $2", cells);
+  auto row =
+      rows->query("SELECT command, user_id FROM journal WHERE company_id = $1 AND seq = $2", cells);
   REQUIRE(row->next());
   CHECK(row->text(0) == "kernel.restoration.reconcile");
   CHECK(row->integer(1) == clerk.user());

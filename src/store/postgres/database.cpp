@@ -109,7 +109,7 @@ class PostgresDatabase : public Database {
   std::string_view engine() const override { return "postgres"; }
   bool shared() const override { return true; }
   void copy_to(const std::string&) override {
-    throw StoreFailure(Reason::other, "a schema is copied row by row (table_copy.hpp), not as a file");
+    throw StoreFailure(Reason::other, "a schema is copied by its rows (table_copy.hpp)");
   }
   int64_t size_bytes() override {
     const auto connection = reader();

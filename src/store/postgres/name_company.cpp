@@ -64,10 +64,12 @@ class Reader {
   }
   static bool is_name(const std::string& token) {
     static const std::set<std::string> words = {
-        "select", "lateral", "only", "where", "set", "on", "join", "left", "right", "inner", "cross",
-        "full", "natural", "order", "group", "having", "limit", "union", "except", "intersect",
-        "values", "using", "as", "with", "from", "for", "returning", "default", "and", "or"};
-    return !token.empty() && (std::isalpha(static_cast<unsigned char>(token[0])) || token[0] == '_') &&
+        "select", "lateral", "only",      "where",     "set",     "on",    "join",  "left",
+        "right",  "inner",   "cross",     "full",      "natural", "order", "group", "having",
+        "limit",  "union",   "except",    "intersect", "values",  "using", "as",    "with",
+        "from",   "for",     "returning", "default",   "and",     "or"};
+    return !token.empty() &&
+           (std::isalpha(static_cast<unsigned char>(token[0])) || token[0] == '_') &&
            !words.contains(token);
   }
 
@@ -117,7 +119,8 @@ class Reader {
   }
 
   int root(int m) const {
-    while (mentions_[static_cast<size_t>(m)].group != m) m = mentions_[static_cast<size_t>(m)].group;
+    while (mentions_[static_cast<size_t>(m)].group != m)
+      m = mentions_[static_cast<size_t>(m)].group;
     return m;
   }
   void join(int a, int b) {
@@ -130,7 +133,8 @@ class Reader {
   int owner(const std::string& token, int scope) const {
     const size_t point = token.rfind('.');
     const bool qualified = point != token.npos;
-    if ((qualified ? std::string_view(token).substr(point + 1) : std::string_view(token)) != kColumn)
+    if ((qualified ? std::string_view(token).substr(point + 1) : std::string_view(token)) !=
+        kColumn)
       return -1;
     const std::string alias = qualified ? token.substr(0, point) : "";
     for (int s = scope;; s = parents_[static_cast<size_t>(s)]) {

@@ -1,6 +1,6 @@
 #pragma once
-// Whether a statement says for which company it asks: on a PostgreSQL that is distributed by company
-// each statement goes to the one place where that company's rows are.
+// Whether a statement says for which company it asks: on a PostgreSQL that is distributed by
+// company each statement goes to the one place where that company's rows are.
 #include <functional>
 #include <string>
 #include <string_view>

@@ -20,7 +20,8 @@ TEST_CASE("a statement that names the company of each table") {
            "SELECT id FROM invoice WHERE $1 = company_id AND x = 'company_id'",
            "SELECT seq FROM ledger WHERE company_id IN (0, $1)",
            "SELECT seq FROM ledger WHERE (company_id, seq) > ($1, $2) ORDER BY company_id, seq",
-           "SELECT i.id FROM invoice AS i JOIN party AS p ON p.company_id = i.company_id AND p.id = "
+           "SELECT i.id FROM invoice AS i JOIN party AS p ON p.company_id = i.company_id AND p.id "
+           "= "
            "i.customer WHERE i.company_id = $1",
            "SELECT i.id FROM invoice i, party p WHERE p.company_id = $1 AND i.company_id = "
            "p.company_id",
@@ -34,7 +35,8 @@ TEST_CASE("a statement that names the company of each table") {
            "UPDATE invoice SET id = $2 WHERE company_id = $1",
            "DELETE FROM invoice WHERE company_id = $1",
            "SELECT one FROM workspace_writer FOR UPDATE",
-           "SELECT osnova_keys.tuple, found.* FROM unnest($1::bigint[]) WITH ORDINALITY AS osnova_keys "
+           "SELECT osnova_keys.tuple, found.* FROM unnest($1::bigint[]) WITH ORDINALITY AS "
+           "osnova_keys "
            "(k1, tuple) CROSS JOIN LATERAL (SELECT id FROM invoice WHERE company_id = "
            "osnova_keys.k1) AS found",
            "/* every company */ SELECT COUNT(*) FROM invoice",
@@ -51,7 +53,8 @@ TEST_CASE("a statement that leaves it open") {
       {"SELECT i.id FROM invoice AS i JOIN party AS p ON p.company_id = i.company_id", "invoice"},
       {"SELECT 1 FROM invoice WHERE company_id = $1 AND EXISTS (SELECT 1 FROM party WHERE id = 2)",
        "party"},
-      {"SELECT id FROM invoice WHERE company_id = $1 UNION ALL SELECT id FROM (SELECT id FROM party) "
+      {"SELECT id FROM invoice WHERE company_id = $1 UNION ALL SELECT id FROM (SELECT id FROM "
+       "party) "
        "AS t",
        "party"},
       {"WITH a AS (SELECT id FROM invoice) SELECT id FROM a", "invoice"},

@@ -34,8 +34,8 @@ void PostgresConnection::make_search_table() {
                "company_id = CAST(substring(CAST(words AS TEXT) FROM '@([0-9]+):') AS BIGINT); "
                "ALTER TABLE search_text DROP CONSTRAINT search_text_pkey; ALTER TABLE search_text "
                "ADD PRIMARY KEY (company_id, id)"
-             : "CREATE TABLE IF NOT EXISTS search_text (company_id BIGINT, id BIGINT, words tsvector "
-               "NOT NULL, PRIMARY KEY (company_id, id)); CREATE INDEX IF NOT EXISTS "
+             : "CREATE TABLE IF NOT EXISTS search_text (company_id BIGINT, id BIGINT, words "
+               "tsvector NOT NULL, PRIMARY KEY (company_id, id)); CREATE INDEX IF NOT EXISTS "
                "search_text_words ON search_text USING gin (words)");
 }
 
@@ -64,14 +64,14 @@ void PostgresConnection::index_texts(std::span<const SearchText> texts) {
   }
   if (!gone[0].empty())
     run_arrays(
-        "DELETE FROM search_text AS s USING unnest($1::bigint[], $2::bigint[]) AS gone (company_id, "
-        "id) WHERE s.company_id = gone.company_id AND s.id = gone.id",
+        "DELETE FROM search_text AS s USING unnest($1::bigint[], $2::bigint[]) AS gone "
+        "(company_id, id) WHERE s.company_id = gone.company_id AND s.id = gone.id",
         gone, {});
   if (!rows[0].empty())
     run_arrays(
         "INSERT INTO search_text (company_id, id, words) SELECT given.company_id, given.id, "
-        "CAST(given.words AS tsvector) FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS given "
-        "(company_id, id, words) ON CONFLICT (company_id, id) DO UPDATE SET words = excluded.words",
+        "CAST(given.words AS tsvector) FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS "
+        "given (company_id, id, words) ON CONFLICT (company_id, id) DO UPDATE SET words = excluded.words",
         rows, {});
 }
 
