@@ -71,7 +71,8 @@ void PostgresConnection::index_texts(std::span<const SearchText> texts) {
     run_arrays(
         "INSERT INTO search_text (company_id, id, words) SELECT given.company_id, given.id, "
         "CAST(given.words AS tsvector) FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS "
-        "given (company_id, id, words) ON CONFLICT (company_id, id) DO UPDATE SET words = excluded.words",
+        "given (company_id, id, words) ON CONFLICT (company_id, id) DO UPDATE SET words = "
+        "excluded.words",
         rows, {});
 }
 
