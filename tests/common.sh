@@ -4,10 +4,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 osnova=${OSNOVA:-$root/build/osnova}
 data=$root/../shared/data
 scratch=$(mktemp -d)
-servers="" pg_pid=""  # of the script: they end with it
+running="" pg_pid=""  # of the script: they end with it
 leave() {
   local one
-  for one in $servers $pg_pid; do kill -INT "$one" 2>/dev/null || true; wait "$one" 2>/dev/null || true; done
+  for one in $running $pg_pid; do kill -INT "$one" 2>/dev/null || true; wait "$one" 2>/dev/null || true; done
   rm -rf "$scratch"
 }
 trap leave EXIT
@@ -38,7 +38,7 @@ serve() {  # serve WORKSPACE: sets base, server; the server ends with the script
   : > "$scratch/serve.txt"  # or the line of an earlier one is read
   "$osnova" --workspace "$1" serve --listen 127.0.0.1:0 > "$scratch/serve.txt" 2>&1 &
   server=$!
-  servers="$servers $server"
+  running="$running $server"
   for _ in $(seq 200); do grep -q serving "$scratch/serve.txt" && break; sleep 0.05; done
   base=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$scratch/serve.txt")
 }
@@ -47,3 +47,10 @@ sign_in() {  # sign_in LOGIN PASSWORD: sets auth
 }
 code() { curl -s -o "$scratch/body" -w '%{http_code}' -H "$auth" "$@"; }  # the answer is in $scratch/body
 body() { cat "$scratch/body"; }
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 12000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}

@@ -39,7 +39,7 @@ serve_on() {  # serve_on N: one more server on the workspace; sets base, server,
   : > "$scratch/serve$1.txt"
   "$osnova" --db "$w" serve --listen 127.0.0.1:0 > "$scratch/serve$1.txt" 2>&1 &
   server=$!
-  servers="$servers $server"
+  running="$running $server"
   for _ in $(seq 200); do grep -q serving "$scratch/serve$1.txt" && break; sleep 0.05; done
   base=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$scratch/serve$1.txt")
   sign_in owner 'a long password'

@@ -213,6 +213,11 @@ class Connection : public std::enable_shared_from_this<Connection<State>> {
     // Two framings in one message is how requests are smuggled past a proxy.
     if (message.count("Transfer-Encoding") > 0 && message.count("Content-Length") > 0)
       return "ambiguous length\n";
+    // A coding that is not known would leave the body where the next request is expected.
+    if (message.count("Transfer-Encoding") > 1 ||
+        (message.count("Transfer-Encoding") == 1 &&
+         !beast::iequals(message["Transfer-Encoding"], "chunked")))
+      return "unknown transfer coding\n";
     const auto header = [&](const char* name) { return std::string(message[name]); };
     request.method = std::string(message.method_string());
     request.authorization = header("Authorization");
