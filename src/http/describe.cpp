@@ -123,8 +123,8 @@ class Description {
   }
 
   json::object user() const {
-    const User* u =
-        context_.kernel.company_state(0)->get<User>(user_meta(), context_.access.user());
+    const auto workspace = context_.kernel.company_state(0);
+    const User* u = workspace->get<User>(user_meta(), context_.access.user());
     if (!u) return {};
     return {{"login", std::string_view(u->login)},
             {"name", std::string_view(u->name)},

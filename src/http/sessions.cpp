@@ -76,7 +76,8 @@ Response Sessions::who(const Request& request) {
   for (const Id company : kernel_.companies()) {
     const auto access = kernel_.access_for_user(id, company, "api");
     if (!access || !access->sees_anything()) continue;
-    const Company& c = kernel_.company_state(company)->company();
+    const auto state = kernel_.company_state(company);
+    const Company& c = state->company();
     companies.push_back(
         json::object{{"code", std::string_view(c.code)}, {"name", std::string_view(c.name)}});
   }

@@ -146,7 +146,8 @@ Result<Id> Kernel::sign_in(std::string_view login, std::string_view password,
 Answer Kernel::set_password(std::string_view login, std::string_view password,
                             const Access& access) {
   Answer answer;
-  const User* user = company_state(0)->get<User>(user_meta(), login);
+  const auto workspace = company_state(0);
+  const User* user = workspace->get<User>(user_meta(), login);
   if (!user) answer.problems.add("access.unknown_user", "", {{"login", login}});
   if (code_points(password) < 10) answer.problems.add("access.password_short", "password");
   if (!answer.ok()) return answer;
@@ -415,13 +416,15 @@ void Kernel::noticed() {
 }
 
 Id Kernel::company_by_code(std::string_view code) {
-  const Company* company = company_state(0)->get<Company>(company_meta(), code);
+  const auto workspace = company_state(0);
+  const Company* company = workspace->get<Company>(company_meta(), code);
   return company ? company->id : 0;
 }
 
 std::vector<Id> Kernel::companies() {
   std::vector<Id> ids;
-  for (const Record& record : company_state(0)->all(company_meta()))
+  const auto workspace = company_state(0);
+  for (const Record& record : workspace->all(company_meta()))
     ids.push_back(record.entity().id);
   return ids;
 }

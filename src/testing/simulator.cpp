@@ -378,8 +378,8 @@ class Simulation {
       return paper.status == 0 && index > closed_through_ && index <= month;
     });
     for (const char* area : {"main/sales", "main/tax", "main/ledger"}) {
-      const Calendar* calendar =
-          kernel_->company_state(company_)->get<Calendar>(calendar_meta(), area);
+      const auto state = kernel_->company_state(company_);
+      const Calendar* calendar = state->get<Calendar>(calendar_meta(), area);
       Command command;
       command.name = reopen ? "ledger.calendar.reopen" : "ledger.calendar.close";
       command.record = calendar->id;

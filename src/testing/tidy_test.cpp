@@ -105,6 +105,25 @@ TEST_CASE("tidy: sizes of files") {
     CHECK_MESSAGE(source.lines.size() <= 600, source.path, " has ", source.lines.size(), " lines");
 }
 
+// The state of a company is shared and exchanged while others read it: who keeps a pointer into it
+// has to keep the state as well.
+TEST_CASE("tidy: nobody points into a state that he does not hold") {
+  static const std::regex pointing(
+      "(([*&]\\s+\\w+\\s*=)|(for \\([^;]*:))\\s*[\\w.>-]*company_state\\(");
+  int looked_at = 0;
+  for (const Source& source : sources("src")) {
+    std::string text;
+    for (const std::string& line : source.lines) text += line + "\n";
+    const bool own = source.path.ends_with("_test.cpp");  // alone with its kernel
+    if (own || text.find("company_state(") == text.npos) continue;
+    ++looked_at;
+    CHECK_MESSAGE(!std::regex_search(text, pointing), source.path);
+  }
+  CHECK(looked_at > 5);
+  CHECK(std::regex_search("const User* u =\n   kernel.company_state(0)->get(x);", pointing));
+  CHECK(std::regex_search("for (const Record& r : company_state(0)->all(m))", pointing));
+}
+
 TEST_CASE("tidy: calls that are banned") {
   // Time, randomness and the environment come in as parameters.
   static const std::vector<std::pair<std::string, std::set<std::string>>> banned = {
