@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -127,8 +128,8 @@ std::vector<BackupFile> backups_in(const std::string& folder, const std::string&
     const bool sealed = file.ends_with(kSealed);
     if (sealed) file.resize(file.size() - kSealed.size());
     if (!file.starts_with(begin) || !file.ends_with(kWorkspace)) continue;
-    const std::string_view stamp = std::string_view(file).substr(
-        begin.size(), file.size() - begin.size() - kWorkspace.size());
+    const std::string_view stamp =
+        std::string_view(file).substr(begin.size(), file.size() - begin.size() - kWorkspace.size());
     if (const auto at = stamp_from(stamp))
       found.push_back(described(entry.path().string(), *at, sealed));
   }
@@ -140,11 +141,23 @@ std::vector<BackupFile> backups_in(const std::string& folder, const std::string&
 
 namespace {
 
-// Beside the workspace; in the folder for temporary files when it is no file.
-std::string hidden_beside(const std::string& workspace, const std::string& tail) {
-  if (!store::is_postgres(workspace)) return workspace + "-" + tail;
-  return (fs::temp_directory_path() / (workspace_name(workspace) + "-" + tail)).string();
-}
+// A folder for temporary files that nobody else can look into; it vanishes with what is in it.
+class PrivateFolder {
+ public:
+  PrivateFolder() : path_((fs::temp_directory_path() / "osnova-XXXXXX").string()) {
+    if (!::mkdtemp(path_.data())) throw Failure("backup.io", path_ + ": " + std::strerror(errno));
+  }
+  ~PrivateFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+  std::string file(const char* name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
 
 // Nobody else reads what lies in a folder of others until it is sealed.
 void make_private(const std::string& path) {
@@ -168,10 +181,14 @@ BackupFile take_backup(const std::string& workspace, const std::string& folder,
                        const std::string& key, Timestamp now) {
   const std::string name =
       (fs::path(folder) / (workspace_name(workspace) + "-" + stamp_of(now))).string();
-  const std::string target = name + std::string(kWorkspace) + std::string(key.empty() ? "" : kSealed);
+  const std::string target =
+      name + std::string(kWorkspace) + std::string(key.empty() ? "" : kSealed);
   if (fs::exists(target)) throw Failure("backup.exists", target + " exists already");
   // What is to be sealed is readable until then: it does not lie in the folder.
-  Draft plain(key.empty() ? name + ".part" : hidden_beside(workspace, stamp_of(now) + ".part"));
+  const PrivateFolder hidden;
+  Draft plain(key.empty()                     ? name + ".part"
+              : store::is_postgres(workspace) ? hidden.file("plain")
+                                              : workspace + "-" + stamp_of(now) + ".part");
   copy_now(workspace, plain.path());
   verify_file(plain.path());
   if (key.empty()) {
@@ -207,7 +224,6 @@ bool verify_if_current(const std::string& path) {
 }
 
 void unseal_into(const std::string& backup, const std::string& path, const std::string& key) {
-  make_private(path);
   std::ofstream out(path, std::ios::binary);
   unseal(backup, key, [&](std::string_view piece) {
     out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
@@ -229,7 +245,8 @@ Problems restore_schema(const std::string& backup, const std::string& to, const 
                         bool again) {
   const Timestamp taken_at = taken_at_of(backup);
   const std::string name = fs::path(backup).filename().string();
-  Draft plain(hidden_beside(to, std::to_string(::getpid()) + ".part"));
+  const PrivateFolder hidden;
+  Draft plain(hidden.file("plain"));
   if (is_sealed(backup))
     unseal_into(backup, plain.path(), key);
   else

@@ -105,6 +105,28 @@ export function upkeep(world) {
       (await me.api('GET', 'SHOP/search?q=Zebedee')).items.length === 0);
   });
 
+  scenario(place, 'a restored workspace says so until it is reconciled', async (me, page) => {
+    await me.api('POST', 'SHOP/kernel.restoration', { source: 'shop-20261126T120144Z.osnova' });
+    await me.go('/SHOP/');
+    const banner = page.getByRole('alert').filter({ hasText: 'was restored from a backup' });
+    await banner.getByRole('link', { name: 'Look and reconcile' }).click();
+    await page.getByRole('heading', { name: 'Restorations' }).waitFor();
+    const { items: [{ id }] } = await me.api('GET', 'SHOP/kernel.restoration');
+    await me.go(`/SHOP/kernel.restoration/${id}`);
+    await page.getByRole('button', { name: 'Reconcile' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Reconcile' });
+    const reconcile = dialog.getByRole('button', { name: 'Reconcile' });
+    await reconcile.click();
+    await shown(dialog, 'Fill in this field.').waitFor();
+    await dialog.getByRole('textbox', { name: /Reason/ }).fill('compared with the bank');
+    await reconcile.click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('link', { name: 'Home' }).first().click();
+    await banner.waitFor({ state: 'hidden' });
+    const now = await me.api('GET', `SHOP/kernel.restoration/${id}`);
+    assert.equal(now.reason, 'compared with the bank');
+  });
+
   scenario(place, 'who may not sees neither', async (me, page) => {
     const { id } = await me.api('POST', 'SHOP/party.party', { code: 'Y1', name: 'Yarrow' });
     await me.go(`/SHOP/party.party/${id}`);
