@@ -120,7 +120,8 @@ Response resume_job(const Context& context, Id id);
 boost::json::object job_json(Kernel& kernel, const Labels& labels, std::string_view language,
                              const Job& job);
 
-// upkeep.cpp: GET /api/{c}/journal, /api/{c}/quarantine, POST /api/{c}/quarantine/release
+// upkeep.cpp: GET /health/{probe}, /api/{c}/journal, /api/{c}/quarantine, POST /api/{c}/quarantine/release
+Response health(Kernel& kernel, bool ready);  // only of readiness is the workspace asked
 Response journal(const Context& context);
 Response quarantine(const Context& context);
 Response release_from_quarantine(const Context& context);

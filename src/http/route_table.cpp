@@ -20,8 +20,9 @@ const Route kRoutes[] = {
     {.method = "GET",
      .path = "/health/{probe}",
      .name = "health",
-     .summary = "The server answers",
-     .outside = [](const Outside&) { return json_response(200, json::object{{"status", "ok"}}); },
+     .summary = "The server answers; of ready also whether the workspace was restored from a "
+                "backup and not reconciled yet",
+     .outside = [](const Outside& o) { return health(o.kernel, o.request.path[1] == "ready"); },
      .answer = "health"},
     {.method = "GET",
      .path = "/api/openapi.json",

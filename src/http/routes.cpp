@@ -215,7 +215,8 @@ void Routes::handle(const Request& request, Done done) {
     return done(s.problem(request, "http.too_large", 413,
                           {{"limit", std::to_string(request.too_large >> 20)}}));
   const Route& route = *entry.match.route;
-  if (route.outside) return done(route.outside({request, s.labels, s.sessions, s.openapi}));
+  if (route.outside)
+    return done(route.outside({request, s.labels, s.sessions, s.openapi, s.kernel}));
   if (!route.command.empty()) return s.command(request, entry, std::move(done));
   const bool download = route.run == Route::Run::download ||
                         (route.run == Route::Run::download_of_file && wants_file(request));

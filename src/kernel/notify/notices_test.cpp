@@ -66,7 +66,7 @@ struct Office {
   int64_t unread(const char* login) { return Notifications(*shop.kernel).unread(at(login)); }
   int64_t rows() {
     const auto reader = shop.database->reader();
-    auto rows = reader->query("SELECT COUNT(*) FROM notification", {});
+    auto rows = reader->query("/* every company */ SELECT COUNT(*) FROM notification", {});
     return rows->next() ? rows->integer(0) : -1;
   }
   Shop shop;
@@ -259,7 +259,8 @@ TEST_CASE("notifications: no name and no text is kept, so erasure has nothing to
   office.say("boris", invoice, "Qzxvkwy must call @anna");
   CHECK(office.give("boris", "sales.invoice.post", {}, invoice).ok());
   const auto reader = office.shop.database->reader();
-  auto rows = reader->query("SELECT kind, record, args FROM notification ORDER BY id", {});
+  auto rows = reader->query(
+      "/* every company */ SELECT kind, record, args FROM notification ORDER BY id", {});
   int count = 0;
   for (; rows->next(); ++count) {
     for (int column = 0; column < 3; ++column)

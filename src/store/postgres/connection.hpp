@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,12 +32,16 @@ class PostgresConnection : public Connection {
   void each(std::string_view sql, std::span<const Cell> keys, size_t width,
             const Sink& sink) override;
   std::vector<std::string> columns(std::string_view table) override;
+  std::vector<std::string> tables() override;
   const Dialect& dialect() const override;
   void index_texts(std::span<const SearchText> texts) override;
   void rewrite() override;
   bool empty_log() override;
   std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
                               std::string_view words, int limit) override;
+
+  // From now on a statement that leaves open for which company it asks is a Bug.
+  void check_company() { checks_company_ = true; }
 
   PGconn* handle() { return connection_.get(); }
   void no_longer_read(const StreamedRows* rows) {
@@ -45,6 +50,7 @@ class PostgresConnection : public Connection {
 
  private:
   static constexpr size_t kLongestKept = 4096, kMostKept = 2000;
+  static constexpr size_t kMostSent = 100;  // their answers fit the buffers of a connection
   struct ConnectionEnd {
     void operator()(PGconn* connection) const { PQfinish(connection); }
   };
@@ -71,9 +77,17 @@ class PostgresConnection : public Connection {
   // After a lost connection: tries until it stands again or `patience_` is over.
   void connect_again();
   void set_up_session();
-  // Makes the connection free for a statement: what is being read is set aside; one that was lost
-  // outside of a transaction is made anew.
+  // Makes the connection free for a statement: what was sent is answered, what is being read is set
+  // aside; one that was lost outside of a transaction is made anew.
   void settle();
+  void settle_reading();
+  // Reads the answers of statements that were sent without waiting; throws the first failure.
+  // Returns the last one.
+  PgResult finish_sent();
+  // Sends the writes of a transaction one behind another: a group has some twenty, and waiting for
+  // each took most of its time. What went wrong is told by the next statement that waits, at the
+  // latest by the commit.
+  void send_arrays(const std::string& sql, std::vector<ArrayWriter>& arrays);
   PgResult execute(const std::string& sql);  // throws
   // nullptr = too long or one too many to be kept.
   Statement* prepared(std::string_view sql);
@@ -87,14 +101,18 @@ class PostgresConnection : public Connection {
   std::string bulk_text(const Bulk& bulk, const std::vector<Oid>& types) const;
   void check(const PgResult& result, std::string_view sql);
   void wait_for_older_readers();
+  void make_search_table();
+  void refuse_open_company(std::string_view sql);
 
   PostgresAddress address_;
   Use use_;
   std::string name_;
   std::chrono::milliseconds patience_;
   std::unique_ptr<PGconn, ConnectionEnd> connection_;
-  bool in_transaction_ = false;
+  bool in_transaction_ = false, checks_company_ = false;
+  std::map<std::string, bool, std::less<>> of_companies_;  // tables that are there
   StreamedRows* reading_ = nullptr;
+  std::vector<std::string> sent_;  // without waiting, for messages
   bool search_ready_ = false;
   struct ViewHash {
     using is_transparent = void;
