@@ -133,7 +133,7 @@ node "$root/web/e2e/workbook.mjs" "$scratch/two.xlsx" '[{"name":"Cover","rows":[
   {"name":"Title","rows":[["Customers of 2025"]]},{"name":"Parties","rows":[["Code","Name"],["W1","Willow"],["W2","Yew"]]},{"name":"Countries","rows":[["Country","Note"],["GB","x"]]}]'
 upload "$scratch/two.xlsx" >/dev/null
 contains "the first sheet with rows is read" '"rows":2,"sheet":"Parties"' "$(body)"
-contains "all are listed, hidden ones last" '"sheets":[{"name":"Cover","hidden":false},{"name":"Title","hidden":false},{"name":"Parties","hidden":false},{"name":"Countries","hidden":false},{"name":"Secret","hidden":true}]' "$(body)"
+contains "all are listed with their rows, hidden ones last" '"sheets":[{"name":"Cover","hidden":false,"rows":0},{"name":"Title","hidden":false,"rows":0},{"name":"Parties","hidden":false,"rows":2},{"name":"Countries","hidden":false,"rows":1},{"name":"Secret","hidden":true,"rows":1}]' "$(body)"
 sheet() { code "$api/import/$import/sheet" -d "{\"sheet\":\"$1\"}"; }
 check "another one is looked at" 200 "$(sheet Countries)"
 contains "with its own columns" "{\"id\":\"$import\",\"name\":\"two.xlsx\",\"format\":\"XLSX, Countries\"" "$(body)"
