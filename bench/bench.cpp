@@ -187,7 +187,10 @@ json::object http_load(const std::string& place) {
   options.port = 0;
   http::Server server(
       options, [&](const http::Request& head) { return routes.admit(head); },
-      [&](const http::Request& r, http::Routes::Done done) { routes.handle(r, std::move(done)); });
+      [&](const http::Request& r, http::Routes::Done done) { routes.handle(r, std::move(done)); },
+      [&](const http::Request& r, int status, const Problem& p) {
+        return routes.refusal(r, status, p);
+      });
   std::thread thread([&] { server.run(); });
   Client first(server.port());
   const std::string session =
