@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/settings.hpp"
 #include "base/problems.hpp"
 #include "kernel/kernel.hpp"
 #include "meta/labels.hpp"
@@ -22,6 +23,7 @@ struct Common {
   std::string user = "owner";
   std::string language;  // "" = from LANG
   bool json = false;
+  Settings settings;  // of which the above are a part
 };
 
 void register_modules(Registry& registry);  // modules.cpp: the list

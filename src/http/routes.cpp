@@ -185,7 +185,7 @@ Admission Routes::admit(const Request& head) {
   State::Entry entry = state_->enter(head);
   Admission admission;
   admission.refusal = std::move(entry.refusal);
-  if (entry.match.route) admission.most_body = entry.match.route->most_body;
+  if (entry.match.route) admission.most_body = most_body(*entry.match.route, state_->services);
   return admission;
 }
 

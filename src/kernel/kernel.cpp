@@ -16,15 +16,23 @@ struct Kernel::State {
       : database(d),
         registry(r),
         clock(c),
-        options(o),
+        own_log(o.log ? nullptr : std::make_unique<Log>(Log::Options{})),
+        options(with_log(o)),
         texts(r),
         states(r, texts, d.shared()),
         dry_ids(c, 1023) {}
 
+  KernelOptions with_log(KernelOptions o) const {
+    if (!o.log) o.log = own_log.get();
+    return o;
+  }
+
   store::Database& database;
   const Registry& registry;
   Clock& clock;
+  std::unique_ptr<Log> own_log;
   KernelOptions options;
+  KernelMetrics metrics;
   Texts texts;
   StateCache states;
   std::unique_ptr<Pipeline> pipeline;
@@ -70,7 +78,7 @@ Kernel::Kernel(store::Database& database, const Registry& registry, Clock& clock
     : state_(std::make_unique<State>(database, registry, clock, options)) {
   if (!options.read_only)
     state_->pipeline = std::make_unique<Pipeline>(database, registry, state_->texts, state_->states,
-                                                  clock, salt, options);
+                                                  clock, salt, state_->metrics, state_->options);
   else if (const auto reader = database.reader(); !is_current(*reader, registry.schema()))
     throw Failure("store.needs_migration", "the schema is of an earlier version");
 }
@@ -80,6 +88,17 @@ Kernel::~Kernel() = default;
 const Registry& Kernel::registry() const { return state_->registry; }
 Clock& Kernel::clock() { return state_->clock; }
 store::Database& Kernel::database() { return state_->database; }
+Log& Kernel::log() { return *state_->options.log; }
+const KernelMetrics& Kernel::metrics() const { return state_->metrics; }
+
+bool Kernel::answers() {
+  try {
+    Snapshot snapshot(*state_);
+    return snapshot.connection().query("SELECT 1", {})->next();
+  } catch (const store::StoreFailure&) {
+    return false;
+  }
+}
 
 // --- people --------------------------------------------------------------------------------------
 
