@@ -19,6 +19,7 @@
 #include "http/routes.hpp"
 #include "http/server.hpp"
 #include "requests.hpp"
+#include "watching.hpp"
 #include "world.hpp"
 
 using namespace osnova;
@@ -180,8 +181,10 @@ json::object http_load(const std::string& place) {
   http::ServerOptions options;
   options.port = 0;
   http::Server server(
-      options, [&](const http::Request& head) { return routes.admit(head); },
-      [&](const http::Request& r, http::Routes::Done done) { routes.handle(r, std::move(done)); });
+      options,
+      {.admit = [&](http::Request& head) { return routes.admit(head); },
+       .handle = [&](http::Request& r,
+                     http::Routes::Done done) { routes.handle(r, std::move(done)); }});
   std::thread thread([&] { server.run(); });
   Client first(server.port());
   const std::string session =
@@ -227,6 +230,17 @@ int main(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; ++i) {
     if (std::string(argv[i]) == "--documents") documents = std::atoi(argv[i + 1]);
     if (std::string(argv[i]) == "--db") url = argv[i + 1];
+  }
+  if (argc == 2 && std::string(argv[1]) == "--watching") {
+    char place[] = "/tmp/osnova-bench-XXXXXX";
+    if (!mkdtemp(place)) return 3;
+    {
+      bench::Recording none;
+      World world(std::string(place) + "/bench.osnova", none);
+      std::cout << json::serialize(watching(world)) << "\n";
+    }
+    fs::remove_all(place);
+    return 0;
   }
   if (!url.empty()) {
     std::cout << json::serialize(posting_on(url)) << "\n";

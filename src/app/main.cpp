@@ -279,6 +279,7 @@ void settle(const CLI::App& app, Everything& e) {
 int main(int argc, char** argv) {
   Everything e;
   CLI::App app{"Osnova: the software behind the front office", "osnova"};
+  app.set_version_flag("--version", version());
   add_common(app, e);
   add_init(app, e);
   add_import_export(app, e);

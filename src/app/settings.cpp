@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "http/peer.hpp"
 
 namespace osnova::app {
 
@@ -18,12 +19,69 @@ const Setting kSettings[] = {
     {.key = "language", .kind = Kind::choice, .choices = "en ru"},
     {.key = "listen", .kind = Kind::address, .standard = "127.0.0.1:8080"},
     {.key = "temporary"},
+    {.key = "log.to", .standard = "stderr"},
+    {.key = "log.form", .kind = Kind::choice, .standard = "auto", .choices = "auto json text"},
+    {.key = "log.level",
+     .kind = Kind::choice,
+     .standard = "info",
+     .choices = "debug info warning error"},
+    {.key = "metrics.listen", .kind = Kind::address},
     {.key = "http.workers", .kind = Kind::number, .standard = "2", .least = 1, .most = 64},
     {.key = "http.header_kb", .kind = Kind::number, .standard = "16", .least = 4, .most = 256},
     {.key = "http.body_mb", .kind = Kind::number, .standard = "16", .least = 1, .most = 256},
     {.key = "http.import_mb", .kind = Kind::number, .standard = "64", .least = 1, .most = 64},
     {.key = "http.idle_s", .kind = Kind::number, .standard = "60", .least = 1, .most = 3600},
     {.key = "http.request_s", .kind = Kind::number, .standard = "30", .least = 1, .most = 3600},
+    {.key = "http.connections",
+     .kind = Kind::number,
+     .standard = "10000",
+     .least = 10,
+     .most = 1'000'000},
+    {.key = "http.connections_per_address",
+     .kind = Kind::number,
+     .standard = "200",
+     .least = 0,
+     .most = 1'000'000},
+    {.key = "limits.sign_in_per_minute",
+     .kind = Kind::number,
+     .standard = "20",
+     .least = 0,
+     .most = 100'000},
+    {.key = "limits.sign_in_burst",
+     .kind = Kind::number,
+     .standard = "30",
+     .least = 1,
+     .most = 100'000},
+    {.key = "limits.anonymous_per_minute",
+     .kind = Kind::number,
+     .standard = "6000",
+     .least = 0,
+     .most = 10'000'000},
+    {.key = "limits.anonymous_burst",
+     .kind = Kind::number,
+     .standard = "1000",
+     .least = 1,
+     .most = 1'000'000},
+    {.key = "limits.session_per_minute",
+     .kind = Kind::number,
+     .standard = "180000",
+     .least = 0,
+     .most = 10'000'000},
+    {.key = "limits.session_burst",
+     .kind = Kind::number,
+     .standard = "6000",
+     .least = 1,
+     .most = 1'000'000},
+    {.key = "proxy.trusted", .kind = Kind::list},
+    {.key = "tls.certificate"},
+    {.key = "tls.key"},
+    {.key = "tls.hsts_s",
+     .kind = Kind::number,
+     .standard = "31536000",
+     .least = 0,
+     .most = 63'072'000},
+    {.key = "stop.notice_s", .kind = Kind::number, .standard = "0", .least = 0, .most = 600},
+    {.key = "stop.drain_s", .kind = Kind::number, .standard = "10", .least = 0, .most = 600},
 };
 
 constexpr std::string_view kHosts = "workspaces.";
@@ -67,10 +125,9 @@ std::string nearest(std::string_view given, NameOf name_of) {
 }
 
 bool is_host(std::string_view host) {
-  return !host.empty() && host.size() <= 253 &&
-         std::all_of(host.begin(), host.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-         });
+  return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
 }
 
 // "" or why the text cannot be the value.
@@ -140,6 +197,11 @@ class SettingsReader {
     const auto& one = settings_.value("workspace");
     if (one.origin == Origin::file && !settings_.workspaces_.empty())
       problems_.add("settings.workspace_twice", "workspace");
+    if (settings_.text("tls.certificate").empty() != settings_.text("tls.key").empty())
+      problems_.add("settings.tls_pair", "tls");
+    for (const std::string& proxy : settings_.list("proxy.trusted"))
+      if (!http::Proxies::readable(proxy))
+        problems_.add("settings.trusted", "proxy.trusted", {{"value", proxy}});
     if (problems_) return std::move(problems_);
     return std::move(settings_);
   }
@@ -178,7 +240,8 @@ const Settings::Value& Settings::value(std::string_view key) const {
   if (const auto found = values_.find(key); found != values_.end()) return found->second;
   static const auto kStandards = [] {
     std::map<std::string, Value, std::less<>> standards;
-    for (const Setting& s : kSettings) standards[std::string(s.key)] = {std::string(s.standard), {}};
+    for (const Setting& s : kSettings)
+      standards[std::string(s.key)] = {std::string(s.standard), Origin::standard};
     return standards;
   }();
   const auto standard = kStandards.find(key);
@@ -225,8 +288,8 @@ std::string explain_settings(const Labels& labels, std::string_view language) {
            (s.standard.empty() ? "" : "`" + std::string(s.standard) + "`") + " | " + meaning +
            " |\n";
   }
-  out += "| `[workspaces]` | | | " + std::string(labels.text(language, "config.workspaces")) +
-         " |\n";
+  out +=
+      "| `[workspaces]` | | | " + std::string(labels.text(language, "config.workspaces")) + " |\n";
   return out;
 }
 

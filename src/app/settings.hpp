@@ -34,14 +34,15 @@ class Settings {
   };
   using Pairs = std::vector<std::pair<std::string, std::string>>;
   struct Sources {
-    Pairs command_line;     // by key
-    Pairs environment;      // by name; those that begin otherwise than OSNOVA_ are not looked at
+    Pairs command_line;       // by key
+    Pairs environment;        // by name; those that begin otherwise than OSNOVA_ are not looked at
     bool every_name = false;  // whether an unknown name in the environment is refused
-    std::string file;       // "" = none
+    std::string file;         // "" = none
   };
   // Problems "settings.unknown" (naming the nearest known key), "settings.type",
   // "settings.number", "settings.choice", "settings.address", "settings.toml",
-  // "settings.unreadable", "settings.host", "settings.workspace_twice"; the path is where it stands.
+  // "settings.unreadable", "settings.host", "settings.workspace_twice", "settings.tls_pair",
+  // "settings.trusted"; the path is where it stands.
   static Result<Settings> read(const Sources& sources);
 
   const std::string& text(std::string_view key) const { return value(key).text; }

@@ -65,8 +65,8 @@ TEST_CASE("settings: an unknown name is refused and the nearest is named, wherev
 }
 
 TEST_CASE("settings: values are checked, all of them before anything is refused") {
-  CHECK(codes(read("listen = \"8080\"\nlanguage = \"de\"\n[http]\nworkers = 0\nidle_s = \"x\"\n")) ==
-        "settings.number settings.number settings.choice settings.address ");
+  const char* four = "listen = \"8080\"\nlanguage = \"de\"\n[http]\nworkers = 0\nidle_s = \"x\"\n";
+  CHECK(codes(read(four)) == "settings.number settings.number settings.choice settings.address ");
   CHECK(codes(read("[http]\nworkers = 1.5\n")) == "settings.type ");
   CHECK(codes(read("[http\n")) == "settings.toml ");
   CHECK(codes(read("[\n")) == "settings.toml ");

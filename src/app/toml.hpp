@@ -9,6 +9,5 @@ namespace osnova::app {
 }  // namespace osnova::app
 
 #define TOML_EXCEPTIONS 1
-#define TOML_ASSERT(condition) \
-  ((condition) ? static_cast<void>(0) : ::osnova::app::toml_gave_up())
+#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : ::osnova::app::toml_gave_up())
 #include <toml++/toml.h>

@@ -14,7 +14,8 @@
 namespace osnova::app {
 
 // Exit codes, as others script against them.
-enum Exit { kDone = 0, kRefused = 1, kUsage = 2, kBroken = 3 };
+// kCut: the server was stopped and did not wait for what was under way.
+enum Exit { kDone = 0, kRefused = 1, kUsage = 2, kBroken = 3, kCut = 4 };
 
 // Options that stand before the sub-command.
 struct Common {

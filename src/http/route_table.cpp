@@ -19,7 +19,8 @@ const Route kRoutes[] = {
     {.method = "GET",
      .path = "/health/{probe}",
      .name = "health",
-     .summary = "The server answers",
+     .summary = "live: the server answers; ready: its workspaces answer too and it is not stopping (else 503)",
+     // Answered by the front, which knows all workspaces; without one, that it answers is all.
      .outside = [](const Outside&) { return json_response(200, json::object{{"status", "ok"}}); },
      .answer = "health"},
     {.method = "GET",
@@ -466,6 +467,13 @@ size_t most_body(const Route& route, const Services& services) {
 
 std::vector<std::string_view> segments(std::string_view path) {
   return split(path.substr(1), '/');
+}
+
+const Route* route_of(const Request& request) {
+  const auto& paths = split_paths();
+  for (size_t i = 0; i < std::size(kRoutes); ++i)
+    if (kRoutes[i].method == request.method && fits(paths[i], request.path)) return &kRoutes[i];
+  return nullptr;
 }
 
 Match match(const Request& request) {

@@ -65,6 +65,8 @@ struct Match {
   bool known_path = false;
 };
 Match match(const Request& request);
+// The same without what the path names; null where there is none.
+const Route* route_of(const Request& request);
 // "/api/{company}/{record}" -> {"api", "{company}", "{record}"}
 std::vector<std::string_view> segments(std::string_view path);
 

@@ -1,7 +1,6 @@
 #include "http/routes.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/text.hpp"
 #include "http/background.hpp"
@@ -154,11 +153,13 @@ struct Routes::State {
       try {
         done(answer(request, entry, background.stopping()));
       } catch (const Failure& failure) {
-        std::fprintf(stderr, "request failed: %s\n", failure.what());
-        done(problem(request, failure.public_code(), 503));
+        Response failed = problem(request, failure.public_code(), 503);
+        failed.incident = failure.what();
+        done(std::move(failed));
       } catch (const std::exception& bug) {
-        std::fprintf(stderr, "incident: %s\n", bug.what());
-        done(problem(request, "command.incident", 500, {{"incident", "-"}}));
+        Response failed = problem(request, "command.incident", 500, {{"incident", "-"}});
+        failed.incident = bug.what();
+        done(std::move(failed));
       }
     });
   }
@@ -175,6 +176,12 @@ Routes::Routes(Kernel& kernel, const Labels& labels, Services services)
 }
 
 Routes::~Routes() = default;
+
+std::string Routes::session_of(const Request& request) {
+  return state_->sessions.session_of(request);
+}
+
+bool Routes::answers() { return state_->kernel.answers(); }
 
 void Routes::stop() {
   state_->downloads.stop();

@@ -21,6 +21,9 @@ class Routes {
   Admission admit(const Request& head);
   // Answers through `done`, at once or, for commands, from the writer's thread when durable.
   void handle(const Request& request, Done done);
+  // Who is signed in, as a text without meaning that is the same for the whole session; "" = nobody.
+  std::string session_of(const Request& request);
+  bool answers();  // whether the database does
   // Long answers under way are given up; call it before the server goes away.
   void stop();
 

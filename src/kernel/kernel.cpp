@@ -91,6 +91,23 @@ store::Database& Kernel::database() { return state_->database; }
 Log& Kernel::log() { return *state_->options.log; }
 const KernelMetrics& Kernel::metrics() const { return state_->metrics; }
 
+Kernel::Figures Kernel::figures() {
+  Figures figures;
+  std::vector<Id> all = companies();
+  all.push_back(0);
+  Snapshot snapshot(*state_);
+  for (const Id company : all) {
+    const Cell key[] = {company};
+    auto head = snapshot.connection().query(
+        "SELECT seq FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
+    if (head->next()) figures.journal_rows += head->integer(0);
+    auto jobs = snapshot.connection().query(
+        "SELECT state, COUNT(*) FROM job WHERE company_id = $1 GROUP BY state", key);
+    while (jobs->next()) figures.jobs[std::string(jobs->text(0))] += jobs->integer(1);
+  }
+  return figures;
+}
+
 bool Kernel::answers() {
   try {
     Snapshot snapshot(*state_);

@@ -126,6 +126,12 @@ class Kernel {
   const KernelMetrics& metrics() const;  // nothing is counted in a kernel that only reads
   // Whether the database answers a question now.
   bool answers();
+  // What the store holds, over all companies: for whoever watches the program.
+  struct Figures {
+    int64_t journal_rows = 0;
+    std::map<std::string, int64_t> jobs;  // by the code of their state
+  };
+  Figures figures();
   Date business_date(Id company);
   // Sign-ins, refusals, exports: a chain of its own in company 0, written in batches.
   void log_access(const Access& access, std::string_view what, std::string_view detail);

@@ -292,18 +292,6 @@ void Pipeline::process(Batch batch) {
   }
 }
 
-void Pipeline::count(const Command& command, const Answer& answer) {
-  metrics_.queue.fetch_sub(1, std::memory_order_relaxed);
-  // A name that is no command comes from outside: it is not kept.
-  const bool known = !answer.problems.has("command.unknown");
-  const char* outcome = !answer.incident.empty()    ? " incident"
-                        : !answer.problems.empty() ? " refused"
-                        : answer.repeated          ? " repeated"
-                                                   : " done";
-  metrics_.commands.add((known ? command.name : "unknown") + outcome);
-  if (answer.problems) metrics_.refusals.add(answer.problems.front().code);
-}
-
 // --- one group -----------------------------------------------------------------------------------
 
 CompanyHeads& Pipeline::heads(Id company) {
@@ -498,19 +486,6 @@ void Pipeline::commit(GroupWriter& writer, Id company) {
   commits_.fetch_add(1, std::memory_order_relaxed);
   metrics_.group_size.record(static_cast<int64_t>(writer.size()));
   if (writer.notified()) noticed();
-}
-
-Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submission) {
-  Answer answer;
-  const char* code = "store.unavailable";
-  if (failure.reason == StoreFailure::Reason::disk_full) code = "store.disk_full";
-  if (failure.reason == StoreFailure::Reason::corrupt) code = "store.corrupt";
-  if (failure.reason == StoreFailure::Reason::unique_violation) code = "record.not_unique";
-  answer.problems.add(code, "", {{"value", failure.constraint}});
-  if (!options_.quiet)
-    options_.log->write(LogLevel::error, "store.failure",
-                        {{"command", submission.command.name}, {"text", failure.what()}});
-  return answer;
 }
 
 }  // namespace osnova

@@ -1,4 +1,4 @@
-// What the writer does beside its groups: small writes, the access log, the search, what a process
+// What the writer does beside its groups: counts, refusals, small writes, the access log, the search, what a process
 // before this one died of, and what erased values leave behind.
 #include "kernel/command/pipeline.hpp"
 
@@ -6,6 +6,31 @@ namespace osnova {
 
 using store::Cell;
 using store::StoreFailure;
+
+void Pipeline::count(const Command& command, const Answer& answer) {
+  metrics_.queue.fetch_sub(1, std::memory_order_relaxed);
+  // A name that is no command comes from outside: it is not kept.
+  const bool known = !answer.problems.has("command.unknown");
+  const char* outcome = !answer.incident.empty()    ? " incident"
+                        : !answer.problems.empty() ? " refused"
+                        : answer.repeated          ? " repeated"
+                                                   : " done";
+  metrics_.commands.add((known ? command.name : "unknown") + outcome);
+  if (answer.problems) metrics_.refusals.add(answer.problems.front().code);
+}
+
+Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submission) {
+  Answer answer;
+  const char* code = "store.unavailable";
+  if (failure.reason == StoreFailure::Reason::disk_full) code = "store.disk_full";
+  if (failure.reason == StoreFailure::Reason::corrupt) code = "store.corrupt";
+  if (failure.reason == StoreFailure::Reason::unique_violation) code = "record.not_unique";
+  answer.problems.add(code, "", {{"value", failure.constraint}});
+  if (!options_.quiet)
+    options_.log->write(LogLevel::error, "store.failure",
+                        {{"command", submission.command.name}, {"text", failure.what()}});
+  return answer;
+}
 
 void Pipeline::tell(LogLevel level, std::string_view event, std::string_view text) {
   if (!options_.quiet) options_.log->write(level, event, {{"text", text}});
@@ -75,7 +100,7 @@ void Pipeline::open_quarantine() {
     log_access(0, "kernel", "quarantined", suspect.key);
     tell(LogLevel::error, "quarantine.held",
          "incident " + std::to_string(suspect.incident) + ": " + suspect.command +
-             " with the key " + suspect.key + " is held; the process died of it");
+             " is held; the process died of it (its key: osnova quarantine list)");
   }
 }
 

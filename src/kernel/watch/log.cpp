@@ -94,7 +94,7 @@ void Log::write(LogLevel level, std::string_view event, std::initializer_list<Lo
     lost_.fetch_add(1, std::memory_order_relaxed);
 }
 
-// Whoever writes at this moment has the old number or the new one: dup2 exchanges the file under it.
+// The number stays and the file under it is exchanged, so that nobody who writes is held up.
 void Log::reopen() {
   if (options_.file.empty()) return;
   const int fresh = open_file(options_.file);

@@ -48,7 +48,7 @@ class Log {
  private:
   const Options options_;
   SystemClock clock_;
-  std::atomic<int> descriptor_;
+  int descriptor_;
   std::atomic<int64_t> lost_{0};
 };
 

@@ -1,0 +1,171 @@
+#include "http/front.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "http/peer.hpp"
+
+namespace osnova::http {
+
+namespace {
+
+// "Shop.Example.com:443" -> "shop.example.com"
+std::string name_of_host(std::string_view host) {
+  if (host.find(']') == host.npos) host = host.substr(0, host.find(':'));
+  return to_lower_ascii(host);
+}
+
+bool is_probe(const Request& request) {
+  return request.path.size() == 2 && request.path[0] == "health";
+}
+
+bool is_sign_in(const Request& request) {
+  return request.method == "POST" && request.path.size() == 2 && request.path[0] == "api" &&
+         request.path[1] == "session";
+}
+
+// A method that is no word of the protocol may say anything.
+std::string_view shown_method(const std::string& method) {
+  static constexpr std::string_view kKnown[] = {"GET",    "HEAD",    "POST",  "PUT",    "PATCH",
+                                                "DELETE", "OPTIONS", "TRACE", "CONNECT"};
+  const auto found = std::find(std::begin(kKnown), std::end(kKnown), method);
+  return found == std::end(kKnown) ? "other" : *found;
+}
+
+}  // namespace
+
+Front::Front(const FrontOptions& options, const Labels& labels, Log& log)
+    : labels_(labels),
+      log_(log),
+      sign_in_(options.sign_in),
+      anonymous_(options.anonymous),
+      session_(options.session) {}
+
+void Front::add(const std::string& host, Routes& routes) {
+  auto site = std::make_unique<Site>();
+  site->host = host;
+  site->routes = &routes;
+  sites_[host] = std::move(site);
+}
+
+Server::Callbacks Front::callbacks() {
+  Server::Callbacks callbacks;
+  callbacks.admit = [this](Request& head) { return admit(head); };
+  callbacks.handle = [this](Request& request, Server::Done done) {
+    handle(request, std::move(done));
+  };
+  callbacks.finished = [this](const Request& request, const Response& response, int64_t bytes,
+                              int64_t us) { finished(request, response, bytes, us); };
+  callbacks.turned_away = [this](std::string_view limit) {
+    turned_away_.add(limit);
+    log_.write(LogLevel::warning, "connection.turned_away", {{"limit", limit}});
+  };
+  return callbacks;
+}
+
+Front::Site* Front::site_of(const Request& request) {
+  if (const auto any = sites_.find(""); any != sites_.end()) return any->second.get();
+  const auto found = sites_.find(name_of_host(request.host));
+  return found == sites_.end() ? nullptr : found->second.get();
+}
+
+Response Front::probe(const Request& request) const {
+  const std::string& which = request.path[1];
+  const auto refuse = [&](std::string_view code, int status) {
+    Problems problems;
+    problems.add(code);
+    return problem_response(labels_, request, problems, status);
+  };
+  if (which != "live" && which != "ready") return refuse("http.not_found", 404);
+  const bool answers = which == "live" ||
+                       std::all_of(sites_.begin(), sites_.end(),
+                                   [](const auto& site) { return site.second->routes->answers(); });
+  if (answers && (which == "live" || !stopping_))
+    return json_response(200, boost::json::object{{"status", "ok"}});
+  return refuse(stopping_ ? "http.stopping" : "http.no_database", 503);
+}
+
+// Who comes too often, and for whom there is no workspace.
+std::optional<Response> Front::refused(Request& request, Site*& site) {
+  site = site_of(request);
+  if (!site) {
+    Problems problems;
+    problems.add("http.unknown_host");
+    return problem_response(labels_, request, problems, 421);
+  }
+  return charge(request, *site->routes);
+}
+
+std::optional<Response> Front::charge(Request& request, Routes& routes) {
+  if (request.charged) return std::nullopt;
+  request.charged = true;
+  const std::string address = counted_as(request.remote);
+  const int64_t now = request.begun_us;
+  int64_t wait_s = 0;
+  if (is_sign_in(request)) {
+    wait_s = sign_in_.take(address, now);
+  } else {
+    const std::string session = routes.session_of(request);
+    wait_s = session.empty() ? anonymous_.take(address, now) : session_.take(session, now);
+  }
+  if (wait_s == 0) return std::nullopt;
+  Problems problems;
+  problems.add("http.too_often", "", {{"seconds", std::to_string(wait_s)}});
+  Response response = problem_response(labels_, request, problems, 429);
+  response.headers.emplace_back("Retry-After", std::to_string(wait_s));
+  return response;
+}
+
+Admission Front::admit(Request& head) {
+  if (is_probe(head)) return {};
+  Site* site = nullptr;
+  if (auto refusal = refused(head, site)) return {std::move(refusal), 0};
+  return site->routes->admit(head);
+}
+
+void Front::handle(Request& request, Server::Done done) {
+  if (is_probe(request)) return done(probe(request));
+  Site* site = nullptr;
+  if (auto refusal = refused(request, site)) return done(std::move(*refusal));
+  if (!is_sign_in(request)) return site->routes->handle(request, std::move(done));
+  const std::string address = counted_as(request.remote);
+  site->routes->handle(request, [this, address, done](Response response) {
+    if (response.status == 200) sign_in_.give_back(address);
+    done(std::move(response));
+  });
+}
+
+void Front::finished(const Request& request, const Response& response, int64_t bytes, int64_t us) {
+  const Route* route = route_of(request);
+  Site* site = site_of(request);
+  (site ? site->metrics : elsewhere_).count(route, response, us);
+  // Probes come every second and say nothing while they are good.
+  const LogLevel level = !response.incident.empty()                    ? LogLevel::error
+                         : response.status >= 500                      ? LogLevel::warning
+                         : is_probe(request) && response.status == 200 ? LogLevel::debug
+                                                                       : LogLevel::info;
+  if (!log_.wants(level)) return;
+  log_.write(level, "request",
+             {{"id", request.id},
+              {"workspace", site ? std::string_view(site->host) : std::string_view("unknown")},
+              {"method", shown_method(request.method)},
+              {"route", shown_route(route)},
+              {"status", response.status},
+              {"us", us},
+              {"bytes", bytes},
+              {"problem", response.problem},
+              {"incident", response.incident}});
+}
+
+void Front::write(Exposition& out, size_t connections) const {
+  out.add("osnova_http_connections", "gauge", "Connections that are open.", {},
+          static_cast<int64_t>(connections));
+  for (const auto& [limit, count] : turned_away_.values())
+    out.add("osnova_http_connections_turned_away_total", "counter",
+            "Connections that were not taken, by the limit that forbade them.", {{"limit", limit}},
+            count);
+  for (const auto& [host, site] : sites_) site->metrics.write(out, host);
+  elsewhere_.write(out, "unknown");
+}
+
+}  // namespace osnova::http
