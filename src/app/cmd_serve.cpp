@@ -150,9 +150,8 @@ class Serving {
     options.drain_s = 1;
     http::Server::Callbacks callbacks;
     callbacks.admit = [](http::Request&) { return http::Admission{}; };
+    callbacks.at_once = [this](const http::Request& request) { return front_.probe(request); };
     callbacks.handle = [this](http::Request& request, http::Server::Done done) {
-      if (request.path.size() == 2 && request.path[0] == "health")
-        return done(front_.probe(request));
       http::Response response;
       response.content_type = "text/plain; version=0.0.4; charset=utf-8";
       const bool metrics = request.path == std::vector<std::string>{"metrics"};

@@ -226,6 +226,11 @@ const char* Connection::read_head(const Message& message) {
   // Two framings in one message is how requests are smuggled past a proxy.
   if (message.count("Transfer-Encoding") > 0 && message.count("Content-Length") > 0)
     return "ambiguous length\n";
+  // A coding that is not known would leave the body where the next request is expected.
+  if (message.count("Transfer-Encoding") > 1 ||
+      (message.count("Transfer-Encoding") == 1 &&
+       !beast::iequals(message["Transfer-Encoding"], "chunked")))
+    return "unknown transfer coding\n";
   const std::string_view target(message.target().data(), message.target().size());
   return parse_target(target, request) ? nullptr : "malformed target\n";
 }
@@ -242,7 +247,10 @@ asio::awaitable<bool> Connection::answer(Message message) {
     }
   }
   request_->body = std::move(message.body());
-  const Response response = co_await dispatch();
+  std::optional<Response> known;
+  if (all_.callbacks.at_once) known = all_.callbacks.at_once(*request_);
+  if (!known) known = co_await dispatch();
+  const Response response = std::move(*known);
   const bool keep_alive = message.keep_alive() && !all_.stopping && !response.stream;
   co_await send(response, keep_alive);
   if (response.stream) co_await stream(response.stream);

@@ -1,6 +1,7 @@
 #include "http/front.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/text.hpp"
 #include "http/peer.hpp"
@@ -8,6 +9,11 @@
 namespace osnova::http {
 
 namespace {
+
+int64_t steady_us() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
 
 // "Shop.Example.com:443" -> "shop.example.com"
 std::string name_of_host(std::string_view host) {
@@ -45,11 +51,14 @@ void Front::add(const std::string& host, Routes& routes) {
   auto site = std::make_unique<Site>();
   site->host = host;
   site->routes = &routes;
+  site->answered_us = steady_us();  // or it could not have been opened
   sites_[host] = std::move(site);
 }
 
 Server::Callbacks Front::callbacks() {
+  if (!asking_.joinable()) asking_ = std::thread([this] { ask_stores(); });
   Server::Callbacks callbacks;
+  callbacks.at_once = [this](const Request& request) { return probe(request); };
   callbacks.admit = [this](Request& head) { return admit(head); };
   callbacks.handle = [this](Request& request, Server::Done done) {
     handle(request, std::move(done));
@@ -63,13 +72,23 @@ Server::Callbacks Front::callbacks() {
   return callbacks;
 }
 
+Front::~Front() {
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  wake_.notify_one();
+  if (asking_.joinable()) asking_.join();
+}
+
 Front::Site* Front::site_of(const Request& request) {
   if (const auto any = sites_.find(""); any != sites_.end()) return any->second.get();
   const auto found = sites_.find(name_of_host(request.host));
   return found == sites_.end() ? nullptr : found->second.get();
 }
 
-Response Front::probe(const Request& request) const {
+std::optional<Response> Front::probe(const Request& request) const {
+  if (!is_probe(request)) return std::nullopt;
   const std::string& which = request.path[1];
   const auto refuse = [&](std::string_view code, int status) {
     Problems problems;
@@ -77,12 +96,26 @@ Response Front::probe(const Request& request) const {
     return problem_response(labels_, request, problems, status);
   };
   if (which != "live" && which != "ready") return refuse("http.not_found", 404);
-  const bool answers = which == "live" ||
-                       std::all_of(sites_.begin(), sites_.end(),
-                                   [](const auto& site) { return site.second->routes->answers(); });
-  if (answers && (which == "live" || !stopping_))
+  // A store that takes longer than this to say anything is of no use to people either.
+  constexpr int64_t kFreshUs = 4'000'000;
+  const int64_t now = steady_us();
+  const bool answers = std::all_of(sites_.begin(), sites_.end(), [&](const auto& site) {
+    return now - site.second->answered_us.load() < kFreshUs;
+  });
+  if (which == "live" || (answers && !stopping_))
     return json_response(200, boost::json::object{{"status", "ok"}});
   return refuse(stopping_ ? "http.stopping" : "http.no_database", 503);
+}
+
+void Front::ask_stores() {
+  std::unique_lock lock(mutex_);
+  while (!ended_) {
+    lock.unlock();
+    for (const auto& [host, site] : sites_)
+      if (site->routes->answers()) site->answered_us = steady_us();
+    lock.lock();
+    wake_.wait_for(lock, std::chrono::seconds(1), [this] { return ended_; });
+  }
 }
 
 // Who comes too often, and for whom there is no workspace.
@@ -124,13 +157,13 @@ Admission Front::admit(Request& head) {
 }
 
 void Front::handle(Request& request, Server::Done done) {
-  if (is_probe(request)) return done(probe(request));
   Site* site = nullptr;
   if (auto refusal = refused(request, site)) return done(std::move(*refusal));
   if (!is_sign_in(request)) return site->routes->handle(request, std::move(done));
   const std::string address = counted_as(request.remote);
   site->routes->handle(request, [this, address, done](Response response) {
-    if (response.status == 200) sign_in_.give_back(address);
+    // Only what was refused as wrong is a try: a store that is away refuses nobody.
+    if (response.status != 401) sign_in_.give_back(address);
     done(std::move(response));
   });
 }

@@ -42,6 +42,9 @@ class Server {
     // refuses is answered at once and the connection ends; nothing of the body is kept.
     std::function<Admission(Request&)> admit;
     std::function<void(Request&, Done)> handle;
+    // Asked on the I/O thread before it waits for a worker: what can be said without asking anybody,
+    // while the workers wait for a store. May be null.
+    std::function<std::optional<Response>(const Request&)> at_once;
     // Told on the I/O thread what became of it, also of what nobody was asked about: bytes of the
     // body as sent, microseconds since the head was read. May be null.
     std::function<void(const Request&, const Response&, int64_t bytes, int64_t us)> finished;
