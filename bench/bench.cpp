@@ -104,12 +104,18 @@ json::object timed_reports(const std::string& path) {
   time("trial_balance_netted", "trial-balance", {{"as_of", "2025-12-31"}, {"expanded", "no"}});
   time("trial_balance_mid_year", "trial-balance", {{"as_of", "2025-06-30"}});
   time("trial_balance_mid_month", "trial-balance", {{"as_of", "2025-06-11"}});
+  time("trial_balance_mid_month_netted", "trial-balance",
+       {{"as_of", "2025-06-11"}, {"expanded", "no"}});
   time("profit_loss_month", "profit-loss", {{"from", "2025-06-01"}, {"to", "2025-06-30"}});
   time("account_card_first_page", "account-card",
        {{"account", "4000"}, {"from", "2025-01-01"}, {"to", "2025-12-31"}});
   time(
       "known_at_nine_tenths", "trial-balance",
       {{"as_of", "2025-12-31"}, {"by", "currency"}, {"known_at", std::to_string(head * 92 / 100)}});
+  time("known_at_nine_tenths_expanded", "trial-balance",
+       {{"as_of", "2025-12-31"}, {"known_at", std::to_string(head * 92 / 100)}});
+  time("known_at_half_expanded", "trial-balance",
+       {{"as_of", "2025-12-31"}, {"known_at", std::to_string(head / 2)}});
   time("known_at_half", "trial-balance",
        {{"as_of", "2025-12-31"}, {"by", "currency"}, {"known_at", std::to_string(head / 2)}});
   return out;
@@ -211,6 +217,26 @@ json::object http_load(const std::string& place) {
           {"per_s", many}};
 }
 
+// Fills a file that does not exist with `documents` of a year and times reports and requests on it,
+// which stays: for a profiler.
+json::object reading_of(const std::string& path, int documents) {
+  json::object out;
+  if (!fs::exists(path)) {
+    bench::Recording none;
+    World world(path, none);
+    world.per_day = std::max(documents / 365, 30);
+    for (int done = 0; done < documents; done += 5000) {
+      world.batch(done, std::min(5000, documents - done));
+      none.groups.clear();
+    }
+  }
+  out["reports"] = timed_reports(path);
+  bench::Recording none;
+  World world(path, none);
+  out["requests"] = timed_requests(world);
+  return out;
+}
+
 // Posting only, on a schema that is made when it is not there, and left.
 json::object posting_on(const std::string& url) {
   json::object out;
@@ -226,10 +252,15 @@ json::object posting_on(const std::string& url) {
 
 int main(int argc, char** argv) {
   int documents = 100'000;
-  std::string url;
+  std::string url, file;
   for (int i = 1; i + 1 < argc; ++i) {
     if (std::string(argv[i]) == "--documents") documents = std::atoi(argv[i + 1]);
     if (std::string(argv[i]) == "--db") url = argv[i + 1];
+    if (std::string(argv[i]) == "--file") file = argv[i + 1];
+  }
+  if (!file.empty()) {
+    std::cout << json::serialize(reading_of(file, documents)) << "\n";
+    return 0;
   }
   if (argc == 2 && std::string(argv[1]) == "--watching") {
     char place[] = "/tmp/osnova-bench-XXXXXX";

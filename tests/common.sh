@@ -41,3 +41,10 @@ sign_in() {  # sign_in LOGIN PASSWORD: sets auth
 }
 code() { curl -s -o "$scratch/body" -w '%{http_code}' -H "$auth" "$@"; }  # the answer is in $scratch/body
 body() { cat "$scratch/body"; }
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 12000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}

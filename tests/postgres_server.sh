@@ -11,16 +11,10 @@ if [ "$(id -u)" = 0 ]; then  # the server refuses to be root
   chown "$pg_user" "$pg"
   as_somebody=(setpriv --reuid "$pg_user" --regid "$(id -g "$pg_user")" --clear-groups --)
 fi
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
 pg_options=()
+pg_env=()
 pg_start() {
-  (cd "$pg" && exec "${as_somebody[@]}" "$pg_bin/postgres" -D "$pg/data" -k "$pg" -p "$pg_port" \
+  (cd "$pg" && exec "${as_somebody[@]}" "${pg_env[@]}" "$pg_bin/postgres" -D "$pg/data" -k "$pg" -p "$pg_port" \
     -c listen_addresses= -c fsync="${pg_fsync:-off}" -c full_page_writes="${pg_fsync:-off}" \
     -c shared_buffers=64MB -c logging_collector=off "${pg_options[@]}" >> "$pg/log" 2>&1) &
   pg_pid=$!

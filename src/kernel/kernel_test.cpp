@@ -85,6 +85,8 @@ TEST_CASE("kernel: a changed movement, journal row, total or number is found") {
       "UPDATE journal SET user_id = user_id + 1 WHERE seq = 7",
       "UPDATE journal SET hash = digest WHERE seq = 3",
       "DELETE FROM journal WHERE seq = 4",
+      "UPDATE ledger_block SET debit = debit - 1 WHERE account = '1100'",
+      "UPDATE ledger_day SET credit = credit + 1 WHERE account = '4000'",
       "UPDATE ledger_month SET debit = debit + 1 WHERE account = '1100'",
       "UPDATE ledger_year SET base_credit = base_credit - 1 WHERE account = '4000'",
       "UPDATE ledger_party_month SET debit = debit + 1",

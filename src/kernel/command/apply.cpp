@@ -264,11 +264,14 @@ void GroupWriter::add_leg(const Posting& posting, const Leg& leg, int posting_in
   const bool debit = leg.side == Side::debit;
   const int64_t measures[] = {debit ? leg.amount : 0, debit ? 0 : leg.amount, debit ? leg.base : 0,
                               debit ? 0 : leg.base};
-  Cell key[] = {company_, posting.book->ordinal,          std::string_view(leg.account->code),
-                currency, static_cast<int>(posting.kind), Month::of(posting.date).index};
-  months_.add(key, 6, measures);
-  key[5] = posting.date.year();
-  years_.add(key, 6, measures);
+  const Cell key[] = {company_,
+                      posting.book->ordinal,
+                      std::string_view(leg.account->code),
+                      currency,
+                      static_cast<int>(posting.kind),
+                      seq / kJournalBlock,
+                      posting.date.days};
+  turnovers_.add(key, 7, measures);
 }
 
 void GroupWriter::add_open_item(const Posting& posting, const Leg& leg) {

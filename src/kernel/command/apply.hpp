@@ -83,6 +83,7 @@ class GroupWriter {
   void add_journal(const Plan& plan, const Record& record, bool removal, int64_t seq,
                    int64_t recorded_at, const Hash& digest);
   void erase();
+  void flush_turnovers();
   void flush_totals(const store::Bulk& bulk, Totals& totals);
 
   store::Connection& connection_;
@@ -102,7 +103,7 @@ class GroupWriter {
   std::deque<Record> records_;  // keeps what the lists above point to
   std::deque<JournalRow> journal_;
   Cells journal_cells_, legs_, conversions_, dependencies_, exceptions_;
-  Totals months_, years_, party_months_, party_years_, open_items_, open_item_days_;
+  Totals turnovers_, party_months_, party_years_, open_items_, open_item_days_;
   std::map<const Texts::RegisterSql*, Cells> movements_;
   std::map<const store::Bulk*, Totals> register_totals_;
   std::set<const NumberCounter*> touched_counters_;

@@ -20,6 +20,18 @@ const Bulk kLedger{
     {},
     {}};
 const std::vector<std::string> kTurnovers = {"debit", "credit", "base_debit", "base_credit"};
+const Bulk kBlockTotals{"ledger_block",
+                        {"company_id", "book", "account", "currency", "kind", "block", "day",
+                         "debit", "credit", "base_debit", "base_credit"},
+                        {"company_id", "book", "block", "day", "account", "currency", "kind"},
+                        kTurnovers,
+                        {}};
+const Bulk kDayTotals{"ledger_day",
+                      {"company_id", "book", "account", "currency", "kind", "day", "debit",
+                       "credit", "base_debit", "base_credit"},
+                      {"company_id", "book", "day", "account", "currency", "kind"},
+                      kTurnovers,
+                      {}};
 const Bulk kMonthTotals{"ledger_month",
                         {"company_id", "book", "account", "currency", "kind", "month", "debit",
                          "credit", "base_debit", "base_credit"},
@@ -95,6 +107,25 @@ void GroupWriter::flush_totals(const Bulk& bulk, Totals& totals) {
   if (!cells.empty()) connection_.write(bulk, cells);
 }
 
+// What a group moved by block and day is little: days, months and years are summed from that.
+void GroupWriter::flush_turnovers() {
+  Totals days, months, years;
+  for (const auto& [code, total] : turnovers_.rows) {
+    const Date day{static_cast<int32_t>(total.key[6].integer)};
+    std::vector<Cell> key(total.key.begin(), total.key.begin() + 5);
+    key.emplace_back(day.days);
+    days.add(key, 6, total.measures);
+    key[5] = Month::of(day).index;
+    months.add(key, 6, total.measures);
+    key[5] = day.year();
+    years.add(key, 6, total.measures);
+  }
+  flush_totals(kBlockTotals, turnovers_);
+  flush_totals(kDayTotals, days);
+  flush_totals(kMonthTotals, months);
+  flush_totals(kYear, years);
+}
+
 void GroupWriter::erase() {
   for (const auto& [erasure, record] : erasures_) {
     erasure.clear_history(connection_, company_, record->meta(), record->entity().id);
@@ -117,8 +148,7 @@ void GroupWriter::flush() {
   write(kLedger, legs_);
   write(kConversion, conversions_);
   for (const auto& [sql, rows] : movements_) write(sql->movements, rows);
-  flush_totals(kMonthTotals, months_);
-  flush_totals(kYear, years_);
+  flush_turnovers();
   flush_totals(kPartyMonth, party_months_);
   flush_totals(kPartyYear, party_years_);
   flush_totals(kOpenItem, open_items_);

@@ -159,35 +159,34 @@ FactLoader::FactLoader(store::Connection& connection, const Registry& registry,
 
 namespace {
 
-// Balances of a family, and the days of each where the guard looks at days.
+// Balances of families, and the days of each where the guard looks at days.
 class GuardLoader {
  public:
-  GuardLoader(store::Connection& connection, Id company, const RegisterMeta& meta, Id family)
-      : connection_(connection),
-        meta_(meta),
-        guard_(meta.guards.front()),
-        cells_{company, family} {}
+  GuardLoader(store::Connection& connection, Id company, const RegisterMeta& meta)
+      : connection_(connection), company_(company), meta_(meta), guard_(meta.guards.front()) {}
 
-  void load(std::vector<GuardBalance>& out) {
-    {
-      std::string measures;
-      for (const auto& m : meta_.measures) measures += (measures.empty() ? "" : ", ") + m;
-      auto rows = connection_.query(sql("_balance", measures), cells_);
-      while (rows->next()) {
-        GuardBalance& b = out.emplace_back(key_of(*rows));
-        for (size_t m = 0; m < meta_.measures.size(); ++m)
-          b.measures.push_back(rows->integer(static_cast<int>(guard_.key.size() - 1 + m)));
-      }
-    }
+  // `out` has a list for each of `families`.
+  void load(std::span<const Id> families, std::span<std::vector<GuardBalance>* const> out) {
+    std::vector<Cell> keys;
+    for (const Id family : families)
+      for (const Id cell : {company_, family}) keys.emplace_back(cell);
+    std::string measures;
+    for (const auto& m : meta_.measures) measures += (measures.empty() ? "" : ", ") + m;
+    connection_.each(sql("_balance", measures), keys, 2, [&](size_t family, store::Rows& row) {
+      GuardBalance& b = out[family]->emplace_back(key_of(row));
+      for (size_t m = 0; m < meta_.measures.size(); ++m)
+        b.measures.push_back(row.integer(static_cast<int>(guard_.key.size() - 1 + m)));
+    });
     if (!guard_.by_day || guard_.non_negative.empty()) return;
-    auto rows = connection_.query(sql("_day", "day, " + guard_.non_negative), cells_);
     const int column = static_cast<int>(guard_.key.size()) - 1;
-    while (rows->next()) {
-      const GuardBalance key = key_of(*rows);
-      for (GuardBalance& b : out)
-        if (b.integers == key.integers && b.texts == key.texts)
-          b.days[{static_cast<int32_t>(rows->integer(column))}] += rows->integer(column + 1);
-    }
+    connection_.each(sql("_day", "day, " + guard_.non_negative), keys, 2,
+                     [&](size_t family, store::Rows& row) {
+                       const GuardBalance key = key_of(row);
+                       for (GuardBalance& b : *out[family])
+                         if (b.integers == key.integers && b.texts == key.texts)
+                           b.days[{static_cast<int32_t>(row.integer(column))}] +=
+                               row.integer(column + 1);
+                     });
   }
 
  private:
@@ -209,9 +208,9 @@ class GuardLoader {
     return b;
   }
   store::Connection& connection_;
+  Id company_;
   const RegisterMeta& meta_;
   const GuardMeta& guard_;
-  std::array<Cell, 2> cells_;
 };
 
 }  // namespace
@@ -219,6 +218,7 @@ class GuardLoader {
 bool FactLoader::load(std::span<const FactKey> keys) {
   Facts::Store& store = *facts_.store_;
   std::map<const RecordMeta*, std::vector<Id>> records;
+  std::map<const RegisterMeta*, std::vector<const FactKey*>> guards;
   bool any = false;
   for (const FactKey& key : keys) {
     if (!store.loaded.insert(key).second) continue;
@@ -275,8 +275,7 @@ bool FactLoader::load(std::span<const FactKey> keys) {
         break;
       }
       case FactKey::Type::guard:
-        GuardLoader(connection_, company_, *static_cast<const RegisterMeta*>(key.meta), key.id)
-            .load(store.guards[key]);
+        guards[static_cast<const RegisterMeta*>(key.meta)].push_back(&key);
         break;
       case FactKey::Type::rate: {
         auto& slot = store.rates[key];
@@ -356,6 +355,15 @@ bool FactLoader::load(std::span<const FactKey> keys) {
           const Id id = r.entity().id;
           store.records.emplace(FactKey{FactKey::Type::record, m, id, 0, ""}, std::move(r));
         });
+  for (const auto& [meta, found] : guards) {
+    std::vector<Id> families;
+    std::vector<std::vector<GuardBalance>*> out;
+    for (const FactKey* key : found) {
+      families.push_back(key->id);
+      out.push_back(&store.guards[*key]);
+    }
+    GuardLoader(connection_, company_, *meta).load(families, out);
+  }
   return any;
 }
 

@@ -88,7 +88,7 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
       search_(registry, texts) {
   connection_->begin(store::Begin::write);
   if (!migrate(*connection_, registry_.schema()).empty())
-    for (const Id company : companies_of(*connection_)) fill_party_totals(*connection_, company);
+    for (const Id company : companies_of(*connection_)) fill_totals(*connection_, company);
   connection_->commit();
   const Cell mark[] = {0, kTracesLeft};
   if (connection_->query("SELECT 1 FROM journal_cursor WHERE company_id = $1 AND name = $2", mark)

@@ -1,58 +1,76 @@
 #include "kernel/ledger/totals.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <array>
 #include <unordered_map>
 
 #include "kernel/ledger/ledger.hpp"
+#include "kernel/register/register.hpp"
 
 namespace osnova {
 
-using store::Bulk;
 using store::Cell;
 using store::Rows;
 
 namespace {
 
-// What stands in totals and what in movements is the same for both kinds of key.
-struct Source {
-  const char* year_table;
-  const char* month_table;
-  const char* totals;     // columns of the total tables: two of the key, a third, four measures
-  const char* legs;       // columns of the ledger: the same key
-  const char* leg_where;  // which legs count
+// What one row moved. `last` is the kind of a row by account, the party of a row by party.
+struct Moved {
+  std::string_view account, currency;
+  int64_t last = 0;
+  int64_t debit = 0, credit = 0, base_debit = 0, base_credit = 0;
 };
 
-constexpr Source kByAccount{"ledger_year", "ledger_month",
-                            "account, currency, kind, debit, credit, base_debit, base_credit",
-                            "account, currency, kind", ""};
-constexpr Source kByParty{"ledger_party_year", "ledger_party_month",
-                          "account, '', party, 0, 0, debit, credit", "account, '', party",
-                          " AND open_item IS NOT NULL AND party IS NOT NULL"};
+// How both kinds of key are read from totals and from movements: as few columns as will do, since
+// parties have rows by the ten thousand.
+struct ByAccount {
+  static constexpr const char *kYears = "ledger_year", *kMonths = "ledger_month";
+  static constexpr const char *kDays = "ledger_day", *kBlocks = "ledger_block";
+  static constexpr const char* kTotals =
+      "account, currency, kind, debit, credit, base_debit, base_credit";
+  static constexpr const char* kLegs = "currency, kind, side, amount, base_amount";
+  static constexpr int kTotalsColumns = 7, kLegColumns = 5;
+  static constexpr const char* kWhichLegs = "";
+  static Moved total(Rows& row) {
+    return {row.text(0),    row.text(1),    row.integer(2), row.integer(3),
+            row.integer(4), row.integer(5), row.integer(6)};
+  }
+  static Moved leg(std::string_view account, Rows& row) {
+    const bool debit = row.integer(2) == 0;
+    const int64_t amount = row.integer(3), base = row.integer(4);
+    return {
+        account,          row.text(0),     row.integer(1), debit ? amount : 0, debit ? 0 : amount,
+        debit ? base : 0, debit ? 0 : base};
+  }
+};
 
-struct Sums {
-  int64_t debit = 0, credit = 0, base_debit = 0, base_credit = 0;
+struct ByParty {
+  static constexpr const char *kYears = "ledger_party_year", *kMonths = "ledger_party_month";
+  static constexpr const char *kDays = nullptr, *kBlocks = nullptr;  // read from the legs
+  static constexpr const char* kTotals = "account, party, debit, credit";
+  static constexpr const char* kLegs = "party, side, base_amount";
+  static constexpr int kTotalsColumns = 4, kLegColumns = 3;
+  static constexpr const char* kWhichLegs = " AND open_item IS NOT NULL AND party IS NOT NULL";
+  static Moved total(Rows& row) {
+    return {row.text(0), {}, row.integer(1), 0, 0, row.integer(2), row.integer(3)};
+  }
+  static Moved leg(std::string_view account, Rows& row) {
+    const bool debit = row.integer(1) == 0;
+    const int64_t base = row.integer(2);
+    return {account, {}, row.integer(0), 0, 0, debit ? base : 0, debit ? 0 : base};
+  }
 };
 
 // Sums of everything before a day, as the difference of few rows: whole years, then months forward
 // from the year's first or back from its last, whichever are fewer, then the days of a begun month.
 // The usual question is "until today", where nothing lies behind the day and no movement is read.
+// A sink is called as sink(const Moved&, sign) with sign +1 or -1.
+template <typename By>
 class TotalsReader {
  public:
-  // Called for each row: key (account, currency, kind or party), sums, and +1 or -1.
-  using Sink = std::function<void(std::string_view, std::string_view, int64_t, const Sums&, int)>;
+  explicit TotalsReader(const LedgerScope& scope) : scope_(scope), last_(last_movement()) {}
 
-  TotalsReader(const LedgerScope& scope, const Source& source) : scope_(scope), source_(source) {
-    const Cell cells[] = {scope_.company, scope_.book};
-    auto rows =
-        scope_.connection.query(std::string("SELECT DISTINCT account FROM ") + source_.year_table +
-                                    " WHERE company_id = $1 AND book = $2",
-                                cells);
-    while (rows->next()) accounts_.emplace_back(rows->text(0));
-    last_ = last_movement();
-  }
-
-  void before(Date day, const Sink& sink) {
+  void before(Date day, const auto& sink) {
     const Month month = Month::of(day);
     const bool whole = day == month.first();
     const bool back = !whole && (last_ < day || (day.days - month.first().days) * 2 >
@@ -61,91 +79,138 @@ class TotalsReader {
     until(boundary, sink);
     if (whole) return;
     if (back)
-      legs(day, month.last(), -1, sink);
+      days(day, month.last(), -1, sink);
     else
-      legs(month.first(), {day.days - 1}, 1, sink);
+      days(month.first(), {day.days - 1}, 1, sink);
   }
 
-  // "As known at": movements of journal rows behind `seq`, or up to it.
-  void journalled(bool behind, Date before, const std::function<void(Date)>& at, int sign,
-                  const Sink& sink) {
-    const Cell cells[] = {scope_.company, scope_.book, scope_.known_at, before.days};
-    auto rows =
-        scope_.connection.query(std::string("SELECT ") + source_.legs +
-                                    ", side, amount, base_amount, date FROM ledger WHERE "
-                                    "company_id = $1 AND book = $2 AND seq " +
-                                    (behind ? ">" : "<=") + " $3 AND date < $4" + source_.leg_where,
-                                cells);
-    while (rows->next()) {
-      at({static_cast<int32_t>(rows->integer(6))});
-      leg(*rows, sign, sink);
-    }
+  // "As known at": movements of journal rows behind the known one, or up to it, before a day. This
+  // sink is told the day as well: sink(const Moved&, sign, Date).
+  void journalled(bool behind, Date before, int sign, const auto& sink) {
+    const int64_t known = scope_.known_at;
+    if (!By::kBlocks)
+      return behind ? rows(known + 1, INT64_MAX, before, sign, sink)
+                    : rows(0, known, before, sign, sink);
+    // Whole blocks to the nearer end of the block of the known row, and what lies between.
+    const int64_t first = known / kJournalBlock * kJournalBlock, last = first + kJournalBlock - 1;
+    const bool up = last - known <= known - first;
+    const int64_t boundary = known / kJournalBlock + (up ? 1 : 0);
+    if (behind)
+      blocks(boundary, INT64_MAX, before, sign, sink);
+    else
+      blocks(0, boundary - 1, before, sign, sink);
+    if (up)
+      rows(known + 1, last, before, behind ? sign : -sign, sink);
+    else
+      rows(first, known, before, behind ? -sign : sign, sink);
   }
 
  private:
-  // The last day with a movement on one of the accounts; a seek in the index for each.
   Date last_movement() {
-    Date last{INT32_MIN + 1};
-    std::vector<Cell> keys;
-    for (const std::string& account : accounts_)
-      for (const Cell& cell : {Cell(scope_.company), Cell(scope_.book), Cell(account)})
-        keys.push_back(cell);
-    scope_.connection.each(
-        "SELECT MAX(date) FROM ledger WHERE company_id = $1 AND book = $2 AND account = $3", keys,
-        3, [&](size_t, Rows& row) {
-          if (!row.is_null(0)) last = std::max(last, Date{static_cast<int32_t>(row.integer(0))});
-        });
-    return last;
+    const Cell cells[] = {scope_.company, scope_.book};
+    auto rows = scope_.connection.query(
+        "SELECT MAX(day) FROM ledger_day WHERE company_id = $1 AND book = $2", cells);
+    const bool any = rows->next() && !rows->is_null(0);
+    return {any ? static_cast<int32_t>(rows->integer(0)) : INT32_MIN + 1};
   }
 
-  void until(Month boundary, const Sink& sink) {
+  void until(Month boundary, const auto& sink) {
     const int year = boundary.year(), first = year * 12, next = first + 12;
     const int end = std::clamp(Month::of(last_).index + 1, boundary.index, next);
     const bool back = end - boundary.index < boundary.index - first;
-    totals(source_.year_table, "year", 0, back ? year + 1 : year, 1, sink);
+    totals(By::kYears, "year", 0, back ? year + 1 : year, 1, sink);
     if (back)
-      totals(source_.month_table, "month", boundary.index, end, -1, sink);
+      totals(By::kMonths, "month", boundary.index, end, -1, sink);
     else
-      totals(source_.month_table, "month", first, boundary.index, 1, sink);
+      totals(By::kMonths, "month", first, boundary.index, 1, sink);
   }
 
   void totals(const char* table, const std::string& period, int64_t low, int64_t high, int sign,
-              const Sink& sink) {
+              const auto& sink) {
     if (low >= high) return;
     const Cell cells[] = {scope_.company, scope_.book, low, high};
-    auto rows = scope_.connection.query(std::string("SELECT ") + source_.totals + " FROM " + table +
-                                            " WHERE company_id = $1 AND book = $2 AND " + period +
-                                            " >= $3 AND " + period + " < $4",
-                                        cells);
-    while (rows->next())
-      sink(rows->text(0), rows->text(1), rows->integer(2),
-           {rows->integer(3), rows->integer(4), rows->integer(5), rows->integer(6)}, sign);
+    auto found = scope_.connection.query(std::string("SELECT ") + By::kTotals + " FROM " + table +
+                                             " WHERE company_id = $1 AND book = $2 AND " + period +
+                                             " >= $3 AND " + period + " < $4",
+                                         cells);
+    while (found->next()) sink(By::total(*found), sign);
   }
 
-  void legs(Date first, Date last, int sign, const Sink& sink) {
+  void days(Date first, Date last, int sign, const auto& sink) {
+    if (By::kDays) return totals(By::kDays, "day", first.days, last.days + 1, sign, sink);
+    const std::vector<std::string> accounts = all_accounts();
     std::vector<Cell> keys;
-    for (const std::string& account : accounts_)
+    for (const std::string& account : accounts)
       for (const Cell& cell : {Cell(scope_.company), Cell(scope_.book), Cell(account),
                                Cell(first.days), Cell(last.days)})
         keys.push_back(cell);
-    scope_.connection.each(std::string("SELECT ") + source_.legs +
-                               ", side, amount, base_amount FROM ledger WHERE company_id = $1 AND "
-                               "book = $2 AND account = $3 AND date >= $4 AND date <= $5" +
-                               source_.leg_where,
-                           keys, 5, [&](size_t, Rows& row) { leg(row, sign, sink); });
+    scope_.connection.each(std::string("SELECT ") + By::kLegs +
+                               " FROM ledger WHERE company_id = $1 AND book = $2 AND account = $3 "
+                               "AND date >= $4 AND date <= $5" +
+                               By::kWhichLegs,
+                           keys, 5,
+                           [&](size_t i, Rows& row) { sink(By::leg(accounts[i], row), sign); });
   }
 
-  static void leg(Rows& row, int sign, const Sink& sink) {
-    const bool debit = row.integer(3) == 0;
-    const int64_t amount = row.integer(4), base = row.integer(5);
-    const Sums sums{debit ? amount : 0, debit ? 0 : amount, debit ? base : 0, debit ? 0 : base};
-    sink(row.text(0), row.text(1), row.integer(2), sums, sign);
+  void blocks(int64_t low, int64_t high, Date before, int sign, const auto& sink) {
+    const Cell cells[] = {scope_.company, scope_.book, low, high, before.days};
+    auto found = scope_.connection.query(
+        std::string("SELECT ") + By::kTotals + ", day FROM " + By::kBlocks +
+            " WHERE company_id = $1 AND book = $2 AND block >= $3 AND block <= $4 AND day < $5",
+        cells);
+    while (found->next())
+      sink(By::total(*found), sign, Date{static_cast<int32_t>(found->integer(By::kTotalsColumns))});
+  }
+
+  void rows(int64_t low, int64_t high, Date before, int sign, const auto& sink) {
+    const Cell cells[] = {scope_.company, scope_.book, low, high, before.days};
+    auto found = scope_.connection.query(std::string("SELECT ") + By::kLegs +
+                                             ", date, account FROM ledger WHERE company_id = $1 "
+                                             "AND book = $2 AND seq >= $3 AND seq <= $4 "
+                                             "AND date < $5" +
+                                             By::kWhichLegs,
+                                         cells);
+    while (found->next())
+      sink(By::leg(found->text(By::kLegColumns + 1), *found), sign,
+           Date{static_cast<int32_t>(found->integer(By::kLegColumns))});
+  }
+
+  std::vector<std::string> all_accounts() {
+    const Cell cells[] = {scope_.company, scope_.book};
+    auto found = scope_.connection.query(std::string("SELECT DISTINCT account FROM ") + By::kYears +
+                                             " WHERE company_id = $1 AND book = $2",
+                                         cells);
+    std::vector<std::string> accounts;
+    while (found->next()) accounts.emplace_back(found->text(0));
+    return accounts;
   }
 
   const LedgerScope& scope_;
-  const Source& source_;
-  std::vector<std::string> accounts_;
-  Date last_;
+  Date last_;  // with a movement
+};
+
+// Finds rows again for legs by the hundred thousand, which are of a few dozen keys.
+class BalanceRows {
+ public:
+  explicit BalanceRows(Balances& balances) : balances_(balances) {}
+
+  Turnover& operator()(const Moved& m) {
+    size_t hash = static_cast<size_t>(m.last);
+    for (const char c : m.account) hash = hash * 31 + static_cast<unsigned char>(c);
+    for (const char c : m.currency) hash = hash * 31 + static_cast<unsigned char>(c);
+    auto*& slot = slots_[hash % slots_.size()];
+    if (!slot || slot->first.account != m.account || slot->first.currency != m.currency ||
+        slot->first.kind != m.last)
+      slot = &*balances_
+                   .try_emplace(
+                       {std::string(m.account), std::string(m.currency), static_cast<int>(m.last)})
+                   .first;
+    return slot->second;
+  }
+
+ private:
+  Balances& balances_;
+  std::array<Balances::value_type*, 256> slots_{};
 };
 
 int64_t head_seq(const LedgerScope& scope) {
@@ -157,22 +222,20 @@ int64_t head_seq(const LedgerScope& scope) {
 
 // Runs `opening` over what lies before `from` and `closing` over what lies before the day after
 // `to`, as known at the scope's point of the journal.
-void read_two(const LedgerScope& scope, const Source& source, Date from, Date to,
-              const TotalsReader::Sink& opening, const TotalsReader::Sink& closing) {
-  TotalsReader reader(scope, source);
+template <typename By>
+void read_two(const LedgerScope& scope, Date from, Date to, const auto& opening,
+              const auto& closing) {
+  TotalsReader<By> reader(scope);
   const Date end{to.days + 1};
-  Date at;
-  const auto remember = [&](Date date) { at = date; };
-  const TotalsReader::Sink both = [&](std::string_view account, std::string_view currency,
-                                      int64_t last, const Sums& sums, int sign) {
-    if (at < from) opening(account, currency, last, sums, sign);
-    closing(account, currency, last, sums, sign);
+  const auto both = [&](const Moved& moved, int sign, Date at) {
+    if (at < from) opening(moved, sign);
+    closing(moved, sign);
   };
   const int64_t known = scope.known_at, head = known > 0 ? head_seq(scope) : 0;
-  if (known > 0 && head - known > known) return reader.journalled(false, end, remember, 1, both);
+  if (known > 0 && head - known > known) return reader.journalled(false, end, 1, both);
   reader.before(from, opening);
   reader.before(end, closing);
-  if (known > 0 && known < head) reader.journalled(true, end, remember, -1, both);
+  if (known > 0 && known < head) reader.journalled(true, end, -1, both);
 }
 
 }  // namespace
@@ -180,35 +243,30 @@ void read_two(const LedgerScope& scope, const Source& source, Date from, Date to
 Balances read_balances(const LedgerScope& scope, Date from, Date to) {
   Balances balances;
   constexpr auto kOpening = static_cast<int64_t>(MovementKind::opening);
-  const auto row = [&](std::string_view account, std::string_view currency,
-                       int64_t kind) -> Turnover& {
-    return balances[{std::string(account), std::string(currency), static_cast<int>(kind)}];
-  };
-  read_two(
-      scope, kByAccount, from, to,
-      [&](std::string_view account, std::string_view currency, int64_t kind, const Sums& s,
-          int sign) {
-        if (kind == kOpening) return;
-        Turnover& t = row(account, currency, kind);
-        t.opening += sign * (s.base_debit - s.base_credit);
-        t.opening_amount += sign * (s.debit - s.credit);
-        t.debit -= sign * s.base_debit;
-        t.credit -= sign * s.base_credit;
-        t.debit_amount -= sign * s.debit;
-        t.credit_amount -= sign * s.credit;
+  BalanceRows row(balances);
+  read_two<ByAccount>(
+      scope, from, to,
+      [&](const Moved& m, int sign) {
+        if (m.last == kOpening) return;
+        Turnover& t = row(m);
+        t.opening += sign * (m.base_debit - m.base_credit);
+        t.opening_amount += sign * (m.debit - m.credit);
+        t.debit -= sign * m.base_debit;
+        t.credit -= sign * m.base_credit;
+        t.debit_amount -= sign * m.debit;
+        t.credit_amount -= sign * m.credit;
       },
-      [&](std::string_view account, std::string_view currency, int64_t kind, const Sums& s,
-          int sign) {
-        Turnover& t = row(account, currency, kind);
-        if (kind == kOpening) {
-          t.opening += sign * (s.base_debit - s.base_credit);
-          t.opening_amount += sign * (s.debit - s.credit);
+      [&](const Moved& m, int sign) {
+        Turnover& t = row(m);
+        if (m.last == kOpening) {
+          t.opening += sign * (m.base_debit - m.base_credit);
+          t.opening_amount += sign * (m.debit - m.credit);
           return;
         }
-        t.debit += sign * s.base_debit;
-        t.credit += sign * s.base_credit;
-        t.debit_amount += sign * s.debit;
-        t.credit_amount += sign * s.credit;
+        t.debit += sign * m.base_debit;
+        t.credit += sign * m.base_credit;
+        t.debit_amount += sign * m.debit;
+        t.credit_amount += sign * m.credit;
       });
   return balances;
 }
@@ -227,17 +285,17 @@ std::vector<PartyTurnover> read_party_turnovers(const LedgerScope& scope, Date f
     }
     return (*parties)[party];
   };
-  read_two(
-      scope, kByParty, from, to,
-      [&](std::string_view account, std::string_view, int64_t party, const Sums& s, int sign) {
-        Cumulative& c = row(account, party);
-        c.open_debit += sign * s.base_debit;
-        c.open_credit += sign * s.base_credit;
+  read_two<ByParty>(
+      scope, from, to,
+      [&](const Moved& m, int sign) {
+        Cumulative& c = row(m.account, m.last);
+        c.open_debit += sign * m.base_debit;
+        c.open_credit += sign * m.base_credit;
       },
-      [&](std::string_view account, std::string_view, int64_t party, const Sums& s, int sign) {
-        Cumulative& c = row(account, party);
-        c.debit += sign * s.base_debit;
-        c.credit += sign * s.base_credit;
+      [&](const Moved& m, int sign) {
+        Cumulative& c = row(m.account, m.last);
+        c.debit += sign * m.base_debit;
+        c.credit += sign * m.base_credit;
       });
   std::vector<PartyTurnover> list;
   for (const auto& [account, by_party] : accounts) {
@@ -252,50 +310,6 @@ std::vector<PartyTurnover> read_party_turnovers(const LedgerScope& scope, Date f
               [](const PartyTurnover& a, const PartyTurnover& b) { return a.party < b.party; });
   }
   return list;
-}
-
-void fill_party_totals(store::Connection& connection, Id company) {
-  const Cell key[] = {company};
-  const auto empty = [&](const char* table) {
-    return !connection
-                .query(std::string("SELECT 1 FROM ") + table + " WHERE company_id = $1 LIMIT 1",
-                       key)
-                ->next();
-  };
-  if (empty("open_item") || !empty("ledger_party_year")) return;
-  using Key = std::tuple<int64_t, std::string, Id, int64_t>;
-  std::map<Key, std::pair<int64_t, int64_t>> months, years;
-  {
-    auto rows = connection.query(
-        "SELECT l.book, l.account, l.party, l.date, l.side, l.base_amount FROM ledger AS l JOIN "
-        "(SELECT DISTINCT book, account FROM open_item WHERE company_id = $1) AS o ON o.book = "
-        "l.book AND o.account = l.account WHERE l.company_id = $1 AND l.open_item IS NOT NULL AND "
-        "l.party IS NOT NULL",
-        key);
-    while (rows->next()) {
-      const Month month = Month::of({static_cast<int32_t>(rows->integer(3))});
-      Key row{rows->integer(0), std::string(rows->text(1)), rows->integer(2), month.index};
-      const auto put = [&](std::pair<int64_t, int64_t>& sums) {
-        (rows->integer(4) == 0 ? sums.first : sums.second) += rows->integer(5);
-      };
-      put(months[row]);
-      std::get<3>(row) = month.year();
-      put(years[row]);
-    }
-  }
-  const auto write = [&](const char* table, const char* period, const auto& sums) {
-    const Bulk bulk{
-        table, {"company_id", "book", "account", "party", period, "debit", "credit"}, {}, {}, {}};
-    std::vector<Cell> cells;
-    for (const auto& [k, sum] : sums)
-      for (const Cell& cell :
-           {Cell(company), Cell(std::get<0>(k)), Cell(std::get<1>(k)), Cell(std::get<2>(k)),
-            Cell(std::get<3>(k)), Cell(sum.first), Cell(sum.second)})
-        cells.push_back(cell);
-    if (!cells.empty()) connection.write(bulk, cells);
-  };
-  write("ledger_party_month", "month", months);
-  write("ledger_party_year", "year", years);
 }
 
 }  // namespace osnova

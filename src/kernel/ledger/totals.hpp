@@ -1,7 +1,8 @@
 #pragma once
-// Balances and turnovers of a book, read from totals: years, months, and the begun months through
-// the covering index. "As known at" subtracts what came later (a tail of the primary key), or sums
-// from the front when more came later than before.
+// Balances and turnovers of a book, read from totals: years, months and the days of a begun month;
+// of parties, whose days are about as many as their movements, from the movements of a covering
+// index. "As known at" subtracts what came later, by blocks of the journal, or sums from the
+// front when more came later than before.
 #include <map>
 #include <string>
 #include <vector>
@@ -55,7 +56,8 @@ struct Expanded {
   void add(int64_t balance) { (balance > 0 ? debit : credit) += balance < 0 ? -balance : balance; }
 };
 
-// Builds the totals by party from the legs where a workspace of an earlier version has none.
-void fill_party_totals(store::Connection& connection, Id company);
+// Builds the totals that a workspace of an earlier version has not, by day and by party, from the
+// legs.
+void fill_totals(store::Connection& connection, Id company);
 
 }  // namespace osnova

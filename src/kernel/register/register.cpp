@@ -56,14 +56,18 @@ std::vector<TableMeta> tables_of(const RegisterMeta& meta) {
 }
 
 std::vector<TableMeta> ledger_tables() {
-  const auto turnovers = [](std::string name, const char* period) {
-    return TableMeta{std::move(name),
-                     {integer("company_id"), integer("book"), text("account"), text("currency"),
-                      integer("kind"), integer(period), integer("debit"), integer("credit"),
-                      integer("base_debit"), integer("base_credit")},
-                     {"company_id", "book", "account", "currency", "kind", period},
-                     true,
-                     {}};
+  const auto turnovers = [](std::string name, std::vector<std::string> periods,
+                            std::vector<std::string> key) {
+    TableMeta table{std::move(name),
+                    {integer("company_id"), integer("book"), text("account"), text("currency"),
+                     integer("kind")},
+                    std::move(key),
+                    true,
+                    {}};
+    for (std::string& period : periods) table.columns.push_back(integer(std::move(period)));
+    for (const char* measure : {"debit", "credit", "base_debit", "base_credit"})
+      table.columns.push_back(integer(measure));
+    return table;
   };
   TableMeta ledger{
       "ledger",
@@ -103,7 +107,11 @@ std::vector<TableMeta> ledger_tables() {
       {{"ledger_account",
         {"company_id", "book", "account", "date", "seq", "leg", "side", "kind", "base_amount"},
         false,
-        ""}}};
+        ""},
+       {"ledger_open_item",
+        {"company_id", "book", "account", "date", "party", "open_item", "side", "base_amount"},
+        false,
+        "open_item"}}};
   TableMeta item{"open_item",
                  {integer("company_id"), integer("open_item"), integer("book"), text("account"),
                   integer("party"), text("currency"), integer("amount"), integer("base_amount"),
@@ -136,8 +144,14 @@ std::vector<TableMeta> ledger_tables() {
   };
   return {
       ledger,
-      turnovers("ledger_month", "month"),
-      turnovers("ledger_year", "year"),
+      turnovers("ledger_block", {"block", "day"},
+                {"company_id", "book", "block", "day", "account", "currency", "kind"}),
+      turnovers("ledger_day", {"day"},
+                {"company_id", "book", "day", "account", "currency", "kind"}),
+      turnovers("ledger_month", {"month"},
+                {"company_id", "book", "account", "currency", "kind", "month"}),
+      turnovers("ledger_year", {"year"},
+                {"company_id", "book", "account", "currency", "kind", "year"}),
       parties("ledger_party_month", "month", {"company_id", "book", "month", "account", "party"}),
       parties("ledger_party_year", "year", {"company_id", "book", "account", "party", "year"}),
       item,

@@ -56,6 +56,10 @@ std::vector<store::TableMeta> tables_of(const RegisterMeta& meta);
 //                     open_item, due, contract, project, cost_centre, desk, lot, a1..a4, document,
 //                     line.  side 0 debit 1 credit; kind 0..4 as MovementKind; currency text; desk,
 //                     lot, a1..a4, tax_code, country text or NULL; ids integer or NULL.
+// ledger_block        company_id, book, block, day, account, currency, kind | as ledger_month: of
+//                     kJournalBlock journal rows (block = seq / kJournalBlock), so that "as known
+//                     at" takes away blocks instead of movements
+// ledger_day          company_id, book, day, account, currency, kind | as ledger_month
 // ledger_month        company_id, book, account, currency, kind, month | debit, credit (amount),
 //                     base_debit, base_credit
 // ledger_year         the same with year: turnovers of a year, so that an opening balance is
@@ -69,6 +73,7 @@ std::vector<store::TableMeta> tables_of(const RegisterMeta& meta);
 // conversion          company_id, seq, row | book, date, currency, amount, base_amount, document:
 //                     currency-position register
 std::vector<store::TableMeta> ledger_tables();
+inline constexpr int64_t kJournalBlock = 4096;  // stands in stored rows: never another
 
 struct OpenItemBalance {
   int book = 0;

@@ -268,7 +268,9 @@ void verify_totals(store::Connection& connection, const Texts& texts, Id company
                    VerifyCheck& check) {
   const Cell key[] = {company};
   const std::string where = " WHERE company_id = $1";
-  const std::string ledger = "(SELECT book, account, currency, kind, " + month_of("date") +
+  const std::string ledger = "(SELECT book, account, currency, kind, seq / " +
+                             std::to_string(kJournalBlock) + " AS block, date AS day, " +
+                             month_of("date") +
                              " AS month, " + month_of("date") +
                              " / 12 AS year, CASE WHEN side = 0 THEN amount ELSE 0 END AS debit, "
                              "CASE WHEN side = 1 THEN amount ELSE 0 END AS credit, "
@@ -277,8 +279,9 @@ void verify_totals(store::Connection& connection, const Texts& texts, Id company
                              "base_credit FROM ledger" +
                              where + ") AS l";
   const std::vector<std::string> turnovers = {"debit", "credit", "base_debit", "base_credit"};
-  for (const char* period : {"month", "year"}) {
-    const std::vector<std::string> dims = {"book", "account", "currency", "kind", period};
+  for (const char* period : {"block", "day", "month", "year"}) {
+    std::vector<std::string> dims = {"book", "account", "currency", "kind", period};
+    if (period == std::string_view("block")) dims.emplace_back("day");
     const std::string table = std::string("ledger_") + period;
     compare(connection, check, table,
             totals_sql("(SELECT * FROM " + table + where + ") AS t", dims, turnovers),

@@ -27,6 +27,30 @@ PgResult PostgresConnection::run_arrays(const std::string& sql, std::vector<Arra
   return result;
 }
 
+void PostgresConnection::send_arrays(const std::string& sql, std::vector<ArrayWriter>& arrays) {
+  const Statement* statement = in_transaction_ ? prepared(sql) : nullptr;
+  if (!statement) {
+    finish_sent();
+    run_arrays(sql, arrays, {});
+    return;
+  }
+  if (sent_.empty()) PQenterPipelineMode(connection_.get());
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  for (ArrayWriter& array : arrays) {
+    const std::string& bytes = array.finish();
+    values.push_back(bytes.data());
+    lengths.push_back(static_cast<int>(bytes.size()));
+  }
+  const std::vector<int> formats(arrays.size(), 1);
+  sent_.push_back(sql);
+  if (PQsendQueryPrepared(connection_.get(), statement->name.c_str(),
+                          static_cast<int>(values.size()), values.data(), lengths.data(),
+                          formats.data(), 1) != 1 ||
+      sent_.size() >= kMostSent)
+    finish_sent();
+}
+
 // --- write ---------------------------------------------------------------------------------------
 
 namespace {
@@ -72,14 +96,14 @@ void PostgresConnection::write_distinct(const Bulk& bulk, std::span<const Cell> 
   std::vector<ArrayWriter> arrays;
   for (const Oid type : types) arrays.emplace_back(type);
   for (size_t i = 0; i < cells.size(); ++i) arrays[i % types.size()].add(cells[i]);
-  run_arrays(text, arrays, {});
+  send_arrays(text, arrays);
 }
 
 // One statement; but a row that an upsert touched cannot be touched by it again, so a key that
 // comes a second time begins the next statement, and is added to or set like on SQLite.
 void PostgresConnection::write(const Bulk& bulk, std::span<const Cell> cells) {
   if (cells.empty()) return;
-  settle();
+  settle_reading();
   const size_t width = bulk.columns.size();
   OSNOVA_ASSERT(cells.size() % width == 0, "whole rows");
   const std::vector<Oid> types =

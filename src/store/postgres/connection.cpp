@@ -91,11 +91,39 @@ void PostgresConnection::connect_again() {
 }
 
 void PostgresConnection::settle() {
+  settle_reading();
+  finish_sent();
+}
+
+void PostgresConnection::settle_reading() {
   if (reading_) reading_->set_aside();
   if (!lost()) return;
+  sent_.clear();
   if (in_transaction_)
     throw StoreFailure(Reason::lost, "the connection was lost inside a transaction");
   connect_again();
+}
+
+PgResult PostgresConnection::finish_sent() {
+  if (sent_.empty()) return nullptr;
+  const std::vector<std::string> sent = std::exchange(sent_, {});
+  PGconn* connection = connection_.get();
+  PQpipelineSync(connection);
+  std::optional<StoreFailure> failed;
+  PgResult last;
+  for (const std::string& sql : sent) {
+    last.reset(PQgetResult(connection));
+    try {
+      if (!failed) check(last, sql);
+    } catch (const StoreFailure& failure) {
+      failed.emplace(failure);
+    }
+    while (PGresult* more = PQgetResult(connection)) PQclear(more);
+  }
+  while (PGresult* more = PQgetResult(connection)) PQclear(more);  // of the synchronisation
+  PQexitPipelineMode(connection);
+  if (failed) throw *failed;
+  return last;
 }
 
 PgResult PostgresConnection::execute(const std::string& sql) {
@@ -138,9 +166,16 @@ void PostgresConnection::begin(Begin mode) {
 }
 
 void PostgresConnection::commit() {
-  settle();
+  settle_reading();
   in_transaction_ = false;
-  const PgResult result = execute("COMMIT");
+  PgResult result;
+  if (sent_.empty()) {
+    result = execute("COMMIT");
+  } else {
+    PQsendQueryParams(connection_.get(), "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0);
+    sent_.emplace_back("COMMIT");
+    result = finish_sent();
+  }
   // A transaction that failed answers COMMIT with ROLLBACK.
   if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
     throw StoreFailure(Reason::other, "the transaction had failed before its commit");
@@ -149,6 +184,10 @@ void PostgresConnection::commit() {
 void PostgresConnection::rollback() noexcept {
   if (reading_) reading_->give_up();
   const bool open = std::exchange(in_transaction_, false);
+  try {
+    finish_sent();
+  } catch (const StoreFailure&) {  // it is undone anyway
+  }
   if (!connection_ || lost()) return;
   if (open || PQtransactionStatus(connection_.get()) != PQTRANS_IDLE)
     PgResult(PQexec(connection_.get(), "ROLLBACK"));
@@ -182,6 +221,7 @@ PostgresConnection::Statement* PostgresConnection::prepared(std::string_view sql
   if (const auto found = statements_.find(sql); found != statements_.end())
     return found->second.get();
   if (sql.size() > kLongestKept || statements_.size() >= kMostKept) return nullptr;
+  finish_sent();
   auto statement = std::make_unique<Statement>();
   statement->name = "s" + std::to_string(statements_.size() + 1);
   const std::string text(sql);
@@ -195,6 +235,7 @@ PostgresConnection::Statement& PostgresConnection::described(std::string_view sq
   Statement* statement = prepared(sql);
   if (!statement) throw StoreFailure(Reason::other, "too long a statement to be described");
   if (statement->described) return *statement;
+  finish_sent();
   const PgResult result(PQdescribePrepared(connection_.get(), statement->name.c_str()));
   check(result, sql);
   for (int i = 0; i < PQnparams(result.get()); ++i)

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -45,6 +46,7 @@ class PostgresConnection : public Connection {
 
  private:
   static constexpr size_t kLongestKept = 4096, kMostKept = 2000;
+  static constexpr size_t kMostSent = 100;  // their answers fit the buffers of a connection
   struct ConnectionEnd {
     void operator()(PGconn* connection) const { PQfinish(connection); }
   };
@@ -71,9 +73,17 @@ class PostgresConnection : public Connection {
   // After a lost connection: tries until it stands again or `patience_` is over.
   void connect_again();
   void set_up_session();
-  // Makes the connection free for a statement: what is being read is set aside; one that was lost
-  // outside of a transaction is made anew.
+  // Makes the connection free for a statement: what was sent is answered, what is being read is set
+  // aside; one that was lost outside of a transaction is made anew.
   void settle();
+  void settle_reading();
+  // Reads the answers of statements that were sent without waiting; throws the first failure.
+  // Returns the last one.
+  PgResult finish_sent();
+  // Sends the writes of a transaction one behind another: a group has some twenty, and waiting for
+  // each took most of its time. What went wrong is told by the next statement that waits, at the
+  // latest by the commit.
+  void send_arrays(const std::string& sql, std::vector<ArrayWriter>& arrays);
   PgResult execute(const std::string& sql);  // throws
   // nullptr = too long or one too many to be kept.
   Statement* prepared(std::string_view sql);
@@ -95,6 +105,7 @@ class PostgresConnection : public Connection {
   std::unique_ptr<PGconn, ConnectionEnd> connection_;
   bool in_transaction_ = false;
   StreamedRows* reading_ = nullptr;
+  std::vector<std::string> sent_;  // without waiting, for messages
   bool search_ready_ = false;
   struct ViewHash {
     using is_transparent = void;

@@ -1,0 +1,23 @@
+# No space left on the disk, for some seconds, again and again: refused, and goes on when there is room.
+new_company
+if [ "$engine" = file ]; then
+  wrap=("${under_faults[@]}" FAULTS_IN="$scratch/w")
+else
+  pg_stop; pg_env=("${under_faults[@]}" FAULTS_IN="$pg/data"); pg_start
+fi
+server_up 0
+at_work
+few=$(( rounds > 20 ? 20 : rounds ))
+for _ in $(seq "$few"); do
+  nap "$(between 500 1500)"
+  dials 1 0 0
+  nap "$(between 300 2000)"
+  dials 0 0 0
+  # A server that cannot write its log ends itself, as PostgreSQL's does: it is started again.
+  if [ "$engine" = postgres ] && ! kill -0 "$pg_pid" 2>/dev/null; then pg_start; fi
+done
+nap 2000
+at_rest
+wrap=()
+judged "disk full" "$few" "$(figure writes count) invoices, $(grep -o '"repeated":[0-9]*' "$scratch/people.json" | cut -d: -f2) repeats"
+if [ "$engine" = postgres ]; then pg_stop; pg_env=(); pg_start; fi
