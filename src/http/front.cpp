@@ -10,6 +10,8 @@ namespace osnova::http {
 
 namespace {
 
+constexpr int64_t kNever = -1'000'000'000'000;  // by a clock that begins near 0
+
 int64_t steady_us() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
@@ -112,7 +114,7 @@ void Front::ask_stores() {
   while (!ended_) {
     lock.unlock();
     for (const auto& [host, site] : sites_)
-      if (site->routes->answers()) site->answered_us = steady_us();
+      site->answered_us = site->routes->answers() ? steady_us() : kNever;
     lock.lock();
     wake_.wait_for(lock, std::chrono::seconds(1), [this] { return ended_; });
   }
