@@ -190,7 +190,9 @@ json::object http_load(const std::string& place) {
       options,
       {.admit = [&](http::Request& head) { return routes.admit(head); },
        .handle = [&](http::Request& r,
-                     http::Routes::Done done) { routes.handle(r, std::move(done)); }});
+                     http::Routes::Done done) { routes.handle(r, std::move(done)); },
+       .refuse = [&](const http::Request& r, int status,
+                     const Problem& problem) { return routes.refusal(r, status, problem); }});
   std::thread thread([&] { server.run(); });
   Client first(server.port());
   const std::string session =

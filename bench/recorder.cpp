@@ -79,6 +79,7 @@ class RecordingConnection : public store::Connection {
   std::vector<std::string> columns(std::string_view table) override {
     return real_->columns(table);
   }
+  std::vector<std::string> tables() override { return real_->tables(); }
   const store::Dialect& dialect() const override { return real_->dialect(); }
   void index_texts(std::span<const store::SearchText> texts) override { real_->index_texts(texts); }
   void expect(std::span<const store::IndexSizes> sizes) override { real_->expect(sizes); }

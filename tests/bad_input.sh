@@ -41,7 +41,7 @@ printf '2025-01-01 * (7) Rent\n  Expenses:Rent  £500.00\n  Assets:Bank\n' > "$s
 try $osnova $w import ledger "$scratch/good.ledger"
 check "a plain journal is imported" 0 "$code"
 try $osnova $w import ledger "$scratch/good.ledger"
-contains "twice is once" "1 of 1" "$out"
+contains "twice is once" "0 of 1 transactions posted, 1 imported before" "$out"
 contains "its accounts stand in the trial balance" "Expenses:Rent" "$($osnova $w report trial-balance --as-of 2025-12-31 --csv)"
 
 try $osnova $w report trial-balance --as-of 2025-02-30

@@ -4,7 +4,13 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 osnova=${OSNOVA:-$root/build/osnova}
 data=$root/../shared/data
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+running="" pg_pid=""  # of the script: they end with it
+leave() {
+  local one
+  for one in $running $pg_pid; do kill -INT "$one" 2>/dev/null || true; wait "$one" 2>/dev/null || true; done
+  rm -rf "$scratch"
+}
+trap leave EXIT
 failures=0
 trap 'echo "FAILED  ${BASH_SOURCE[0]##*/} line $LINENO: $BASH_COMMAND"' ERR
 
@@ -32,7 +38,7 @@ serve() {  # serve WORKSPACE: sets base, server; the server ends with the script
   : > "$scratch/serve.txt"  # or the line of an earlier one is read
   "$osnova" --workspace "$1" serve --listen 127.0.0.1:0 > "$scratch/serve.txt" 2>&1 &
   server=$!
-  trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$scratch"' EXIT
+  running="$running $server"
   for _ in $(seq 200); do grep -q serving "$scratch/serve.txt" && break; sleep 0.05; done
   base=$(sed -n 's/.*\(http:[^ ]*\).*/\1/p' "$scratch/serve.txt")
 }

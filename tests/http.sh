@@ -54,6 +54,12 @@ check "a view is kept" 200 "$(code -H "$auth" -X PUT "$base/api/SHOP/my/view/min
 check "and given back" 200 "$(code -H "$auth" "$base/api/SHOP/my/view/mine")"
 contains "as it was" '"value":{"sort":"date"}' "$(cat "$scratch/body")"
 check "a kind nobody knows" 422 "$(code -H "$auth" -X PUT "$base/api/SHOP/my/nonsense/mine" -d '{}')"
+again() { code -H "$auth" -H 'Idempotency-Key: said-once' "$base/api/SHOP/sales.invoice/$i/comments" -d "{\"text\":\"$1\"}"; }
+check "a comment with a key" 200 "$(again once)"
+check "sent again" 200 "$(again once)"
+check "another one under its key" 409 "$(again twice)"
+code -H "$auth" "$base/api/SHOP/sales.invoice/$i/comments" >/dev/null
+check "is written once" 1 "$(body | grep -o '"text":"once"' | wc -l)"
 check "a comment" 200 "$(code -H "$auth" "$base/api/SHOP/sales.invoice/$i/comments" -d '{"text":"<b>why?</b>"}')"
 check "a file" 200 "$(code -H "$auth" -H 'X-File-Name: ..%2F..%2Fetc%2Fpasswd' -H 'Content-Type: text/html' "$base/api/SHOP/sales.invoice/$i/files" -d '<script>1</script>')"
 code -H "$auth" "$base/api/SHOP/sales.invoice/$i/files" >/dev/null

@@ -42,7 +42,6 @@ pg_stop() {
 "${as_somebody[@]}" "$pg_bin/initdb" -D "$pg/data" -U osnova -A trust -E UTF8 --locale=C -N > "$pg/initdb" 2>&1 ||
   { cat "$pg/initdb"; exit 1; }
 pg_port=$(free_port)
-trap 'pg_stop; rm -rf "$scratch"' EXIT
 pg_start
 "$pg_bin/createdb" -h "$pg" -p "$pg_port" -U osnova osnova
 db="postgresql://osnova@/osnova?host=$pg&port=$pg_port"

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/schema_backup.hpp"
 #include "app/sealed_file.hpp"
 #include "app/workspace.hpp"
 #include "kernel/verify/verify.hpp"
@@ -46,7 +47,7 @@ class Draft {
     if (failed != 0) throw Failure("backup.io", path + ": " + std::strerror(errno));
   }
   void remove_beside() {
-    for (const char* tail : {"-wal", "-shm", "-journal", ".lock"}) drop(path_ + tail);
+    for (const char* tail : {"-wal", "-shm", "-journal", ".lock", ".inflight"}) drop(path_ + tail);
   }
   void remove() {
     remove_beside();
@@ -112,6 +113,7 @@ BackupFile described(const std::string& path, Timestamp taken_at, bool sealed) {
 }  // namespace
 
 std::string workspace_name(const std::string& path) {
+  if (store::is_postgres(path)) return store::schema_of_url(path);
   std::string name = fs::path(path).filename().string();
   if (name.ends_with(kWorkspace)) name.resize(name.size() - kWorkspace.size());
   return name;
@@ -136,15 +138,41 @@ std::vector<BackupFile> backups_in(const std::string& folder, const std::string&
   return found;
 }
 
+namespace {
+
+// Beside the workspace; in the folder for temporary files when it is no file.
+std::string hidden_beside(const std::string& workspace, const std::string& tail) {
+  if (!store::is_postgres(workspace)) return workspace + "-" + tail;
+  return (fs::temp_directory_path() / (workspace_name(workspace) + "-" + tail)).string();
+}
+
+// Nobody else reads what lies in a folder of others until it is sealed.
+void make_private(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) throw Failure("backup.io", path + ": " + std::strerror(errno));
+  ::close(fd);
+}
+
+void copy_now(const std::string& workspace, const std::string& path) {
+  if (!store::is_postgres(workspace)) return store::open_sqlite(workspace, {})->copy_to(path);
+  Draft rows(path + ".rows");
+  make_private(rows.path());
+  copy_schema_to_file(workspace, rows.path());
+  // The file as a backup of a file is: without log, readable where nothing can be written.
+  store::open_sqlite(rows.path(), {})->copy_to(path);
+}
+
+}  // namespace
+
 BackupFile take_backup(const std::string& workspace, const std::string& folder,
                        const std::string& key, Timestamp now) {
   const std::string name =
       (fs::path(folder) / (workspace_name(workspace) + "-" + stamp_of(now))).string();
   const std::string target = name + std::string(kWorkspace) + std::string(key.empty() ? "" : kSealed);
   if (fs::exists(target)) throw Failure("backup.exists", target + " exists already");
-  // What is to be sealed is readable until then: it stays beside the workspace, not in the folder.
-  Draft plain(key.empty() ? name + ".part" : workspace + "-" + stamp_of(now) + ".part");
-  store::open_sqlite(workspace, {})->copy_to(plain.path());
+  // What is to be sealed is readable until then: it does not lie in the folder.
+  Draft plain(key.empty() ? name + ".part" : hidden_beside(workspace, stamp_of(now) + ".part"));
+  copy_now(workspace, plain.path());
   verify_file(plain.path());
   if (key.empty()) {
     plain.name(target);
@@ -166,21 +194,68 @@ std::vector<BackupFile> prune_backups(const std::string& folder, const std::stri
   return all;
 }
 
-void restore_backup(const std::string& backup, const std::string& to, const std::string& key) {
+namespace {
+
+bool verify_if_current(const std::string& path) {
+  try {
+    verify_file(path);
+    return true;
+  } catch (const Failure& failure) {
+    if (failure.public_code() != "store.needs_migration") throw;
+    return false;
+  }
+}
+
+void unseal_into(const std::string& backup, const std::string& path, const std::string& key) {
+  make_private(path);
+  std::ofstream out(path, std::ios::binary);
+  unseal(backup, key, [&](std::string_view piece) {
+    out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+  });
+  out.close();
+  if (!out) throw Failure("backup.io", path + ": " + std::strerror(errno));
+}
+
+// What the name of a backup says; none for a file that was renamed.
+Timestamp taken_at_of(const std::string& backup) {
+  std::string name = fs::path(backup).filename().string();
+  for (const std::string_view tail : {kSealed, kWorkspace})
+    if (name.ends_with(tail)) name.resize(name.size() - tail.size());
+  if (name.size() < kStamp) return {};
+  return stamp_from(std::string_view(name).substr(name.size() - kStamp)).value_or(Timestamp{});
+}
+
+Problems restore_schema(const std::string& backup, const std::string& to, const std::string& key,
+                        bool again) {
+  const Timestamp taken_at = taken_at_of(backup);
+  const std::string name = fs::path(backup).filename().string();
+  Draft plain(hidden_beside(to, std::to_string(::getpid()) + ".part"));
+  if (is_sealed(backup))
+    unseal_into(backup, plain.path(), key);
+  else
+    store::open_sqlite(backup, {})->copy_to(plain.path());  // which may lie where nobody can write
+  return restore_into_schema(plain.path(), to, again, taken_at, name);
+}
+
+}  // namespace
+
+Problems restore_backup(const std::string& backup, const std::string& to, const std::string& key,
+                        bool again) {
+  if (store::is_postgres(to)) return restore_schema(backup, to, key, again);
   if (fs::exists(to)) throw Failure("backup.exists", to + " exists already");
   Draft draft(to + ".part");
-  if (is_sealed(backup)) {
-    std::ofstream out(draft.path(), std::ios::binary);
-    unseal(backup, key, [&](std::string_view piece) {
-      out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
-    });
-    out.close();
-    if (!out) throw Failure("backup.io", draft.path() + ": " + std::strerror(errno));
-  } else {
+  if (is_sealed(backup))
+    unseal_into(backup, draft.path(), key);
+  else
     store::open_sqlite(backup, {})->copy_to(draft.path());
-  }
-  verify_file(draft.path());
+  // One of an earlier version is brought up to date by being marked, and verified then.
+  const bool verified = verify_if_current(draft.path());
+  mark_restored(draft.path(), taken_at_of(backup), fs::path(backup).filename().string());
+  if (fs::exists(draft.path() + "-wal"))
+    throw Failure("backup.io", draft.path() + " was not brought to its end");
+  if (!verified) verify_file(draft.path());
   draft.name(to);
+  return {};
 }
 
 }  // namespace osnova::app

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/problems.hpp"
 #include "meta/field_types.hpp"
 
 namespace osnova::app {
@@ -19,7 +20,7 @@ struct BackupFile {
 // called otherwise are nobody's business here.
 std::vector<BackupFile> backups_in(const std::string& folder, const std::string& name);
 
-// Copies the state of this moment into `folder` as NAME-YYYYMMDDTHHMMSSZ.osnova (sealed with `key`
+// Copies the state of this moment of a file or a schema into `folder` as NAME-YYYYMMDDTHHMMSSZ.osnova (sealed with `key`
 // when it is not empty: ....osnova.sealed) while others work. The copy is verified, a sealed one is
 // opened again and compared, before it gets its name. Throws Failure "backup.damaged" when the
 // verifier finds damage, and leaves no file behind.
@@ -29,11 +30,14 @@ BackupFile take_backup(const std::string& workspace, const std::string& folder,
 // Removes all but the newest `keep` (at least 1); returns what was removed.
 std::vector<BackupFile> prune_backups(const std::string& folder, const std::string& name, int keep);
 
-// Makes the new workspace `to` of a backup and verifies it. Throws Failure "backup.exists" when there
-// is a file, "backup.damaged", "sealed.wrong"; leaves no file behind then.
-void restore_backup(const std::string& backup, const std::string& to, const std::string& key);
+// Makes the new workspace `to`, a file or a schema, of a backup, verifies it and marks it as
+// restored. Throws Failure "backup.exists" when there is a file, "backup.damaged", "sealed.wrong";
+// leaves no file behind then. In PostgreSQL a run goes on where an earlier one was ended; `again`
+// begins anew. Problems "move.not_empty", "move.source_changed" there.
+Problems restore_backup(const std::string& backup, const std::string& to, const std::string& key,
+                        bool again);
 
-// "shop" for a path that ends in shop.osnova.
+// "shop" for a path that ends in shop.osnova, and for a URL with schema=shop.
 std::string workspace_name(const std::string& path);
 
 }  // namespace osnova::app

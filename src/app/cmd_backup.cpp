@@ -1,4 +1,5 @@
-// backup, restore: copies of a workspace that were opened and verified.
+// backup, restore: copies of a workspace that were opened and verified; reconcile: the mark of a
+// restored one is taken away.
 #include <boost/json.hpp>
 #include <filesystem>
 #include <iostream>
@@ -7,6 +8,7 @@
 #include "app/commands.hpp"
 #include "app/sealed_file.hpp"
 #include "base/clock.hpp"
+#include "kernel/restore/restoration.hpp"
 
 namespace osnova::app {
 
@@ -29,19 +31,11 @@ void print(const Common& common, const BackupFile& file) {
               << (file.sealed ? "  sealed" : "") << "\n";
 }
 
-// A schema is copied by PostgreSQL's own tools.
-Problems no_file(const Common& common) {
-  Problems problems;
-  if (store::is_postgres(common.workspace)) problems.add("backup.not_a_file", "workspace");
-  return problems;
-}
-
 std::string key_from(const std::string& path) { return path.empty() ? "" : read_key(path); }
 
 }  // namespace
 
 int run_backup(const Common& common, const BackupArguments& arguments) {
-  if (const Problems problems = no_file(common)) return refused(problems, common);
   std::filesystem::create_directories(arguments.folder);
   const std::string name = workspace_name(common.workspace);
   const Timestamp now{SystemClock().now_us()};
@@ -67,17 +61,45 @@ int run_backup(const Common& common, const BackupArguments& arguments) {
 }
 
 int run_restore(const Common& common, const BackupArguments& arguments) {
-  if (const Problems problems = no_file(common)) return refused(problems, common);
   if (is_sealed(arguments.file) && arguments.key_file.empty()) {
     Problems problems;
     problems.add("sealed.key_required", "key-file");
     return refused(problems, common);
   }
-  restore_backup(arguments.file, common.workspace, key_from(arguments.key_file));
+  if (const Problems problems = restore_backup(arguments.file, common.workspace,
+                                               key_from(arguments.key_file), arguments.again))
+    return refused(problems, common);
   if (common.json)
-    print_json(json::object{{"workspace", common.workspace}});
+    print_json(json::object{{"workspace", shown_place(common)}});
   else
-    std::cout << "restored and verified: " << common.workspace << "\n";
+    std::cout << "restored and verified: " << shown_place(common)
+              << "\nnothing leaves it (payments, messages, letters) until somebody has compared "
+                 "what left before: osnova reconcile --reason \"...\"\n";
+  return kDone;
+}
+
+int run_reconcile(const Common& common, const std::string& reason) {
+  Workspace::Options options;
+  options.read_only = reason.empty();
+  Workspace workspace(common, options);
+  Kernel& kernel = workspace.kernel();
+  if (reason.empty()) {
+    const Problems problems = kernel.may_leave();
+    return problems ? refused(problems, common) : kDone;
+  }
+  const auto access = kernel.access_for(common.user, 0, "cli");
+  if (!access) return refused(access.problems(), common);
+  const auto state = kernel.company_state(0);
+  for (const Restoration* restoration : unreconciled(*state)) {
+    Command command;
+    command.name = "kernel.restoration.reconcile";
+    command.record = restoration->id;
+    command.expected_version = restoration->version;
+    command.input = {{"reason", reason}};
+    const Answer answer = kernel.execute(command, *access);
+    if (!answer.ok()) return refused(answer, common);
+    std::cout << "reconciled: " << std::string_view(restoration->source) << "\n";
+  }
   return kDone;
 }
 

@@ -1,9 +1,11 @@
 // init, migrate, user.
 #include <boost/json.hpp>
 #include <iostream>
+#include <set>
 
 #include "app/commands.hpp"
 #include "base/text.hpp"
+#include "store/distribute.hpp"
 #include "store/schema.hpp"
 
 namespace osnova::app {
@@ -72,7 +74,43 @@ int run_init(const Common& common, const InitArguments& arguments) {
   return kDone;
 }
 
-int run_migrate(const Common& common, bool snapshot) {
+namespace {
+
+std::set<std::string> shared_tables(const Registry& registry) {
+  std::set<std::string> names;
+  for (const Behaviour& behaviour : registry.records()) {
+    if (behaviour.meta->kind != RecordKind::shared_catalogue) continue;
+    for (const auto& table : store::tables_of(*behaviour.meta)) names.insert(table.name);
+  }
+  return names;
+}
+
+// Without citus the statements are for people: what would be done, in its order.
+int run_distribute(const Common& common, const Registry& registry) {
+  const auto placements = store::placements(registry.schema(), shared_tables(registry));
+  std::unique_ptr<store::Connection> connection;
+  if (store::is_postgres(common.workspace))
+    connection = store::open_postgres(common.workspace, {})->writer();
+  if (!connection || !store::can_distribute(*connection)) {
+    for (const store::Placement& placement : placements) std::cout << placement.sql << ";\n";
+    std::cerr << "the citus extension is not there: nothing was changed\n";
+    return kDone;
+  }
+  for (const std::string& table : store::distribute(*connection, placements))
+    std::cout << "placed " << table << "\n";
+  std::cout << shown_place(common) << " is distributed by company\n";
+  return kDone;
+}
+
+}  // namespace
+
+int run_migrate(const Common& common, bool snapshot, bool distribute) {
+  if (distribute && (snapshot || !store::is_postgres(common.workspace))) {
+    Registry registry;
+    register_kernel(registry);
+    register_modules(registry);
+    return run_distribute(common, registry);
+  }
   if (snapshot) {
     Registry registry;
     register_kernel(registry);
@@ -82,6 +120,7 @@ int run_migrate(const Common& common, bool snapshot) {
   }
   // Opening for writing brings the schema up to date.
   Workspace workspace(common, {});
+  if (distribute) return run_distribute(common, workspace.registry());
   std::cout << "the schema of " << shown_place(common) << " is up to date\n";
   return kDone;
 }

@@ -5,7 +5,6 @@
 #include "app/commands.hpp"
 #include "app/ledger_import.hpp"
 #include "base/csv.hpp"
-#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "formats/ledger_text.hpp"
 
@@ -115,24 +114,18 @@ int run_export_ledger(const Common& common, const std::string& format,
 }
 
 int run_import_ledger(const Common& common, const std::string& file, const std::string& book_code) {
-  const std::string text = read_file(file);
-  auto journal = formats::read_ledger(text);
-  if (!journal) return refused(journal.problems(), common);
+  std::string text = read_file(file);
   Workspace workspace(common, {});
   auto access = workspace.access("import");
   if (!access) return refused(access.problems(), common);
-  const auto state = workspace.kernel().company_state(access->company());
-  const Book* book = book_of(*state, book_code);
-  if (!book) {
-    std::cerr << "there is no such book\n";
-    return kUsage;
-  }
-  const auto outcome = import_ledger(workspace.kernel(), *access, *book, *journal,
-                                     hash_hex(sha256(text)).substr(0, 16));
+  const auto outcome = import_ledger(workspace.kernel(), *access, book_code, std::move(text));
   if (common.json)
-    print_json(json::object{{"transactions", journal->size()}, {"posted", outcome.posted}});
-  else
-    std::cout << outcome.posted << " of " << journal->size() << " transactions posted\n";
+    print_json(json::object{{"transactions", outcome.transactions},
+                            {"posted", outcome.posted},
+                            {"known", outcome.known}});
+  else if (outcome.problems.empty() || outcome.posted > 0)
+    std::cout << outcome.posted << " of " << outcome.transactions << " transactions posted, "
+              << outcome.known << " imported before\n";
   return outcome.problems.empty() ? kDone : refused(outcome.problems, common);
 }
 

@@ -66,10 +66,15 @@ int run_verify(const Common& common, const std::string& checkpoints,
   VerifyResult result = verify(*reader, workspace.registry());
   if (!checkpoints.empty())
     result.checks.push_back(verify_checkpoints(*reader, read_file(checkpoints), public_key));
-  if (common.json)
-    print_json(verify_json(result));
-  else
+  const Problems restored = workspace.kernel().may_leave();
+  if (common.json) {
+    boost::json::object out = verify_json(result);
+    out["restored"] = static_cast<bool>(restored);
+    print_json(out);
+  } else {
     std::cout << verify_text(result);
+    refused(restored, common);
+  }
   return result.ok() ? kDone : kBroken;
 }
 

@@ -149,6 +149,7 @@ class Serving {
     options.workers = 1;
     options.drain_s = 1;
     http::Server::Callbacks callbacks;
+    callbacks.refuse = front_.callbacks().refuse;
     callbacks.admit = [](http::Request&) { return http::Admission{}; };
     callbacks.at_once = [this](const http::Request& request) { return front_.probe(request); };
     callbacks.handle = [this](http::Request& request, http::Server::Done done) {

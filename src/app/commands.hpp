@@ -56,12 +56,22 @@ struct BackupArguments {
   std::string folder, file, key_file;
   int keep = 0;                 // 0 = all
   int newest_within_hours = 0;  // only asks whether there is one so young
+  bool again = false;           // restore into PostgreSQL: throw away what an earlier run brought
 };
 int run_backup(const Common& common, const BackupArguments& arguments);
 int run_restore(const Common& common, const BackupArguments& arguments);
+// What was restored is compared; without a reason only says what is not (exit 1).
+int run_reconcile(const Common& common, const std::string& reason);
+
+struct MoveArguments {
+  std::string from, to;  // files or URLs
+  bool again = false;    // throw away what an earlier run brought
+};
+int run_move(const Common& common, const MoveArguments& arguments);
 int run_quarantine(const Common& common, const std::string& what, const std::string& key);
 int run_simulate(const Common& common, uint64_t seed, int64_t commands);
 int run_cases(const std::vector<std::string>& paths, const std::string& permutations);
-int run_migrate(const Common& common, bool snapshot);
+// `distribute`: over a PostgreSQL with the citus extension; prints how where there is none.
+int run_migrate(const Common& common, bool snapshot, bool distribute);
 
 }  // namespace osnova::app

@@ -184,7 +184,8 @@ TEST_CASE("conformance: every record is stored, changed and removed, and loads b
       tables.writer->commit();
     }
     for (const LinesMeta& lines : b.meta->lines) {
-      auto left = tables.writer->query("SELECT COUNT(*) FROM " + lines.table, {});
+      auto left = tables.writer->query(
+          "/* every company */ SELECT COUNT(*) FROM " + lines.table, {});
       REQUIRE(left->next());
       CHECK_MESSAGE(left->integer(0) == 0, lines.table, " keeps lines of removed records");
     }

@@ -299,11 +299,15 @@ TEST_CASE("erasure: who reads an older state delays the last trace, not the answ
   Person person(shop);
   const auto marked = [&] {
     const auto reader = shop.database->reader();
-    return reader->query("SELECT 1 FROM journal_cursor WHERE name = 'traces_left'", {})->next();
+    const store::Cell cells[] = {0};
+    return reader
+        ->query("SELECT 1 FROM journal_cursor WHERE company_id = $1 AND name = 'traces_left'",
+                cells)
+        ->next();
   };
   auto reader = shop.database->reader();
   reader->begin(store::Begin::read);
-  REQUIRE(reader->query("SELECT 1 FROM party", {})->next());
+  REQUIRE(reader->query("/* every company */ SELECT 1 FROM party", {})->next());
   REQUIRE(person.erase({"*"}).ok());
   CHECK(person.stored().name == "erased");
   CHECK(marked());
@@ -322,7 +326,11 @@ TEST_CASE(
   Person person(shop);
   const auto marked = [&] {
     const auto reader = shop.database->reader();
-    return reader->query("SELECT 1 FROM journal_cursor WHERE name = 'traces_left'", {})->next();
+    const store::Cell cells[] = {0};
+    return reader
+        ->query("SELECT 1 FROM journal_cursor WHERE company_id = $1 AND name = 'traces_left'",
+                cells)
+        ->next();
   };
   shop.close();
   {
@@ -331,8 +339,8 @@ TEST_CASE(
     const auto writer = database->writer();
     if (!testing::on_postgres()) writer->script("PRAGMA secure_delete=OFF;");
     writer->begin(store::Begin::write);
-    writer->run("UPDATE party SET name = 'x', legal_name = 'x'", {});
-    writer->run("UPDATE party_contacts SET name = 'x'", {});
+    writer->run("/* every company */ UPDATE party SET name = 'x', legal_name = 'x'", {});
+    writer->run("/* every company */ UPDATE party_contacts SET name = 'x'", {});
     writer->run("INSERT INTO journal_cursor (company_id, name, seq) VALUES (0, 'traces_left', 1)",
                 {});
     writer->run("UPDATE journal SET changes = digest WHERE company_id = 0", {});

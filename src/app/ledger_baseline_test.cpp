@@ -9,8 +9,10 @@
 #include <sstream>
 
 #include "app/ledger_import.hpp"
+#include "app/workspace.hpp"
 #include "base/csv.hpp"
 #include "base/decimal.hpp"
+#include "formats/ledger_text.hpp"
 #include "kernel/ledger/rate.hpp"
 #include "kernel/ledger/totals.hpp"
 #include "testing/scratch_file.hpp"
@@ -139,7 +141,7 @@ TEST_CASE("ledger baseline: every file is posted like ledger-cli reads it or ref
     const Access access = workspace.kernel().access_for("owner", company, "test").value();
     const Book book = *workspace.kernel().company_state(company)->books().front();
     const app::LedgerImport outcome =
-        app::import_ledger(workspace.kernel(), access, book, *journal, "baseline");
+        app::import_ledger(workspace.kernel(), access, std::string(book.code), text.str());
     const std::string why = outcome.problems.empty() ? "" : outcome.problems.front().code;
     CHECK_MESSAGE(outcome.problems.empty(), where, ": ", why);
     ++imported;

@@ -1,26 +1,18 @@
 #pragma once
-// A journal in ledger's text format becomes manual entries.
-#include <string>
-#include <vector>
-
-#include "app/workspace.hpp"
-#include "formats/ledger_text.hpp"
-#include "kernel/ledger/ledger.hpp"
+// A journal in ledger's text format becomes manual entries, all of it or nothing.
+#include "kernel/imports/journal.hpp"
 
 namespace osnova::app {
 
 struct LedgerImport {
-  size_t posted = 0;
-  Problems problems;  // the first ones of what could not be planned: then nothing was posted
+  size_t transactions = 0, posted = 0, known = 0;  // known: made by an earlier import
+  Problems problems;
 };
 
-// Commodities: none is the book's currency while no other stands for it; "$" and its like, and the
-// codes of ISO 4217, are currencies, valued by the rate of the day; every other one, and a currency
-// without rate, is a unit without value in the book (ledger.commodity). Accounts are found by code
-// or name, else made. Repeatable: the key of a transaction is `source` and its place. Problems
-// "ledger_text.precision" (more decimals than the currency has), and those of the entries.
-LedgerImport import_ledger(Kernel& kernel, const Access& access, const Book& book,
-                           const std::vector<formats::LedgerTransaction>& journal,
-                           const std::string& source);
+// Repeatable: the key of an entry follows from what its transaction says, as it does where people
+// import the file in the browser. Problems of read_journal_text() and of its entries: then nothing
+// was posted; those of commands.
+LedgerImport import_ledger(Kernel& kernel, const Access& access, const std::string& book,
+                           std::string text);
 
 }  // namespace osnova::app

@@ -28,11 +28,12 @@ struct Everything {
   PrintArguments print;
   EraseArguments erase;
   BackupArguments backup;
+  MoveArguments move;
   std::string report, file, map, book = "", format = "ledger", listen, login,
                                  role, what;
   std::vector<std::string> cases, rest;
   std::string permutations = "all";
-  bool csv = false, snapshot = false;
+  bool csv = false, snapshot = false, distribute = false;
   int documents = 3200;
   std::string from = "2025-01";
   uint64_t seed = 1;
@@ -150,7 +151,19 @@ void add_backup(CLI::App& app, Everything& e) {
   auto* restore = app.add_subcommand("restore", "Make a new workspace of a backup; verified");
   restore->add_option("file", e.backup.file)->required()->check(CLI::ExistingFile);
   restore->add_option("--key-file", e.backup.key_file, "Passphrase that the copy was sealed with");
+  restore->add_flag("--again", e.backup.again,
+                    "PostgreSQL: throw away what an interrupted restore brought");
   restore->callback([&e] { e.exit = run_restore(e.common, e.backup); });
+  auto* reconcile = app.add_subcommand(
+      "reconcile", "Say that what left before a restore was compared; alone: whether it was");
+  reconcile->add_option("--reason", e.what, "Stays in the journal");
+  reconcile->callback([&e] { e.exit = run_reconcile(e.common, e.what); });
+  auto* move = app.add_subcommand("move", "Copy a workspace between a file and PostgreSQL; proved");
+  move->add_option("from", e.move.from, "A file or postgresql://...; nobody works in it")
+      ->required();
+  move->add_option("to", e.move.to, "A new file, or an empty schema")->required();
+  move->add_flag("--again", e.move.again, "Throw away what an interrupted move brought");
+  move->callback([&e] { e.exit = run_move(e.common, e.move); });
 }
 
 // A report has parameters of its own, which only it knows: everything behind `report NAME` that is
@@ -196,7 +209,9 @@ void add_running(CLI::App& app, Everything& e) {
   checkpoint->callback([&e] { e.exit = run_checkpoint(e.common, e.file); });
   auto* migrate = app.add_subcommand("migrate", "Bring the schema up to date");
   migrate->add_flag("--snapshot", e.snapshot, "Only print the schema that this program wants");
-  migrate->callback([&e] { e.exit = run_migrate(e.common, e.snapshot); });
+  migrate->add_flag("--distribute", e.distribute,
+                    "Spread it by company where the citus extension is; print how where it is not");
+  migrate->callback([&e] { e.exit = run_migrate(e.common, e.snapshot, e.distribute); });
   auto* serve = app.add_subcommand("serve", "Serve the HTTP API until Ctrl-C");
   serve->add_option("--listen", e.listen, "address:port");
   serve->callback([&e] { e.exit = run_serve(e.common); });

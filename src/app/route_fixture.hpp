@@ -12,6 +12,7 @@
 #include "app/workspace.hpp"
 #include "formats/table_file.hpp"
 #include "http/routes.hpp"
+#include "modules/books/journal_text.hpp"
 #include "testing/scratch_file.hpp"
 
 namespace osnova::app {
@@ -28,7 +29,7 @@ class RouteServer {
     workspace_.emplace(common_, options);
     output_.emplace(kernel(), std::filesystem::temp_directory_path());
     jobs_.emplace(kernel());
-    imports_.emplace(kernel(), *jobs_, labels(), table_reader());
+    imports_.emplace(kernel(), *jobs_, labels(), table_reader(), read_journal_text);
     http::Services services;
     services.output = &*output_;
     services.jobs = &*jobs_;

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "formats/table_file.hpp"
+#include "modules/books/journal_text.hpp"
 
 namespace osnova::app {
 
@@ -25,7 +26,7 @@ Site::Site(const Common& common, const Options& options)
   Kernel& kernel = workspace_->kernel();
   output_.emplace(kernel, options.temporary);
   jobs_.emplace(kernel);
-  imports_.emplace(kernel, *jobs_, labels(), table_reader());
+  imports_.emplace(kernel, *jobs_, labels(), table_reader(), read_journal_text);
   jobs_->go();
   http::Services services;
   services.temporary = options.temporary;

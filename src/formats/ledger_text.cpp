@@ -12,32 +12,50 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 class LedgerReader {
  public:
-  Result<std::vector<LedgerTransaction>> read(std::string_view text) {
-    if (!valid_utf8(text)) return Problem{"ledger_text.not_utf8", "", {}};
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    while (!text.empty() && !problem_) {
-      const size_t end = text.find('\n');
-      std::string_view line = text.substr(0, end);
-      text = end == text.npos ? std::string_view{} : text.substr(end + 1);
+  LedgerReading read(std::string_view text) {
+    if (!valid_utf8(text)) {
+      reading_.fatal.add("ledger_text.not_utf8");
+      return std::move(reading_);
+    }
+    if (text.starts_with("\xEF\xBB\xBF")) at_ = 3;
+    while (at_ < text.size() && !reading_.fatal) {
+      const size_t end = std::min(text.find('\n', at_), text.size());
+      std::string_view line = text.substr(at_, end - at_);
       if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
       ++number_;
+      next_ = std::min(end + 1, text.size());
       take_line(line);
+      at_ = next_;
     }
     finish_transaction();
-    if (problem_) return problems_;
-    return std::move(journal_);
+    return std::move(reading_);
   }
 
  private:
+  // Sets aside the transaction that is open, or the line that is read, with what is indented below.
   void refuse(std::string_view code, int line, std::string_view name = {},
               std::string_view value = {}) {
-    if (problem_) return;
-    problem_ = true;
+    if (skipping_) return;
     Problem p{std::string(code), "", {{"line", std::to_string(line)}}};
     if (!name.empty()) p.args.emplace_back(name, value);
-    problems_.add(std::move(p));
+    LedgerRefusal refusal{number_, at_, next_, {}, std::move(p)};
+    if (open_) {
+      refusal.line = current().line;
+      refusal.begin = current().begin;
+      refusal.date = current().date;
+      refusal.end = finishing_ ? current().end : next_;
+      reading_.transactions.pop_back();
+      open_ = false;
+    }
+    skipping_ = !finishing_;
+    reading_.refused.push_back(std::move(refusal));
   }
   void feature(std::string_view name) { refuse("ledger_text.feature", number_, "feature", name); }
+  void feature_whole(std::string_view name) {
+    reading_.fatal.add("ledger_text.feature_whole", "",
+                       {{"line", std::to_string(number_)}, {"feature", std::string(name)}});
+  }
+  LedgerTransaction& current() { return reading_.transactions.back(); }
 
   void take_line(std::string_view line) {
     if (!block_.empty()) {
@@ -45,7 +63,11 @@ class LedgerReader {
       return;
     }
     if (trim(line).empty()) return finish_transaction();
-    if (is_blank(line.front())) return take_indented(trim(line));
+    if (is_blank(line.front())) {
+      if (skipping_) return take_skipped(trim(line));
+      if (open_) current().end = next_;
+      return take_indented(trim(line));
+    }
     finish_transaction();
     const char c = line.front();
     if (c == ';' || c == '#' || c == '%' || c == '|' || c == '*') return;
@@ -58,10 +80,26 @@ class LedgerReader {
     take_directive(line, word);
   }
 
+  // Below something that was set aside.
+  void take_skipped(std::string_view line) {
+    reading_.refused.back().end = next_;
+    if (directive_.empty()) return;
+    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+    if (word == "alias") return feature_whole("directive alias");
+    if (directive_ == "commodity" && word == "format" && has_decimal_comma(line))
+      feature_whole("decimal comma");
+  }
+
+  static bool has_decimal_comma(std::string_view line) {
+    line = line.substr(0, line.find(';'));
+    const size_t comma = line.rfind(','), dot = line.rfind('.');
+    return comma != line.npos && (dot == line.npos || dot < comma);
+  }
+
   void take_directive(std::string_view line, std::string_view word) {
     switch (line.front()) {
       case '=':
-        return feature("automated transaction");
+        return feature_whole("automated transaction");
       case '~':
         return feature("periodic transaction");
       case 'P':
@@ -76,7 +114,7 @@ class LedgerReader {
         if (word.size() == 1) return feature("time log");
         break;
       case '-':
-        return feature("option in the file");
+        return feature_whole("option in the file");
       default:
         break;
     }
@@ -85,7 +123,16 @@ class LedgerReader {
     for (const char ch : word)
       if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_' || ch == '-'))
         return refuse("ledger_text.syntax", number_, "text", clip(line, 60));
-    feature("directive " + std::string(word));
+    // These say something beside the transactions; every other one says how to read them.
+    for (const std::string_view harmless :
+         {"account", "assert", "bucket", "check", "commodity", "payee", "tag", "A", "N"}) {
+      if (word != harmless) continue;
+      if (word == "commodity" && has_decimal_comma(line)) return feature_whole("decimal comma");
+      feature("directive " + std::string(word));
+      directive_ = word;
+      return;
+    }
+    feature_whole("directive " + std::string(word));
   }
 
   bool take_date(std::string_view& rest, Date* date) {
@@ -142,7 +189,9 @@ class LedgerReader {
       line = trim(line.substr(0, note));
     }
     t.payee = line;
-    journal_.push_back(std::move(t));
+    t.begin = at_;
+    t.end = next_;
+    reading_.transactions.push_back(std::move(t));
     open_ = true;
   }
 
@@ -187,7 +236,7 @@ class LedgerReader {
       p.elided = true;
     else if (!take_amount(rest, &p.amount))
       return;
-    journal_.back().postings.push_back(std::move(p));
+    current().postings.push_back(std::move(p));
   }
 
   bool take_commodity(std::string_view& text, std::string* commodity) {
@@ -294,9 +343,15 @@ class LedgerReader {
   }
 
   void finish_transaction() {
-    if (!open_ || problem_) return;
-    open_ = false;
-    LedgerTransaction& t = journal_.back();
+    skipping_ = false;
+    directive_.clear();
+    if (!open_ || reading_.fatal) return;
+    finishing_ = true;
+    balance(current());
+    finishing_ = open_ = false;
+  }
+
+  void balance(LedgerTransaction& t) {
     if (t.postings.empty())
       return refuse("ledger_text.syntax", t.line, "text", "a transaction without postings");
     std::map<std::string, int128> sums;
@@ -340,18 +395,59 @@ class LedgerReader {
     }
   }
 
-  std::vector<LedgerTransaction> journal_;
-  Problems problems_;
-  bool problem_ = false;
-  bool open_ = false;  // the last transaction may still get postings
-  std::string block_;  // inside "comment" or "test"
+  LedgerReading reading_;
+  bool open_ = false;         // the last transaction may still get postings
+  bool finishing_ = false;    // it is complete and weighed
+  bool skipping_ = false;     // below what was set aside
+  std::string directive_;     // that was set aside, while skipping
+  std::string block_;         // inside "comment" or "test"
+  size_t at_ = 0, next_ = 0;  // the line that is read, and the one behind it
   int number_ = 0;
 };
 
+// "2025-01-31", "2025/1/31", "31.01.2025" and what stands behind it, or nothing.
+bool begins_with_day(std::string_view line) {
+  size_t digits = 0, marks = 0, at = 0;
+  for (; at < line.size() && (is_digit(line[at]) ||
+                              (at > 0 && (line[at] == '-' || line[at] == '/' || line[at] == '.')));
+       ++at)
+    (is_digit(line[at]) ? digits : marks) += 1;
+  return (marks == 2 || marks == 1) && digits >= 3 && digits <= 8 &&
+         (at == line.size() || line[at] == ' ' || line[at] == '=' || line[at] == '\r');
+}
+
 }  // namespace
 
+LedgerReading read_ledger_leniently(std::string_view text) { return LedgerReader().read(text); }
+
 Result<std::vector<LedgerTransaction>> read_ledger(std::string_view text) {
-  return LedgerReader().read(text);
+  LedgerReading reading = read_ledger_leniently(text);
+  Problems problems;
+  for (LedgerRefusal& refusal : reading.refused) problems.add(std::move(refusal.problem));
+  problems.append(reading.fatal);
+  if (problems) return problems;
+  return std::move(reading.transactions);
+}
+
+bool looks_like_ledger(std::string_view name, std::string_view text) {
+  constexpr size_t kLines = 1000;
+  bool any_day = false, below_day = false;
+  size_t lines = 0;
+  for (const std::string_view line : split(text, '\n')) {
+    if (++lines > kLines) break;
+    const std::string_view inside = trim(line);
+    if (inside.empty()) below_day = false;
+    if (inside.empty() || inside.front() == ';' || inside.front() == '#') continue;
+    if (is_blank(line.front())) {
+      if (below_day && !is_digit(inside.front())) return true;
+    } else {
+      below_day = begins_with_day(line);
+      any_day = any_day || below_day;
+    }
+  }
+  const std::string lower = to_lower_ascii(name);
+  return any_day &&
+         (lower.ends_with(".ledger") || lower.ends_with(".journal") || lower.ends_with(".hledger"));
 }
 
 std::map<std::pair<std::string, std::string>, int64_t> ledger_balances(

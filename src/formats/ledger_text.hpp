@@ -34,12 +34,36 @@ struct LedgerTransaction {
   std::string code, payee, note;
   std::vector<LedgerPosting> postings;  // balanced per commodity
   int line = 0;
+  size_t begin = 0, end = 0;  // its bytes in the text
 };
 
-// Problems: "ledger_text.feature" {feature, line}, "ledger_text.unbalanced" {line, rest},
-// "ledger_text.syntax" {line, text}, "ledger_text.date" {line}, "ledger_text.amount" {line},
-// "ledger_text.not_utf8". The first one ends the reading: a journal is taken whole or not at all.
+// A transaction or a directive that is not taken, and why.
+struct LedgerRefusal {
+  int line = 0;
+  size_t begin = 0, end = 0;  // its bytes in the text
+  Date date;                  // empty where none was read
+  Problem problem;
+};
+
+struct LedgerReading {
+  std::vector<LedgerTransaction> transactions;
+  std::vector<LedgerRefusal> refused;
+  // Not empty: nothing may be taken, since what was not understood changes the meaning of the rest.
+  Problems fatal;
+};
+
+// Reads on behind what it refuses. Problems of refusals: "ledger_text.feature" {feature, line},
+// "ledger_text.unbalanced" {line, rest}, "ledger_text.syntax" {line, text}, "ledger_text.date"
+// {line, text}, "ledger_text.amount" {line}; fatal: "ledger_text.feature_whole" {feature, line} (an
+// alias, a default year, a decimal comma as the rule), "ledger_text.not_utf8".
+LedgerReading read_ledger_leniently(std::string_view text);
+
+// The same for a journal that is taken whole or not at all: all its problems.
 Result<std::vector<LedgerTransaction>> read_ledger(std::string_view text);
+
+// Whether the text is a journal rather than a table: a line with a day and below it an indented
+// account. The name of the file decides only where there is a day and nothing below it.
+bool looks_like_ledger(std::string_view name, std::string_view text);
 
 // Balance per account and commodity; zero balances are left out.
 std::map<std::pair<std::string, std::string>, int64_t> ledger_balances(

@@ -77,3 +77,53 @@ TEST_CASE("ledger text: errors carry the line and the reason") {
   CHECK(code_of(read_ledger("  A  1\n")) == "ledger_text.syntax");
   CHECK(code_of(read_ledger("2025-01-01 \xff\n  A  1\n  B\n")) == "ledger_text.not_utf8");
 }
+
+TEST_CASE("ledger text: what is refused leaves the rest") {
+  const std::string text =
+      "account Assets:Cash  ; type: A\n"
+      "    note kept\n"
+      "2025-01-01 good\n  A  1\n  B\n"
+      "2025-01-02 bad\n  A  10\n  B  -9\n\n"
+      "2025-01-03 price\n  A  10 X @ $5\n  B\n\n"
+      "2025-01-04 good too\n  A  2\n  B\n"
+      "2025-02-30 no such day\n  A  2\n  B\n"
+      "2025-01-05 last\n  A  3\n  B";
+  const LedgerReading reading = read_ledger_leniently(text);
+  CHECK_FALSE(reading.fatal);
+  REQUIRE(reading.transactions.size() == 3);
+  CHECK(reading.transactions[1].payee == "good too");
+  const auto stands = [&](const auto& one) { return text.substr(one.begin, one.end - one.begin); };
+  CHECK(stands(reading.transactions[0]) == "2025-01-01 good\n  A  1\n  B\n");
+  CHECK(stands(reading.transactions[2]) == "2025-01-05 last\n  A  3\n  B");
+  REQUIRE(reading.refused.size() == 4);
+  CHECK(stands(reading.refused[0]) == "account Assets:Cash  ; type: A\n    note kept\n");
+  CHECK(reading.refused[1].problem.code == "ledger_text.unbalanced");
+  CHECK(reading.refused[1].line == 6);
+  CHECK(reading.refused[1].date == *Date::from_ymd(2025, 1, 2));
+  CHECK(stands(reading.refused[1]) == "2025-01-02 bad\n  A  10\n  B  -9\n");
+  CHECK(reading.refused[2].problem.args[1].second == "price");
+  CHECK(stands(reading.refused[2]) == "2025-01-03 price\n  A  10 X @ $5\n  B\n");
+  CHECK(reading.refused[3].problem.code == "ledger_text.date");
+  CHECK(reading.refused[3].date.empty());
+  CHECK(stands(reading.refused[3]) == "2025-02-30 no such day\n  A  2\n  B\n");
+  const auto strict = read_ledger(text);
+  REQUIRE_FALSE(strict);
+  CHECK(strict.problems().size() == 4);
+}
+
+TEST_CASE("ledger text: what changes the meaning of the rest stops all of it") {
+  const auto fatal = [](const char* text) {
+    const LedgerReading reading = read_ledger_leniently(text);
+    return reading.fatal ? reading.fatal.front().args[1].second : "";
+  };
+  CHECK(fatal("apply account X\n2025-01-01 x\n  A  1\n  B\n") == "directive apply");
+  CHECK(fatal("alias A=B\n") == "directive alias");
+  CHECK(fatal("include other.ledger\n") == "directive include");
+  CHECK(fatal("Y 2025\n") == "directive Y");
+  CHECK(fatal("= expr\n  A  1\n") == "automated transaction");
+  CHECK(fatal("account A\n  alias B\n") == "directive alias");
+  CHECK(fatal("commodity 1.000,00 EUR\n") == "decimal comma");
+  CHECK(fatal("commodity EUR\n  format 1 000,00 EUR\n") == "decimal comma");
+  CHECK(fatal("commodity $1,000.00  ; dollars, of course\n") == "");
+  CHECK(fatal("P 2025-01-01 AAPL $5\n~ Monthly\n  A  5\n  B\npayee X\ntag Y\n") == "");
+}

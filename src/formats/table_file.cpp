@@ -9,6 +9,7 @@
 #include "base/csv.hpp"
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "formats/ledger_text.hpp"
 #include "formats/xlsx.hpp"
 
 namespace osnova {
@@ -16,7 +17,8 @@ namespace osnova {
 namespace {
 
 constexpr uint64_t kMostUnpacked = uint64_t{1} << 30;
-constexpr size_t kSample = 256 * 1024;  // bytes in which the separator is looked for
+constexpr uint64_t kMostText = uint64_t{64} << 20;  // of a text that is held whole
+constexpr size_t kSample = 256 * 1024;              // bytes in which the separator is looked for
 constexpr size_t kSampleRows = 50;
 
 Problem problem(std::string_view code) { return {std::string(code), "file", {}}; }
@@ -135,25 +137,6 @@ char separator_of(const std::string& text) {
   return best;
 }
 
-// The journal of ledger-cli: a day and a name, below them indented accounts.
-bool looks_like_journal(const std::string& name, const std::string& text) {
-  const std::string lower = to_lower_ascii(name);
-  for (const char* end : {".ledger", ".journal", ".hledger"})
-    if (lower.ends_with(end)) return true;
-  bool dated = false;
-  size_t lines = 0;
-  for (const std::string_view line : split(text, '\n')) {
-    if (++lines > 200) break;
-    const bool day = line.size() > 11 && all_digits(line.substr(0, 4)) &&
-                     (line[4] == '-' || line[4] == '/') && line[10] == ' ';
-    if (dated && line.starts_with("  ") && line.find("  ", 2) != line.npos &&
-        line.find_first_of(",;\t") == line.npos)
-      return true;
-    dated = day && line.find_first_of(",;\t") == line.npos;
-  }
-  return false;
-}
-
 Result<TableFormat> recognise_csv(const std::string& name, const std::string& bytes) {
   EncodingGuess guess;
   std::string head, chunk(256 * 1024, '\0');
@@ -179,11 +162,14 @@ Result<TableFormat> recognise_csv(const std::string& name, const std::string& by
   // Pictures, documents and programs have zero bytes; text has none in any alphabet that is known.
   if (text.find('\0') != text.npos || text.starts_with("%PDF"))
     return problem("import.unknown_format");
-  if (looks_like_journal(name, text)) return problem("import.ledger_journal");
   if (trim(text).empty()) return problem("import.empty");
   TableFormat format;
-  format.kind = "csv";
   format.encoding = name_of(encoding);
+  if (formats::looks_like_ledger(name, text)) {
+    format.kind = "ledger";
+    return format;
+  }
+  format.kind = "csv";
   format.separator = separator_of(text);
   return format;
 }
@@ -234,6 +220,14 @@ TableReader table_reader() {
     if (format.kind == "xlsx")
       return std::make_unique<XlsxRows>(zip_parts(bytes), limits_of(most_cells), format.sheet);
     return std::make_unique<CsvRows>(bytes, format, most_cells);
+  };
+  reader.text = [](const std::string& bytes, const TableFormat& format) {
+    const ByteSource source = in_utf8(unpacked(bytes, kMostText),
+                                      encoding_named(format.encoding).value_or(Encoding::utf8));
+    std::string text, chunk(256 * 1024, '\0');
+    for (size_t got; (got = source(chunk.data(), chunk.size())) > 0;)
+      text.append(chunk.data(), got);
+    return text;
   };
   return reader;
 }

@@ -84,7 +84,28 @@ TEST_CASE("table file: what it is not") {
   CHECK(described("%PDF-1.7\n%") == "import.unknown_format");
   CHECK(described("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 rest") == "import.old_excel");
   CHECK(described("PK\x03\x04 nothing") == "import.damaged");
-  CHECK(described("2025-01-01 * Rent\n  Expenses:Rent  500\n  Assets:Bank\n") ==
-        "import.ledger_journal");
-  CHECK(described("; a journal\n", "books.ledger") == "import.ledger_journal");
+}
+
+TEST_CASE("table file: a journal is known by what it says, whatever its name") {
+  const auto kind = [](const std::string& text, const std::string& name) {
+    const auto format = table_reader().recognise(name, text);
+    return format ? format->kind : format.problems().front().code;
+  };
+  const std::string rent =
+      "2025-01-01 * Rent, for May; paid\n  Expenses:Rent  500\n  Assets:Bank\n";
+  for (const char* name : {"books.ledger", "books.journal", "books.dat", "books.txt", "books"})
+    CHECK(kind(rent, name) == "ledger");
+  CHECK(kind("; a comment\n\n2025/1/5=2025/1/6 Rent\n\tExpenses  5\n", "x.txt") == "ledger");
+  CHECK(kind(packed(rent), "books.txt.gz") == "ledger");
+  CHECK(kind("\xCF\xEB\xE0\xF2\xE0\n2025-01-01 x\n  \xC0\xF0\xE5\xED\xE4\xE0  5\n", "x") ==
+        "ledger");
+  CHECK(kind("2025-01-01 alone\n", "books.ledger") == "ledger");
+  // Tables with days and blanks are tables.
+  CHECK(kind("2025-01-01 10:00;A\n2025-01-02 10:00;B\n", "books.txt") == "csv");
+  CHECK(kind("Day\tName\n2025-01-01\tRent\n\tMore\n", "books.txt") == "csv");
+  CHECK(kind("a;b\n1;2\n", "books.ledger") == "csv");
+  CHECK(kind("2025-01-01 alone\n", "books.txt") == "csv");
+  // Its text comes whole, in UTF-8.
+  const std::string bytes = packed(rent);
+  CHECK(table_reader().text(bytes, *table_reader().recognise("x", bytes)) == rent);
 }

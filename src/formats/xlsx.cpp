@@ -270,6 +270,16 @@ XlsxRows::XlsxRows(std::unique_ptr<PackageParts> parts, const XlsxLimits& limits
 
 XlsxRows::~XlsxRows() = default;
 
+bool XlsxRows::turn_to(const std::string& sheet) {
+  const auto part = parts_of_sheets_.find(sheet);
+  if (part == parts_of_sheets_.end() || !parts_->open(part->second)) return false;
+  sheet_ = sheet;
+  stream_ = std::make_unique<Stream>(*parts_, limits_.sheet, limits_.row);
+  stream_->begin();
+  number_ = 0;
+  return true;
+}
+
 std::string XlsxRows::whole_part(const std::string& name) {
   std::string text;
   if (!parts_->open(name)) return text;
@@ -329,6 +339,7 @@ void XlsxRows::read_workbook(std::string_view sheet) {
       sheet_part_ = part->second;
     }
     if (found.hidden && hidden_part.empty()) hidden_part = part->second;
+    parts_of_sheets_.try_emplace(found.name, part->second);
     sheets_.push_back(std::move(found));
   }
   std::stable_partition(sheets_.begin(), sheets_.end(),

@@ -2,6 +2,7 @@
 // Rows of one sheet of a workbook (ECMA-376 part 1, SpreadsheetML), read as a stream: figures as
 // the fifteen digits that a spreadsheet shows, days as ISO dates by their number format, texts whole.
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -48,6 +49,8 @@ class XlsxRows : public RowSource {
   const std::vector<std::string_view>& cells() const override { return cells_; }
   int64_t number() const override { return number_; }
   const Problem& problem() const override { return problem_; }
+  // The workbook's texts and styles are read once for all of its sheets.
+  bool turn_to(const std::string& sheet) override;
 
  private:
   enum class Look : uint8_t { plain, day, time, percent };
@@ -66,6 +69,7 @@ class XlsxRows : public RowSource {
   XlsxLimits limits_;
   std::string sheet_, sheet_part_;
   std::vector<TableSheet> sheets_;
+  std::map<std::string, std::string> parts_of_sheets_;  // by name
   bool from_1904_ = false;
   std::vector<Style> styles_;
   std::vector<std::string> texts_;

@@ -115,6 +115,14 @@ TEST_CASE("xlsx: any sheet is read by its name, hidden ones stand last") {
   XlsxRows notes = open("Notes");
   CHECK(notes.sheet() == "Notes");
   CHECK(rows_of(notes) == "1:8");
+  // One look at the workbook is enough for all of its sheets.
+  CHECK(notes.turn_to("Figures"));
+  CHECK(notes.sheet() == "Figures");
+  XlsxRows figures = open("Figures");
+  CHECK(rows_of(notes) == rows_of(figures));
+  CHECK(notes.turn_to("Notes"));
+  CHECK(rows_of(notes) == "1:8");
+  CHECK_FALSE(notes.turn_to("Chart"));
   CHECK_THROWS_AS(open("Chart"), Failure);
   parts["xl/workbook.xml"] =
       "<workbook><sheets><sheet name=\"Notes\" state=\"veryHidden\" r:id=\"rId2\"/></sheets>"

@@ -88,7 +88,8 @@ Response add_comment(const Context& context, const Behaviour& behaviour, Id id) 
   if (!text || !text->is_string()) return problem_response(context, "input.object_expected", 422);
   return outcome(context, Beside(context.kernel)
                               .comment(context.access, *behaviour.meta, id,
-                                       std::string(text->as_string())));
+                                       std::string(text->as_string()),
+                                       context.request.idempotency_key));
 }
 
 Response record_files(const Context& context, const Behaviour& behaviour, Id id) {

@@ -31,14 +31,6 @@ const char* reason_of(int status) {
   return beast::http::obsolete_reason(static_cast<beast::http::status>(status)).data();
 }
 
-Response plain(int status, std::string text) {
-  Response response;
-  response.status = status;
-  response.content_type = "text/plain; charset=utf-8";
-  response.body = std::move(text);
-  return response;
-}
-
 // An id that came with the request is kept when it can stand in a log as it is.
 bool well_formed_id(std::string_view id) {
   return id.size() >= 8 && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
@@ -157,7 +149,7 @@ asio::awaitable<bool> Connection::receive(Parser& parser) {
 // waits to be asked. False when the request was refused.
 asio::awaitable<bool> Connection::admitted(Parser& parser) {
   if (const char* wrong = read_head(parser.get())) {
-    Response response = plain(400, wrong);
+    Response response = malformed(wrong);
     co_await refuse(std::move(response));
     co_return false;
   }
@@ -166,10 +158,10 @@ asio::awaitable<bool> Connection::admitted(Parser& parser) {
     try {
       a = all_.callbacks.admit(*request);
     } catch (const Failure& failure) {
-      a.refusal = plain(503, failure.public_code() + "\n");
+      a.refusal = all_.callbacks.refuse(*request, 503, {failure.public_code(), "", {}});
       a.refusal->incident = failure.what();
     } catch (const std::exception& bug) {
-      a.refusal = plain(500, "incident\n");
+      a.refusal = all_.callbacks.refuse(*request, 500, {"http.incident", "", {}});
       a.refusal->incident = bug.what();
     }
     return a;
@@ -225,14 +217,18 @@ const char* Connection::read_head(const Message& message) {
   if (!decode_percent(header("X-File-Name"), request.file_name)) request.file_name.clear();
   // Two framings in one message is how requests are smuggled past a proxy.
   if (message.count("Transfer-Encoding") > 0 && message.count("Content-Length") > 0)
-    return "ambiguous length\n";
+    return "ambiguous length";
   // A coding that is not known would leave the body where the next request is expected.
   if (message.count("Transfer-Encoding") > 1 ||
       (message.count("Transfer-Encoding") == 1 &&
        !beast::iequals(message["Transfer-Encoding"], "chunked")))
-    return "unknown transfer coding\n";
+    return "unknown transfer coding";
   const std::string_view target(message.target().data(), message.target().size());
-  return parse_target(target, request) ? nullptr : "malformed target\n";
+  return parse_target(target, request) ? nullptr : "malformed target";
+}
+
+Response Connection::malformed(std::string what) const {
+  return all_.callbacks.refuse(*request_, 400, {"http.malformed", "", {{"what", std::move(what)}}});
 }
 
 // --- the answer ----------------------------------------------------------------------------------
@@ -240,7 +236,7 @@ const char* Connection::read_head(const Message& message) {
 asio::awaitable<bool> Connection::answer(Message message) {
   if (!request_) {  // all of it came at once, so that nobody was asked yet
     if (const char* wrong = read_head(message)) {
-      Response response = plain(400, wrong);
+      Response response = malformed(wrong);
       co_await send(response, false);
       finished(response);
       co_return false;
@@ -275,10 +271,10 @@ asio::awaitable<Response> Connection::dispatch() {
           try {
             return all_.callbacks.handle(*request, done);
           } catch (const Failure& failure) {
-            failed = plain(503, failure.public_code() + "\n");
+            failed = all_.callbacks.refuse(*request, 503, {failure.public_code(), "", {}});
             failed.incident = failure.what();
           } catch (const std::exception& bug) {
-            failed = plain(500, "incident\n");
+            failed = all_.callbacks.refuse(*request, 500, {"http.incident", "", {}});
             failed.incident = bug.what();
           }
           done(std::move(failed));
@@ -352,7 +348,9 @@ asio::awaitable<void> Connection::refuse_broken(boost::system::error_code error)
   request_ = std::make_shared<Request>();
   request_->begun_us = steady_us();
   request_->id = all_.new_id();
-  Response response = plain(large ? 431 : 400, error.message() + "\n");
+  Response response =
+      large ? all_.callbacks.refuse(*request_, 413, {"http.head_too_large", "", {}})
+            : malformed(error.message());
   co_await send(response, false);
   finished(response);
 }

@@ -62,6 +62,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   template <class T, class Work>
   Awaitable<T> from_worker(Work work);
   Awaitable<Response> dispatch();
+  Response malformed(std::string what) const;
   const char* read_head(const Message& message);
   std::string head_of(const Response& response, bool keep_alive) const;
   void finished(const Response& response);

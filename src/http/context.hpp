@@ -108,6 +108,10 @@ Response import_parked(const Context& context, Id id);
 Response import_run(const Context& context, Id id);
 Response import_pause(const Context& context, Id id);
 Response import_resume(const Context& context, Id id);
+// journals.cpp: the same where the file is a journal of double entry
+Response import_journal(const Context& context, Id id);
+Response journal_looked_at(const Context& context, int status, const Imports::Upload& made);
+Response preview_journal(const Context& context, Id id, const boost::json::object& given);
 Response list_jobs(const Context& context);
 Response get_job(const Context& context, Id id);
 Response pause_job(const Context& context, Id id);
@@ -116,7 +120,8 @@ Response resume_job(const Context& context, Id id);
 boost::json::object job_json(Kernel& kernel, const Labels& labels, std::string_view language,
                              const Job& job);
 
-// upkeep.cpp: GET /api/{c}/journal, /api/{c}/quarantine, POST /api/{c}/quarantine/release
+// upkeep.cpp: GET /health/{probe}, /api/{c}/journal, /api/{c}/quarantine, POST /api/{c}/quarantine/release
+Response health(Kernel& kernel, bool ready);  // only of readiness is the workspace asked
 Response journal(const Context& context);
 Response quarantine(const Context& context);
 Response release_from_quarantine(const Context& context);
@@ -126,7 +131,12 @@ std::string command_label(const Labels& labels, std::string_view language,
 
 // pages.cpp: the interface itself and the guide, from the program's own memory
 bool is_page(const Request& request);
-Response page(const Request& request);
+// `first`: addresses of the API that the page asks for at once, separated by blanks.
+Response page(const Request& request, const std::string& first);
+// first_screen.cpp
+// Of a person who is signed in, for the page at this address.
+std::string first_requests(const Kernel& kernel, const Access& access, const Request& request);
+void fill_first_screen(std::string& html, const Request& request, const std::string& first);
 Response guide_page(const Labels& labels, const Request& request, const std::string& name);
 
 // events.cpp: GET /api/{c}/events

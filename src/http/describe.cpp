@@ -79,6 +79,7 @@ class Description {
             {"home", home()},
             {"may", json::object{{"quarantine", context_.access.may("kernel.quarantine.read")},
                                  {"release", context_.access.may("kernel.quarantine.release")}}},
+            {"restored", static_cast<bool>(context_.kernel.may_leave())},
             {"texts", interface_texts(context_.labels, language_)}};
   }
 

@@ -179,7 +179,9 @@ class ListExport {
 Response file_response(std::shared_ptr<TemporaryFile> file, const std::string& title,
                        const std::string& format) {
   Response response;
-  response.content_type = format == "xlsx" ? kSpreadsheetType : "text/csv; charset=utf-8";
+  response.content_type = format == "xlsx"     ? kSpreadsheetType
+                          : format == "ledger" ? "text/plain; charset=utf-8"
+                                               : "text/csv; charset=utf-8";
   response.file = std::move(file);
   response.headers.emplace_back("Content-Disposition",
                                 file_name_header("attachment", title + "." + format));

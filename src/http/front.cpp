@@ -54,6 +54,7 @@ void Front::add(const std::string& host, Routes& routes) {
   site->host = host;
   site->routes = &routes;
   site->answered_us = steady_us();  // or it could not have been opened
+  site->restored = routes.restored();
   sites_[host] = std::move(site);
 }
 
@@ -61,6 +62,11 @@ Server::Callbacks Front::callbacks() {
   if (!asking_.joinable()) asking_ = std::thread([this] { ask_stores(); });
   Server::Callbacks callbacks;
   callbacks.at_once = [this](const Request& request) { return probe(request); };
+  callbacks.refuse = [this](const Request& request, int status, const Problem& problem) {
+    Problems problems;
+    problems.add(problem);
+    return problem_response(labels_, request, problems, status);
+  };
   callbacks.admit = [this](Request& head) { return admit(head); };
   callbacks.handle = [this](Request& request, Server::Done done) {
     handle(request, std::move(done));
@@ -104,9 +110,15 @@ std::optional<Response> Front::probe(const Request& request) const {
   const bool answers = std::all_of(sites_.begin(), sites_.end(), [&](const auto& site) {
     return now - site.second->answered_us.load() < kFreshUs;
   });
-  if (which == "live" || (answers && !stopping_))
-    return json_response(200, boost::json::object{{"status", "ok"}});
+  if (which == "live") return json_response(200, boost::json::object{{"status", "ok"}});
+  if (answers && !stopping_)
+    return json_response(200, boost::json::object{{"status", "ok"}, {"restored", restored()}});
   return refuse(stopping_ ? "http.stopping" : "http.no_database", 503);
+}
+
+bool Front::restored() const {
+  return std::any_of(sites_.begin(), sites_.end(),
+                     [](const auto& site) { return site.second->restored.load(); });
 }
 
 void Front::ask_stores() {
@@ -114,7 +126,13 @@ void Front::ask_stores() {
   while (!ended_) {
     lock.unlock();
     for (const auto& [host, site] : sites_)
-      site->answered_us = site->routes->answers() ? steady_us() : kNever;
+      try {
+        const bool answers = site->routes->answers();
+        if (answers) site->restored = site->routes->restored();
+        site->answered_us = answers ? steady_us() : kNever;
+      } catch (const Failure&) {
+        site->answered_us = kNever;
+      }
     lock.lock();
     wake_.wait_for(lock, std::chrono::seconds(1), [this] { return ended_; });
   }

@@ -43,6 +43,7 @@ class Front {
     std::string host;
     Routes* routes;
     RequestMetrics metrics;
+    std::atomic<bool> restored{false};
     std::atomic<int64_t> answered_us{0};  // by the steady clock: when its store answered last
   };
   Site* site_of(const Request& request);
@@ -59,6 +60,7 @@ class Front {
   Buckets sign_in_, anonymous_, session_;
   NamedCounters turned_away_;
   void ask_stores();
+  bool restored() const;  // whether a workspace came back from a backup and is not reconciled
 
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;

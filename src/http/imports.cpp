@@ -34,6 +34,7 @@ Response not_there(const Context& context) {
 // What a table holds, and what its rows could be.
 Response looked_at(const Context& context, int status, const Result<Imports::Upload>& made) {
   if (!made) return problem_response(context, made.problems());
+  if (made->journal) return journal_looked_at(context, status, *made);
   json::array columns, targets;
   for (const ImportColumn& column : made->file.columns)
     columns.push_back(
@@ -46,8 +47,11 @@ Response looked_at(const Context& context, int status, const Result<Imports::Upl
   }
   const TableFormat& format = made->file.format;
   json::array sheets;
-  for (const TableSheet& sheet : format.sheets)
-    sheets.push_back(json::object{{"name", sheet.name}, {"hidden", sheet.hidden}});
+  for (const TableSheet& sheet : format.sheets) {
+    json::object one = {{"name", sheet.name}, {"hidden", sheet.hidden}};
+    if (sheet.rows >= 0) one["rows"] = sheet.rows;
+    sheets.push_back(std::move(one));
+  }
   return json_response(status,
                        json::object{{"id", std::to_string(made->id)},
                                     {"name", made->file.name},
@@ -67,8 +71,9 @@ Response import_upload(const Context& context) {
   Imports* imports = context.services.imports;
   if (!imports) return problem_response(context, "http.not_found", 404);
   const Request& request = context.request;
-  return looked_at(context, 201, imports->upload(context.access.in_language(context.language()),
-                                                 request.file_name, request.body));
+  return looked_at(context, 201,
+                   imports->upload(context.access.in_language(context.language()),
+                                   request.file_name, request.body));
 }
 
 // {"sheet"}
@@ -88,10 +93,8 @@ Response import_sheet(const Context& context, Id id) {
 namespace {
 
 // {"record", "mapping": {column: field}, "then"?, "sheet"?}
-Result<Imports::Choice> choice_of(const Context& context) {
-  auto body = parse_json(context.request.body);
-  if (!body) return body.problems();
-  const json::object* given = body->if_object();
+Result<Imports::Choice> choice_of(const json::value& body) {
+  const json::object* given = body.if_object();
   const json::object* mapping = nullptr;
   if (const auto* value = given ? given->if_contains("mapping") : nullptr)
     mapping = value->if_object();
@@ -115,7 +118,11 @@ Result<Imports::Choice> choice_of(const Context& context) {
 
 Response import_preview(const Context& context, Id id) {
   if (!context.services.imports) return problem_response(context, "http.not_found", 404);
-  auto choice = choice_of(context);
+  auto body = parse_json(context.request.body);
+  if (!body) return problem_response(context, body.problems());
+  if (const auto* journal = body->is_object() ? body->as_object().if_contains("journal") : nullptr)
+    if (journal->is_object()) return preview_journal(context, id, journal->as_object());
+  auto choice = choice_of(*body);
   if (!choice) return problem_response(context, choice.problems());
   const std::string language = context.language();
   auto rows = context.services.imports->preview(context.access.in_language(language), id, *choice);
@@ -141,6 +148,7 @@ Response import_progress(const Context& context, Id id) {
   answer["posted"] = found->made;
   answer["known"] = found->known;
   answer["parked"] = found->job.refused;
+  answer["journal"] = found->is_journal;
   return json_response(200, answer);
 }
 
@@ -158,7 +166,9 @@ Response import_parked(const Context& context, Id id) {
   if (!found) return problem_response(context, "record.not_found", 404);
   file->append(text);
   context.kernel.log_access(context.access, "export", "import/" + std::to_string(id) + " parked");
-  return file_response(std::move(file), "parked-" + std::to_string(id), "csv");
+  const auto progress = context.services.imports->progress(context.access, id);
+  return file_response(std::move(file), "parked-" + std::to_string(id),
+                       progress && progress->is_journal ? "ledger" : "csv");
 }
 
 json::object job_json(Kernel& kernel, const Labels& labels, std::string_view language,
@@ -166,19 +176,19 @@ json::object job_json(Kernel& kernel, const Labels& labels, std::string_view lan
   const auto workspace = kernel.company_state(0);
   const User* by = workspace->get<User>(user_meta(), job.started_by);
   const std::string_view login = by ? std::string_view(by->login) : std::string_view();
-  return {{"id", std::to_string(job.id)},
-          {"kind", job.kind},
-          {"label", labels.text(language, "job." + job.kind)},
-          {"state", enum_meta(job.state).codes[static_cast<size_t>(job.state)]},
-          {"total", job.total},
-          {"done", job.done},
-          {"refused", job.refused},
-          {"problems", problems_json(labels, language, job.message)},
-          {"updated_at", Timestamp{job.updated_at}.text()},
-          {"page", job.kind + "?run=" + std::to_string(job.id)},
-          {"by", json::object{{"login", login},
-                              {"name", by && !by->name.empty() ? std::string_view(by->name)
-                                                               : login}}}};
+  return {
+      {"id", std::to_string(job.id)},
+      {"kind", job.kind},
+      {"label", labels.text(language, "job." + job.kind)},
+      {"state", enum_meta(job.state).codes[static_cast<size_t>(job.state)]},
+      {"total", job.total},
+      {"done", job.done},
+      {"refused", job.refused},
+      {"problems", problems_json(labels, language, job.message)},
+      {"updated_at", Timestamp{job.updated_at}.text()},
+      {"page", job.kind + "?run=" + std::to_string(job.id)},
+      {"by", json::object{{"login", login},
+                          {"name", by && !by->name.empty() ? std::string_view(by->name) : login}}}};
 }
 
 namespace {

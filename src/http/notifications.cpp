@@ -85,7 +85,8 @@ Response list_notifications(const Context& context) {
   return json_response(200, answer);
 }
 
-// {"ids": ["..."]}, or {"until": "..."}: it and all that are older.
+// {"ids": ["..."]}, or {"until": "..."}: it and all that are older, or {"record", "record_id"}: all
+// that is told of it.
 Response read_notifications(const Context& context) {
   auto body = parse_json(context.request.body, 64 * 1024);
   if (!body) return problem_response(context, body.problems());
@@ -98,6 +99,15 @@ Response read_notifications(const Context& context) {
       problems.add("input.type", path, {{"expected", "id"}});
     return id;
   };
+  if (const auto* record = given->if_contains("record"); record && record->is_string()) {
+    const auto* record_id = given->if_contains("record_id");
+    const Id id = id_of(record_id ? *record_id : json::value(nullptr), "record_id");
+    if (!problems)
+      problems = Notifications(context.kernel)
+                     .mark_read_of(context.access, std::string(record->as_string()), id);
+    if (problems) return problem_response(context, problems);
+    return json_response(200, unread_json(context));
+  }
   const auto* until = given->if_contains("until");
   const auto* ids = given->if_contains("ids");
   Id last = 0;

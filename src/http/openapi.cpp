@@ -303,7 +303,7 @@ class Document {
     if (route.answer == "text/event-stream") {
       content[route.answer] = json::object{{"schema", reference("schemas", "event")}};
     } else if (route.answer.find('/') != route.answer.npos) {
-      file(route.answer);
+      for (const std::string_view type : split(route.answer, ' ')) file(type);
     } else {
       content["application/json"] = json::object{{"schema", schema(route.answer, one)}};
     }

@@ -59,7 +59,7 @@ bool is_page(const Request& request) {
          !(request.path.size() == 2 && request.path.front() == "health");
 }
 
-Response page(const Request& request) {
+Response page(const Request& request, const std::string& first) {
   const std::string address = address_of(request);
   Response response;
   if (!address.empty()) {
@@ -96,6 +96,7 @@ Response page(const Request& request) {
   response.body = index;
   for (size_t at; (at = response.body.find("__NONCE__")) != response.body.npos;)
     response.body.replace(at, 9, nonce);
+  fill_first_screen(response.body, request, first);
   protect(response, nonce);
   return response;
 }

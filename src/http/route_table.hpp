@@ -14,6 +14,7 @@ struct Outside {
   const Labels& labels;
   Sessions& sessions;
   const std::string& openapi;
+  Kernel& kernel;
 };
 
 // A request inside a company, with what its path names.

@@ -109,6 +109,17 @@ struct Routes::State {
     return problem(request, "access.denied", 403, {{"right", right}});
   }
 
+  // Nothing that would be refused: a browser complains of what it asked for in vain.
+  std::string asked_first(const Request& request) {
+    bool forged = false;
+    const Id user = request.path.empty() ? 0 : sessions.user_of(request, &forged);
+    const Id company = user == 0 ? 0 : kernel.company_by_code(request.path[0]);
+    if (company == 0) return "/api/session";
+    const auto access = kernel.access_for_user(user, company, "api");
+    return access && access->sees_anything() ? first_requests(kernel, *access, request)
+                                             : std::string("/api/session");
+  }
+
   void command(const Request& request, const Entry& entry, Done done) {
     Command command;
     const Match& m = entry.match;
@@ -183,6 +194,14 @@ std::string Routes::session_of(const Request& request) {
 
 bool Routes::answers() { return state_->kernel.answers(); }
 
+bool Routes::restored() { return static_cast<bool>(state_->kernel.may_leave()); }
+
+Response Routes::refusal(const Request& request, int status, const Problem& problem) const {
+  Problems problems;
+  problems.add(problem);
+  return problem_response(state_->labels, request, problems, status);
+}
+
 void Routes::stop() {
   state_->downloads.stop();
   state_->uploads.stop();
@@ -199,14 +218,14 @@ Admission Routes::admit(const Request& head) {
 void Routes::handle(const Request& request, Done done) {
   State& s = *state_;
   State::Entry entry = s.enter(request);
-  if (!entry.match.route && is_page(request)) return done(page(request));
+  if (!entry.match.route && is_page(request)) return done(page(request, s.asked_first(request)));
   if (entry.refusal) return done(std::move(*entry.refusal));
   if (request.too_large > 0)
     return done(s.problem(request, "http.too_large", 413,
                           {{"limit", std::to_string(request.too_large >> 20)}}));
   const Route& route = *entry.match.route;
   if (route.outside)
-    return done(route.outside({request, s.labels, s.sessions, s.openapi}));
+    return done(route.outside({request, s.labels, s.sessions, s.openapi, s.kernel}));
   if (!route.command.empty()) return s.command(request, entry, std::move(done));
   const bool download = route.run == Route::Run::download ||
                         (route.run == Route::Run::download_of_file && wants_file(request));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/problems.hpp"
 #include "http/message.hpp"
 
 namespace osnova::http {
@@ -42,6 +43,10 @@ class Server {
     // refuses is answered at once and the connection ends; nothing of the body is kept.
     std::function<Admission(Request&)> admit;
     std::function<void(Request&, Done)> handle;
+    // The answer that says what is wrong, as all answers of the routes say it: what the server itself
+    // says is "http.malformed" (400), "http.head_too_large" (413), "http.incident" (500), and with
+    // 503 the code of a Failure that a handler let through.
+    std::function<Response(const Request&, int status, const Problem&)> refuse;
     // Asked on the I/O thread before it waits for a worker: what can be said without asking anybody,
     // while the workers wait for a store. May be null.
     std::function<std::optional<Response>(const Request&)> at_once;

@@ -9,6 +9,12 @@ namespace osnova::http {
 
 namespace json = boost::json;
 
+Response health(Kernel& kernel, bool ready) {
+  json::object answer = {{"status", "ok"}};
+  if (ready) answer["restored"] = static_cast<bool>(kernel.may_leave());
+  return json_response(200, answer);
+}
+
 Response journal(const Context& context) {
   if (!context.access.may("kernel.journal.read"))
     return problem_response(context, "access.denied", 403);

@@ -56,7 +56,7 @@ class Damaged {
   int64_t run(const std::string& sql, std::span<const store::Cell> cells = {}) {
     const auto writer = database_->writer();
     writer->begin(store::Begin::write);
-    const int64_t rows = writer->run(sql, cells);
+    const int64_t rows = writer->run("/* every company */ " + sql, cells);
     writer->commit();
     return rows;
   }

@@ -3,6 +3,7 @@
 
 #include "kernel/access/access_records.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/restore/restoration.hpp"
 
 namespace osnova {
 
@@ -108,6 +109,7 @@ void register_kernel_reports(Registry& registry);
 
 void register_kernel(Registry& registry) {
   register_access_records(registry);
+  register_restoration(registry);
   register_ledger_records(registry);
   register_kernel_reports(registry);
 }

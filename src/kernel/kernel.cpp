@@ -6,6 +6,8 @@
 #include "base/text.hpp"
 #include "kernel/access/access_records.hpp"
 #include "kernel/command/pipeline.hpp"
+#include "kernel/restore/restoration.hpp"
+#include "store/table_copy.hpp"
 
 namespace osnova {
 
@@ -76,11 +78,15 @@ class Snapshot {
 Kernel::Kernel(store::Database& database, const Registry& registry, Clock& clock, SaltSource& salt,
                KernelOptions options)
     : state_(std::make_unique<State>(database, registry, clock, options)) {
+  auto reader = database.reader();
+  if (!options.unfinished && store::CopyMark::read(*reader))
+    throw Failure("store.being_moved", "the move or restore into it has not come to its end");
   if (!options.read_only)
     state_->pipeline = std::make_unique<Pipeline>(database, registry, state_->texts, state_->states,
                                                   clock, salt, state_->metrics, state_->options);
-  else if (const auto reader = database.reader(); !is_current(*reader, registry.schema()))
+  else if (!is_current(*reader, registry.schema()))
     throw Failure("store.needs_migration", "the schema is of an earlier version");
+  state_->readers.push_back(std::move(reader));
 }
 
 Kernel::~Kernel() = default;
@@ -187,6 +193,21 @@ Answer Kernel::set_password(std::string_view login, std::string_view password,
   command.input["password_hash"] = hash_password(password);
   return execute(command, access);
 }
+
+// The program's own doing: there may be nobody in the backup who has the right.
+Answer Kernel::mark_restored(Timestamp taken_at, std::string_view source) {
+  Access access;
+  access.origin_ = "restore";
+  access.rights_ = {"kernel.restoration.create"};
+  Command command;
+  command.name = "kernel.restoration.create";
+  command.input = {{"restored_at", Timestamp{clock().now_us()}.text()},
+                   {"source", clip(source, 200)}};
+  if (taken_at.us != 0) command.input["taken_at"] = taken_at.text();
+  return execute(command, access);
+}
+
+Problems Kernel::may_leave() { return osnova::may_leave(*company_state(0)); }
 
 void Kernel::log_access(const Access& access, std::string_view what, std::string_view detail) {
   if (state_->pipeline) state_->pipeline->log_access(access.user(), access.origin(), what, detail);

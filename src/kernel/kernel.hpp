@@ -28,6 +28,8 @@ struct KernelOptions {
   // File that says what this process is working on, for the one after it (see quarantine.hpp);
   // "" = commands that the process dies of are not recognised.
   std::string in_flight;
+  // Opens also what another workspace is still being copied into (the last step of a restore).
+  bool unfinished = false;
 };
 
 struct Plan;
@@ -50,6 +52,11 @@ class Kernel {
   Access bootstrap_access();
   // Hashes with argon2id and gives the command kernel.user.set_password.
   Answer set_password(std::string_view login, std::string_view password, const Access& access);
+
+  // Marks the workspace as restored from a backup of that moment; see restore/restoration.hpp.
+  Answer mark_restored(Timestamp taken_at, std::string_view source);
+  // Whether anything may leave the program now. Problem "restoration.not_reconciled".
+  Problems may_leave();
 
   // --- writing ---
   // Blocks until the answer is durable. Thread safe.

@@ -106,7 +106,7 @@ TEST_CASE("kernel: a changed movement, journal row, total or number is found") {
     {
       const auto writer = shop.database->writer();
       writer->begin(store::Begin::write);
-      CHECK_MESSAGE(writer->run(damage, {}) > 0, damage);
+      CHECK_MESSAGE(writer->run(std::string("/* every company */ ") + damage, {}) > 0, damage);
       writer->commit();
     }
     CHECK_MESSAGE(!shop.holds(), damage);
@@ -139,7 +139,7 @@ TEST_CASE("kernel: a checkpoint finds a tail cut off, a row written anew and a f
     shop.kernel.reset();
     const auto writer = shop.database->writer();
     writer->begin(store::Begin::write);
-    writer->run(sql, {});
+    writer->run(std::string("/* every company */ ") + sql, {});
     writer->commit();
   };
   hurt(
@@ -156,7 +156,7 @@ TEST_CASE("kernel: a refused sign-in is in the access log soon, though no comman
   shop.kernel->drain();
   const auto reader = shop.database->reader();
   const auto logged = [&] {
-    auto rows = reader->query("SELECT COUNT(*) FROM access_log", {});
+    auto rows = reader->query("/* every company */ SELECT COUNT(*) FROM access_log", {});
     return rows->next() ? rows->integer(0) : 0;
   };
   const int64_t before = logged();
@@ -177,7 +177,7 @@ TEST_CASE("kernel: sign-in needs the right password and is logged") {
   CHECK_FALSE(shop.kernel->sign_in("nobody", "a long password", "test").ok());
   shop.kernel->drain();
   const auto reader = shop.database->reader();
-  auto rows = reader->query("SELECT COUNT(*) FROM access_log", {});
+  auto rows = reader->query("/* every company */ SELECT COUNT(*) FROM access_log", {});
   REQUIRE(rows->next());
   CHECK(rows->integer(0) == 3);
   rows.reset();

@@ -102,6 +102,17 @@ bool Labels::has(std::string_view language, std::string_view key) const {
   return exact(language, key) != nullptr;
 }
 
+// A value of an arg that is a word of the program and not of a person has a label of its own:
+// "ledger_text.feature.price" is what {feature} shows of "price" in any problem of ledger_text.
+std::string_view Labels::word(std::string_view language, std::string_view code,
+                              std::string_view name, std::string_view value) const {
+  std::string key(code.substr(0, code.find('.') + 1));
+  key += name;
+  key += '.';
+  const std::string* found = exact(language, key += value);
+  return found ? std::string_view(*found) : value;
+}
+
 std::string Labels::format(std::string_view language, const Problem& problem) const {
   std::string_view rest = text(language, problem.code);
   std::string out;
@@ -115,7 +126,7 @@ std::string Labels::format(std::string_view language, const Problem& problem) co
     // Without an arg the text goes on behind the brace, so that "{ {month}" still finds the month.
     const bool known = found != problem.args.end();
     out += rest.substr(0, known ? open : open + 1);
-    if (known) out += found->second;
+    if (known) out += word(language, problem.code, found->first, found->second);
     rest.remove_prefix(known ? close + 1 : open + 1);
   }
   return out += rest;

@@ -38,6 +38,8 @@ class Labels {
 
  private:
   using Texts = std::map<std::string, std::string, std::less<>>;
+  std::string_view word(std::string_view language, std::string_view code, std::string_view name,
+                        std::string_view value) const;
   const std::string* exact(std::string_view language, std::string_view key) const;
   const std::string* with_shared(std::string_view language, std::string_view key) const;
 

@@ -42,6 +42,7 @@ class FaultyConnection : public Connection {
   std::vector<std::string> columns(std::string_view table) override {
     return real_->columns(table);
   }
+  std::vector<std::string> tables() override { return real_->tables(); }
   const Dialect& dialect() const override { return real_->dialect(); }
   void index_texts(std::span<const SearchText> texts) override { real_->index_texts(texts); }
   void expect(std::span<const IndexSizes> sizes) override { real_->expect(sizes); }

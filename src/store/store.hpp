@@ -62,7 +62,10 @@ class Rows {
  public:
   virtual ~Rows() = default;
   virtual bool next() = 0;
-  virtual bool is_null(int column) = 0;
+  bool is_null(int column) { return type(column) == Cell::Type::null; }
+  // What is stored there: SQLite keeps a text in a column of numbers when it is told to. Throws
+  // StoreFailure for what no cell holds (floating point).
+  virtual Cell::Type type(int column) = 0;
   virtual int64_t integer(int column) = 0;        // NULL reads as 0
   virtual std::string_view text(int column) = 0;  // NULL reads as ""
   virtual std::string_view blob(int column) = 0;
@@ -125,6 +128,9 @@ class Connection {
                     const Sink& sink) = 0;
   // Names of a table's columns in their order; none when there is no such table.
   virtual std::vector<std::string> columns(std::string_view table) = 0;
+  // Names of the workspace's tables in their order, without what the engine or the driver keeps for
+  // itself (statistics, locks, the search's index).
+  virtual std::vector<std::string> tables() = 0;
   virtual const Dialect& dialect() const = 0;
   // Full-text search, without case and diacritics: SQLite FTS5, PostgreSQL tsvector.
   virtual void index_texts(std::span<const SearchText> texts) = 0;
@@ -157,11 +163,19 @@ class Database {
   virtual bool shared() const { return false; }
 };
 
+#ifdef OSNOVA_CHECK_COMPANY
+inline constexpr bool kCheckCompany = true;  // debug builds
+#else
+inline constexpr bool kCheckCompany = false;
+#endif
+
 struct OpenOptions {
   bool create = false;
   // Shown to others: "the server at 127.0.0.1:8080". SQLite: to a second process that wants to
   // write; PostgreSQL: beside the connections.
   std::string owner_note;
+  // PostgreSQL: a statement that leaves open for which company it asks is a Bug (name_company.hpp).
+  bool check_company = kCheckCompany;
 };
 struct SqliteOptions : OpenOptions {
   int64_t writer_cache_kb = 64 * 1024, reader_cache_kb = 8 * 1024;

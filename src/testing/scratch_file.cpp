@@ -76,7 +76,9 @@ std::string place_of(const std::string& file) {
 
 std::unique_ptr<store::Database> open_scratch(const std::string& file,
                                               const store::OpenOptions& options) {
-  return store::open_database(place_of(file), options);
+  store::OpenOptions checked = options;
+  checked.check_company = true;
+  return store::open_database(place_of(file), checked);
 }
 
 void remove_workspace(const std::string& file) {

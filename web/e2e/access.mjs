@@ -142,7 +142,20 @@ export function access(world) {
       await page.locator('.notice-excerpt').first().waitFor();
       await page.locator('.jobs li').first().waitFor();
       await everySide('notifications');
+      await page.locator('[aria-controls=notice-kinds]').click();
+      await page.locator('#notice-kinds input:enabled').first().waitFor();
+      await everySide('kinds of notifications');
       await page.keyboard.press('Escape');
+      await eraseDialog(me, language);
+      await everySide('erase dialog');
+      await page.keyboard.press('Escape');
+      await me.go('/DEMO/import');
+      await page.locator('input[type=file]').setInputFiles(JOURNAL);
+      await page.locator('.import-commodities dt').first().waitFor();
+      await everySide('accounts of a journal');
+      await page.locator('.import-buttons .ant-btn-primary').click();
+      await page.locator('.import-text').first().waitFor();
+      await everySide('transactions of a journal');
       await me.context.clearCookies();
       await me.go('/');
       await page.locator('.sign-in input').first().waitFor();
@@ -155,6 +168,30 @@ export function access(world) {
   scenario(world, 'every stop of the keyboard can be seen', everyStop);
   scenario(world, 'a list by keyboard alone: cursor, quick look, choice, filter, columns, out',
     listByKeys);
+}
+
+const JOURNAL = { name: 'flat.journal', mimeType: 'text/plain', buffer: Buffer.from(`\
+2025-03-02 * (42) Rent of a flat with a name that takes a while to read on a telephone
+    Expenses:Housing:Rent of the flat in the old part of the town       £1,500.00
+    Assets:Bank:Current account
+
+2025-03-03 Not in balance
+    Expenses:Food       £10.00
+    Assets:Bank:Current account         £-9.00
+
+2025-04-04 Shares
+    Assets:Shares       10 ACME
+    Equity:Opening
+`) };
+
+// The question before personal values of a customer are erased, with its warning.
+async function eraseDialog(me, language) {
+  const texts = await me.api('GET', `texts?language=${language}`);
+  const { items: [party] } = await me.api('GET', 'DEMO/party.party?limit=1');
+  await me.go(`/DEMO/party.party/${party.id}`);
+  await me.page.getByRole('button', { name: texts['web.document.more_actions'] }).click();
+  await me.page.getByRole('menuitem', { name: texts['web.document.erase'] }).click();
+  await me.page.getByRole('dialog').getByRole('checkbox').first().check();
 }
 
 // A call to the owner, and an import of his that set a row aside.

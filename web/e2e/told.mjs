@@ -85,6 +85,46 @@ export function told(world) {
       await boris.close();
     }, { login: 'anna' });
 
+  scenario(world, 'a document that is opened by its address has been heard of; a kind that nobody '
+    + 'wants to hear of does not ring', async (anna, page) => {
+    await readAll(anna);
+    const { id, path } = await draft(anna, { note: 'opened another way' });
+    const boris = await person(world.browser, world.server, { login: 'boris' });
+    const say = (text) => boris.api('POST', `DEMO/sales.invoice/${id}/comments`, { text });
+    await anna.go('/DEMO/');
+    await unread(page, 0).waitFor();
+    await say('a question');
+    await say('@anna another one');
+    await unread(page, 2).waitFor();
+    await anna.go(path);
+    await shown(page, 'A101 Beech chair 1').waitFor();
+    await unread(page, 0).waitFor();
+
+    await anna.go('/DEMO/');
+    await bell(page).click();
+    await panel(page).getByRole('button', { name: 'What to tell me' }).click();
+    const comments = panel(page).getByLabel('somebody writes about what concerns me');
+    await panel(page).locator('#notice-kinds input:enabled').first().waitFor();
+    assert.ok(await comments.isChecked());
+    await comments.uncheck();
+    await until('it is kept', async () =>
+      (await anna.api('GET', 'DEMO/my/settings/notices'))?.value.off[0] === 'comment');
+    await page.keyboard.press('Escape');
+    await say('nobody hears this');
+    await say('@anna but this');
+    await unread(page, 1).waitFor();
+    await bell(page).click();
+    await shown(panel(page), '@anna but this').waitFor();
+    assert.equal(await panel(page).getByText('nobody hears this').count(), 0);
+    // Wanted again, it is there: nothing was lost meanwhile.
+    await panel(page).getByRole('button', { name: 'What to tell me' }).click();
+    await comments.check();
+    await unread(page, 2).waitFor();
+    await shown(panel(page), 'nobody hears this').waitFor();
+    boris.calm();
+    await boris.close();
+  }, { login: 'anna' });
+
   scenario(world, 'nothing happened yet: the bell says so', async (me, page) => {
     await me.go('/DEMO/');
     await bell(page).click();

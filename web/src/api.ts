@@ -36,7 +36,25 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+// What early.ts asked for belongs to the beginning of the page; later it would be old.
+const EARLY_MS = 10_000;
+setTimeout(() => { window.osnovaFirst?.clear(); }, EARLY_MS);
+
+/** The answer to a question that was asked before the program was there: once, and only a good one. */
+async function early(path: string, options: Options): Promise<Response | null> {
+  const key = `${language} ${path}`;
+  const asked = options.method === undefined && options.body === undefined
+    ? window.osnovaFirst?.get(key) : undefined;
+  if (!asked) return null;
+  window.osnovaFirst?.delete(key);
+  const response = await asked.catch(() => null);
+  if (options.signal?.aborted) throw new DOMException('left', 'AbortError');
+  return response?.ok ? response : null;
+}
+
 export async function raw(path: string, options: Options = {}): Promise<Response> {
+  const begun = await early(path, options);
+  if (begun) return begun;
   const headers: Record<string, string> = {
     'Accept-Language': language,
     'X-Osnova-Client': 'web',

@@ -1,7 +1,10 @@
 // The company in the address and its description; everything below reads it with useCompany().
 import { Button, Result, Spin } from 'antd';
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import {
+  createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode,
+} from 'react';
 import { call } from './api';
+import { takeMeta } from './beginning';
 import { changeSettings, getSettings, loadSettings, useSettings } from './settings';
 import { setTexts, t } from './texts';
 import type { Field, Meta, RecordMeta, Row } from './types';
@@ -30,13 +33,15 @@ export function useMeta(): Meta { return useCompany().meta; }
 
 export function CompanyProvider({ code, children }: { code: string; children: ReactNode }) {
   const { language } = useSettings();
-  const [meta, setMeta] = useState<Meta | null>(null);
+  const [meta, setMeta] = useState<Meta | null>(() => takeMeta(code));
+  const known = useRef(meta !== null);   // with the settings, before the first drawing
   const [trouble, setTrouble] = useState('');
   const [attempt, setAttempt] = useState(0);
 
-  useEffect(() => { void loadSettings(code); }, [code]);
+  useEffect(() => { if (!known.current) void loadSettings(code); }, [code]);
 
   useEffect(() => {
+    if (known.current) { known.current = false; return undefined; }
     let current = true;
     call<Meta>(`/api/${code}/meta`)
       .then((next) => {

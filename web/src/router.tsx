@@ -42,14 +42,14 @@ const pages = {
   quarantine: page(() => import('./quarantine/QuarantinePage')),
 };
 
-/** Fetches the code of the page at an address before it is drawn. */
-export function fetchPage(path: string) {
+/** Fetches the code of the page at an address before it is drawn; never fails. */
+export function fetchPage(path: string): Promise<void> {
   const [, second, third] = path.split('/').filter(Boolean);
   const wanted = !second ? pages.home : second === 'report' ? pages.report
     : second === 'import' ? pages.import : second === 'guide' ? pages.guide
       : second === 'quarantine' ? pages.quarantine
       : third ? pages.document : pages.list;
-  wanted.fetched().catch(() => { /* the page itself tells of it */ });
+  return wanted.fetched().catch(() => { /* the page itself tells of it */ });
 }
 
 export const router = createBrowserRouter([

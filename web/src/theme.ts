@@ -24,6 +24,7 @@ export const ROW_HEIGHT: Record<Density, number> = { compact: 29, comfortable: 3
 export function themeOf(dark: boolean, density: Density): ThemeConfig {
   const compact = density === 'compact';
   return {
+    zeroRuntime: true,   // tools/antd-styles.ts
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: {
       ...(dark ? DARK : LIGHT),

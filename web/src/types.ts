@@ -75,6 +75,7 @@ export interface Meta {
   reports: Record<string, ReportMeta>;
   home: HomeTile[];
   may: { quarantine: boolean; release: boolean };
+  restored: boolean;  // from a backup, and nobody has reconciled yet what left before
   texts: Record<string, string>;
 }
 

@@ -25,6 +25,7 @@ function closure(names, seen = new Set()) {
 }
 
 const entry = readFileSync(new URL('../dist/index.html', import.meta.url), 'utf8')
+  .replace(/<!--[^]*?-->/g, '')   // the code of each page stands in a comment for the server
   .match(/assets\/[\w.-]+/g).map((path) => path.replace('assets/', ''));
 let failed = false;
 for (const [label, starts, most] of [

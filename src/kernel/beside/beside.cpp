@@ -24,7 +24,7 @@ std::vector<store::TableMeta> beside_tables() {
        {}},
       {"comment",
        {integer_column("company_id"), integer_column("record_id"), integer_column("id"), text_column("record"),
-        integer_column("written_at"), integer_column("user_id"), text_column("text")},
+        integer_column("written_at"), integer_column("user_id"), text_column("text"), {"key", ColumnType::text, false}},
        {"company_id", "record_id", "id"},
        true,
        {}},
@@ -102,10 +102,13 @@ Problems Beside::put(const Access& access, const std::string& kind, const std::s
       {"company_id", "user_id", "kind", "key"},
       {},
       {"value", "updated_at", "shared"}};
-  return outcome(kernel_.write([&](store::Connection& connection) {
+  const bool durable = kernel_.write([&](store::Connection& connection) {
     const Cell cells[] = {access.company(), access.user(), kind, key, value, now, shared ? 1 : 0};
     connection.write(kPersonal, cells);
-  }));
+  });
+  // What is unread depends on the kinds that the person wants to hear of.
+  if (kind == "settings" && key == kNoticeSettings) kernel_.noticed();
+  return outcome(durable);
 }
 
 Problems Beside::remove(const Access& access, const std::string& kind, const std::string& key) {
@@ -182,8 +185,23 @@ std::vector<Notice> Beside::notices_of(const Access& access, const RecordMeta& m
   return notices;
 }
 
+namespace {
+
+// The text that the person wrote under this record with this key, inside the write.
+std::optional<std::string> written_with(store::Connection& connection, Id company, Id record,
+                                        const Access& access, const std::string& key) {
+  const Cell cells[] = {company, record, access.user(), key};
+  auto rows = connection.query(
+      "SELECT text FROM comment WHERE company_id = $1 AND record_id = $2 AND user_id = $3 AND key "
+      "= $4",
+      cells);
+  return rows->next() ? std::optional(std::string(rows->text(0))) : std::nullopt;
+}
+
+}  // namespace
+
 Problems Beside::comment(const Access& access, const RecordMeta& meta, Id record,
-                         const std::string& text) {
+                         const std::string& text, const std::string& key) {
   Problems problems;
   if (trim(text).empty()) problems.add("input.required", "text");
   if (code_points(text) > 4000) problems.add("text.too_long", "text", {{"limit", "4000"}});
@@ -191,20 +209,30 @@ Problems Beside::comment(const Access& access, const RecordMeta& meta, Id record
   const int64_t now = kernel_.clock().now_us();
   static const Bulk kComment{
       "comment",
-      {"company_id", "record_id", "id", "record", "written_at", "user_id", "text"},
+      {"company_id", "record_id", "id", "record", "written_at", "user_id", "text", "key"},
       {},
       {},
       {}};
   std::vector<Notice> notices = notices_of(access, meta, record, text);
   const bool durable = kernel_.write([&](store::Connection& connection) {
-    const Id company = home(meta, access), id = next_id(connection, "comment", company, record);
-    const Cell cells[] = {company, record, id, meta.name, now, access.user(), text};
+    const Id company = home(meta, access);
+    std::optional<std::string> before;
+    if (!key.empty()) before = written_with(connection, company, record, access, key);
+    if (before && *before != text) problems.add("command.key_reused");
+    if (before) {
+      notices.clear();
+      return;
+    }
+    const Id id = next_id(connection, "comment", company, record);
+    const Cell cells[] = {company,       record, id,  meta.name, now,
+                          access.user(), text,   key.empty() ? Cell() : Cell(key)};
     connection.write(kComment, cells);
     for (Notice& notice : notices) notice.detail = id;
     write_notices(connection, now, notices);
   });
   if (durable && !notices.empty()) kernel_.noticed();
-  return outcome(durable);
+  if (!durable) problems.add("store.unavailable");
+  return problems;
 }
 
 std::vector<Attachment> Beside::attachments(const Access& access, const RecordMeta& meta,

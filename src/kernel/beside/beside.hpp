@@ -48,8 +48,11 @@ class Beside {
   // The caller has checked that the person may read the record.
   std::vector<Comment> comments(const Access& access, const RecordMeta& meta, Id record);
   // Whom it names ("@login"), whose document it is and who discussed it are told, in the same write.
-  Problems comment(const Access& access, const RecordMeta& meta, Id record,
-                   const std::string& text);
+  // The person's comment with this key is written once ("" = none): repeated it changes nothing.
+  // Problems "input.required", "text.too_long", "command.key_reused" (with another text),
+  // "store.unavailable".
+  Problems comment(const Access& access, const RecordMeta& meta, Id record, const std::string& text,
+                   const std::string& key = "");
   std::vector<Attachment> attachments(const Access& access, const RecordMeta& meta, Id record);
   Problems attach(const Access& access, const RecordMeta& meta, Id record, std::string name,
                   std::string content_type, const std::string& bytes);

@@ -74,7 +74,8 @@ Problem problem(std::string_view code, std::string limit = "") {
 // The rows from the source, the first of them held back until the head among them is known.
 class Examination {
  public:
-  explicit Examination(RowSource& source) : source_(source) {}
+  explicit Examination(RowSource& source, int64_t most_rows = INT64_MAX)
+      : source_(source), most_rows_(most_rows) {}
 
   Result<ImportFile> run() {
     std::vector<ImportRow> first;
@@ -96,7 +97,7 @@ class Examination {
       if (!first[i].broken) note(first[i].cells);
     file_.rows = static_cast<int64_t>(first.size() - head) - 1;
     for (RowSource::Step step; (step = source_.next()) != RowSource::Step::end;) {
-      ++file_.rows;
+      if (++file_.rows > most_rows_) return problem("import.too_large");
       if (step == RowSource::Step::row) note(source_.cells());
     }
     if (file_.rows == 0) return problem("import.no_rows");
@@ -127,6 +128,7 @@ class Examination {
   }
 
   RowSource& source_;
+  const int64_t most_rows_;
   ImportFile file_;
   std::vector<std::string> names_;
   std::vector<ImportColumn> columns_;
@@ -158,8 +160,8 @@ bool is_without_rows(const Result<ImportFile>& file) {
 
 // Of a workbook without rows in its first sheet the sheets behind are looked at, some of them: each
 // look unpacks the workbook's texts again.
-Result<ImportFile> examined(const TableReader& reader, const std::string& bytes,
-                            TableFormat format, bool any_sheet) {
+Result<ImportFile> examined(const TableReader& reader, const std::string& bytes, TableFormat format,
+                            bool any_sheet) {
   constexpr size_t kTries = 20;
   const auto look = [&] {
     const auto source = reader.open(bytes, format, kMostImportColumns);
@@ -178,6 +180,29 @@ Result<ImportFile> examined(const TableReader& reader, const std::string& bytes,
   return file;
 }
 
+// How many rows each sheet has, in their order, as long as that is quickly said.
+void count_sheets(const TableReader& reader, const std::string& bytes, ImportFile& file) {
+  constexpr int64_t kMostCounted = 50'000;
+  auto& sheets = file.format.sheets;
+  if (sheets.size() < 2) return;
+  int64_t left = kMostCounted;
+  try {
+    const auto source = reader.open(bytes, file.format, kMostImportColumns);
+    for (TableSheet& sheet : sheets) {
+      if (sheet.name == file.format.sheet) {
+        sheet.rows = file.rows;
+        continue;
+      }
+      if (left == 0 || !source->turn_to(sheet.name)) continue;
+      const auto other = Examination(*source, left).run();
+      sheet.rows = other ? other->rows : is_without_rows(other) ? 0 : -1;
+      left = sheet.rows < 0 ? 0 : left - sheet.rows;
+    }
+  } catch (const Failure&) {
+    // A damaged sheet is told of when it is chosen.
+  }
+}
+
 }  // namespace
 
 Result<ImportFile> examine(const TableReader& reader, const std::string& name,
@@ -191,8 +216,15 @@ Result<ImportFile> examine(const TableReader& reader, const std::string& name,
                                      [&](const TableSheet& one) { return one.name == sheet; }))
     return Problem{"import.unknown_sheet", "sheet", {{"sheet", sheet}}};
   if (!sheet.empty()) format->sheet = sheet;
+  if (format->kind == "ledger") {
+    ImportFile journal;
+    journal.format = std::move(*format);
+    return journal;
+  }
   try {
-    return examined(reader, bytes, std::move(*format), sheet.empty());
+    auto file = examined(reader, bytes, std::move(*format), sheet.empty());
+    if (file) count_sheets(reader, bytes, *file);
+    return file;
   } catch (const Failure& failure) {
     return problem(failure.public_code() == "file.too_large" ? "import.too_large_unpacked"
                                                              : "import.damaged");
@@ -224,6 +256,31 @@ bool ImportRows::next(ImportRow& row) {
 
 // --- as JSON -------------------------------------------------------------------------------------
 
+namespace {
+
+json::object choice_json(const JournalChoice& choice) {
+  json::object accounts;
+  for (const auto& [name, account] : choice.accounts)
+    accounts[name] = json::object{{"code", account.code}, {"type", account.type}};
+  return {{"book", choice.book},
+          {"from", choice.from.text()},
+          {"until", choice.until.text()},
+          {"accounts", std::move(accounts)}};
+}
+
+JournalChoice choice_of(const json::object& object) {
+  const auto text = [](const json::value& v) { return std::string(v.as_string()); };
+  JournalChoice choice;
+  choice.book = text(object.at("book"));
+  if (auto day = Date::parse(text(object.at("from")))) choice.from = *day;
+  if (auto day = Date::parse(text(object.at("until")))) choice.until = *day;
+  for (const auto& [name, account] : object.at("accounts").as_object())
+    choice.accounts[std::string(name)] = {text(account.at("code")), text(account.at("type"))};
+  return choice;
+}
+
+}  // namespace
+
 std::string plan_text(const ImportPlan& plan) {
   json::array columns;
   for (const ImportColumn& c : plan.file.columns)
@@ -247,7 +304,8 @@ std::string plan_text(const ImportPlan& plan) {
                                       {"columns", std::move(columns)},
                                       {"record", plan.record},
                                       {"then", plan.then},
-                                      {"mapping", std::move(mapping)}});
+                                      {"mapping", std::move(mapping)},
+                                      {"journal", choice_json(plan.journal)}});
 }
 
 ImportPlan plan_of(const std::string& text) {
@@ -257,8 +315,11 @@ ImportPlan plan_of(const std::string& text) {
   ImportFile& file = plan.file;
   file.name = string(value.at("name"));
   file.hash = string(value.at("hash"));
-  file.format = {string(value.at("kind")), string(value.at("encoding")),
-                 string(value.at("separator"))[0], string(value.at("sheet")), {}};
+  file.format = {string(value.at("kind")),
+                 string(value.at("encoding")),
+                 string(value.at("separator"))[0],
+                 string(value.at("sheet")),
+                 {}};
   file.rows = value.at("rows").as_int64();
   file.head_row = value.at("head_row").as_int64();
   file.comma_is_decimal = value.at("comma").as_bool();
@@ -278,6 +339,8 @@ ImportPlan plan_of(const std::string& text) {
   plan.then = string(value.at("then"));
   for (const auto& [column, field] : value.at("mapping").as_object())
     plan.mapping[std::string(column)] = string(field);
+  if (const auto* journal = value.as_object().if_contains("journal"))
+    plan.journal = choice_of(journal->as_object());
   return plan;
 }
 

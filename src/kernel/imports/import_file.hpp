@@ -10,7 +10,7 @@
 
 #include "base/rows.hpp"
 #include "base/written.hpp"
-#include "kernel/kernel.hpp"
+#include "kernel/imports/journal.hpp"
 
 namespace osnova {
 
@@ -32,14 +32,16 @@ struct ImportFile {
   bool comma_is_decimal = false, month_first = false;  // where a column does not tell
   std::vector<ImportColumn> columns;
   const ImportColumn* column(std::string_view name) const;
+  bool is_journal() const { return format.kind == "ledger"; }  // of double entry, without columns
 };
 
 // What the rows become: a record, which column fills which field ("price", "lines/price"), and the
-// step that follows each creation ("post", or none).
+// step that follows each creation ("post", or none); of a journal, its book and accounts.
 struct ImportPlan {
   ImportFile file;
   std::string record, then;
   std::map<std::string, std::string> mapping;  // column -> field
+  JournalChoice journal;
 };
 
 // Without the samples: they may be personal.
@@ -47,8 +49,8 @@ std::string plan_text(const ImportPlan& plan);
 ImportPlan plan_of(const std::string& text);
 
 // Reads the whole table once: its head, how many rows, samples, how figures and days are written.
-// Without the name of a sheet it is the first that has rows. Problems of the reader,
-// "import.too_large", "import.too_many_columns" (args: limit), "import.no_rows",
+// Without the name of a sheet it is the first that has rows. A journal is not read here. Problems
+// of the reader, "import.too_large", "import.too_many_columns" (args: limit), "import.no_rows",
 // "import.unknown_sheet".
 Result<ImportFile> examine(const TableReader& reader, const std::string& name,
                            const std::string& bytes, const std::string& sheet = "");

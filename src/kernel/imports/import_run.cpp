@@ -79,10 +79,10 @@ ImportRun::ImportRun(Kernel& kernel, const Labels& labels, const TableReader& re
     if (!groups_.next(settled)) break;
 }
 
-int64_t ImportRun::head(const Access& access) const {
+int64_t journal_head(Kernel& kernel, const Access& access, Id company) {
   int64_t seq = 0;
-  kernel_.read(access, [&](const ReadContext& context) {
-    const store::Cell key[] = {home_of(behaviour_, access)};
+  kernel.read(access, [&](const ReadContext& context) {
+    const store::Cell key[] = {company};
     auto rows = context.connection.query(
         "SELECT seq FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
     if (rows->next()) seq = rows->integer(0);
@@ -133,7 +133,7 @@ JobRun::Step ImportRun::step(const Access& access) {
   step.refused = refused_;
   if (progress_.first_seq < 0) {
     // Written down before anything is made: what is above it is this run's own, whatever happens.
-    progress_.first_seq = head(access);
+    progress_.first_seq = journal_head(kernel_, access, home_of(behaviour_, access));
     step.progress = progress_text(progress_);
     return step;
   }

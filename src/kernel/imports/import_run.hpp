@@ -14,6 +14,9 @@ struct ImportProgress {
 std::string progress_text(const ImportProgress& progress);
 ImportProgress progress_of(const std::string& text);
 
+// The last row of the journal of a company, or of the workspace (0).
+int64_t journal_head(Kernel& kernel, const Access& access, Id company);
+
 // The command of a group; its key makes it once.
 Command command_of(const RowGroup& group, boost::json::object input, const Behaviour& behaviour,
                    const ImportPlan& plan, const Access& access);
@@ -36,7 +39,6 @@ class ImportRun : public JobRun {
   };
   void park(Built& one, Step& step);
   bool settle(Built& one, const Answer* answer, Step& step);
-  int64_t head(const Access& access) const;
 
   Kernel& kernel_;
   const Behaviour& behaviour_;

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "kernel/imports/groups.hpp"
 #include "kernel/imports/import_run.hpp"
+#include "kernel/imports/journal_run.hpp"
 
 namespace osnova {
 
@@ -15,7 +16,6 @@ using store::Cell;
 
 namespace {
 
-constexpr const char* kKind = "import";
 constexpr int64_t kDayUs = int64_t{24} * 3600 * 1'000'000;
 constexpr int64_t kUnbegunDays = 1, kEndedDays = 30;  // for which the bytes of an upload are kept
 
@@ -30,19 +30,26 @@ std::string harmless_name(const std::string& name) {
 
 }  // namespace
 
-Imports::Imports(Kernel& kernel, Jobs& jobs, const Labels& labels, TableReader reader)
-    : kernel_(kernel), jobs_(jobs), labels_(labels), reader_(std::move(reader)) {
-  jobs.add({kKind, [this](const Access& access, const Job& job) {
-              return ImportRun::begin(kernel_, labels_, reader_, access, job);
+Imports::Imports(Kernel& kernel, Jobs& jobs, const Labels& labels, TableReader reader,
+                 JournalReader journals)
+    : kernel_(kernel),
+      jobs_(jobs),
+      labels_(labels),
+      reader_(std::move(reader)),
+      journals_(std::move(journals)) {
+  jobs.add({kImportKind, [this](const Access& access, const Job& job) {
+              return plan_of(job.input).file.is_journal()
+                         ? JournalRun::begin(kernel_, reader_, journals_, access, job)
+                         : ImportRun::begin(kernel_, labels_, reader_, access, job);
             }});
 }
 
 void Imports::forget_old(const Access& access) {
   const int64_t now_us = kernel_.clock().now_us();
-  for (const Job& job : jobs_.sweep(access, kKind, now_us - kUnbegunDays * kDayUs))
+  for (const Job& job : jobs_.sweep(access, kImportKind, now_us - kUnbegunDays * kDayUs))
     drop_content(kernel_, job.company, plan_of(job.input).file.hash);
   // What was made is in the books; the file and the rows that were set aside may be full of names.
-  for (const Job& job : jobs_.retire(access, kKind, now_us - kEndedDays * kDayUs))
+  for (const Job& job : jobs_.retire(access, kImportKind, now_us - kEndedDays * kDayUs))
     drop_content(kernel_, job.company, plan_of(job.input).file.hash);
 }
 
@@ -61,6 +68,7 @@ Result<Imports::Upload> Imports::upload(const Access& access, const std::string&
   forget_old(access);
   auto file = looked_at(access, name, bytes, "");
   if (!file) return file.problems();
+  if (file->is_journal()) return upload_journal(access, bytes, std::move(*file));
   Upload upload;
   upload.targets = targets(access, *file);
   if (upload.targets.empty()) return Problem{"import.no_target", "", {}};
@@ -69,7 +77,7 @@ Result<Imports::Upload> Imports::upload(const Access& access, const std::string&
   upload.file = std::move(*file);
   ImportPlan plan;
   plan.file = upload.file;
-  auto job = jobs_.prepare(access, kKind, plan_text(plan), upload.file.rows);
+  auto job = jobs_.prepare(access, kImportKind, plan_text(plan), upload.file.rows);
   if (!job) return job.problems();
   upload.id = job->id;
   kernel_.log_access(access, "upload", upload.file.name);
@@ -79,8 +87,9 @@ Result<Imports::Upload> Imports::upload(const Access& access, const std::string&
 Result<Imports::Upload> Imports::choose_sheet(const Access& access, Id id,
                                               const std::string& sheet) {
   const auto job = jobs_.find(access, id);
-  if (!job || job->kind != kKind) return Problem{"record.not_found", "", {}};
+  if (!job || job->kind != kImportKind) return Problem{"record.not_found", "", {}};
   const ImportPlan before = plan_of(job->input);
+  if (before.file.is_journal()) return Problem{"import.unknown_sheet", "sheet", {{"sheet", sheet}}};
   const std::string bytes = load_content(kernel_, access, before.file.hash);
   auto file = looked_at(access, before.file.name, bytes, sheet);
   if (!file) return file.problems();
@@ -187,8 +196,9 @@ class Previewer {
 Result<std::vector<Imports::PreviewRow>> Imports::preview(const Access& access, Id id,
                                                           const Choice& choice) {
   const auto job = jobs_.find(access, id);
-  if (!job || job->kind != kKind) return Problem{"record.not_found", "", {}};
+  if (!job || job->kind != kImportKind) return Problem{"record.not_found", "", {}};
   ImportPlan plan = plan_of(job->input);
+  if (plan.file.is_journal()) return Problem{"import.unknown_record", "record", {{"record", ""}}};
   if (!choice.sheet.empty() && choice.sheet != plan.file.format.sheet) {
     auto other = choose_sheet(access, id, choice.sheet);
     if (!other) return other.problems();
@@ -216,7 +226,7 @@ Result<std::vector<Imports::PreviewRow>> Imports::preview(const Access& access, 
 Problems Imports::run(const Access& access, Id id) {
   Problems problems;
   const auto job = jobs_.find(access, id);
-  if (!job || job->kind != kKind) {
+  if (!job || job->kind != kImportKind) {
     problems.add("record.not_found");
     return problems;
   }
@@ -232,17 +242,22 @@ Problems Imports::run(const Access& access, Id id) {
 
 std::optional<Imports::Progress> Imports::progress(const Access& access, Id id) {
   auto job = jobs_.find(access, id);
-  if (!job || job->kind != kKind) return std::nullopt;
+  if (!job || job->kind != kImportKind) return std::nullopt;
   const ImportPlan plan = plan_of(job->input);
   const ImportProgress at = progress_of(job->progress);
-  return Progress{std::move(*job), plan.file.name, plan.record, at.made, at.known};
+  return Progress{std::move(*job), plan.file.name, plan.record,
+                  at.made,         at.known,       plan.file.is_journal()};
 }
 
 bool Imports::parked(const Access& access, Id id,
                      const std::function<void(std::string_view)>& sink) {
   const auto job = jobs_.find(access, id);
-  if (!job || job->kind != kKind) return false;
+  if (!job || job->kind != kImportKind) return false;
   const ImportPlan plan = plan_of(job->input);
+  if (plan.file.is_journal()) {
+    parked_entries(access, id, plan, sink);
+    return true;
+  }
   std::map<int64_t, std::string> reasons;
   for (const Refusal& refusal : jobs_.refusals(access, id)) {
     std::string& text = reasons[refusal.row];

@@ -271,7 +271,9 @@ void Jobs::go() {
   {
     const auto connection = kernel_.database().reader();
     auto rows = connection->query(
-        std::string("SELECT ") + kColumns + " FROM job WHERE state = 'running' ORDER BY id", {});
+        std::string("/* every company */ SELECT ") + kColumns +
+            " FROM job WHERE state = 'running' ORDER BY id",
+        {});
     while (rows->next()) {
       active_.push_back(job_of(*rows));
       at_work_.insert({active_.back().company, active_.back().id});

@@ -47,8 +47,8 @@ std::vector<Keeper> with_too_many(store::Connection& connection) {
   std::vector<Keeper> keepers;
   const Cell most[] = {kNoticesKept};
   auto rows = connection.query(
-      "SELECT company_id, person, COUNT(*) FROM notification GROUP BY company_id, person HAVING "
-      "COUNT(*) > $1",
+      "/* every company */ SELECT company_id, person, COUNT(*) FROM notification GROUP BY "
+      "company_id, person HAVING COUNT(*) > $1",
       most);
   while (rows->next()) keepers.push_back({rows->integer(0), rows->integer(1), rows->integer(2)});
   return keepers;
@@ -103,14 +103,17 @@ void write_notices(store::Connection& connection, int64_t now_us,
 
 bool has_old_notices(store::Connection& connection, int64_t now_us) {
   const Cell until[] = {now_us - kNoticeDays * kDayUs};
-  if (connection.query("SELECT 1 FROM notification WHERE at < $1 LIMIT 1", until)->next())
+  if (connection
+          .query("/* every company */ SELECT 1 FROM notification WHERE at < $1 LIMIT 1", until)
+          ->next())
     return true;
   return !with_too_many(connection).empty();
 }
 
 int64_t forget_notices(store::Connection& connection, int64_t now_us) {
   const Cell until[] = {now_us - kNoticeDays * kDayUs};
-  int64_t forgotten = connection.run("DELETE FROM notification WHERE at < $1", until);
+  int64_t forgotten =
+      connection.run("/* every company */ DELETE FROM notification WHERE at < $1", until);
   for (const Keeper& keeper : with_too_many(connection)) {
     const Cell cells[] = {keeper.company, keeper.person, keeper.count - kNoticesKept};
     Id last = 0;

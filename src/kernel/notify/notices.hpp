@@ -34,6 +34,10 @@ inline constexpr NoticeKind kNoticeKinds[] = {
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 
+// Where a person keeps which kinds the bell leaves out: the thing "settings" of this name, a JSON
+// object {"off": ["document_changed"]}.
+inline constexpr std::string_view kNoticeSettings = "notices";
+
 struct Notice {
   Id company = 0, person = 0;
   std::string_view kind;  // of kNoticeKinds

@@ -1,6 +1,4 @@
 // Who is told what, what of it may be read later, and what is left of it at all.
-#include "kernel/notify/notifications.hpp"
-
 #include <doctest/doctest.h>
 
 #include <boost/json.hpp>
@@ -9,6 +7,7 @@
 #include "app/shop_fixture.hpp"
 #include "kernel/beside/beside.hpp"
 #include "kernel/jobs/jobs.hpp"
+#include "kernel/notify/notifications.hpp"
 #include "kernel/notify/waiting.hpp"
 
 using namespace osnova;
@@ -67,7 +66,7 @@ struct Office {
   int64_t unread(const char* login) { return Notifications(*shop.kernel).unread(at(login)); }
   int64_t rows() {
     const auto reader = shop.database->reader();
-    auto rows = reader->query("SELECT COUNT(*) FROM notification", {});
+    auto rows = reader->query("/* every company */ SELECT COUNT(*) FROM notification", {});
     return rows->next() ? rows->integer(0) : -1;
   }
   Shop shop;
@@ -154,8 +153,8 @@ TEST_CASE("notifications: what others do to a document of yours") {
   CHECK(office.last("anna").id > first);
   CHECK(office.told("vera") == "document_changed document_assigned");
   // What was read is told again.
-  CHECK_FALSE(Notifications(*office.shop.kernel)
-                  .mark_read(office.at("anna"), {office.last("anna").id}));
+  CHECK_FALSE(
+      Notifications(*office.shop.kernel).mark_read(office.at("anna"), {office.last("anna").id}));
   CHECK(office.give("boris", "sales.invoice.update", {{"note", "third"}}, invoice).ok());
   CHECK(office.told("anna") == "document_changed document_changed");
   CHECK(office.give("boris", "sales.invoice.post", {}, invoice, "post").ok());
@@ -260,7 +259,8 @@ TEST_CASE("notifications: no name and no text is kept, so erasure has nothing to
   office.say("boris", invoice, "Qzxvkwy must call @anna");
   CHECK(office.give("boris", "sales.invoice.post", {}, invoice).ok());
   const auto reader = office.shop.database->reader();
-  auto rows = reader->query("SELECT kind, record, args FROM notification ORDER BY id", {});
+  auto rows = reader->query(
+      "/* every company */ SELECT kind, record, args FROM notification ORDER BY id", {});
   int count = 0;
   for (; rows->next(); ++count) {
     for (int column = 0; column < 3; ++column)
@@ -275,7 +275,9 @@ TEST_CASE("notifications: no name and no text is kept, so erasure has nothing to
     command.name = name;
     command.record = office.at("boris").user();
     command.expected_version =
-        office.shop.kernel->load(user_meta(), command.record, *office.shop.access)->entity().version;
+        office.shop.kernel->load(user_meta(), command.record, *office.shop.access)
+            ->entity()
+            .version;
     command.input = std::move(input);
     REQUIRE(office.shop.kernel->execute(command, *office.shop.access).ok());
   };
@@ -295,8 +297,8 @@ TEST_CASE("notifications: the old and the many are forgotten") {
     REQUIRE(office.shop.kernel->write([&](store::Connection& connection) {
       std::vector<Notice> notices;
       for (int i = 0; i < count; ++i)
-        notices.push_back({office.shop.company, person, "document_posted", 0, "sales.invoice",
-                           invoice});
+        notices.push_back(
+            {office.shop.company, person, "document_posted", 0, "sales.invoice", invoice});
       write_notices(connection, at, notices);
     }));
   };
@@ -365,4 +367,74 @@ TEST_CASE("waiting: one's own drafts, oldest first, calls, and what one may post
   const Waiting guest = of("guest");
   CHECK(guest.drafts.empty());
   CHECK(guest.to_post.empty());
+}
+
+TEST_CASE("notifications: a comment that is sent again is written once, and told once") {
+  Office office("notices-again");
+  const Id invoice = office.invoice("anna");
+  Beside beside(*office.shop.kernel);
+  const auto say = [&](const char* login, const char* text, const char* key) {
+    const Problems problems =
+        beside.comment(office.at(login), office.invoices(), invoice, text, key);
+    return problems ? problems.front().code : std::string();
+  };
+  CHECK(say("boris", "a question", "k1") == "");
+  CHECK(say("boris", "a question", "k1") == "");
+  CHECK(say("boris", "another one", "k1") == "command.key_reused");
+  CHECK(say("vera", "a question", "k1") == "");  // her own key
+  CHECK(say("boris", "a question", "") == "");
+  CHECK(say("boris", "a question", "") == "");  // without a key it is said once more
+  const auto comments = beside.comments(office.at("anna"), office.invoices(), invoice);
+  REQUIRE(comments.size() == 4);
+  CHECK(comments[0].author == "boris");
+  CHECK(comments[1].author == "vera");
+  CHECK(office.unread("anna") == 4);
+  CHECK(office.unread("boris") == 1);
+}
+
+TEST_CASE("notifications: who opens a record has read what is told of it") {
+  Office office("notices-opened");
+  const Id first = office.invoice("anna"), second = office.invoice("anna");
+  office.say("boris", first, "one");
+  office.say("boris", first, "@anna two");
+  office.say("boris", second, "three");
+  Notifications notifications(*office.shop.kernel);
+  const int64_t before = office.shop.kernel->notices();
+  CHECK_FALSE(notifications.mark_read_of(office.at("anna"), "sales.payment", first));
+  CHECK_FALSE(notifications.mark_read_of(office.at("vera"), "sales.invoice", first));
+  CHECK(office.shop.kernel->notices() == before);  // nothing was written
+  CHECK(office.unread("anna") == 3);
+  CHECK_FALSE(notifications.mark_read_of(office.at("anna"), "sales.invoice", first));
+  CHECK(office.unread("anna") == 1);
+  CHECK(office.shop.kernel->notices() > before);
+  CHECK(notifications.page(office.at("anna"), true, 0, 9).items[0].record_id == second);
+}
+
+TEST_CASE(
+    "notifications: a person chooses what the bell rings for; what waits waits all the same") {
+  Office office("notices-chosen");
+  const Id invoice = office.invoice("anna");
+  Beside beside(*office.shop.kernel);
+  const auto off = [&](const std::string& value) {
+    REQUIRE_FALSE(
+        beside.put(office.at("anna"), "settings", std::string(kNoticeSettings), value, false));
+  };
+  office.say("boris", invoice, "a question");
+  office.say("boris", invoice, "@anna look");
+  CHECK(office.told("anna") == "mention comment");
+  const int64_t before = office.shop.kernel->notices();
+  off(R"({"off": ["comment", "no such kind"]})");
+  CHECK(office.shop.kernel->notices() > before);  // the number on the bell is another one now
+  CHECK(office.told("anna") == "mention");
+  CHECK(office.unread("anna") == 1);
+  Notifications notifications(*office.shop.kernel);
+  CHECK(notifications.since(office.at("anna"), 0, 9).size() == 1);
+  office.say("vera", invoice, "said while it is off");
+  off(R"({"off": ["mention"]})");
+  CHECK(office.told("anna") == "comment comment");  // kept all the while
+  CHECK(notifications.waiting(office.at("anna"), 9).size() == 1);
+  for (const char* odd : {"[]", "{}", R"({"off": "comment"})", R"({"off": [1]})"}) {
+    off(odd);
+    CHECK(office.unread("anna") == 3);
+  }
 }

@@ -1,7 +1,9 @@
 #include "kernel/notify/notifications.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -50,6 +52,27 @@ std::vector<Notifications::Row> Notifications::rows(const Access& access,
   return list;
 }
 
+// Kinds that the person does not want to hear of.
+void Notifications::mute(const Access& access, std::vector<Row>& rows) {
+  if (rows.empty()) return;
+  std::set<std::string> off;
+  kernel_.read(access, [&](const ReadContext& context) {
+    const Cell cells[] = {access.company(), access.user(), kNoticeSettings};
+    auto kept = context.connection.query(
+        "SELECT value FROM personal WHERE company_id = $1 AND user_id = $2 AND kind = 'settings' "
+        "AND key = $3",
+        cells);
+    if (!kept->next()) return;
+    boost::system::error_code error;
+    const auto value = boost::json::parse(std::string(kept->text(0)), error);
+    const auto* list = !error && value.is_object() ? value.as_object().if_contains("off") : nullptr;
+    if (!list || !list->is_array()) return;
+    for (const auto& kind : list->as_array())
+      if (kind.is_string()) off.emplace(kind.as_string());
+  });
+  for (Row& row : rows) row.hidden = row.hidden || off.contains(row.kind);
+}
+
 // A record that is gone or may not be read has no title, and what is told of it is not shown.
 void Notifications::add_titles(const Access& access, std::vector<Row>& rows) {
   std::map<std::string, std::vector<Id>> ids;
@@ -62,7 +85,7 @@ void Notifications::add_titles(const Access& access, std::vector<Row>& rows) {
     for (Row& row : rows) {
       if (row.record != record) continue;
       const auto title = titles.find(row.shown.record_id);
-      row.hidden = title == titles.end();
+      row.hidden = row.hidden || title == titles.end();
       if (row.hidden) continue;
       row.shown.record = behaviour->meta;
       row.shown.title = title->second;
@@ -128,8 +151,8 @@ std::vector<Notification> Notifications::readable(const Access& access, std::vec
 Notifications::Page Notifications::page(const Access& access, bool unread_only, Id before,
                                         size_t limit) {
   Page page;
-  const std::string condition = std::string("n.id < $3") +
-                                (unread_only ? " AND n.read_at = 0" : "") + " ORDER BY n.id DESC";
+  const std::string condition =
+      std::string("n.id < $3") + (unread_only ? " AND n.read_at = 0" : "") + " ORDER BY n.id DESC";
   Id bound = before > 0 ? before : INT64_MAX;
   // What is hidden leaves no gap in a page.
   while (true) {
@@ -137,6 +160,7 @@ Notifications::Page Notifications::page(const Access& access, bool unread_only, 
     const bool more = list.size() > limit;
     if (list.empty()) return page;
     bound = list.back().shown.id;
+    mute(access, list);
     for (Notification& item : readable(access, std::move(list))) {
       if (page.items.size() == limit) {
         page.next = page.items.back().id;
@@ -149,7 +173,9 @@ Notifications::Page Notifications::page(const Access& access, bool unread_only, 
 }
 
 std::vector<Notification> Notifications::since(const Access& access, Id after, size_t limit) {
-  return readable(access, rows(access, "n.id > $3 ORDER BY n.id", after, limit));
+  auto list = rows(access, "n.id > $3 ORDER BY n.id", after, limit);
+  mute(access, list);
+  return readable(access, std::move(list));
 }
 
 Id Notifications::newest(const Access& access) {
@@ -159,6 +185,7 @@ Id Notifications::newest(const Access& access) {
 
 int64_t Notifications::unread(const Access& access) {
   auto list = rows(access, "n.id > $3 AND n.read_at = 0 ORDER BY n.id", 0, kNoticesKept);
+  mute(access, list);
   add_titles(access, list);
   return std::count_if(list.begin(), list.end(), [](const Row& row) {
     return !row.hidden && notice_kind(row.kind) != nullptr;
@@ -177,11 +204,12 @@ std::vector<Notification> Notifications::waiting(const Access& access, size_t li
 }
 
 Problems Notifications::mark(const Access& access, const std::string& condition,
-                             const std::vector<Id>& values) {
+                             const std::vector<Id>& values, std::string_view record) {
   const int64_t now = kernel_.clock().now_us();
   const bool durable = kernel_.write([&](store::Connection& connection) {
     for (const Id value : values) {
-      const Cell cells[] = {now, access.company(), access.user(), value};
+      std::vector<Cell> cells = {now, access.company(), access.user(), value};
+      if (!record.empty()) cells.emplace_back(record);
       connection.run(
           "UPDATE notification SET read_at = $1 WHERE company_id = $2 AND person = $3 AND "
           "read_at = 0 AND " +
@@ -201,6 +229,14 @@ Problems Notifications::mark_read(const Access& access, const std::vector<Id>& i
 
 Problems Notifications::mark_read_until(const Access& access, Id until) {
   return mark(access, "id <= $4", {until});
+}
+
+Problems Notifications::mark_read_of(const Access& access, std::string_view record, Id record_id) {
+  const auto unread = rows(access, "n.record_id = $3 AND n.read_at = 0", record_id, kNoticesKept);
+  const bool any = std::any_of(unread.begin(), unread.end(),
+                               [&](const Row& row) { return row.record == record; });
+  if (!any) return {};
+  return mark(access, "record_id = $4 AND record = $5", {record_id}, record);
 }
 
 std::vector<Colleague> Notifications::colleagues(const Access& access, const RecordMeta& meta,

@@ -37,8 +37,9 @@ class Notifications {
     std::vector<Notification> items;  // newest first
     Id next = 0;                      // `before` of the next page; 0 = there is none
   };
-  // Those with smaller ids than `before` (0 = from the newest). What the person may not read now, or
-  // what is gone, is left out.
+  // Those with smaller ids than `before` (0 = from the newest). What the person may not read now,
+  // what is gone, and kinds that he does not want to hear of, are left out: here and wherever
+  // something is counted. What waits for him waits all the same.
   Page page(const Access& access, bool unread_only, Id before, size_t limit);
   // Those that came behind `after`, oldest first, at most `limit`.
   std::vector<Notification> since(const Access& access, Id after, size_t limit);
@@ -49,6 +50,8 @@ class Notifications {
   // Repeatable. Problem "store.unavailable".
   Problems mark_read(const Access& access, const std::vector<Id>& ids);
   Problems mark_read_until(const Access& access, Id until);
+  // All that is told of the record. Writes nothing when nothing of it is unread.
+  Problems mark_read_of(const Access& access, std::string_view record, Id record_id);
 
   // People who may read the record, whose login or a part of whose name begins so: by login first,
   // then by name; without the one who asks.
@@ -60,11 +63,12 @@ class Notifications {
   std::vector<Row> rows(const Access& access, const std::string& condition, Id bound,
                         size_t limit);
   std::vector<Notification> readable(const Access& access, std::vector<Row> rows);
+  void mute(const Access& access, std::vector<Row>& rows);
   void add_titles(const Access& access, std::vector<Row>& rows);
   void add_regarding(const Access& access, Notification& shown);
   void add_excerpts(const Access& access, std::vector<Row>& rows);
-  Problems mark(const Access& access, const std::string& condition,
-                const std::vector<Id>& values);
+  Problems mark(const Access& access, const std::string& condition, const std::vector<Id>& values,
+                std::string_view record = {});
   Kernel& kernel_;
 };
 

@@ -107,7 +107,8 @@ void PostgresConnection::write(const Bulk& bulk, std::span<const Cell> cells) {
   const size_t width = bulk.columns.size();
   OSNOVA_ASSERT(cells.size() % width == 0, "whole rows");
   const std::vector<Oid> types =
-      described("SELECT " + listed(bulk.columns) + " FROM " + bulk.table).columns;
+      described("/* every company */ SELECT " + listed(bulk.columns) + " FROM " + bulk.table)
+          .columns;
   if (bulk.key.empty()) return write_distinct(bulk, cells, types);
   std::vector<size_t> places;
   for (const auto& k : bulk.key)

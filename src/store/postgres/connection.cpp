@@ -1,9 +1,11 @@
 #include "store/postgres/connection.hpp"
 
+#include <algorithm>
 #include <thread>
 
 #include "base/text.hpp"
 #include "store/postgres/errors.hpp"
+#include "store/postgres/name_company.hpp"
 #include "store/postgres/types.hpp"
 
 namespace osnova::store {
@@ -217,9 +219,26 @@ void PostgresConnection::script(std::string_view sql) {
   execute(std::string(sql));
 }
 
+// Asked once for each text that is kept.
+void PostgresConnection::refuse_open_company(std::string_view sql) {
+  const auto of_companies = [this](const std::string& table) {
+    if (const auto known = of_companies_.find(table); known != of_companies_.end())
+      return known->second;
+    if (table.find('.') != table.npos) return false;  // of the server's own catalogue
+    const auto names = columns(table);
+    const bool has = std::find(names.begin(), names.end(), "company_id") != names.end();
+    if (!names.empty()) of_companies_[table] = has;
+    return has;
+  };
+  const std::string table = company_left_open(sql, of_companies);
+  if (!table.empty())
+    throw Bug("the company of " + table + " is left open in " + std::string(sql.substr(0, 400)));
+}
+
 PostgresConnection::Statement* PostgresConnection::prepared(std::string_view sql) {
   if (const auto found = statements_.find(sql); found != statements_.end())
     return found->second.get();
+  if (checks_company_) refuse_open_company(sql);
   if (sql.size() > kLongestKept || statements_.size() >= kMostKept) return nullptr;
   finish_sent();
   auto statement = std::make_unique<Statement>();

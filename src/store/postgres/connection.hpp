@@ -32,12 +32,16 @@ class PostgresConnection : public Connection {
   void each(std::string_view sql, std::span<const Cell> keys, size_t width,
             const Sink& sink) override;
   std::vector<std::string> columns(std::string_view table) override;
+  std::vector<std::string> tables() override;
   const Dialect& dialect() const override;
   void index_texts(std::span<const SearchText> texts) override;
   void rewrite() override;
   bool empty_log() override;
   std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
                               std::string_view words, int limit) override;
+
+  // From now on a statement that leaves open for which company it asks is a Bug.
+  void check_company() { checks_company_ = true; }
 
   PGconn* handle() { return connection_.get(); }
   void no_longer_read(const StreamedRows* rows) {
@@ -97,13 +101,16 @@ class PostgresConnection : public Connection {
   std::string bulk_text(const Bulk& bulk, const std::vector<Oid>& types) const;
   void check(const PgResult& result, std::string_view sql);
   void wait_for_older_readers();
+  void make_search_table();
+  void refuse_open_company(std::string_view sql);
 
   PostgresAddress address_;
   Use use_;
   std::string name_;
   std::chrono::milliseconds patience_;
   std::unique_ptr<PGconn, ConnectionEnd> connection_;
-  bool in_transaction_ = false;
+  bool in_transaction_ = false, checks_company_ = false;
+  std::map<std::string, bool, std::less<>> of_companies_;  // tables that are there
   StreamedRows* reading_ = nullptr;
   std::vector<std::string> sent_;  // without waiting, for messages
   bool search_ready_ = false;

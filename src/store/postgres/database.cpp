@@ -30,6 +30,19 @@ std::vector<std::string> PostgresConnection::columns(std::string_view table) {
   return names;
 }
 
+std::vector<std::string> PostgresConnection::tables() {
+  std::vector<std::string> names;
+  const Cell cells[] = {address_.schema};
+  auto rows = query(
+      "SELECT CAST(c.relname AS TEXT) FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace "
+      "AS n ON n.oid = c.relnamespace WHERE n.nspname = CAST(CAST($1 AS TEXT) AS name) AND "
+      "c.relkind IN ('r', 'p') AND c.relname NOT IN ('workspace_writer', 'search_text') ORDER BY "
+      "c.relname",
+      cells);
+  while (rows->next()) names.emplace_back(rows->text(0));
+  return names;
+}
+
 // Rows that somebody's older snapshot can still see are copied along, so nobody may have one.
 void PostgresConnection::wait_for_older_readers() {
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
@@ -77,7 +90,9 @@ namespace {
 class PostgresDatabase : public Database {
  public:
   PostgresDatabase(std::string_view url, const OpenOptions& options)
-      : address_(parse_address(url)), note_(options.owner_note) {
+      : address_(parse_address(url)),
+        note_(options.owner_note),
+        check_company_(options.check_company) {
     PostgresConnection connection(address_, PostgresConnection::Use::set_up, name("opens"));
     if (!connection.columns("workspace_writer").empty()) return;
     if (!options.create)
@@ -86,17 +101,15 @@ class PostgresDatabase : public Database {
     create(connection);
   }
   std::unique_ptr<Connection> writer() override {
-    return std::make_unique<PostgresConnection>(address_, PostgresConnection::Use::write,
-                                                name("writer"));
+    return connect(PostgresConnection::Use::write, "writer");
   }
   std::unique_ptr<Connection> reader() override {
-    return std::make_unique<PostgresConnection>(address_, PostgresConnection::Use::read,
-                                                name("reader"));
+    return connect(PostgresConnection::Use::read, "reader");
   }
   std::string_view engine() const override { return "postgres"; }
   bool shared() const override { return true; }
   void copy_to(const std::string&) override {
-    throw StoreFailure(Reason::other, "a schema is copied by pg_dump, not into a file of ours");
+    throw StoreFailure(Reason::other, "a schema is copied by its rows (table_copy.hpp)");
   }
   int64_t size_bytes() override {
     const auto connection = reader();
@@ -110,6 +123,11 @@ class PostgresDatabase : public Database {
   }
 
  private:
+  std::unique_ptr<Connection> connect(PostgresConnection::Use use, std::string_view what) const {
+    auto connection = std::make_unique<PostgresConnection>(address_, use, name(what));
+    if (check_company_) connection->check_company();
+    return connection;
+  }
   std::string name(std::string_view use) const {
     return "osnova " + std::string(use) + (note_.empty() ? "" : ", " + note_);
   }
@@ -130,6 +148,7 @@ class PostgresDatabase : public Database {
   }
   PostgresAddress address_;
   std::string note_;
+  bool check_company_;
 };
 
 }  // namespace

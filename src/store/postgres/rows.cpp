@@ -25,6 +25,12 @@ bool is_number(Oid type) {
   return type == kInt8 || type == kInt4 || type == kInt2 || type == kBool;
 }
 
+Cell::Type type_of(const Value& value) {
+  if (value.null) return Cell::Type::null;
+  if (is_number(value.type)) return Cell::Type::integer;
+  return value.type == kBytea ? Cell::Type::blob : Cell::Type::text;
+}
+
 int64_t integer_of(const Value& value) {
   if (value.null) return 0;
   const uint64_t raw = big_endian(value.bytes.substr(0, 8));

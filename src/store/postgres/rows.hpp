@@ -30,6 +30,7 @@ struct Value {
 // numeric and floating point: a sum is CAST to BIGINT in SQL.
 int64_t integer_of(const Value& value);
 bool is_number(Oid type);
+Cell::Type type_of(const Value& value);
 
 // Rows that all came at once; views live as long as this does.
 class WholeRows : public Rows {
@@ -38,7 +39,7 @@ class WholeRows : public Rows {
   WholeRows(const PGresult* result, int shift) : result_(result), shift_(shift) {}
   bool next() override { return ++row_ < PQntuples(result_); }
   void go_to(int row) { row_ = row; }
-  bool is_null(int column) override { return value(column).null; }
+  Cell::Type type(int column) override { return type_of(value(column)); }
   int64_t integer(int column) override { return integer_of(value(column)); }
   std::string_view text(int column) override;
   std::string_view blob(int column) override { return text(column); }
@@ -60,7 +61,7 @@ class StreamedRows : public Rows {
   StreamedRows(PostgresConnection& connection, std::string sql);
   ~StreamedRows() override;
   bool next() override;
-  bool is_null(int column) override { return value(column).null; }
+  Cell::Type type(int column) override { return type_of(value(column)); }
   int64_t integer(int column) override { return integer_of(value(column)); }
   std::string_view text(int column) override;
   std::string_view blob(int column) override { return text(column); }

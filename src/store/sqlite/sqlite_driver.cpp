@@ -84,7 +84,20 @@ class SqliteRows : public Rows {
     if (rc == SQLITE_DONE) return false;
     raise(db_, sqlite3_sql(statement_));
   }
-  bool is_null(int c) override { return sqlite3_column_type(statement_, c) == SQLITE_NULL; }
+  Cell::Type type(int c) override {
+    switch (sqlite3_column_type(statement_, c)) {
+      case SQLITE_NULL:
+        return Cell::Type::null;
+      case SQLITE_INTEGER:
+        return Cell::Type::integer;
+      case SQLITE_TEXT:
+        return Cell::Type::text;
+      case SQLITE_BLOB:
+        return Cell::Type::blob;
+      default:
+        throw StoreFailure(Reason::other, "a floating point number is none of the program's");
+    }
+  }
   int64_t integer(int c) override { return sqlite3_column_int64(statement_, c); }
   std::string_view text(int c) override { return blob(c); }
   std::string_view blob(int c) override {
@@ -181,6 +194,15 @@ class SqliteConnection : public Connection {
     std::vector<std::string> names;
     const Cell name[] = {table};
     auto rows = query("SELECT name FROM pragma_table_info($1)", name);
+    while (rows->next()) names.emplace_back(rows->text(0));
+    return names;
+  }
+  std::vector<std::string> tables() override {
+    std::vector<std::string> names;
+    auto rows = query(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE "
+        "'\\' AND name NOT LIKE 'search\\_text%' ESCAPE '\\' ORDER BY name",
+        {});
     while (rows->next()) names.emplace_back(rows->text(0));
     return names;
   }

@@ -2,6 +2,7 @@
 import { App, Button, Result, Skeleton } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
+import { call } from '../api';
 import { useAllCommands, useCommands } from '../commands';
 import { headingOf, useCompany } from '../company';
 import { t } from '../texts';
@@ -46,6 +47,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   const all = useAllCommands();
   const { description } = model;
 
+  useToldOf(record, state.base ? id : '');
   useTitle(state.base ? headingOf(description, state.base) : description.label);
 
   // A new form begins at its first question without an answer; the server has proposed the others.
@@ -172,6 +174,21 @@ function begunElsewhere(): boolean {
   const page = document.getElementById('page');
   const here = document.activeElement;
   return page !== null && here !== page && page.contains(here);
+}
+
+// Whoever opens a record has read what he was told of it, by whichever way he came. Said when the
+// page stands: it is nobody's first screen.
+const READ_MS = 400;
+function useToldOf(record: string, id: string) {
+  const { api } = useCompany();
+  useEffect(() => {
+    if (!id) return undefined;
+    const timer = setTimeout(() => {
+      call(`${api}/notifications/read`, { body: { record, record_id: id } })
+        .catch(() => { /* the bell still tells of it */ });
+    }, READ_MS);
+    return () => clearTimeout(timer);
+  }, [api, record, id]);
 }
 
 function useTitle(title: string) {

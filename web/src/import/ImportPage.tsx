@@ -8,6 +8,7 @@ import { t } from '../texts';
 import type { Stored } from '../types';
 import { FileStep } from './FileStep';
 import './import.css';
+import { JournalImport } from './JournalImport';
 import { keyOf, proposed, sheetKeyOf, type Mapping, type PreviewRow, type Upload } from './mapping';
 import { MappingStep } from './MappingStep';
 import { PreviewStep } from './PreviewStep';
@@ -22,12 +23,14 @@ export default function ImportPage() {
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<Chosen>({ record: '', mapping: {}, remembered: false });
   const [rows, setRows] = useState<PreviewRow[] | null>(null);
+  const [checked, setChecked] = useState(false);   // of a journal
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState('');
   // A run is in the address: it goes on at the server, and reloading the page comes back to it.
   const running = search.get('run') ?? '';
   const record = chosen.record || (search.get('record') ?? '');
-  const at = running ? 3 : rows ? 2 : upload ? 1 : 0;
+  const at = running ? 3 : rows || checked ? 2 : upload ? 1 : 0;
+  const journal = upload?.journal;
 
   async function attempt(work: () => Promise<void>) {
     setBusy(true);
@@ -42,7 +45,8 @@ export default function ImportPage() {
         'Content-Type': file.type || 'application/octet-stream',
       } });
     setName(file.name);
-    await take(await onRememberedSheet(made), search.get('record') ?? '');
+    if (made.journal) setUpload(made);
+    else await take(await onRememberedSheet(made), search.get('record') ?? '');
   });
   async function take(made: Upload, wanted: string) {
     setUpload(made);
@@ -90,11 +94,12 @@ export default function ImportPage() {
   const run = () => attempt(async () => {
     if (!upload) return;
     await call(`${api}/import/${upload.id}/run`, { method: 'POST', body: {}, key: newKey() });
-    setSearch({ record, run: upload.id });
+    setSearch({ record: journal ? upload.targets[0] : record, run: upload.id });
   });
   function again() {
     setUpload(null);
     setRows(null);
+    setChecked(false);
     setChosen({ record: '', mapping: {}, remembered: false });
     setSearch({});
   }
@@ -105,11 +110,15 @@ export default function ImportPage() {
         <p className="quiet">{t('web.import.what')}</p>
       </header>
       <Steps size="small" current={at} className="import-steps" items={
-        ['file', 'map', 'check', 'run'].map((step) => ({ title: t(`web.import.step.${step}`) }))} />
+        ['file', journal ? 'accounts' : 'map', 'check', 'run'].map((step) => ({ title: t(`web.import.step.${step}`) }))} />
       {trouble
         ? <Alert type="error" showIcon title={trouble} className="import-trouble" /> : null}
       {at === 0 ? <FileStep busy={busy} onFile={(file) => void uploadFile(file)} /> : null}
-      {at === 1 && upload ? (
+      {upload && journal && !running ? (
+        <JournalImport upload={upload} journal={journal} name={name} busy={busy} attempt={attempt}
+          onChecked={setChecked} onRun={() => void run()} onBack={again} />
+      ) : null}
+      {at === 1 && upload && !journal ? (
         <MappingStep upload={upload} name={name} record={record} mapping={chosen.mapping}
           remembered={chosen.remembered} busy={busy} onBack={again} onNext={() => void check()}
           onRecord={(target) => void choose(upload, target)}

@@ -1,8 +1,11 @@
 // What the rows are, and which column goes to which field.
 import { Alert, Button, Checkbox, Select } from 'antd';
 import { useMeta } from '../company';
+import { formatDecimal } from '../format';
 import { t } from '../texts';
-import { missingOf, targetsOf, twiceOf, type Mapping, type Upload } from './mapping';
+import {
+  missingOf, targetsOf, twiceOf, type Mapping, type Sheet, type Upload,
+} from './mapping';
 
 interface Props {
   upload: Upload; name: string; record: string; mapping: Mapping; remembered: boolean;
@@ -39,8 +42,7 @@ export function MappingStep(props: Props) {
           <label htmlFor="import-sheet">{t('web.import.sheet')}</label>
           <Select id="import-sheet" showSearch optionFilterProp="label" value={upload.sheet}
             disabled={busy} onChange={props.onSheet}
-            options={upload.sheets.map(({ name: sheet, hidden }) => ({ value: sheet,
-              label: hidden ? t('web.import.sheet.hidden', { name: sheet }) : sheet }))} />
+            options={upload.sheets.map((sheet) => ({ value: sheet.name, label: sheetLabel(sheet) }))} />
         </div>
       ) : null}
       <div className="import-target">
@@ -81,6 +83,12 @@ export function MappingStep(props: Props) {
       </div>
     </>
   );
+}
+
+function sheetLabel({ name, hidden, rows }: Sheet): string {
+  const called = hidden ? t('web.import.sheet.hidden', { name }) : name;
+  return rows === undefined ? called
+    : t('web.import.sheet.rows', { name: called, rows: formatDecimal(String(rows)) });
 }
 
 function Columns({ upload, record, mapping, onMapping }: {

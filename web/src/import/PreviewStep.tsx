@@ -63,7 +63,7 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
                     </td>
                   );
                 })}
-                <td className="import-messages">
+                <td className={row.known ? 'import-messages import-known' : 'import-messages'}>
                   {row.known ? t('web.import.known')
                     : row.problems.map(told).join(' ')}
                 </td>

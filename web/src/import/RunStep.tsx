@@ -88,8 +88,9 @@ export function RunStep({ id, record, onAgain }: {
           )
           : <Button onClick={() => void tell('pause')}>{t('web.import.pause')}</Button>}
         {run?.parked ? (
-          <Button icon={<DownloadOutlined />} href={`${path}/parked`} download={`parked-${id}.csv`}>
-            {t('web.import.parked_download')}
+          <Button icon={<DownloadOutlined />} href={`${path}/parked`}
+            download={`parked-${id}.${run.journal ? 'ledger' : 'csv'}`}>
+            {t(run.journal ? 'web.import.journal.parked_download' : 'web.import.parked_download')}
           </Button>
         ) : null}
         {ended && meta.records[made]

@@ -1,13 +1,15 @@
 // Which column of a file goes to which field, proposed from names and from what was chosen before.
 import type { Field, Problem, RecordMeta, Value } from '../types';
+import type { Journal } from './journal';
 
 export interface FileColumn { name: string; samples: string[] }
-export interface Sheet { name: string; hidden: boolean }
+export interface Sheet { name: string; hidden: boolean; rows?: number }
 export interface Upload {
   id: string; format: string; columns: FileColumn[]; rows: number;
   sheet: string; sheets: Sheet[];   // of a workbook, hidden ones last
   suggested: Record<string, string>; targets: string[];
   suggestions?: Record<string, Record<string, string>>;   // by target, where there are any
+  journal?: Journal;   // of double entry: it has no columns
 }
 export type Mapping = Record<string, string>;   // column -> field, "lines/price" for one of a line
 export interface PreviewRow {
@@ -17,6 +19,7 @@ export interface PreviewRow {
 export interface Progress {
   state: string; read: number; posted: number; parked: number; total: number;
   record?: string; known?: number; problems?: Problem[];
+  journal?: boolean;   // what is counted are transactions
 }
 
 export interface Target { path: string; field: Field; list: string }

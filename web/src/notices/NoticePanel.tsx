@@ -1,4 +1,5 @@
 // Under the bell: jobs, and below them what happened, by days.
+import { SettingOutlined } from '@ant-design/icons';
 import { Button, Skeleton } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
@@ -6,12 +7,14 @@ import { useCompany } from '../company';
 import { t } from '../texts';
 import { JobList } from './JobList';
 import './notices.css';
+import { NoticeKinds } from './NoticeKinds';
 import { byDay, dayName, placeOf, timeOf, type Notice } from './notices';
 import { useNotices, type Notices } from './useNotices';
 
 export default function NoticePanel({ onLeave }: { onLeave: () => void }) {
   const notices = useNotices();
   const box = useRef<HTMLDivElement>(null);
+  const [choosing, setChoosing] = useState(false);
   // The keyboard is inside from the beginning.
   useEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
   return (
@@ -24,7 +27,11 @@ export default function NoticePanel({ onLeave }: { onLeave: () => void }) {
             disabled={!notices.items?.some(({ read }) => !read)}>
             {t('web.notices.read_all')}
           </Button>
+          <Button size="small" type="text" icon={<SettingOutlined />} aria-expanded={choosing}
+            aria-controls="notice-kinds" aria-label={t('web.notices.kinds')}
+            title={t('web.notices.kinds')} onClick={() => setChoosing(!choosing)} />
         </div>
+        {choosing ? <NoticeKinds id="notice-kinds" /> : null}
         <Days notices={notices} onLeave={onLeave} />
       </section>
     </div>

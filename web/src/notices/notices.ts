@@ -73,3 +73,9 @@ export function withFresh(known: Notice[], fresh: Notice[]): Notice[] {
   const same = (a: Notice) => (b: Notice) => b.id === a.id;
   return [...fresh.toReversed(), ...known.filter((one) => !fresh.some(same(one)))];
 }
+
+/** What there is to hear of, as the server names it (src/kernel/notify/notices.hpp). */
+export const KINDS = [
+  'mention', 'comment', 'document_assigned', 'document_posted', 'document_reversed',
+  'document_changed', 'job_done', 'job_failed', 'job_paused', 'command_held',
+];

@@ -2,9 +2,10 @@
 // renewed in a dialog, and the request that met the end goes on as if nothing had happened.
 import { Button, Result, Spin } from 'antd';
 import {
-  createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode,
+  createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode,
 } from 'react';
 import { call, onSignedOut } from '../api';
+import { takeSession } from '../beginning';
 import { suggestLanguage, useSettings } from '../settings';
 import { setTexts, t } from '../texts';
 import type { Session } from '../types';
@@ -31,7 +32,10 @@ type State =
 
 export function SessionGate({ children }: { children: ReactNode }) {
   const { language } = useSettings();
-  const [state, setState] = useState<State>({ kind: 'loading' });
+  const [state, setState] = useState<State>(() => {
+    const known = takeSession();
+    return known ? { kind: 'signed_in', session: known } : { kind: 'loading' };
+  });
   const [renew, setRenew] = useState<(() => void) | null>(null);
 
   const load = useCallback(async (texts?: Promise<void>) => {
@@ -45,7 +49,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     }
   }, []);
 
-  useTexts(language, load);
+  useTexts(language, load, state.kind === 'signed_in');
 
   useEffect(() => {
     let pending: Promise<void> | null = null;
@@ -84,9 +88,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
 }
 
 // Texts for the time before `meta` brings them; again when the language is changed at sign-in.
-function useTexts(language: string, load: (texts: Promise<void>) => Promise<void>) {
+function useTexts(
+  language: string, load: (texts: Promise<void>) => Promise<void>, known: boolean,
+) {
   const [, redraw] = useState(0);
+  const skip = useRef(known);
   useEffect(() => {
+    // All was there before the first drawing.
+    if (skip.current) { skip.current = false; return undefined; }
     let current = true;
     const texts = call<Record<string, string>>(`/api/texts?language=${language}`)
       .then((all) => { if (current) setTexts(all); })

@@ -12,6 +12,7 @@ import { usePhone } from '../theme';
 import { KeysHelp } from './KeysHelp';
 import { Navigation } from './Navigation';
 import { Palette } from './Palette';
+import { Restored } from './Restored';
 import { TopBar } from './TopBar';
 
 export function Shell() {
@@ -59,6 +60,7 @@ function Frame() {
       <div className="shell-main">
         <TopBar onMenu={phone ? () => setMenu(true) : undefined}
           onPalette={() => setPalette(true)} onKeys={() => setKeys(true)} />
+        <Restored />
         <main id="page" className="page" tabIndex={-1}><Outlet /></main>
       </div>
       <Palette open={palette} onClose={() => setPalette(false)} />
