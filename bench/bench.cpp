@@ -19,6 +19,7 @@
 #include "http/routes.hpp"
 #include "http/server.hpp"
 #include "requests.hpp"
+#include "watching.hpp"
 #include "world.hpp"
 
 using namespace osnova;
@@ -186,11 +187,12 @@ json::object http_load(const std::string& place) {
   http::ServerOptions options;
   options.port = 0;
   http::Server server(
-      options, [&](const http::Request& head) { return routes.admit(head); },
-      [&](const http::Request& r, http::Routes::Done done) { routes.handle(r, std::move(done)); },
-      [&](const http::Request& r, int status, const Problem& p) {
-        return routes.refusal(r, status, p);
-      });
+      options,
+      {.admit = [&](http::Request& head) { return routes.admit(head); },
+       .handle = [&](http::Request& r,
+                     http::Routes::Done done) { routes.handle(r, std::move(done)); },
+       .refuse = [&](const http::Request& r, int status,
+                     const Problem& problem) { return routes.refusal(r, status, problem); }});
   std::thread thread([&] { server.run(); });
   Client first(server.port());
   const std::string session =
@@ -260,6 +262,17 @@ int main(int argc, char** argv) {
   }
   if (!file.empty()) {
     std::cout << json::serialize(reading_of(file, documents)) << "\n";
+    return 0;
+  }
+  if (argc == 2 && std::string(argv[1]) == "--watching") {
+    char place[] = "/tmp/osnova-bench-XXXXXX";
+    if (!mkdtemp(place)) return 3;
+    {
+      bench::Recording none;
+      World world(std::string(place) + "/bench.osnova", none);
+      std::cout << json::serialize(watching(world)) << "\n";
+    }
+    fs::remove_all(place);
     return 0;
   }
   if (!url.empty()) {

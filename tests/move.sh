@@ -221,6 +221,7 @@ for place in "$scratch/restored.osnova" "$(at restored)"; do
   check "nor reconciled without a reason" 422 "$(code -X POST -H 'If-Match: "1"' "$base/api/DEMO/kernel.restoration/$restoration/reconcile" -d '{}')"
   check "but with one" 200 "$(code -X POST -H 'If-Match: "1"' "$base/api/DEMO/kernel.restoration/$restoration/reconcile" -d '{"reason":"the bank has paid nothing since"}')"
   check "once" 422 "$(code -X POST -H 'If-Match: "2"' "$base/api/DEMO/kernel.restoration/$restoration/reconcile" -d '{"reason":"again"}')"
+  for _ in $(seq 50); do curl -s "$base/health/ready" | grep -q '"restored":false' && break; sleep 0.1; done
   contains "then the server says no more" '"restored":false' "$(curl -s "$base/health/ready")"
   kill $server; wait $server 2>/dev/null || true
   check "and anything may leave" 0 "$(exit_of "$osnova" --db "$place" reconcile)"

@@ -147,6 +147,12 @@ for round in 1 2 3; do
   sleep "0.$((RANDOM % 5 + 3))"
   pg_kill
   sleep 0.3
+  if [ $round = 1 ]; then
+    probe() { curl -s -m 2 -o /dev/null -w '%{http_code}' "$base1/health/$1"; }
+    for _ in $(seq 80); do [ "$(probe ready)" = 503 ] && break; sleep 0.1; done
+    check "not ready while the database is away" 503 "$(probe ready)"
+    check "but live" 200 "$(probe live)"
+  fi
   pg_start
   for c in $clients; do wait "$c"; done
   check "verify after crash $round" '{"ok":true' "$("$osnova" --db "$w" verify --json | cut -c1-10)"
@@ -160,5 +166,7 @@ check "each key made one" "$acked" "$(cut -d' ' -f2 "$scratch/acked.txt" | sort 
 check "no document without a key's answer twice" "$(pg_sql 'SELECT COUNT(*) FROM shop.journal WHERE key IS NOT NULL')" "$(pg_sql 'SELECT COUNT(DISTINCT (company_id, key)) FROM shop.journal WHERE key IS NOT NULL')"
 read -r key first < "$scratch/acked.txt"
 contains "a key from before gives the first answer" "\"id\":\"$first\"" "$(post "$base2" "$auth2" "$key")"
+for _ in $(seq 80); do [ "$(probe ready)" = 200 ] && break; sleep 0.1; done
+check "ready again" 200 "$(probe ready)"
 check "a report after the crashes" 200 "$(auth=$auth1 code "$base1/api/SHOP/sales.invoice/count")"
 finish

@@ -19,7 +19,7 @@ die 1 6 order/7
 $osnova $w migrate >/dev/null 2>&1
 contains "the same death is not counted twice" '"crashes":1' "$($osnova $w quarantine list --json)"
 die 2 11 order/7
-contains "two crashes hold it, with an incident" "with the key order/7 is held" "$($osnova $w migrate 2>&1)"
+contains "two crashes hold it, with an incident" ": party.party.create is held; the process died of it" "$($osnova $w migrate 2>&1)"
 contains "as the list says" "held     order/7  party.party.create" "$($osnova $w quarantine list)"
 
 serve "$scratch/w.osnova"

@@ -1,75 +1,227 @@
+#include <unistd.h>
+
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <thread>
 
 #include "app/commands.hpp"
-#include "app/output.hpp"
-#include "base/text.hpp"
-#include "formats/table_file.hpp"
-#include "http/routes.hpp"
+#include "app/service_manager.hpp"
+#include "app/site.hpp"
+#include "http/front.hpp"
 #include "http/server.hpp"
-#include "modules/books/journal_text.hpp"
 
 namespace osnova::app {
 
-int run_serve(const Common& common, const std::string& listen) {
-  const size_t colon = listen.rfind(':');
-  int64_t port = -1;
-  if (colon == listen.npos || !parse_int(std::string_view(listen).substr(colon + 1), &port) ||
-      port < 0 || port > 65535) {
-    std::cerr << "--listen is address:port\n";
-    return kUsage;
+namespace {
+
+http::ServerOptions server_options(const Settings& settings) {
+  const Address address = parse_address(settings.text("listen")).value();
+  http::ServerOptions options;
+  options.address = address.host;
+  options.port = address.port;
+  options.workers = static_cast<int>(settings.number("http.workers"));
+  options.max_header = static_cast<size_t>(settings.number("http.header_kb")) << 10;
+  options.idle_timeout_s = static_cast<int>(settings.number("http.idle_s"));
+  options.request_timeout_s = static_cast<int>(settings.number("http.request_s"));
+  options.drain_s = static_cast<int>(settings.number("stop.drain_s"));
+  options.connections = static_cast<size_t>(settings.number("http.connections"));
+  options.connections_per_address =
+      static_cast<size_t>(settings.number("http.connections_per_address"));
+  options.trusted = settings.list("proxy.trusted");
+  options.tls_certificate = settings.text("tls.certificate");
+  options.tls_key = settings.text("tls.key");
+  options.hsts_s = settings.number("tls.hsts_s");
+  return options;
+}
+
+http::FrontOptions front_options(const Settings& settings) {
+  const auto rate = [&](const std::string& of) {
+    return http::Rate{settings.number("limits." + of + "_per_minute"),
+                      settings.number("limits." + of + "_burst")};
+  };
+  return {rate("sign_in"), rate("anonymous"), rate("session")};
+}
+
+Log::Options log_options(const Settings& settings) {
+  Log::Options options;
+  if (settings.text("log.to") != "stderr") options.file = settings.text("log.to");
+  const std::string& form = settings.text("log.form");
+  const bool person = form == "text" || (form == "auto" && options.file.empty() && isatty(2) == 1);
+  options.form = person ? Log::Form::text : Log::Form::json;
+  for (const auto level : {LogLevel::debug, LogLevel::info, LogLevel::warning, LogLevel::error})
+    if (name_of(level) == settings.text("log.level")) options.level = level;
+  return options;
+}
+
+std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
+  const Settings& settings = common.settings;
+  Site::Options options;
+  options.temporary = settings.text("temporary").empty()
+                          ? std::filesystem::temp_directory_path().string()
+                          : settings.text("temporary");
+  options.usual_body = static_cast<size_t>(settings.number("http.body_mb")) << 20;
+  options.import_body = static_cast<size_t>(settings.number("http.import_mb")) << 20;
+  options.log = &log;
+  options.place = common.workspace;
+  auto places = settings.workspaces();
+  // A workspace that is named where it counts more than the file is served alone, under any name.
+  if (settings.value("workspace").origin != Settings::Origin::standard || places.empty())
+    places = {{"", common.workspace}};
+  std::vector<std::unique_ptr<Site>> sites;
+  for (const auto& [host, place] : places) {
+    options.host = host;
+    options.place = place;
+    sites.push_back(std::make_unique<Site>(common, options));
   }
+  return sites;
+}
+
+// The program at work, as long as it serves.
+class Serving {
+ public:
+  explicit Serving(const Common& common)
+      : settings_(common.settings),
+        log_(log_options(settings_)),
+        sites_(open_sites(common, log_)),
+        front_(front_options(settings_), labels(), log_),
+        begun_(std::chrono::steady_clock::now()) {
+    for (const auto& site : sites_) front_.add(site->host(), site->routes());
+    server_.emplace(server_options(settings_), front_.callbacks());
+    if (!settings_.text("metrics.listen").empty()) watch();
+  }
+
+  // Until it is told to stop. kCut when something that was under way was not waited for.
+  int run() {
+    const bool tls = !settings_.text("tls.certificate").empty();
+    const std::string host = parse_address(settings_.text("listen"))->host;
+    std::cout << "serving on http" << (tls ? "s" : "") << "://" << host << ":" << server_->port()
+              << " (Ctrl-C ends; health: /health/ready, description: /api/openapi.json)"
+              << std::endl;
+    if (watcher_) std::cout << "metrics on port " << watcher_->port() << std::endl;
+    log_.write(LogLevel::info, "started",
+               {{"version", version()}, {"port", server_->port()}, {"pid", getpid()}});
+    tell_service_manager("READY=1");
+    const size_t cut = server_->run();
+    for (const auto& site : sites_) site->stop();  // whose answers still go through the server
+    if (watcher_) watcher_->stop();
+    if (watching_.joinable()) watching_.join();
+    log_.write(cut == 0 ? LogLevel::info : LogLevel::warning, "stopped",
+               {{"cut", static_cast<int64_t>(cut)}});
+    std::cout << "stopped" << std::endl;
+    return cut == 0 ? kDone : kCut;
+  }
+
+  // Twice: at once. From the thread of signals.
+  void stop(const std::function<bool(int64_t seconds)>& signalled_within) {
+    tell_service_manager("STOPPING=1");
+    front_.stop();
+    log_.write(LogLevel::info, "stopping", {});
+    const int64_t notice_s = settings_.number("stop.notice_s");
+    bool again = notice_s > 0 && signalled_within(notice_s);
+    server_->stop();
+    // As long as it waits for what is under way, a second signal ends that.
+    while (!again && !ended_) again = signalled_within(1);
+    server_->stop();
+  }
+  void ended() { ended_ = true; }
+  // After SIGHUP: what stands in files that others replace.
+  void reload() {
+    tell_service_manager("RELOADING=1");
+    log_.reopen();
+    try {
+      server_->reload_tls();
+      log_.write(LogLevel::info, "reloaded", {});
+    } catch (const Failure& failure) {
+      log_.write(LogLevel::error, "reload.failed", {{"text", failure.what()}});
+    }
+    tell_service_manager("READY=1");
+  }
+
+ private:
+  // A port of its own for whoever watches: nothing that a proxy passes on leads to it.
+  void watch() {
+    const Address address = parse_address(settings_.text("metrics.listen")).value();
+    http::ServerOptions options;
+    options.address = address.host;
+    options.port = address.port;
+    options.workers = 1;
+    options.drain_s = 1;
+    http::Server::Callbacks callbacks;
+    callbacks.refuse = front_.callbacks().refuse;
+    callbacks.admit = [](http::Request&) { return http::Admission{}; };
+    callbacks.at_once = [this](const http::Request& request) { return front_.probe(request); };
+    callbacks.handle = [this](http::Request& request, http::Server::Done done) {
+      http::Response response;
+      response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+      const bool metrics = request.path == std::vector<std::string>{"metrics"};
+      if (metrics)
+        response.body = exposition();
+      else
+        response.status = 404;
+      done(std::move(response));
+    };
+    watcher_.emplace(options, std::move(callbacks));
+    watching_ = std::thread([this] { watcher_->run(); });
+  }
+
+  std::string exposition() {
+    const auto up = std::chrono::steady_clock::now() - begun_;
+    Exposition out;
+    out.add("osnova_build_info", "gauge", "The program; its value is always 1.",
+            {{"version", version()}}, 1);
+    out.add("osnova_uptime_seconds", "gauge", "Since it was started.", {},
+            std::chrono::duration_cast<std::chrono::seconds>(up).count());
+    out.add("osnova_log_lines_lost_total", "counter", "Lines of the log that could not be written.",
+            {}, log_.lost());
+    front_.write(out, server_->connections());
+    for (const auto& site : sites_) site->write(out);
+    return out.text();
+  }
+
+  const Settings& settings_;
+  Log log_;
+  std::vector<std::unique_ptr<Site>> sites_;
+  http::Front front_;
+  const std::chrono::steady_clock::time_point begun_;
+  std::optional<http::Server> server_, watcher_;
+  std::thread watching_;
+  std::atomic<bool> ended_{false};
+};
+
+}  // namespace
+
+int run_serve(const Common& common) {
   // Signals are taken by a thread of their own, so that stopping is ordinary code.
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A reader of the log that went away is no reason to end.
+  std::signal(SIGPIPE, SIG_IGN);
 
-  Workspace::Options options;
-  options.owner_note = "the server at " + listen;
-  options.kernel.search = true;
-  Workspace workspace(common, options);
-  const std::string temporary = std::filesystem::temp_directory_path();
-  PrintedOutput output(workspace.kernel(), temporary);
-  http::Services services;
-  services.temporary = temporary;
-  Jobs jobs(workspace.kernel());
-  Imports imports(workspace.kernel(), jobs, labels(), table_reader(), read_journal_text);
-  services.jobs = &jobs;
-  services.imports = &imports;
-  jobs.go();
-  services.output = &output;
-  http::Routes routes(workspace.kernel(), labels(), services);
-  http::ServerOptions server_options;
-  server_options.address = listen.substr(0, colon);
-  server_options.port = static_cast<uint16_t>(port);
-  http::Server server(
-      server_options, [&](const http::Request& head) { return routes.admit(head); },
-      [&](const http::Request& request, http::Routes::Done done) {
-        routes.handle(request, std::move(done));
-      },
-      [&](const http::Request& request, int status, const Problem& problem) {
-        return routes.refusal(request, status, problem);
+  Serving serving(common);
+  std::atomic<bool> ended{false};
+  std::thread listener([&] {
+    for (int signal = 0; sigwait(&signals, &signal) == 0 && !ended;) {
+      if (signal == SIGHUP) {
+        serving.reload();
+        continue;
+      }
+      return serving.stop([&](int64_t seconds) {
+        const timespec patience = {seconds, 0};
+        const int got = sigtimedwait(&signals, nullptr, &patience);
+        return got == SIGINT || got == SIGTERM;
       });
-  std::cout << "serving on http://" << server_options.address << ":" << server.port()
-            << " (Ctrl-C ends; health: /health/ready, description: /api/openapi.json)" << std::endl;
-  std::thread stopper([&] {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    server.stop();
+    }
   });
-  server.run();
-  routes.stop();
-  jobs.stop();
-  workspace.kernel().drain();  // whose answers still go through the server
-  // The stopper may still wait when the server ended by itself.
-  pthread_kill(stopper.native_handle(), SIGTERM);
-  stopper.join();
-  std::cout << "stopped" << std::endl;
-  return kDone;
+  const int exit = serving.run();
+  ended = true;
+  serving.ended();
+  pthread_kill(listener.native_handle(), SIGUSR1);  // it may still wait
+  listener.join();
+  return exit;
 }
 
 }  // namespace osnova::app

@@ -44,7 +44,10 @@ int run_checkpoint(const Common& common, const std::string& out);
 int run_import_sales(const Common& common, const std::string& file, const std::string& map);
 int run_import_ledger(const Common& common, const std::string& file, const std::string& book);
 int run_export_ledger(const Common& common, const std::string& format, const std::string& book);
-int run_serve(const Common& common, const std::string& listen);
+const char* version();  // "0.1.0"
+// What is set and where; with `explain` what can be.
+int run_config(const Common& common, bool explain);
+int run_serve(const Common& common);
 int run_demo(const Common& common, int documents, const std::string& from);
 int run_user(const Common& common, const std::string& what, const std::string& login,
              const std::string& role);

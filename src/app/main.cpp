@@ -1,5 +1,8 @@
 #include <CLI/CLI.hpp>
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 #include "app/commands.hpp"
@@ -9,16 +12,24 @@ namespace {
 using namespace osnova;
 using namespace osnova::app;
 
+struct SettingsRefused {
+  Problems problems;
+};
+
 // CLI11 binds options to variables that must live until parse() returns.
 struct Everything {
   Common common;
+  std::string user;
+  std::string config_file;  // "" = the system's, unless the workspace is named
+  std::vector<std::string> set;  // KEY=VALUE
+  bool explain = false;
   InitArguments init;
   CloseArguments close;
   PrintArguments print;
   EraseArguments erase;
   BackupArguments backup;
   MoveArguments move;
-  std::string report, file, map, book = "", format = "ledger", listen = "127.0.0.1:8080", login,
+  std::string report, file, map, book = "", format = "ledger", listen, login,
                                  role, what;
   std::vector<std::string> cases, rest;
   std::string permutations = "all";
@@ -31,11 +42,15 @@ struct Everything {
 };
 
 void add_common(CLI::App& app, Everything& e) {
+  app.add_option("--config", e.config_file,
+                 "Settings (TOML); without it and without --workspace: /etc/osnova/osnova.toml");
+  app.add_option("--set", e.set, "KEY=VALUE: a setting for this once; `osnova config --explain`")
+      ->allow_extra_args(false);
   app.add_option("--workspace,--db", e.common.workspace,
                  "The workspace: a file, or postgresql://user@host/database?schema=name");
   app.add_option("--company", e.common.company,
                  "Code of the company; may be left out while there is one");
-  app.add_option("--user", e.common.user, "Login of the person in whose name this is done");
+  app.add_option("--user", e.user, "Login of the person in whose name this is done");
   app.add_option("--language", e.common.language, "en or ru")->check(CLI::IsMember({"en", "ru"}));
   app.add_flag("--json", e.common.json, "Answer in JSON");
   app.fallthrough();
@@ -155,8 +170,8 @@ void add_backup(CLI::App& app, Everything& e) {
 // not an option of the program is taken out before the rest is parsed.
 std::vector<std::string> take_report_arguments(int argc, char** argv,
                                                std::vector<std::string>& rest) {
-  static const std::vector<std::string> ours = {"--workspace", "--db", "--company", "--user",
-                                                "--language"};
+  static const std::vector<std::string> ours = {"--workspace", "--db",       "--company", "--user",
+                                                "--language",  "--config", "--set"};
   static const std::vector<std::string> flags = {"--json", "--csv", "--help", "-h"};
   std::vector<std::string> kept;
   bool report = false;
@@ -199,7 +214,10 @@ void add_running(CLI::App& app, Everything& e) {
   migrate->callback([&e] { e.exit = run_migrate(e.common, e.snapshot, e.distribute); });
   auto* serve = app.add_subcommand("serve", "Serve the HTTP API until Ctrl-C");
   serve->add_option("--listen", e.listen, "address:port");
-  serve->callback([&e] { e.exit = run_serve(e.common, e.listen); });
+  serve->callback([&e] { e.exit = run_serve(e.common); });
+  auto* config = app.add_subcommand("config", "Check the settings and print what holds");
+  config->add_flag("--explain", e.explain, "Print what can be set, as a table");
+  config->callback([&e] { e.exit = run_config(e.common, e.explain); });
   auto* demo = app.add_subcommand("demo", "Make the demonstration company");
   demo->add_option("--documents", e.documents);
   demo->add_option("--from", e.from, "First of its twelve months");
@@ -224,11 +242,59 @@ void add_running(CLI::App& app, Everything& e) {
   cases->callback([&e] { e.exit = run_cases(e.cases, e.permutations); });
 }
 
+// What was given wins over the environment, and that over the file.
+Result<Settings> read_settings(const CLI::App& app, const Everything& e) {
+  static const std::string kSystem = "/etc/osnova/osnova.toml";
+  Settings::Sources sources;
+  const std::pair<const char*, const std::string*> options[] = {
+      {"workspace", &e.common.workspace},
+      {"company", &e.common.company},
+      {"user", &e.user},
+      {"language", &e.common.language},
+      {"listen", &e.listen}};
+  for (const auto& [key, text] : options)
+    if (!text->empty()) sources.command_line.emplace_back(key, *text);
+  for (const std::string& pair : e.set) {
+    const size_t equals = std::min(pair.find('='), pair.size());
+    sources.command_line.emplace_back(pair.substr(0, equals),
+                                      pair.substr(std::min(equals + 1, pair.size())));
+  }
+  for (char** name = environ; *name; ++name) {
+    const std::string pair = *name;
+    const size_t equals = std::min(pair.find('='), pair.size() - 1);
+    sources.environment.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  sources.every_name = app.got_subcommand("serve") || app.got_subcommand("config");
+  sources.file = e.config_file;
+  if (e.config_file.empty() && e.common.workspace.empty() && std::filesystem::exists(kSystem))
+    sources.file = kSystem;
+  return Settings::read(sources);
+}
+
+// Before any sub-command runs.
+void settle(const CLI::App& app, Everything& e) {
+  auto settings = read_settings(app, e);
+  if (!settings) throw SettingsRefused{settings.problems()};
+  Common& common = e.common;
+  common.settings = *settings;
+  common.workspace = settings->text("workspace");
+  common.company = settings->text("company");
+  common.user = settings->text("user");
+  common.language = settings->text("language");
+  // A host name stands for its workspace; the only one need not be named.
+  const auto& hosts = settings->workspaces();
+  if (const auto found = hosts.find(common.workspace); found != hosts.end())
+    common.workspace = found->second;
+  else if (common.workspace.empty() && hosts.size() == 1)
+    common.workspace = hosts.begin()->second;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Everything e;
   CLI::App app{"Osnova: the software behind the front office", "osnova"};
+  app.set_version_flag("--version", version());
   add_common(app, e);
   add_init(app, e);
   add_import_export(app, e);
@@ -238,12 +304,16 @@ int main(int argc, char** argv) {
   add_erase(app, e);
   add_backup(app, e);
   add_running(app, e);
+  app.parse_complete_callback([&] { settle(app, e); });
   try {
     app.parse(take_report_arguments(argc, argv, e.rest));
     return e.exit;
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? kDone : kUsage;
+  } catch (const SettingsRefused& settings) {
+    refused(settings.problems, e.common);
+    return kUsage;
   } catch (const store::StoreFailure& failure) {
     std::cerr << failure.public_code() << ": " << failure.what() << "\n";
     const bool in_use = failure.reason == store::StoreFailure::Reason::locked_by_other;

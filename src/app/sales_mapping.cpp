@@ -1,20 +1,9 @@
 #include "app/sales_mapping.hpp"
 
-#include <stdexcept>
-
-namespace {
-// The library asserts where it should refuse ("[" and a line break): its assertion becomes an error
-// of the file.
-[[noreturn]] void toml_gave_up() { throw std::runtime_error("not TOML"); }
-}  // namespace
-
-#define TOML_EXCEPTIONS 1
-#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : toml_gave_up())
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <set>
 
+#include "app/toml.hpp"
 #include "base/text.hpp"
 
 namespace osnova::app {

@@ -24,12 +24,13 @@ class Troubled {
  public:
   Troubled()
       : routes_(shop_.kernel(), app::labels()),
-        server_(
-            options(), [this](const http::Request& r) { return admit(r); },
-            [](const http::Request& r, http::Server::Done) { break_down(r); },
-            [this](const http::Request& r, int status, const Problem& problem) {
-              return routes_.refusal(r, status, problem);
-            }),
+        server_(options(),
+                {.admit = [](const http::Request& r) { return admit(r); },
+                 .handle = [](const http::Request& r, http::Server::Done) { break_down(r); },
+                 .refuse =
+                     [this](const http::Request& r, int status, const Problem& problem) {
+                       return routes_.refusal(r, status, problem);
+                     }}),
         thread_([this] { server_.run(); }) {}
   ~Troubled() {
     server_.stop();

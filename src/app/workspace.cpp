@@ -12,6 +12,7 @@ namespace osnova::app {
 Workspace::Workspace(const Common& common, const Options& options) : common_(common) {
   register_kernel(registry_);
   register_modules(registry_);
+  if (common.workspace.empty()) throw Failure("settings.no_workspace", "--workspace FILE");
   store::OpenOptions open;
   open.create = options.create;
   open.owner_note = options.owner_note.empty() ? "another command" : options.owner_note;

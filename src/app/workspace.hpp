@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/settings.hpp"
 #include "base/problems.hpp"
 #include "kernel/kernel.hpp"
 #include "meta/labels.hpp"
@@ -13,7 +14,8 @@
 namespace osnova::app {
 
 // Exit codes, as others script against them.
-enum Exit { kDone = 0, kRefused = 1, kUsage = 2, kBroken = 3 };
+// kCut: the server was stopped and did not wait for what was under way.
+enum Exit { kDone = 0, kRefused = 1, kUsage = 2, kBroken = 3, kCut = 4 };
 
 // Options that stand before the sub-command.
 struct Common {
@@ -22,6 +24,7 @@ struct Common {
   std::string user = "owner";
   std::string language;  // "" = from LANG
   bool json = false;
+  Settings settings;  // of which the above are a part
 };
 
 void register_modules(Registry& registry);  // modules.cpp: the list

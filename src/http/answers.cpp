@@ -77,6 +77,7 @@ Response problem_response(const Labels& labels, const Request& request, const Pr
                                          {"detail", labels.format(language, problems.front())},
                                          {"problems", problems_json(labels, language, problems)}});
   response.content_type = "application/problem+json";
+  response.problem = problems.front().code;
   return response;
 }
 

@@ -16,7 +16,11 @@ struct Request {
   std::string authorization, idempotency_key, if_match, accept_language;
   std::string cookie, client, content_type, file_name, if_none_match;  // client: X-Osnova-Client
   std::string body;
-  std::string remote;  // address of the caller, for the access log
+  std::string id;            // X-Request-Id, or made by the server
+  std::string host, remote;  // remote: address of the caller, behind trusted proxies
+  bool secure = false;       // it came by TLS, here or to a trusted proxy
+  bool charged = false;      // it was counted against the limits
+  int64_t begun_us = 0;      // when its head was read, by the steady clock
   size_t too_large = 0;  // the body had more bytes than this limit and was left out
 };
 
@@ -51,6 +55,8 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::string problem;   // code of the first Problem that it tells
+  std::string incident;  // for the log alone: what broke
   std::shared_ptr<Stream> stream;       // instead of body
   std::shared_ptr<TemporaryFile> file;  // instead of body
 };

@@ -11,7 +11,6 @@ namespace {
 
 using Run = Route::Run;
 
-constexpr size_t kMegabyte = 1 << 20;
 constexpr std::string_view kCsv = "text/csv", kPdf = "application/pdf";
 
 // Rows are looked at in their order: words stand before the names that would match them too.
@@ -57,7 +56,7 @@ const Route kRoutes[] = {
      .name = "session.begin",
      .summary = "Signs in: a token for programs, a cookie for browsers",
      .outside = [](const Outside& o) { return o.sessions.sign_in(o.request); },
-     .most_body = kMegabyte,
+     .body_size = Route::Body::small,
      .body = "sign_in",
      .answer = "token"},
     {.method = "GET",
@@ -114,7 +113,7 @@ const Route kRoutes[] = {
      .summary = "Lets a held command run again",
      .inside = [](const Call& c) { return release_from_quarantine(c.context); },
      .may = {.right = "kernel.quarantine.release"},
-     .most_body = kMegabyte,
+     .body_size = Route::Body::small,
      .body = "quarantine_key",
      .answer = "released"},
     {.method = "GET",
@@ -132,7 +131,7 @@ const Route kRoutes[] = {
      .inside = [](const Call& c) { return import_upload(c.context); },
      .may = {.create_any = true},
      .run = Run::upload,
-     .most_body = kLargestImport,
+     .body_size = Route::Body::import,
      .takes = "X-File-Name",
      .body = "bytes",
      .answer = "import_upload",
@@ -150,7 +149,7 @@ const Route kRoutes[] = {
      .inside = [](const Call& c) { return import_sheet(c.context, c.id); },
      .may = {.create_any = true},
      .run = Run::upload,
-     .most_body = kMegabyte,
+     .body_size = Route::Body::small,
      .body = "import_sheet",
      .answer = "import_upload"},
     {.method = "POST",
@@ -234,7 +233,7 @@ const Route kRoutes[] = {
      .name = "notifications.mark",
      .summary = "Marks some as read, or one and all older ones",
      .inside = [](const Call& c) { return read_notifications(c.context); },
-     .most_body = kMegabyte,
+     .body_size = Route::Body::small,
      .body = "notifications_read",
      .answer = "unread"},
     {.method = "GET",
@@ -262,7 +261,7 @@ const Route kRoutes[] = {
      .name = "my.keep",
      .summary = "Keeps a JSON document of at most 256 kB",
      .inside = [](const Call& c) { return keep_my_thing(c.context, c.words[0], c.words[1]); },
-     .most_body = kMegabyte,
+     .body_size = Route::Body::small,
      .takes = "shared",
      .body = "any"},
     {.method = "DELETE",
@@ -405,7 +404,7 @@ const Route kRoutes[] = {
      .summary = "Adds to the discussion",
      .inside = [](const Call& c) { return add_comment(c.context, *c.behaviour, c.id); },
      .may = {.right = "read"},
-     .most_body = kMegabyte,
+     .body_size = Route::Body::small,
      .body = "comment"},
     {.method = "GET",
      .path = "/api/{company}/{record}/{id}/files",
@@ -469,8 +468,21 @@ std::string& word(Match& match, std::string_view name) {
 
 std::span<const Route> routes() { return kRoutes; }
 
+size_t most_body(const Route& route, const Services& services) {
+  constexpr size_t kMegabyte = 1 << 20;
+  if (route.body_size == Route::Body::small) return kMegabyte;
+  return route.body_size == Route::Body::import ? services.import_body : services.usual_body;
+}
+
 std::vector<std::string_view> segments(std::string_view path) {
   return split(path.substr(1), '/');
+}
+
+const Route* route_of(const Request& request) {
+  const auto& paths = split_paths();
+  for (size_t i = 0; i < std::size(kRoutes); ++i)
+    if (kRoutes[i].method == request.method && fits(paths[i], request.path)) return &kRoutes[i];
+  return nullptr;
 }
 
 Match match(const Request& request) {

@@ -45,7 +45,8 @@ struct Route {
   std::string_view command;
   May may;
   Run run = Run::at_once;
-  size_t most_body = 16 << 20;
+  enum class Body : uint8_t { small, usual, import };
+  Body body_size = Body::usual;  // how long a body may be: most_body()
   // --- what only the description needs: names in openapi.json, separated by blanks ---
   std::string_view takes;  // parameters; "conditions" are those of a list, "by" a field of it
   std::string_view body;  // schema; "bytes" is a file; "{record}" the record, "arguments" of action
@@ -55,6 +56,7 @@ struct Route {
 };
 
 std::span<const Route> routes();
+size_t most_body(const Route& route, const Services& services);  // bytes
 
 // The route of a request. `known_path` says, where there is none, that the path has other methods.
 struct Match {
@@ -64,6 +66,8 @@ struct Match {
   bool known_path = false;
 };
 Match match(const Request& request);
+// The same without what the path names; null where there is none.
+const Route* route_of(const Request& request);
 // "/api/{company}/{record}" -> {"api", "{company}", "{record}"}
 std::vector<std::string_view> segments(std::string_view path);
 

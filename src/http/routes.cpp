@@ -1,7 +1,6 @@
 #include "http/routes.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/text.hpp"
 #include "http/background.hpp"
@@ -165,11 +164,13 @@ struct Routes::State {
       try {
         done(answer(request, entry, background.stopping()));
       } catch (const Failure& failure) {
-        std::fprintf(stderr, "request failed: %s\n", failure.what());
-        done(problem(request, failure.public_code(), 503));
+        Response failed = problem(request, failure.public_code(), 503);
+        failed.incident = failure.what();
+        done(std::move(failed));
       } catch (const std::exception& bug) {
-        std::fprintf(stderr, "incident: %s\n", bug.what());
-        done(problem(request, "command.incident", 500, {{"incident", "-"}}));
+        Response failed = problem(request, "command.incident", 500, {{"incident", "-"}});
+        failed.incident = bug.what();
+        done(std::move(failed));
       }
     });
   }
@@ -187,6 +188,14 @@ Routes::Routes(Kernel& kernel, const Labels& labels, Services services)
 
 Routes::~Routes() = default;
 
+std::string Routes::session_of(const Request& request) {
+  return state_->sessions.session_of(request);
+}
+
+bool Routes::answers() { return state_->kernel.answers(); }
+
+bool Routes::restored() { return static_cast<bool>(state_->kernel.may_leave()); }
+
 Response Routes::refusal(const Request& request, int status, const Problem& problem) const {
   Problems problems;
   problems.add(problem);
@@ -202,7 +211,7 @@ Admission Routes::admit(const Request& head) {
   State::Entry entry = state_->enter(head);
   Admission admission;
   admission.refusal = std::move(entry.refusal);
-  if (entry.match.route) admission.most_body = entry.match.route->most_body;
+  if (entry.match.route) admission.most_body = most_body(*entry.match.route, state_->services);
   return admission;
 }
 

@@ -21,6 +21,10 @@ class Routes {
   Admission admit(const Request& head);
   // Answers through `done`, at once or, for commands, from the writer's thread when durable.
   void handle(const Request& request, Done done);
+  // Who is signed in, as a text without meaning that is the same for the whole session; "" = nobody.
+  std::string session_of(const Request& request);
+  bool answers();  // whether the database does
+  bool restored();  // whether the workspace came back from a backup and is not reconciled yet
   // What is wrong, told as every route tells it, in the language of the request.
   Response refusal(const Request& request, int status, const Problem& problem) const;
   // Long answers under way are given up; call it before the server goes away.

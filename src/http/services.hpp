@@ -48,6 +48,7 @@ struct Services {
   Jobs* jobs = nullptr;
   Imports* imports = nullptr;
   std::string temporary = "/tmp";  // folder for files on their way out
+  size_t usual_body = 16 << 20, import_body = kLargestImport;  // bytes that may be sent
 };
 
 }  // namespace osnova::http

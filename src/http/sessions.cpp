@@ -29,6 +29,12 @@ std::string token_of(const Request& request, bool* by_cookie) {
 
 std::string key_of(const std::string& token) { return hash_hex(sha256(token)); }
 
+// A browser that came by TLS sends it back by TLS only.
+std::string cookie(const Request& request, const std::string& token, const std::string& max_age) {
+  return std::string(kCookie) + token + "; Path=/; Max-Age=" + max_age +
+         "; HttpOnly; SameSite=Strict" + (request.secure ? "; Secure" : "");
+}
+
 }  // namespace
 
 Response Sessions::sign_in(const Request& request) {
@@ -56,9 +62,8 @@ Response Sessions::sign_in(const Request& request) {
   }
   Response response =
       json_response(200, json::object{{"token", token}, {"expires_in", kSessionUs / 1'000'000}});
-  response.headers.emplace_back("Set-Cookie", std::string(kCookie) + token + "; Path=/; Max-Age=" +
-                                                  std::to_string(kSessionUs / 1'000'000) +
-                                                  "; HttpOnly; SameSite=Strict");
+  response.headers.emplace_back("Set-Cookie",
+                                cookie(request, token, std::to_string(kSessionUs / 1'000'000)));
   return response;
 }
 
@@ -95,9 +100,19 @@ Response Sessions::end(const Request& request) {
     sessions_.erase(key_of(token));
   }
   Response response = json_response(200, json::object{});
-  response.headers.emplace_back(
-      "Set-Cookie", std::string(kCookie) + "; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+  response.headers.emplace_back("Set-Cookie", cookie(request, "", "0"));
   return response;
+}
+
+std::string Sessions::session_of(const Request& request) {
+  bool by_cookie = false;
+  const std::string token = token_of(request, &by_cookie);
+  if (token.empty()) return {};
+  std::string key = key_of(token);
+  const std::lock_guard lock(mutex_);
+  const auto found = sessions_.find(key);
+  const bool valid = found != sessions_.end() && found->second.until_us >= kernel_.clock().now_us();
+  return valid ? key : std::string();
 }
 
 Id Sessions::user_of(const Request& request, bool* forged) {

@@ -19,6 +19,8 @@ class Sessions {
   // The user of a request, 0 when nobody is signed in. `forged` is set when a cookie came with a
   // change that our own pages did not send (no X-Osnova-Client).
   Id user_of(const Request& request, bool* forged);
+  // The hash under which the session of a request is kept; "" when there is none.
+  std::string session_of(const Request& request);
 
  private:
   struct Session {

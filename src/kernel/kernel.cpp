@@ -18,15 +18,23 @@ struct Kernel::State {
       : database(d),
         registry(r),
         clock(c),
-        options(o),
+        own_log(o.log ? nullptr : std::make_unique<Log>(Log::Options{})),
+        options(with_log(o)),
         texts(r),
         states(r, texts, d.shared()),
         dry_ids(c, 1023) {}
 
+  KernelOptions with_log(KernelOptions o) const {
+    if (!o.log) o.log = own_log.get();
+    return o;
+  }
+
   store::Database& database;
   const Registry& registry;
   Clock& clock;
+  std::unique_ptr<Log> own_log;
   KernelOptions options;
+  KernelMetrics metrics;
   Texts texts;
   StateCache states;
   std::unique_ptr<Pipeline> pipeline;
@@ -75,7 +83,7 @@ Kernel::Kernel(store::Database& database, const Registry& registry, Clock& clock
     throw Failure("store.being_moved", "the move or restore into it has not come to its end");
   if (!options.read_only)
     state_->pipeline = std::make_unique<Pipeline>(database, registry, state_->texts, state_->states,
-                                                  clock, salt, options);
+                                                  clock, salt, state_->metrics, state_->options);
   else if (!is_current(*reader, registry.schema()))
     throw Failure("store.needs_migration", "the schema is of an earlier version");
   state_->readers.push_back(std::move(reader));
@@ -86,6 +94,34 @@ Kernel::~Kernel() = default;
 const Registry& Kernel::registry() const { return state_->registry; }
 Clock& Kernel::clock() { return state_->clock; }
 store::Database& Kernel::database() { return state_->database; }
+Log& Kernel::log() { return *state_->options.log; }
+const KernelMetrics& Kernel::metrics() const { return state_->metrics; }
+
+Kernel::Figures Kernel::figures() {
+  Figures figures;
+  std::vector<Id> all = companies();
+  all.push_back(0);
+  Snapshot snapshot(*state_);
+  for (const Id company : all) {
+    const Cell key[] = {company};
+    auto head = snapshot.connection().query(
+        "SELECT seq FROM journal WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
+    if (head->next()) figures.journal_rows += head->integer(0);
+    auto jobs = snapshot.connection().query(
+        "SELECT state, COUNT(*) FROM job WHERE company_id = $1 GROUP BY state", key);
+    while (jobs->next()) figures.jobs[std::string(jobs->text(0))] += jobs->integer(1);
+  }
+  return figures;
+}
+
+bool Kernel::answers() {
+  try {
+    Snapshot snapshot(*state_);
+    return snapshot.connection().query("SELECT 1", {})->next();
+  } catch (const store::StoreFailure&) {
+    return false;
+  }
+}
 
 // --- people --------------------------------------------------------------------------------------
 

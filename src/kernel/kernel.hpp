@@ -11,6 +11,8 @@
 #include "kernel/command/submission.hpp"
 #include "kernel/list.hpp"
 #include "kernel/registry.hpp"
+#include "kernel/watch/log.hpp"
+#include "kernel/watch/metrics.hpp"
 #include "store/store.hpp"
 
 namespace osnova {
@@ -22,6 +24,7 @@ struct KernelOptions {
   bool search = false;         // feed the full-text search when there is nothing else to do
   bool quiet = false;          // store failures are not printed (tests that inject them)
   bool group_commands = true;  // false: each command is its own group (simulator, cases)
+  Log* log = nullptr;          // outlives the kernel; null = lines of text on standard error
   // File that says what this process is working on, for the one after it (see quarantine.hpp);
   // "" = commands that the process dies of are not recognised.
   std::string in_flight;
@@ -126,6 +129,16 @@ class Kernel {
   const Registry& registry() const;
   Clock& clock();
   store::Database& database();
+  Log& log();
+  const KernelMetrics& metrics() const;  // nothing is counted in a kernel that only reads
+  // Whether the database answers a question now.
+  bool answers();
+  // What the store holds, over all companies: for whoever watches the program.
+  struct Figures {
+    int64_t journal_rows = 0;
+    std::map<std::string, int64_t> jobs;  // by the code of their state
+  };
+  Figures figures();
   Date business_date(Id company);
   // Sign-ins, refusals, exports: a chain of its own in company 0, written in batches.
   void log_access(const Access& access, std::string_view what, std::string_view detail);

@@ -1,7 +1,6 @@
 #include "kernel/command/pipeline.hpp"
 
 #include <chrono>
-#include <cstdio>
 
 #include "base/text.hpp"
 #include "kernel/ledger/totals.hpp"
@@ -72,13 +71,15 @@ std::vector<Id> companies_of(store::Connection& connection) {
 }
 
 Pipeline::Pipeline(store::Database& database, const Registry& registry, const Texts& texts,
-                   StateCache& states, Clock& clock, SaltSource& salt, KernelOptions options)
+                   StateCache& states, Clock& clock, SaltSource& salt, KernelMetrics& metrics,
+                   KernelOptions options)
     : database_(database),
       registry_(registry),
       texts_(texts),
       states_(states),
       clock_(clock),
       salt_(salt),
+      metrics_(metrics),
       options_(options),
       ids_(clock, -1),
       lease_(clock, salt, ids_),
@@ -116,6 +117,7 @@ Pipeline::~Pipeline() {
 }
 
 void Pipeline::submit(Submission submission, Done done, bool urgent) {
+  metrics_.queue.fetch_add(1, std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);
     (urgent ? urgent_ : background_).push_back({std::move(submission), std::move(done)});
@@ -124,6 +126,7 @@ void Pipeline::submit(Submission submission, Done done, bool urgent) {
 }
 
 void Pipeline::write(Write work, std::function<void(bool)> done) {
+  metrics_.queue.fetch_add(1, std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);
     writes_.push_back({std::move(work), std::move(done)});
@@ -281,9 +284,11 @@ void Pipeline::process(Batch batch) {
     if (traces_ == Traces::in_file) remove_traces();
     for (auto& [index, answer] : answers) {
       absolve(batch[index].submission.command);
+      count(batch[index].submission.command, answer);
       if (!answer.incident.empty())
-        std::fprintf(stderr, "incident in %s: %s\n", batch[index].submission.command.name.c_str(),
-                     answer.incident.c_str());
+        options_.log->write(LogLevel::error, "incident",
+                            {{"command", batch[index].submission.command.name},
+                             {"text", answer.incident}});
       if (answer.problems.has("access.denied"))
         log_access(batch[index].submission.access.user(), batch[index].submission.access.origin(),
                    "refused", batch[index].submission.command.name);
@@ -486,20 +491,8 @@ void Pipeline::commit(GroupWriter& writer, Id company) {
   if (writer.erased()) traces_ = Traces::in_file;
   search_.wake();
   commits_.fetch_add(1, std::memory_order_relaxed);
+  metrics_.group_size.record(static_cast<int64_t>(writer.size()));
   if (writer.notified()) noticed();
-}
-
-Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submission) {
-  Answer answer;
-  const char* code = "store.unavailable";
-  if (failure.reason == StoreFailure::Reason::disk_full) code = "store.disk_full";
-  if (failure.reason == StoreFailure::Reason::corrupt) code = "store.corrupt";
-  if (failure.reason == StoreFailure::Reason::unique_violation) code = "record.not_unique";
-  answer.problems.add(code, "", {{"value", failure.constraint}});
-  if (!options_.quiet)
-    std::fprintf(stderr, "store failure in %s: %s\n", submission.command.name.c_str(),
-                 failure.what());
-  return answer;
 }
 
 }  // namespace osnova

@@ -52,7 +52,8 @@ class StateCache {
 class Pipeline {
  public:
   Pipeline(store::Database& database, const Registry& registry, const Texts& texts,
-           StateCache& states, Clock& clock, SaltSource& salt, KernelOptions options);
+           StateCache& states, Clock& clock, SaltSource& salt, KernelMetrics& metrics,
+           KernelOptions options);
   ~Pipeline();
 
   using Done = std::function<void(Answer)>;
@@ -104,6 +105,9 @@ class Pipeline {
   void absolve(const Command& command);
   Answer refuse(const store::StoreFailure& failure, const Submission& submission);
   void commit(GroupWriter& writer, Id company);
+  // Says that something failed that nobody waits for.
+  void tell(LogLevel level, std::string_view event, std::string_view text);
+  void count(const Command& command, const Answer& answer);
   bool happened(Id company);
   void forget_other_processes(Id company);
   CompanyHeads& heads(Id company);
@@ -119,6 +123,7 @@ class Pipeline {
   StateCache& states_;
   Clock& clock_;
   SaltSource& salt_;
+  KernelMetrics& metrics_;
   KernelOptions options_;
   IdGenerator ids_;
   NodeLease lease_;

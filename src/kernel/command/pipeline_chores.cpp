@@ -1,13 +1,40 @@
-// What the writer does beside its groups: small writes, the access log, the search, what a process
+// What the writer does beside its groups: counts, refusals, small writes, the access log, the search, what a process
 // before this one died of, and what erased values leave behind.
-#include <cstdio>
-
 #include "kernel/command/pipeline.hpp"
 
 namespace osnova {
 
 using store::Cell;
 using store::StoreFailure;
+
+void Pipeline::count(const Command& command, const Answer& answer) {
+  metrics_.queue.fetch_sub(1, std::memory_order_relaxed);
+  // A name that is no command comes from outside: it is not kept.
+  const bool known = !answer.problems.has("command.unknown");
+  const char* outcome = !answer.incident.empty()    ? " incident"
+                        : !answer.problems.empty() ? " refused"
+                        : answer.repeated          ? " repeated"
+                                                   : " done";
+  metrics_.commands.add((known ? command.name : "unknown") + outcome);
+  if (answer.problems) metrics_.refusals.add(answer.problems.front().code);
+}
+
+Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submission) {
+  Answer answer;
+  const char* code = "store.unavailable";
+  if (failure.reason == StoreFailure::Reason::disk_full) code = "store.disk_full";
+  if (failure.reason == StoreFailure::Reason::corrupt) code = "store.corrupt";
+  if (failure.reason == StoreFailure::Reason::unique_violation) code = "record.not_unique";
+  answer.problems.add(code, "", {{"value", failure.constraint}});
+  if (!options_.quiet)
+    options_.log->write(LogLevel::error, "store.failure",
+                        {{"command", submission.command.name}, {"text", failure.what()}});
+  return answer;
+}
+
+void Pipeline::tell(LogLevel level, std::string_view event, std::string_view text) {
+  if (!options_.quiet) options_.log->write(level, event, {{"text", text}});
+}
 
 void Pipeline::run_writes(std::deque<PlainWrite> writes) {
   for (PlainWrite& write : writes) {
@@ -17,10 +44,12 @@ void Pipeline::run_writes(std::deque<PlainWrite> writes) {
       write.work(*connection_);
       connection_->commit();
       durable = true;
+      metrics_.writes.fetch_add(1, std::memory_order_relaxed);
     } catch (const std::exception& failure) {
       connection_->rollback();
-      if (!options_.quiet) std::fprintf(stderr, "write: %s\n", failure.what());
+      tell(LogLevel::error, "write.failed", failure.what());
     }
+    metrics_.queue.fetch_sub(1, std::memory_order_relaxed);
     write.done(durable);
   }
 }
@@ -31,7 +60,7 @@ void Pipeline::feed_search() {
     search_.step(*connection_);
   } catch (const StoreFailure& failure) {
     connection_->rollback();
-    if (!options_.quiet) std::fprintf(stderr, "search: %s\n", failure.what());
+    tell(LogLevel::warning, "search.failed", failure.what());
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
   }
 }
@@ -50,16 +79,17 @@ void Pipeline::forget_old_notices() {
     noticed();
   } catch (const StoreFailure& failure) {
     connection_->rollback();
-    if (!options_.quiet) std::fprintf(stderr, "notifications: %s\n", failure.what());
+    tell(LogLevel::warning, "notifications.failed", failure.what());
   }
 }
 
 // --- quarantine ----------------------------------------------------------------------------------
 
 void Pipeline::open_quarantine() {
-  if (!options_.in_flight.empty() && !in_flight_.ok() && !options_.quiet)
-    std::fprintf(stderr, "%s cannot be written: commands that end the process are not recognised\n",
-                 options_.in_flight.c_str());
+  if (!options_.in_flight.empty() && !in_flight_.ok())
+    tell(LogLevel::warning, "quarantine.off",
+         options_.in_flight +
+             " cannot be written: commands that end the process are not recognised");
   const InFlight::Left left = in_flight_.left();
   if (!left.entries.empty()) lease_.keep(*connection_);  // for the numbers of incidents
   const auto held = quarantine_.load(*connection_, left, clock_, [this] { return ids_.next(); });
@@ -68,10 +98,9 @@ void Pipeline::open_quarantine() {
   in_flight_.begin(life[0]);
   for (const Suspect& suspect : held) {
     log_access(0, "kernel", "quarantined", suspect.key);
-    if (!options_.quiet)
-      std::fprintf(stderr, "incident %lld: %s with the key %s is held; the process died of it\n",
-                   static_cast<long long>(suspect.incident), suspect.command.c_str(),
-                   suspect.key.c_str());
+    tell(LogLevel::error, "quarantine.held",
+         "incident " + std::to_string(suspect.incident) + ": " + suspect.command +
+             " is held; the process died of it (its key: osnova quarantine list)");
   }
 }
 
@@ -122,8 +151,8 @@ void Pipeline::remove_traces() {
     traces_ = Traces::none;
   } catch (const StoreFailure& failure) {
     connection_->rollback();
-    if (!options_.quiet)
-      std::fprintf(stderr, "erased values are still in the files: %s\n", failure.what());
+    tell(LogLevel::error, "erasure.traces",
+         std::string("erased values are still in the files: ") + failure.what());
   }
 }
 
@@ -175,11 +204,11 @@ void Pipeline::write_access_log() {
     }
     connection_->write(kAccessLog, cells);
     connection_->commit();
+    metrics_.writes.fetch_add(1, std::memory_order_relaxed);
   } catch (const StoreFailure& failure) {
     connection_->rollback();
     access_head_known_ = false;
-    if (!options_.quiet)
-      std::fprintf(stderr, "the access log could not be written: %s\n", failure.what());
+    tell(LogLevel::error, "access_log.failed", failure.what());
   }
 }
 

@@ -166,7 +166,7 @@ void Jobs::stand(Job& job, JobState state, Problems message) {
   job.message = std::move(message);
   job.updated_at = kernel_.clock().now_us();
   if (!save(job, {}))
-    std::fprintf(stderr, "job %lld: not written\n", static_cast<long long>(job.id));
+    kernel_.log().write(LogLevel::error, "job.not_written", {{"job", job.id}});
   note(job);
 }
 
@@ -225,13 +225,13 @@ bool Jobs::work(Job& job) {
     note(job);
     return job.state == JobState::running;
   } catch (const store::StoreFailure& failure) {
-    std::fprintf(stderr, "job: %s\n", failure.what());
+    kernel_.log().write(LogLevel::error, "job.failed", {{"job", job.id}, {"text", failure.what()}});
     return stop_with(JobState::paused, "store.unavailable");
   } catch (const Failure& failure) {
-    std::fprintf(stderr, "job: %s\n", failure.what());
+    kernel_.log().write(LogLevel::error, "job.failed", {{"job", job.id}, {"text", failure.what()}});
     return stop_with(JobState::failed, failure.public_code());
   } catch (const std::exception& bug) {
-    std::fprintf(stderr, "incident in a job: %s\n", bug.what());
+    kernel_.log().write(LogLevel::error, "incident", {{"job", job.id}, {"text", bug.what()}});
     return stop_with(JobState::failed, "command.incident", {{"incident", "-"}});
   }
 }

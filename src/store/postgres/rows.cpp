@@ -90,7 +90,8 @@ bool StreamedRows::begin() {
 // The next result into `ahead_`; at the end the connection is free for others.
 void StreamedRows::receive() {
   ahead_.reset(PQgetResult(connection_->handle()));
-  const ExecStatusType status = ahead_ ? PQresultStatus(ahead_.get()) : PGRES_TUPLES_OK;
+  // Rows end with a result of their own: nothing at all is a connection that broke, not no rows.
+  const ExecStatusType status = ahead_ ? PQresultStatus(ahead_.get()) : PGRES_FATAL_ERROR;
   if (status == PGRES_SINGLE_TUPLE) {
     if (types_.empty())
       for (int c = 0; c < PQnfields(ahead_.get()); ++c) types_.push_back(PQftype(ahead_.get(), c));

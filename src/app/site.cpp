@@ -1,0 +1,99 @@
+#include "app/site.hpp"
+
+#include <filesystem>
+
+#include "formats/table_file.hpp"
+#include "modules/books/journal_text.hpp"
+
+namespace osnova::app {
+
+namespace {
+
+Common common_of(Common common, const std::string& place) {
+  common.workspace = place;
+  return common;
+}
+
+}  // namespace
+
+Site::Site(const Common& common, const Options& options)
+    : options_(options), common_(common_of(common, options.place)) {
+  Workspace::Options open;
+  open.owner_note = "the server at " + common.settings.text("listen");
+  open.kernel.search = true;
+  open.kernel.log = options.log;
+  workspace_.emplace(common_, open);
+  Kernel& kernel = workspace_->kernel();
+  output_.emplace(kernel, options.temporary);
+  jobs_.emplace(kernel);
+  imports_.emplace(kernel, *jobs_, labels(), table_reader(), read_journal_text);
+  jobs_->go();
+  http::Services services;
+  services.temporary = options.temporary;
+  services.usual_body = options.usual_body;
+  services.import_body = options.import_body;
+  services.output = &*output_;
+  services.jobs = &*jobs_;
+  services.imports = &*imports_;
+  routes_.emplace(kernel, labels(), services);
+}
+
+Site::~Site() = default;
+
+void Site::stop() {
+  routes_->stop();
+  jobs_->stop();
+  workspace_->kernel().drain();
+}
+
+void Site::write(Exposition& out) {
+  const KernelMetrics& metrics = workspace_->kernel().metrics();
+  const std::pair<std::string_view, std::string_view> label = {"workspace", options_.host};
+  for (const auto& [name, count] : metrics.commands.values()) {
+    const size_t blank = std::min(name.find(' '), name.size());
+    const std::string outcome = blank < name.size() ? name.substr(blank + 1) : "other";
+    out.add("osnova_commands_total", "counter", "Commands by name and what became of them.",
+            {label, {"command", std::string_view(name).substr(0, blank)}, {"outcome", outcome}},
+            count);
+  }
+  for (const auto& [code, count] : metrics.refusals.values())
+    out.add("osnova_command_refusals_total", "counter",
+            "Commands that were refused, by the code of the first problem.",
+            {label, {"code", code}}, count);
+  const auto groups = metrics.group_size.snapshot();
+  out.add("osnova_commits_total", "counter", "Commits, of commands and of what is beside them.",
+          {label, {"of", "commands"}}, groups.count);
+  out.add("osnova_commits_total", "counter", "", {label, {"of", "other"}}, metrics.writes.load());
+  out.add("osnova_commit_commands", "Commands that were committed together.", {label}, groups,
+          false);
+  out.add("osnova_writer_queue", "gauge", "Commands and small writes that wait or are at work.",
+          {label}, metrics.queue.load());
+  // What the store does not answer now is left out, and the rest is told.
+  try {
+    write_store(out);
+  } catch (const store::StoreFailure& failure) {
+    options_.log->write(LogLevel::warning, "metrics.incomplete",
+                        {{"workspace", options_.host}, {"text", failure.what()}});
+  }
+}
+
+void Site::write_store(Exposition& out) {
+  Kernel& kernel = workspace_->kernel();
+  const std::pair<std::string_view, std::string_view> label = {"workspace", options_.host};
+  Kernel::Figures figures = kernel.figures();
+  for (const std::string_view state : enum_meta(JobState{}).codes)
+    out.add("osnova_jobs", "gauge", "Jobs that are kept, by state.", {label, {"state", state}},
+            figures.jobs[std::string(state)]);
+  out.add("osnova_journal_rows", "gauge", "Rows of the journal, over all companies.", {label},
+          figures.journal_rows);
+  out.add("osnova_database_bytes", "gauge", "Size of the database.", {label},
+          kernel.database().size_bytes());
+  // The log of a PostgreSQL server is the server's.
+  std::error_code none;
+  const auto log_bytes = std::filesystem::file_size(options_.place + "-wal", none);
+  if (!store::is_postgres(options_.place))
+    out.add("osnova_database_log_bytes", "gauge", "Size of the write-ahead log.", {label},
+            none ? 0 : static_cast<int64_t>(log_bytes));
+}
+
+}  // namespace osnova::app

@@ -1,0 +1,43 @@
+#pragma once
+// One workspace as the server serves it.
+#include <memory>
+#include <optional>
+
+#include "app/output.hpp"
+#include "app/workspace.hpp"
+#include "http/routes.hpp"
+
+namespace osnova::app {
+
+class Site {
+ public:
+  struct Options {
+    std::string host;   // under which it is served; "" = under any
+    std::string place;  // a file or the URL of a database
+    std::string temporary;
+    size_t usual_body = 0, import_body = 0;  // bytes that may be sent
+    Log* log = nullptr;
+  };
+  // Opens the workspace, brings its schema up to date and takes up its jobs. Throws Failure.
+  Site(const Common& common, const Options& options);
+  ~Site();
+  const std::string& host() const { return options_.host; }
+  http::Routes& routes() { return *routes_; }
+  // Gives up what is long, and returns when everything that was given is durable.
+  void stop();
+  // What the store and the kernel say, with the host as label.
+  void write(Exposition& out);
+
+ private:
+  void write_store(Exposition& out);
+
+  const Options options_;
+  Common common_;
+  std::optional<Workspace> workspace_;
+  std::optional<PrintedOutput> output_;
+  std::optional<Jobs> jobs_;
+  std::optional<Imports> imports_;
+  std::optional<http::Routes> routes_;
+};
+
+}  // namespace osnova::app
