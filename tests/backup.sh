@@ -19,7 +19,7 @@ work() {
     n=$((n + 1))
     curl -s -o /dev/null -H "$auth" -H "Idempotency-Key: w$n" "$base/api/DEMO/sales.invoice" \
       -d "{\"customer\":\"$customer\",\"lines\":[{\"item\":\"@A101\",\"quantity\":\"1\",\"price\":\"10\"}]}"
-    echo $n > "$scratch/count"
+    echo $n > "$scratch/count.new"; mv "$scratch/count.new" "$scratch/count"  # read meanwhile
   done
 }
 rows() { $osnova --workspace "$1" verify | sed -n 's/^journal: \([0-9]*\) .*/\1/p'; }
