@@ -34,7 +34,7 @@ void fill_by(store::Connection& connection, Id company, const std::string& table
                      "currency, kind, " +
                      computed + sum("amount", "0") + sum("amount", "1") + sum("base_amount", "0") +
                      sum("base_amount", "1") +
-                     " FROM ledger WHERE company_id = $1 GROUP BY company_id, book, account, "
+                     " FROM ledger AS l WHERE l.company_id = $1 GROUP BY company_id, book, account, "
                      "currency, kind, " +
                      computed,
                  key);
