@@ -60,6 +60,9 @@ export function told(world) {
       await page.keyboard.type('notifications');
       await page.getByRole('option', { name: /Notifications/ }).waitFor();
       await page.keyboard.press('Enter');
+      // Opening a record is told to the server a moment later; what comes before that is read as well.
+      const opened = page.waitForResponse((answer) => answer.url().endsWith('/notifications/read')
+        && (answer.request().postData() ?? '').includes('record_id'));
       await panel(page).getByRole('link', { name: /boris mentions you/ }).click();
       await page.getByRole('tab', { name: 'Discussion', selected: true }).waitFor();
       await shown(page.locator('.discussion'), 'Dear @anna is the price right?').waitFor();
@@ -68,6 +71,7 @@ export function told(world) {
       await unread(page, 0).waitFor();
       await unread(other, 0).waitFor();
       await other.close();
+      await opened;
 
       // An answer stands on the other side without a reload; what he does next is told to her.
       await page.getByRole('textbox', { name: 'Comment' }).fill('It is.');
