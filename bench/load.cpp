@@ -315,11 +315,12 @@ int counted(const Options& o) {
 int idle(const Options& o) {
   std::deque<LoadClient> clients;
   int open = 0;
-  for (int i = 0; i < o.idle; ++i) {
+  for (int i = 0; i < o.idle && !stopped; ++i) {
     const std::string& place = o.servers[static_cast<size_t>(i) % o.servers.size()];
     const size_t colon = place.rfind(':');
     clients.emplace_back(place.substr(0, colon),
                          static_cast<uint16_t>(std::atoi(place.c_str() + colon + 1)));
+    clients.back().timeout_s = 1;
     open += clients.back().open() ? 1 : 0;
   }
   std::cout << open << " open" << std::endl;

@@ -4,6 +4,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <new>
 
 #include "base/assert.hpp"
 #include "base/prng.hpp"
@@ -74,6 +75,7 @@ asio::awaitable<void> Connection::run() {
     Response nobody;
     nobody.status = kGone;
     if (request_) finished(nobody);
+  } catch (const std::bad_alloc&) {  // the connection ends, its place is given back
   }
   stop_idle();
   line_.no_deadline();

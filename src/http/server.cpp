@@ -5,6 +5,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <new>
+#include <thread>
 
 #include "base/assert.hpp"
 #include "http/connection.hpp"
@@ -47,17 +50,27 @@ void Server::State::listen() {
 
 asio::awaitable<void> Server::State::accept_all() {
   while (!all.stopping) {
-    boost::system::error_code error;
-    tcp::socket socket =
-        co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
-    if (all.stopping) break;
-    if (error) {
-      // Out of descriptors: wait for one to come back instead of spinning.
-      asio::steady_timer pause(all.io, std::chrono::milliseconds(50));
-      co_await pause.async_wait(asio::use_awaitable);
-      continue;
+    // Out of descriptors or memory: wait for some to come back instead of spinning. Whatever
+    // happens, the next one is taken: a server that no longer accepts is dead and does not know it.
+    bool out = false;
+    try {
+      boost::system::error_code error;
+      tcp::socket socket =
+          co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+      if (all.stopping) break;
+      out = static_cast<bool>(error);
+      if (!error) take(std::move(socket));
+    } catch (const std::bad_alloc&) {
+      out = true;
     }
-    take(std::move(socket));
+    if (!out) continue;
+    try {
+      boost::system::error_code ended;
+      asio::steady_timer pause(all.io, std::chrono::milliseconds(50));
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    } catch (const std::bad_alloc&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));  // not even a timer can be made
+    }
   }
 }
 
@@ -82,8 +95,13 @@ void Server::State::take(tcp::socket socket) {
   auto connection = std::make_shared<Connection>(all, std::move(socket), who);
   all.open[connection.get()] = connection;
   open = all.open.size();
-  asio::co_spawn(all.io, connection->run(),
-                 [this, connection](std::exception_ptr) { open = all.open.size(); });
+  try {
+    asio::co_spawn(all.io, connection->run(),
+                   [this, connection](std::exception_ptr) { open = all.open.size(); });
+  } catch (const std::bad_alloc&) {
+    all.open.erase(connection.get());
+    throw;
+  }
 }
 
 // Where there is no room, whoever has been idle longest makes it.
