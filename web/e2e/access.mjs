@@ -116,6 +116,8 @@ export function access(world) {
       // While a cell is typed in and its choices are open.
       await me.go('/DEMO/sales.invoice/new');
       await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('revo-grid').first().waitFor();
+      await rest(page);
       await page.keyboard.press('Alt+N');
       await page.keyboard.type('A10');
       await page.locator('.cell-choices [role=option]').first().waitFor();
