@@ -48,6 +48,7 @@ export function beginning(world, shop) {
     await page.locator('#field-customer').fill('ACME');
     await shown(page.locator('.found'), 'Acme Ltd').click();
     await page.evaluate(() => navigator.clipboard.writeText('TEA\t\t2\t7.50'));
+    await page.locator('revo-grid').first().waitFor();
     await page.keyboard.press('Alt+N');
     await page.keyboard.press('Control+V');
     await shown(page.getByRole('region', { name: 'Lines' }), 'TEA Tea, 1 kg').waitFor();

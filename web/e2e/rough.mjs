@@ -65,6 +65,7 @@ export function rough(world) {
       await me.go('/DEMO/sales.invoice/new');
       await page.getByRole('heading', { name: 'Invoice: new' }).waitFor();
       await note(page).fill('half a thought');
+      await page.locator('revo-grid').first().waitFor();
       await keys.press('Alt+N');
       await keys.press('ArrowRight');
       await keys.type('typed in a cell');

@@ -52,6 +52,7 @@ export function story(world) {
 
     await page.evaluate((text) => navigator.clipboard.writeText(text),
       LINES.map((line) => line.join('\t')).join('\n'));
+    await page.locator('revo-grid').first().waitFor();
     await keys.press('Alt+N');
     await keys.press('Control+V');
     const lines = page.getByRole('region', { name: 'Lines' });
@@ -108,6 +109,7 @@ export function story(world) {
       await keys.press('Enter');
       for (const date of ['date', 'transferred_on'])
         await page.locator(`#field-${date}`).fill('10.03.25');
+      await page.locator('revo-grid').first().waitFor();
       await keys.press('Alt+N');
       await page.evaluate(() => navigator.clipboard.writeText('A100\t\t1\t100'));
       await keys.press('Control+V');
