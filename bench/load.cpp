@@ -62,10 +62,18 @@ struct Tally {
   int64_t unanswered = 0, repeated = 0, cut = 0;
 };
 
-LoadClient client_of(const Options& o, size_t server) {
+struct Place {
+  std::string address;
+  uint16_t port;
+};
+Place place_of(const Options& o, size_t server) {
   const std::string& place = o.servers[server % o.servers.size()];
   const size_t colon = place.rfind(':');
   return {place.substr(0, colon), static_cast<uint16_t>(std::atoi(place.c_str() + colon + 1))};
+}
+LoadClient client_of(const Options& o, size_t server) {
+  const Place place = place_of(o, server);
+  return {place.address, place.port};
 }
 
 std::string made(LoadClient& client, const std::string& target, const json::object& body,
@@ -316,10 +324,8 @@ int idle(const Options& o) {
   std::deque<LoadClient> clients;
   int open = 0;
   for (int i = 0; i < o.idle && !stopped; ++i) {
-    const std::string& place = o.servers[static_cast<size_t>(i) % o.servers.size()];
-    const size_t colon = place.rfind(':');
-    clients.emplace_back(place.substr(0, colon),
-                         static_cast<uint16_t>(std::atoi(place.c_str() + colon + 1)));
+    const Place place = place_of(o, static_cast<size_t>(i));
+    clients.emplace_back(place.address, place.port);
     clients.back().timeout_s = 1;
     open += clients.back().open() ? 1 : 0;
   }

@@ -113,4 +113,6 @@ function(osnova_tests)
       TIMEOUT 600 SKIP_RETURN_CODE 77)
   endforeach()
   set_tests_properties(postgres move PROPERTIES TIMEOUT 1500)  # most other tests once more
+  set_tests_properties(postgres faults PROPERTIES COST 200)  # the longest begin first
+  set_tests_properties(browser faults PROPERTIES RUN_SERIAL ON)  # they watch the clock
 endfunction()

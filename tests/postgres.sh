@@ -8,6 +8,8 @@ cd "$root"
 
 # --- the same tests on the other engine ------------------------------------------------------------
 export OSNOVA_TEST_POSTGRES=$db
+export TMPDIR=$scratch/tmp  # the same programs may be testing files at this moment
+mkdir "$TMPDIR"
 for name in store kernel app; do
   out=$("$build/test_$name" 2>&1) && code=0 || code=$?
   check "test_$name on PostgreSQL" 0 "$code"
@@ -19,7 +21,7 @@ contains "cases were run" " passed, 0 failed" "$out"
 out=$("$osnova" simulate --seed 1 --commands 1500 2>&1) && code=0 || code=$?
 check "the simulator on PostgreSQL" 0 "$code"
 contains "program and model" "program and model agree" "$out"
-unset OSNOVA_TEST_POSTGRES
+unset OSNOVA_TEST_POSTGRES TMPDIR
 
 # --- commands and HTTP -------------------------------------------------------------------------------
 w="$db&schema=shop"

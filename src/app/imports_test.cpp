@@ -5,14 +5,9 @@
 #include <doctest/doctest.h>
 
 #include <boost/json.hpp>
-#include <filesystem>
 
-#include "app/workspace.hpp"
-#include "formats/table_file.hpp"
+#include "app/import_fixture.hpp"
 #include "meta/codec.hpp"
-#include "modules/books/journal_text.hpp"
-#include "store/faulty.hpp"
-#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -20,54 +15,15 @@ namespace {
 
 namespace json = boost::json;
 
-struct Office {
+struct Office : app::ImportFixture {
   explicit Office(const char* name, bool with_search = false)
-      : search(with_search),
-        file(std::filesystem::temp_directory_path() / (std::string("osnova-imports-") + name)) {
-    clean();
-    register_kernel(registry);
-    app::register_modules(registry);
-    open(true);
-    InitOptions init;
-    init.company = "SHOP";
-    init.currency = "GBP";
-    init.books = {{"main", BookKind::ifrs, ""}};
-    company = init_company(*kernel, init).value();
+      : ImportFixture(std::string("imports-") + name, {{"main", BookKind::ifrs, ""}},
+                      with_search) {
     app::ship_catalogues(*kernel, access());
     party("A", "Alder Ltd");
     party("B", "Birch & Sons");
     party("B2", "Birch & Sons");
   }
-  ~Office() {
-    close();
-    clean();
-  }
-  void clean() {
-    testing::remove_workspace(file);
-  }
-  void open(bool create = false) {
-    store::OpenOptions options;
-    options.create = create;
-    real = testing::open_scratch(file, options);
-    database = std::make_unique<store::FaultyDatabase>(*real);
-    KernelOptions kernel_options;
-    kernel_options.search = search;
-    kernel_options.quiet = true;
-    kernel = std::make_unique<Kernel>(*database, registry, clock, salt, kernel_options);
-    jobs = std::make_unique<Jobs>(*kernel);
-    imports = std::make_unique<Imports>(*kernel, *jobs, app::labels(), table_reader(), read_journal_text);
-    jobs->go();
-  }
-  void close() {
-    if (jobs) jobs->stop();
-    kernel->drain();
-    imports.reset();
-    jobs.reset();
-    kernel.reset();
-    database.reset();
-    real.reset();
-  }
-  Access access() { return kernel->access_for("owner", company, "test").value(); }
   void party(const char* code, const char* name) {
     const Answer made = create(0, "party.party.create", {{"code", code}, {"name", name}});
     create(company, "party.terms.create", {{"party", std::to_string(made.record)}});
@@ -94,41 +50,6 @@ struct Office {
     REQUIRE_MESSAGE(rows.ok(), rows.problems().front().code);
     return std::move(*rows);
   }
-  Imports::Progress run(Id id) {
-    REQUIRE_FALSE(imports->run(access(), id));
-    return wait(id);
-  }
-  Imports::Progress wait(Id id) {
-    for (int i = 0; i < 4000; ++i) {
-      auto progress = imports->progress(access(), id);
-      REQUIRE(progress.has_value());
-      if (progress->job.state != JobState::running) return std::move(*progress);
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
-    FAIL("the import never came to stand");
-    return {};
-  }
-  int64_t count(const char* record) {
-    return kernel->count(*registry.find(record)->meta, {}, access())->count;
-  }
-  std::string parked(Id id, const char* language = "en") {
-    std::string text;
-    REQUIRE(imports->parked(access().in_language(language), id,
-                            [&](std::string_view piece) { text += piece; }));
-    return text;
-  }
-
-  bool search;
-  std::string file;
-  Registry registry;
-  SystemClock clock;
-  SystemSalt salt;
-  std::unique_ptr<store::Database> real;
-  std::unique_ptr<store::FaultyDatabase> database;
-  std::unique_ptr<Kernel> kernel;
-  std::unique_ptr<Jobs> jobs;
-  std::unique_ptr<Imports> imports;
-  Id company = 0;
 };
 
 // "A=1 B=2", and the codes of the problems with their paths.

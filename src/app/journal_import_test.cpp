@@ -3,18 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <boost/json.hpp>
-#include <chrono>
-#include <filesystem>
-#include <thread>
 
+#include "app/import_fixture.hpp"
 #include "app/ledger_import.hpp"
-#include "app/workspace.hpp"
-#include "formats/table_file.hpp"
-#include "kernel/imports/imports.hpp"
 #include "kernel/ledger/totals.hpp"
-#include "modules/books/journal_text.hpp"
-#include "store/faulty.hpp"
-#include "testing/scratch_file.hpp"
 
 using namespace osnova;
 
@@ -40,46 +32,10 @@ const char* const kJournal =
     "    Assets:Bank         £2,000.00\n"
     "    Income:Salary\n";
 
-struct Books {
+struct Books : app::ImportFixture {
   explicit Books(const char* name)
-      : file(std::filesystem::temp_directory_path() / (std::string("osnova-journal-") + name)) {
-    testing::remove_workspace(file);
-    register_kernel(registry);
-    app::register_modules(registry);
-    open(true);
-    InitOptions init;
-    init.company = "SHOP";
-    init.currency = "GBP";
-    init.books = {{"main", BookKind::ifrs, ""}, {"ifrs2", BookKind::ifrs, ""}};
-    company = init_company(*kernel, init).value();
-  }
-  ~Books() {
-    close();
-    testing::remove_workspace(file);
-  }
-  void open(bool create = false) {
-    store::OpenOptions options;
-    options.create = create;
-    real = testing::open_scratch(file, options);
-    database = std::make_unique<store::FaultyDatabase>(*real);
-    KernelOptions kernel_options;
-    kernel_options.quiet = true;
-    kernel = std::make_unique<Kernel>(*database, registry, clock, salt, kernel_options);
-    jobs = std::make_unique<Jobs>(*kernel);
-    imports =
-        std::make_unique<Imports>(*kernel, *jobs, app::labels(), table_reader(), read_journal_text);
-    jobs->go();
-  }
-  void close() {
-    jobs->stop();
-    kernel->drain();
-    imports.reset();
-    jobs.reset();
-    kernel.reset();
-    database.reset();
-    real.reset();
-  }
-  Access access() { return kernel->access_for("owner", company, "test").value(); }
+      : ImportFixture(std::string("journal-") + name,
+                      {{"main", BookKind::ifrs, ""}, {"ifrs2", BookKind::ifrs, ""}}) {}
   Imports::Upload upload(const std::string& text, const std::string& name = "flat.txt") {
     auto made = imports->upload(access(), name, text);
     REQUIRE_MESSAGE(made.ok(), made.problems().front().code);
@@ -90,34 +46,12 @@ struct Books {
     REQUIRE_MESSAGE(made.ok(), made.problems().front().code);
     return std::move(*made);
   }
-  Imports::Progress run(Id id) {
-    REQUIRE_FALSE(imports->run(access(), id));
-    return wait(id);
-  }
-  Imports::Progress wait(Id id) {
-    for (int i = 0; i < 8000; ++i) {
-      auto progress = imports->progress(access(), id);
-      REQUIRE(progress.has_value());
-      if (progress->job.state != JobState::running) return std::move(*progress);
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
-    FAIL("the import never came to stand");
-    return {};
-  }
   Imports::Progress imported(const std::string& text, const JournalChoice& choice = {}) {
     const Id id = upload(text).id;
     preview(id, choice);
     return run(id);
   }
-  std::string parked(Id id, const char* language = "en") {
-    std::string text;
-    REQUIRE(imports->parked(access().in_language(language), id,
-                            [&](std::string_view piece) { text += piece; }));
-    return text;
-  }
-  int64_t entries() {
-    return kernel->count(*registry.find("books.entry")->meta, {}, access())->count;
-  }
+  int64_t entries() { return count("books.entry"); }
   // What the account named so holds, in minor units of its currencies together.
   int64_t balance(const std::string& name, const char* book_code = "main") {
     int64_t sum = 0;
@@ -132,17 +66,6 @@ struct Books {
     });
     return sum;
   }
-
-  std::string file;
-  Registry registry;
-  SystemClock clock;
-  SystemSalt salt;
-  std::unique_ptr<store::Database> real;
-  std::unique_ptr<store::FaultyDatabase> database;
-  std::unique_ptr<Kernel> kernel;
-  std::unique_ptr<Jobs> jobs;
-  std::unique_ptr<Imports> imports;
-  Id company = 0;
 };
 
 const JournalAccount& account(const Journal& journal, const std::string& name) {

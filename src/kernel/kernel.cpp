@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "kernel/access/access_records.hpp"
 #include "kernel/command/pipeline.hpp"
+#include "kernel/journal/journal.hpp"
 #include "kernel/restore/restoration.hpp"
 #include "store/table_copy.hpp"
 
@@ -449,6 +450,12 @@ int64_t Kernel::commits() const { return state_->pipeline ? state_->pipeline->co
 int64_t Kernel::notices() const { return state_->pipeline ? state_->pipeline->notices() : 0; }
 void Kernel::noticed() {
   if (state_->pipeline) state_->pipeline->noticed();
+}
+
+bool Kernel::is_journalled(const Access& access, Id company, std::string_view key) {
+  OSNOVA_ASSERT(company == 0 || company == access.company(), "nobody looks into other companies");
+  Snapshot snapshot(*state_);
+  return osnova::is_journalled(snapshot.connection(), company, key);
 }
 
 Id Kernel::company_by_code(std::string_view code) {

@@ -118,6 +118,8 @@ class Kernel {
   bool alone() const;       // no other process writes to the workspace
   // Id of a record by its unique field; 0 when there is none.
   Id find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company);
+  // Whether a command with this key was done: in the person's company, or on what is shared (0).
+  bool is_journalled(const Access& access, Id company, std::string_view key);
   // The journal seq that was the head at an instant ("known at"); the text is a seq, a date or a
   // time.
   Result<int64_t> known_at(std::string_view text, const Access& access);

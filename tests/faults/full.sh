@@ -13,11 +13,7 @@ pg_again() {
   echo "FAILED  PostgreSQL does not come back"; tail "$pg/log"; exit 1
 }
 new_company
-if [ "$engine" = file ]; then
-  wrap=("${under_faults[@]}" FAULTS_IN="$scratch/w")
-else
-  pg_stop; pg_env=("${under_faults[@]}" FAULTS_IN="$pg/data"); pg_start
-fi
+disks_to_hurt
 server_up 0
 at_work
 few=$(( rounds > 20 ? 20 : rounds ))
@@ -30,6 +26,5 @@ for _ in $(seq "$few"); do
 done
 nap 2000
 at_rest
-wrap=()
 judged "disk full" "$few" "$(figure writes count) invoices, $(grep -o '"repeated":[0-9]*' "$scratch/people.json" | cut -d: -f2) repeats"
-if [ "$engine" = postgres ]; then pg_stop; pg_env=(); pg_start; fi
+disks_to_rest

@@ -92,6 +92,17 @@ judged() {  # judged FAULT ROUNDS NOTE: with a server up: is what was acknowledg
   check "$1, $engine: none of $acked is lost or doubled, the books hold" "0 0 yes" "${lost:-?} ${doubled:-?} $held"
   rows+=("| $1 | $engine | $2 | $acked | ${lost:-?} | ${doubled:-?} | $held | $3 |")
 }
+disks_to_hurt() {  # what is dialled is felt by the disks below the engine, from now on
+  if [ "$engine" = file ]; then
+    wrap=("${under_faults[@]}" FAULTS_IN="$scratch/w")
+  else
+    pg_stop; pg_env=("${under_faults[@]}" FAULTS_IN="$pg/data"); pg_start
+  fi
+}
+disks_to_rest() {
+  wrap=()
+  if [ "$engine" = postgres ]; then pg_stop; pg_env=(); pg_start; fi
+}
 nap() { sleep "$(printf '%d.%03d' $(( $1 / 1000 )) $(( $1 % 1000 )))"; }  # milliseconds
 between() { echo $(( $1 + RANDOM % ($2 - $1 + 1) )); }
 print_table() {

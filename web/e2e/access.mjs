@@ -168,6 +168,7 @@ export function access(world) {
   scenario(world, 'on a phone: find in a list, read, approve', onPhone,
     { size: PHONE, touch: true });
   scenario(world, 'every stop of the keyboard can be seen', everyStop);
+  scenario(world, 'Tab leads into the rows of a list and out, forth and back', throughGrid);
   scenario(world, 'a list by keyboard alone: cursor, quick look, choice, filter, columns, out',
     listByKeys);
 }
@@ -253,6 +254,32 @@ async function everyStop(me, page) {
     assert.ok(visited.size >= 12, `${path}: only ${visited.size} stops`);
     assert.ok(visited.size < 90, `${path}: the keyboard is caught`);
   }
+}
+
+// Into a list and out of it: the box that chooses all, the rows, the totals; and back.
+async function throughGrid(me, page) {
+  await me.go('/DEMO/sales.invoice');
+  await page.locator('.grid revogr-data .rgCell a').first().waitFor();
+  const at = () => page.evaluate(() => {
+    const one = document.activeElement;
+    const part = one.closest('.list-totals, revogr-header, revo-grid');
+    return { 'REVOGR-HEADER': 'head', FOOTER: 'totals' }[part?.tagName]
+      ?? (part ? one.closest('.rgCell') && 'row' : 'outside');
+  });
+  const step = async (key, to) => {
+    await page.keyboard.press(key);
+    await until(`${key} leads to ${to}`, async () => await at() === to);
+  };
+  await page.locator('.list-totals').focus();
+  await step('Shift+Tab', 'head');
+  await step('Tab', 'row');
+  await step('Tab', 'totals');
+  await step('Shift+Tab', 'head');
+  await step('Shift+Tab', 'outside');
+  await step('Tab', 'row');
+  await step('Shift+Tab', 'head');
+  await step('Tab', 'row');
+  await step('Tab', 'totals');
 }
 
 function describeFocus() {

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "kernel/journal/journal.hpp"
 #include "kernel/notify/notices.hpp"
 #include "meta/field_types.hpp"
 
@@ -10,11 +11,6 @@ namespace osnova {
 using store::Cell;
 
 namespace {
-
-bool done_already(store::Connection& connection, const InFlight::Left::Entry& entry) {
-  const Cell key[] = {entry.company, entry.key};
-  return connection.query("SELECT 1 FROM journal WHERE company_id = $1 AND key = $2", key)->next();
-}
 
 // Whether this death was counted: the process that counted it may have died before it could forget.
 bool counted(store::Connection& connection, const InFlight::Left& left) {
@@ -53,7 +49,7 @@ std::vector<Suspect> Quarantine::load(store::Connection& connection, const InFli
   connection.begin(store::Begin::write);
   std::vector<Notice> notices;
   for (const auto& entry : left.entries) {
-    if (done_already(connection, entry)) continue;
+    if (is_journalled(connection, entry.company, entry.key)) continue;
     Suspect& s = suspects_[{entry.company, entry.key}];
     s.company = entry.company;
     s.key = entry.key;

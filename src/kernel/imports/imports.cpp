@@ -161,15 +161,8 @@ class Previewer {
 
  private:
   bool is_known(const std::string& key) {
-    bool known = false;
-    kernel_.read(access_, [&](const ReadContext& context) {
-      const bool shared = behaviour_.meta->kind == RecordKind::shared_catalogue;
-      const Cell cells[] = {shared ? Id{0} : access_.company(), key};
-      known = context.connection
-                  .query("SELECT 1 FROM journal WHERE company_id = $1 AND key = $2", cells)
-                  ->next();
-    });
-    return known;
+    const bool shared = behaviour_.meta->kind == RecordKind::shared_catalogue;
+    return kernel_.is_journalled(access_, shared ? 0 : access_.company(), key);
   }
 
   // A dry run knows the workspace, not the rows before this one.

@@ -94,7 +94,11 @@ class Imports {
   Result<Upload> upload_journal(const Access& access, const std::string& bytes, ImportFile file);
   Result<std::shared_ptr<const Journal>> journal_of(const Access& access, const std::string& bytes,
                                                     const ImportPlan& plan) const;
-  Result<std::pair<Job, ImportPlan>> journal_job(const Access& access, Id id);
+  struct ChosenJournal {
+    ImportPlan plan;
+    std::shared_ptr<const Journal> journal;
+  };
+  Result<ChosenJournal> chosen_journal(const Access& access, Id id, const JournalChoice& choice);
   void parked_entries(const Access& access, Id id, const ImportPlan& plan,
                       const std::function<void(std::string_view)>& sink);
 

@@ -8,21 +8,6 @@
 
 namespace osnova {
 
-namespace {
-
-bool is_known(Kernel& kernel, const Access& access, const std::string& key) {
-  bool known = false;
-  kernel.read(access, [&](const ReadContext& context) {
-    const store::Cell cells[] = {access.company(), key};
-    known =
-        context.connection.query("SELECT 1 FROM journal WHERE company_id = $1 AND key = $2", cells)
-            ->next();
-  });
-  return known;
-}
-
-}  // namespace
-
 Result<std::shared_ptr<const Journal>> Imports::journal_of(const Access& access,
                                                            const std::string& bytes,
                                                            const ImportPlan& plan) const {
@@ -49,42 +34,39 @@ Result<Imports::Upload> Imports::upload_journal(const Access& access, const std:
   return Upload{job->id, std::move(plan.file), {}, std::move(*journal)};
 }
 
-Result<std::pair<Job, ImportPlan>> Imports::journal_job(const Access& access, Id id) {
-  auto job = jobs_.find(access, id);
+// The journal of an import with a book and accounts chosen, beside the plan that says so.
+Result<Imports::ChosenJournal> Imports::chosen_journal(const Access& access, Id id,
+                                                       const JournalChoice& choice) {
+  const auto job = jobs_.find(access, id);
   if (!job || job->kind != kImportKind) return Problem{"record.not_found", "", {}};
   ImportPlan plan = plan_of(job->input);
   if (!plan.file.is_journal()) return Problem{"record.not_found", "", {}};
-  return std::pair{std::move(*job), std::move(plan)};
-}
-
-Result<Imports::Upload> Imports::choose_book(const Access& access, Id id,
-                                             const JournalChoice& choice) {
-  auto found = journal_job(access, id);
-  if (!found) return found.problems();
-  ImportPlan& plan = found->second;
   plan.journal = choice;
   const std::string bytes = load_content(kernel_, access, plan.file.hash);
   auto journal = journal_of(access, bytes, plan);
   if (!journal) return journal.problems();
-  return Upload{id, std::move(plan.file), {}, std::move(*journal)};
+  return ChosenJournal{std::move(plan), std::move(*journal)};
+}
+
+Result<Imports::Upload> Imports::choose_book(const Access& access, Id id,
+                                             const JournalChoice& choice) {
+  auto chosen = chosen_journal(access, id, choice);
+  if (!chosen) return chosen.problems();
+  return Upload{id, std::move(chosen->plan.file), {}, std::move(chosen->journal)};
 }
 
 Result<Imports::JournalPreview> Imports::preview_journal(const Access& access, Id id,
                                                          const JournalChoice& choice) {
-  auto found = journal_job(access, id);
-  if (!found) return found.problems();
-  ImportPlan& plan = found->second;
-  plan.journal = choice;
-  const std::string bytes = load_content(kernel_, access, plan.file.hash);
-  auto opened = journal_of(access, bytes, plan);
-  if (!opened) return opened.problems();
-  const Journal& journal = **opened;
+  auto chosen = chosen_journal(access, id, choice);
+  if (!chosen) return chosen.problems();
+  ImportPlan& plan = chosen->plan;
+  const Journal& journal = *chosen->journal;
   plan.record = journal.record();
   plan.file.rows = static_cast<int64_t>(journal.size());
   if (Problems problems = jobs_.describe(access, id, plan_text(plan), plan.file.rows))
     return problems;
   JournalPreview preview;
-  preview.journal = *opened;
+  preview.journal = chosen->journal;
   for (const Command& command : journal.preparation())
     if (auto change = kernel_.plan(command, access); !change)
       preview.problems.append(change.problems());
@@ -95,7 +77,9 @@ Result<Imports::JournalPreview> Imports::preview_journal(const Access& access, I
     const bool is_bad = !row.entry.problems.empty();
     if ((is_bad ? bad : good) == kPreviewedRows) continue;
     ++(is_bad ? bad : good);
-    if (!is_bad) row.known = is_known(kernel_, access, journal.entry(i, false).command.key);
+    if (!is_bad)
+      row.known = kernel_.is_journalled(access, access.company(),
+                                        journal.entry(i, false).command.key);
     if (!is_bad && !row.known && !row.entry.command.name.empty()) {
       row.entry.command.key.clear();
       if (auto change = kernel_.plan(row.entry.command, access); !change)

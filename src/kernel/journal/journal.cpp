@@ -7,6 +7,12 @@ namespace osnova {
 using store::ColumnType;
 using store::TableMeta;
 
+bool is_journalled(store::Connection& connection, Id company, std::string_view key) {
+  const store::Cell cells[] = {company, key};
+  return connection.query("SELECT 1 FROM journal WHERE company_id = $1 AND key = $2", cells)
+      ->next();
+}
+
 std::vector<TableMeta> journal_tables() {
   TableMeta journal{"journal",
                     {{"company_id", ColumnType::integer, true},

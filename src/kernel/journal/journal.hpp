@@ -45,6 +45,8 @@ struct JournalRow {
 };
 
 std::vector<store::TableMeta> journal_tables();  // journal, access_log, checkpoint
+// Whether a command with this key was done in a company.
+bool is_journalled(store::Connection& connection, Id company, std::string_view key);
 
 // Encodes the changes with the row's salt and returns the root of their commitments.
 Hash encode_changes(std::span<const FieldChange> changes, std::string_view salt, std::string& out);

@@ -91,17 +91,25 @@ export function Grid<R extends GridRow>(props: Props<R>) {
     if (!element || !element.contains(event.target)) return;
     element.tabIndex = -1;
     active.current = true;
-    if (event.target !== element || latest.current.rows.length === 0) return;
+    if (event.target === element) enter(element);
+  }
+  function enter(element: HTMLRevoGridElement) {
+    if (latest.current.rows.length === 0) return;
     const at = { x: Math.min(1, columns.length - 1), y: Math.max(0, focused.current) };
     focused.current = at.y;
     column.current = { x: at.x, type: 'rgCol' };
     void element.setCellsFocus(at, at, 'rgCol', 'rgRow');
+    // The grid says nothing of a cell that is its own already, and so would not give it the focus.
+    element.querySelector<HTMLElement>('revogr-data[type="rgRow"][col-type="rgCol"] '
+      + `[data-rgrow="${at.y}"][data-rgcol="${at.x}"]`)?.focus();
   }
   function left(event: React.FocusEvent) {
     const element = grid.current;
     if (!element || element.contains(event.relatedTarget)) return;
     element.tabIndex = 0;
-    if (event.relatedTarget) active.current = false;
+    if (!event.relatedTarget) return;
+    active.current = false;
+    void element.clearFocus();   // or the grid would go on taking the Tab key for itself
   }
   // The grid itself moves only after it has drawn: a key that follows at once would meet the row
   // that was left.
@@ -117,8 +125,16 @@ export function Grid<R extends GridRow>(props: Props<R>) {
     void grid.current?.setCellsFocus(at, at, column.current.type, 'rgRow');
     return true;
   }
+  // From the head the way forth leads into the rows, which are no stop of their own by then.
+  function stepped(event: KeyboardEvent | React.KeyboardEvent) {
+    event.stopPropagation();
+    if (event.shiftKey || !grid.current) return;
+    if (!(event.target as HTMLElement).closest('revogr-header')) return;
+    event.preventDefault();
+    grid.current.focus();
+  }
   function pressed(event: KeyboardEvent | React.KeyboardEvent) {
-    if (event.key === 'Tab') { event.stopPropagation(); return; }
+    if (event.key === 'Tab') { stepped(event); return; }
     const row = latest.current.rows[focused.current];
     if (!row || (event.target as HTMLElement).closest('a, button, input')) return;
     const { onOpen, onKey } = latest.current;
@@ -140,9 +156,18 @@ export function Grid<R extends GridRow>(props: Props<R>) {
     const pointed = (event: MouseEvent) => {
       active.current = box.current?.contains(event.target as Node) ?? false;
     };
+    // A cell that is drawn when the keyboard has gone on must not fetch it back.
+    const drawn = (event: Event) => {
+      const at = document.activeElement;
+      const gone = at !== document.body && !box.current?.contains(at);
+      if (gone || at?.closest('revogr-header')) event.preventDefault();
+    };
+    const place = box.current;
+    place?.addEventListener('afterfocus', drawn, true);
     document.addEventListener('keydown', key, true);
     document.addEventListener('mousedown', pointed, true);
     return () => {
+      place?.removeEventListener('afterfocus', drawn, true);
       document.removeEventListener('keydown', key, true);
       document.removeEventListener('mousedown', pointed, true);
     };
@@ -158,7 +183,7 @@ export function Grid<R extends GridRow>(props: Props<R>) {
       <RevoGrid ref={grid} readonly resize range={false} filter={false} canDrag={false}
         theme="compact" columns={columns} source={rows} pinnedBottomSource={props.bottom ?? []}
         rowSize={height} rowClass="_class" aria-label={props.label} hideAttribution
-        onAftergridrender={() => nameHead(box.current)} onViewportscroll={scrolled}
+        onAftergridrender={() => mendMarkup(box.current)} onViewportscroll={scrolled}
         onAfterfocus={(event) => {
           if (event.detail.rowType !== 'rgRow') return;
           focused.current = event.detail.rowIndex;
@@ -182,9 +207,18 @@ const STEPS: Record<string, (page: number, last: number) => number> = {
   PageUp: (page) => -page, PageDown: (page) => page,
 };
 
-// The grid names its column heads for screen readers, but not the row that they stand in.
-function nameHead(box: HTMLElement | null) {
+// The grid names its column heads for screen readers, but not the row that they stand in; and what
+// scrolls would be a stop of the Tab key of its own, since no cell in it is one.
+function mendMarkup(box: HTMLElement | null) {
   for (const row of box?.querySelectorAll('.header-rgRow') ?? []) row.setAttribute('role', 'row');
+  for (const part of box?.querySelectorAll('.vertical-inner') ?? []) {
+    part.setAttribute('tabindex', '-1');
+    part.setAttribute('role', 'rowgroup');
+  }
+  for (const bar of box?.querySelectorAll('revogr-scroll-virtual') ?? []) {
+    bar.setAttribute('tabindex', '-1');
+    bar.setAttribute('aria-hidden', 'true');
+  }
 }
 
 // The room that is left goes to the columns that can use it, else the last ones would float apart

@@ -1,19 +1,18 @@
 // Transactions as they would be posted, with what is wrong in each.
-import { Alert, Button, Checkbox } from 'antd';
-import { useState } from 'react';
+import { Alert } from 'antd';
 import { formatAmount, formatDate, formatDecimal } from '../format';
 import { t } from '../texts';
 import type { JournalPreview, JournalRow } from './journal';
+import { PreviewFrame } from './PreviewFrame';
 
 const SHOWN = 400;
+const TEXTS = { first: 'web.import.journal.first', good: 'web.import.journal.good',
+  bad: 'web.import.journal.bad', onlyBad: 'web.import.journal.only_bad' };
 
 export function JournalPreviewStep({ preview, busy, onBack, onRun }: {
   preview: JournalPreview; busy: boolean; onBack: () => void; onRun: () => void;
 }) {
-  const [onlyBad, setOnlyBad] = useState(false);
   const { rows, journal, problems } = preview;
-  const bad = rows.filter((row) => row.problems.length > 0);
-  const shown = (onlyBad ? bad : rows).slice(0, SHOWN);
   const units = new Set(journal.commodities.filter((one) => one.unit).map((one) => one.symbol));
   return (
     <>
@@ -21,42 +20,22 @@ export function JournalPreviewStep({ preview, busy, onBack, onRun }: {
         <Alert type="error" showIcon className="import-trouble"
           title={problems.map(({ message }) => message).join(' ')} />
       ) : null}
-      <div className="import-counts">
-        {rows.length >= journal.entries ? null : (
-          <span className="quiet">{t('web.import.journal.first', { count: rows.length })}</span>
+      <PreviewFrame rows={rows} total={journal.entries} most={SHOWN} texts={TEXTS} busy={busy}
+        onBack={onBack} onRun={onRun}>
+        {(shown) => (
+          <table className="import-journal import-stack">
+            <thead>
+              <tr>
+                {['line', 'date', 'title', 'postings'].map((column) => (
+                  <th scope="col" key={column}>{t(`web.import.journal.${column}`)}</th>
+                ))}
+                <th scope="col">{t('web.import.problem')}</th>
+              </tr>
+            </thead>
+            <tbody>{shown.map((row) => <Row key={row.row} row={row} units={units} />)}</tbody>
+          </table>
         )}
-        <span className="import-good">
-          {t('web.import.journal.good', { count: rows.length - bad.length })}
-        </span>
-        {bad.length ? (
-          <>
-            <span className="import-bad">
-              {t('web.import.journal.bad', { count: bad.length })}
-            </span>
-            <Checkbox checked={onlyBad} onChange={(event) => setOnlyBad(event.target.checked)}>
-              {t('web.import.journal.only_bad')}
-            </Checkbox>
-          </>
-        ) : null}
-      </div>
-      <div className="import-table import-rows" tabIndex={0} role="region"
-        aria-label={t('web.import.step.check')}>
-        <table className="import-journal import-stack">
-          <thead>
-            <tr>
-              {['line', 'date', 'title', 'postings'].map((column) => (
-                <th scope="col" key={column}>{t(`web.import.journal.${column}`)}</th>
-              ))}
-              <th scope="col">{t('web.import.problem')}</th>
-            </tr>
-          </thead>
-          <tbody>{shown.map((row) => <Row key={row.row} row={row} units={units} />)}</tbody>
-        </table>
-      </div>
-      <div className="import-buttons">
-        <Button type="primary" loading={busy} onClick={onRun}>{t('web.import.run')}</Button>
-        <Button onClick={onBack}>{t('web.import.back')}</Button>
-      </div>
+      </PreviewFrame>
     </>
   );
 }

@@ -1,20 +1,20 @@
 // Rows as they would be imported, with what is wrong in each.
-import { Button, Checkbox } from 'antd';
-import { useState } from 'react';
 import { useMeta } from '../company';
 import { t } from '../texts';
 import type { Problem } from '../types';
 import { targetsOf, type Mapping, type PreviewRow } from './mapping';
+import { PreviewFrame } from './PreviewFrame';
 
 // A person looks at the first ones; the refused ones can be downloaded afterwards.
 const SHOWN = 200;
+const TEXTS = { first: 'web.import.first_rows', good: 'web.import.good', bad: 'web.import.bad',
+  onlyBad: 'web.import.only_bad' };
 
 export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun }: {
   rows: PreviewRow[]; total: number; record: string; mapping: Mapping; busy: boolean;
   onBack: () => void; onRun: () => void;
 }) {
   const meta = useMeta();
-  const [onlyBad, setOnlyBad] = useState(false);
   const chosen = new Set(Object.values(mapping));
   const targets = targetsOf(meta.records[record]);
   const columns = targets.filter(({ path }) => chosen.has(path));
@@ -23,26 +23,10 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
     const label = targets.find((target) => target.path === path)?.field.label;
     return label ? `${label}: ${message}` : message;
   };
-  const bad = rows.filter((row) => row.problems.length > 0);
-  const shown = (onlyBad ? bad : rows).slice(0, SHOWN);
   return (
-    <>
-      <div className="import-counts">
-        {rows.length >= total ? null
-          : <span className="quiet">{t('web.import.first_rows', { count: rows.length })}</span>}
-        <span className="import-good">
-          {t('web.import.good', { count: rows.length - bad.length })}
-        </span>
-        {bad.length
-          ? <span className="import-bad">{t('web.import.bad', { count: bad.length })}</span> : null}
-        {bad.length ? (
-          <Checkbox checked={onlyBad} onChange={(event) => setOnlyBad(event.target.checked)}>
-            {t('web.import.only_bad')}
-          </Checkbox>
-        ) : null}
-      </div>
-      <div className="import-table import-rows" tabIndex={0} role="region"
-        aria-label={t('web.import.step.check')}>
+    <PreviewFrame rows={rows} total={total} most={SHOWN} texts={TEXTS} busy={busy} onBack={onBack}
+      onRun={onRun}>
+      {(shown) => (
         <table>
           <thead>
             <tr>
@@ -71,11 +55,7 @@ export function PreviewStep({ rows, total, record, mapping, busy, onBack, onRun 
             ))}
           </tbody>
         </table>
-      </div>
-      <div className="import-buttons">
-        <Button type="primary" loading={busy} onClick={onRun}>{t('web.import.run')}</Button>
-        <Button onClick={onBack}>{t('web.import.back')}</Button>
-      </div>
-    </>
+      )}
+    </PreviewFrame>
   );
 }
