@@ -7,13 +7,14 @@ import time
 
 
 def run(command, out=None, environment=None):
-    """Runs a program to its end, its output into the file `out`: seconds by the clock and of processor time.
+    """Runs a program to its end: seconds by the clock and of processor time. `out`: its output.
 
-    Anything but success ends the measurement: a figure of a failed program would be worse than none.
+    Anything but success ends the measurement: a failed program has no figure.
     """
     with open(out or os.devnull, "wb") as file:
         begin = time.perf_counter()
-        child = subprocess.Popen(command, stdout=file, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})})
+        child = subprocess.Popen(command, stdout=file, stderr=subprocess.PIPE,
+                                 env={**os.environ, **(environment or {})})
         errors = child.stderr.read()
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - begin
@@ -30,9 +31,9 @@ def enough(times):
 
 
 def in_turns(measures):
-    """Measures of one question, {name: function that gives (seconds, processor seconds or None)}.
+    """Of {name: function that gives (seconds, processor seconds or None)}, the summaries by name.
 
-    One round after the other, so that what else the machine does falls upon all of them alike.
+    One round after the other, so that what else the machine does falls upon all alike.
     """
     times = {name: [] for name in measures}
     while waiting := [name for name in measures if not enough(times[name])]:
@@ -45,7 +46,8 @@ def in_turns(measures):
 def summary(times):
     clock = [c for c, _ in times]
     processor = [p for _, p in times if p is not None]
-    return {"runs": len(times), "median_ms": ms(statistics.median(clock)), "min_ms": ms(min(clock)), "max_ms": ms(max(clock)),
+    return {"runs": len(times), "median_ms": ms(statistics.median(clock)),
+            "min_ms": ms(min(clock)), "max_ms": ms(max(clock)),
             "processor_ms": ms(statistics.median(processor)) if processor else None}
 
 
