@@ -12,7 +12,7 @@ test_packages=(doctest-dev librapidcheck-dev clang libclang-rt-14-dev ledger hle
 # The programs beside which bench/peers measures this one; each alone, as one may be missing in a release.
 peers_packages() {
   case $1 in
-    ledger | hledger | beancount) echo "$1" ;;
+    ledger | hledger | beancount) echo "$1" python3 ;;
     tryton) echo tryton-server tryton-modules-account-invoice tryton-proteus python3-psycopg2 postgresql ;;
     *) echo "no such peer: $1" >&2; return 1 ;;
   esac
