@@ -91,6 +91,8 @@ def seconds(milliseconds):
 
 def times_as_long(part, whole):
     ratio = part / whole
+    if ratio < 0.001:
+        return "< 0.001"
     return f"{ratio:.{3 if ratio < 0.1 else 2 if ratio < 10 else 0}f}"
 
 
