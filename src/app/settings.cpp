@@ -82,6 +82,7 @@ const Setting kSettings[] = {
      .most = 63'072'000},
     {.key = "stop.notice_s", .kind = Kind::number, .standard = "0", .least = 0, .most = 600},
     {.key = "stop.drain_s", .kind = Kind::number, .standard = "10", .least = 0, .most = 600},
+    {.key = "quarantine.folder"},
     {.key = "backup.folder"},
     {.key = "backup.every", .kind = Kind::duration, .standard = "1h", .least = 1, .most = 10'080},
     {.key = "backup.keep", .kind = Kind::number, .standard = "72", .least = 1, .most = 100'000},

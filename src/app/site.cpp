@@ -20,6 +20,7 @@ Site::Site(const Common& common, const Options& options)
     : options_(options), common_(common_of(common, options.place)) {
   Workspace::Options open;
   open.owner_note = "the server at " + common.settings.text("listen");
+  open.serves = true;
   open.kernel.search = true;
   open.kernel.log = options.log;
   workspace_.emplace(common_, open);

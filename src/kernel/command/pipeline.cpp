@@ -84,7 +84,7 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
       ids_(clock, -1),
       lease_(clock, salt, ids_),
       connection_(database.writer()),
-      in_flight_(options.in_flight),
+      in_flight_(options.in_flight, database.shared()),
       search_(registry, texts) {
   connection_->begin(store::Begin::write);
   if (!migrate(*connection_, registry_.schema()).empty())
@@ -407,6 +407,7 @@ size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& a
   lease_.keep(*connection_);
   connection_->begin(store::Begin::write);
   if (database_.shared()) forget_other_processes(company);
+  if (database_.shared()) hear_of_quarantine();
   const auto state = states_.get(*connection_, company);
   if (company != 0 && !state) {
     connection_->rollback();
