@@ -8,7 +8,7 @@ copies=$scratch/copies
 mkdir "$copies"
 echo "a passphrase of the tests" > "$scratch/key"
 made() { ls "$copies" 2>/dev/null | grep -c "^$1-.*\.osnova${2:-}\$" || true; }  # made NAME [.sealed]
-until_so() { local n; for n in $(seq 200); do eval "$1" && return; sleep 0.1; done; echo "waited in vain: $1"; }
+until_so() { local n; for n in $(seq 600); do eval "$1" && return; sleep 0.1; done; echo "waited in vain: $1"; }
 ready() { curl -s "$base/health/ready"; }
 log() { cat "$scratch/err.txt"; }
 init() {  # init PLACE: a workspace with an owner

@@ -86,6 +86,8 @@ void BackupKeeper::stop() {
   }
   wake_.notify_one();
   if (thread_.joinable()) thread_.join();
+  run_.reset();
+  lease_.give_back();
 }
 
 void BackupKeeper::loop() {
@@ -98,9 +100,6 @@ void BackupKeeper::loop() {
     lock.lock();
     wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; });
   }
-  lock.unlock();
-  run_.reset();
-  lease_.give_back();
 }
 
 void BackupKeeper::step(BackupSchedule::Moment now) {
