@@ -95,7 +95,8 @@ class Turn {
 
 // Programs of the generation before go on posting until writers are asked for this one, in the
 // transaction that makes the totals whole.
-void complete(Connection& connection) {
+// Whether that is new to them.
+bool complete(Connection& connection) {
   const store::Generations generations = connection.generations();
   const auto companies = companies_of(connection);
   std::map<Id, int64_t> filled;
@@ -111,6 +112,7 @@ void complete(Connection& connection) {
     }
     connection.ask_of_writers(generations.own);
   });
+  return generations.asked < generations.own;
 }
 
 std::string lines_of(const std::vector<std::string>& done) {
@@ -133,7 +135,8 @@ void upgrade(Connection& connection, const Registry& registry, const UpgradeTold
   write(connection,
         [&] { done = migrate(connection, wanted, store::Indexes::of_new_tables); });
   for (std::string& line : store::build_indexes(connection, wanted)) done.push_back(line);
-  complete(connection);
+  if (complete(connection))
+    done.push_back("writers have to be of generation " + std::to_string(connection.generations().own));
   if (!is_new) told("upgrade.done", lines_of(done));
 }
 
