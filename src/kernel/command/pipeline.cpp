@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "base/text.hpp"
-#include "kernel/ledger/totals.hpp"
+#include "kernel/upgrade/upgrade.hpp"
 
 namespace osnova {
 
@@ -61,15 +61,6 @@ Date business_date_of(const CompanyState* state, Clock& clock) {
   return (state ? state->time_zone() : utc).local_date(clock.now_us());
 }
 
-// Read at once: the rows are written while the list is walked.
-std::vector<Id> companies_of(store::Connection& connection) {
-  std::vector<Id> ids;
-  const Cell catalogue[] = {0};
-  auto rows = connection.query("SELECT id FROM company WHERE company_id = $1", catalogue);
-  while (rows->next()) ids.push_back(rows->integer(0));
-  return ids;
-}
-
 Pipeline::Pipeline(store::Database& database, const Registry& registry, const Texts& texts,
                    StateCache& states, Clock& clock, SaltSource& salt, KernelMetrics& metrics,
                    KernelOptions options)
@@ -84,12 +75,11 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
       ids_(clock, -1),
       lease_(clock, salt, ids_),
       connection_(database.writer()),
-      in_flight_(options.in_flight),
+      in_flight_(options.in_flight, database.shared()),
       search_(registry, texts) {
-  connection_->begin(store::Begin::write);
-  if (!migrate(*connection_, registry_.schema()).empty())
-    for (const Id company : companies_of(*connection_)) fill_totals(*connection_, company);
-  connection_->commit();
+  upgrade(*connection_, registry_, [this](std::string_view event, std::string_view text) {
+    tell(LogLevel::info, event, text);
+  });
   const Cell mark[] = {0, kTracesLeft};
   if (connection_->query("SELECT 1 FROM journal_cursor WHERE company_id = $1 AND name = $2", mark)
           ->next())
@@ -155,17 +145,30 @@ void Pipeline::drain() {
 
 // People's commands first, then a slice of a long run. Where a group costs round trips, the slice
 // goes with people's commands: on PostgreSQL an import runs at 1.8 times the speed for it beside
-// 300 requests a second, on a file people would wait longer for nothing. One company at a time.
+// 300 requests a second, on a file people would wait longer for nothing. One company at a time, the
+// one that waits longest.
 Pipeline::Batch Pipeline::take() {
   Batch batch;
   const auto take_from = [&](Batch& from, size_t limit) {
-    while (!from.empty() && batch.size() < limit) {
-      if (!batch.empty() &&
-          batch.front().submission.command.company != from.front().submission.command.company)
-        return;
+    const auto fits = [&](const Waiting& one) {
+      return batch.empty() ||
+             one.submission.command.company == batch.front().submission.command.company;
+    };
+    while (!from.empty() && batch.size() < limit && fits(from.front())) {
       batch.push_back(std::move(from.front()));
       from.pop_front();
     }
+    // Further back people wait at the same company: where many companies work at once, each command
+    // would else go alone. What a long run wants stays in its order, and so does what comes after
+    // a command of the shared catalogues.
+    if (&from != &urgent_ || batch.empty() || batch.front().submission.command.company == 0) return;
+    Batch others;
+    bool open = true;
+    for (Waiting& one : from) {
+      open = open && batch.size() < limit && one.submission.command.company != 0;
+      (open && fits(one) ? batch : others).push_back(std::move(one));
+    }
+    from = std::move(others);
   };
   if (!options_.group_commands) {
     take_from(urgent_.empty() ? background_ : urgent_, 1);
@@ -185,8 +188,7 @@ void Pipeline::loop() {
     const auto has_work = [this] {
       return !urgent_.empty() || !background_.empty() || !writes_.empty();
     };
-    const bool feeds = options_.search && !search_.idle();
-    if (!has_work() && !stopping_ && access_entries_.empty() && !feeds) {
+    if (!has_work() && !stopping_ && access_entries_.empty() && !feeds()) {
       if (traces_ == Traces::none)
         wake_.wait(lock);
       else
@@ -224,7 +226,7 @@ void Pipeline::loop() {
       write_access_log();
       lock.lock();
     }
-    if (!has_work() && !stopping_ && options_.search && !search_.idle()) {
+    if (!has_work() && !stopping_ && feeds()) {
       lock.unlock();
       feed_search();
       lock.lock();
@@ -407,6 +409,7 @@ size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& a
   lease_.keep(*connection_);
   connection_->begin(store::Begin::write);
   if (database_.shared()) forget_other_processes(company);
+  if (database_.shared()) hear_of_quarantine();
   const auto state = states_.get(*connection_, company);
   if (company != 0 && !state) {
     connection_->rollback();

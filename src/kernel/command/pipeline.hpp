@@ -102,6 +102,7 @@ class Pipeline {
                 std::vector<bool>& settled, std::vector<Plan>& plans, std::vector<size_t>& owners);
   void remove_traces();
   void open_quarantine();
+  void hear_of_quarantine();
   void absolve(const Command& command);
   Answer refuse(const store::StoreFailure& failure, const Submission& submission);
   void commit(GroupWriter& writer, Id company);
@@ -113,6 +114,7 @@ class Pipeline {
   CompanyHeads& heads(Id company);
   void write_access_log();
   void feed_search();
+  bool feeds() const { return options_.search && !superseded_ && !search_.idle(); }
   void forget_old_notices();
   void run_writes(std::deque<PlainWrite> writes);
   Date business_date(const CompanyState& state) const;
@@ -130,6 +132,7 @@ class Pipeline {
   std::unique_ptr<store::Connection> connection_;
   InFlight in_flight_;  // before connection_ goes, and with it the lock of the workspace
   Quarantine quarantine_;
+  int64_t quarantine_read_us_ = 0;  // by the steady clock
   std::map<Id, CompanyHeads> heads_;
   SearchFeed search_;
   // Where overwritten personal values may still be read by somebody who has the files.
@@ -147,6 +150,7 @@ class Pipeline {
   std::deque<PlainWrite> writes_;
   std::vector<AccessEntry> access_entries_;
   bool stopping_ = false, busy_ = false;
+  bool superseded_ = false;  // writers have to be of another generation: chores are theirs now
   std::thread thread_;
 };
 

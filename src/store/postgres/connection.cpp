@@ -56,6 +56,7 @@ void PostgresConnection::connect() {
   add(nullptr, nullptr);
   statements_.clear();
   search_ready_ = false;
+  holds_schema_ = false;
   connection_.reset(PQconnectdbParams(names.data(), values.data(), 0));
   if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) {
     const std::string why = connection_ ? PQerrorMessage(connection_.get()) : "no memory";
@@ -74,6 +75,12 @@ void PostgresConnection::set_up_session() {
                     ", pg_catalog; SET jit = off; SET lock_timeout = '30s'; "
                     "SET idle_in_transaction_session_timeout = '10min';";
   if (use_ == Use::read) sql += "SET default_transaction_read_only = on;";
+  // A writer asks by key. Plans that are made while a table is still empty would scan it, and be
+  // kept until the server counts its rows, a minute of a big import later.
+  if (use_ == Use::write)
+    sql +=
+        "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; "
+        "SET default_statistics_target = 10;";
   sql +=
       "SELECT set_config('synchronous_commit', 'on', false) WHERE "
       "current_setting('synchronous_commit') = 'off'";
@@ -147,13 +154,15 @@ void PostgresConnection::check(const PgResult& result, std::string_view sql) {
 void PostgresConnection::begin(Begin mode) {
   OSNOVA_ASSERT(!in_transaction_, "transactions do not nest");
   settle();
+  const bool write = mode == Begin::write;
   const std::string sql =
-      mode == Begin::read ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-                          : "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT one FROM "
-                            "workspace_writer FOR UPDATE";
+      write ? "BEGIN ISOLATION LEVEL READ COMMITTED; " + lock_text()
+            : std::string("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   for (const bool again : {false, true}) {
     try {
-      execute(sql);
+      const PgResult locked = execute(sql);
+      if (write && PQntuples(locked.get()) == 1)
+        refuse_generation(std::atoi(PQgetvalue(locked.get(), 0, 0)));
       in_transaction_ = true;
       return;
     } catch (const StoreFailure&) {
@@ -181,6 +190,7 @@ void PostgresConnection::commit() {
   // A transaction that failed answers COMMIT with ROLLBACK.
   if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
     throw StoreFailure(Reason::other, "the transaction had failed before its commit");
+  if (!to_count_.empty()) gather_statistics();
 }
 
 void PostgresConnection::rollback() noexcept {
@@ -290,8 +300,7 @@ bool PostgresConnection::send(std::string_view sql, const Parameters& p) {
   return sent == 1 && PQsetSingleRowMode(connection_.get()) == 1;
 }
 
-std::unique_ptr<Rows> PostgresConnection::query(std::string_view sql,
-                                                std::span<const Cell> cells) {
+std::unique_ptr<Rows> PostgresConnection::query(std::string_view sql, std::span<const Cell> cells) {
   settle();
   const Parameters parameters(cells);
   // Outside of a transaction a lost connection is no reason to fail: the question is asked again.

@@ -34,6 +34,12 @@ class PostgresConnection : public Connection {
   std::vector<std::string> columns(std::string_view table) override;
   std::vector<std::string> tables() override;
   const Dialect& dialect() const override;
+  StoredSchema stored() override;
+  Generations generations() override;
+  void ask_of_writers(int generation) override;
+  bool lock_schema() override;
+  void unlock_schema() noexcept override;
+  void build_index(const IndexText& index) override;
   void index_texts(std::span<const SearchText> texts) override;
   void rewrite() override;
   bool empty_log() override;
@@ -42,6 +48,7 @@ class PostgresConnection : public Connection {
 
   // From now on a statement that leaves open for which company it asks is a Bug.
   void check_company() { checks_company_ = true; }
+  void is_of(int generation) { generations_.own = generation; }
 
   PGconn* handle() { return connection_.get(); }
   void no_longer_read(const StreamedRows* rows) {
@@ -95,12 +102,18 @@ class PostgresConnection : public Connection {
   PgResult run_arrays(const std::string& sql, std::vector<ArrayWriter>& arrays,
                       std::span<const Cell> before);
   bool send(std::string_view sql, const Parameters& parameters);
-  void write_distinct(const Bulk& bulk, std::span<const Cell> cells,
-                      const std::vector<Oid>& types);
+  void write_distinct(const Bulk& bulk, std::span<const Cell> cells, const std::vector<Oid>& types);
   const EachText& each_text(std::string_view sql, size_t width, bool one_company);
   std::string bulk_text(const Bulk& bulk, const std::vector<Oid>& types) const;
   void check(const PgResult& result, std::string_view sql);
+  void count_rows(const std::string& table, size_t rows);
+  void gather_statistics() noexcept;
   void wait_for_older_readers();
+  // What locks the workspace's row and answers with the generation that writers have to be of.
+  const std::string& lock_text();
+  void refuse_generation(int asked) const;
+  bool asks_nothing();  // the row is of programs that knew no generations
+  void ask_for_generations();
   void make_search_table();
   void refuse_open_company(std::string_view sql);
 
@@ -109,7 +122,9 @@ class PostgresConnection : public Connection {
   std::string name_;
   std::chrono::milliseconds patience_;
   std::unique_ptr<PGconn, ConnectionEnd> connection_;
-  bool in_transaction_ = false, checks_company_ = false;
+  bool in_transaction_ = false, checks_company_ = false, holds_schema_ = false;
+  Generations generations_{0, kGeneration};  // `asked` as this connection heard it
+  std::string lock_text_;
   std::map<std::string, bool, std::less<>> of_companies_;  // tables that are there
   StreamedRows* reading_ = nullptr;
   std::vector<std::string> sent_;  // without waiting, for messages
@@ -123,6 +138,11 @@ class PostgresConnection : public Connection {
   ByText<std::unique_ptr<Statement>> statements_;
   ByText<EachText> each_texts_;
   ByText<std::string> bulk_texts_;
+  struct Growth {
+    int64_t rows, next_look;
+  };
+  ByText<Growth> grown_;               // by table, since the connection was made
+  std::vector<std::string> to_count_;  // tables that grew enough to be counted
 };
 
 }  // namespace osnova::store
