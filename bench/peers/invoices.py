@@ -11,7 +11,7 @@ from journal import decimal, minor
 from osnova import COMPANY, PASSWORD, quietly, served
 from timing import in_turns
 
-CUSTOMERS = 20
+CUSTOMERS, BATCH = 20, 100
 RECEIVABLES = "1100"  # of the shipped chart
 
 
@@ -102,13 +102,13 @@ class Tryton:
         script = os.path.join(os.path.dirname(__file__), "tryton_books.py")
         return self.call(sys.executable, script, what, database, self.config, *words)
 
-    def post(self, way, wanted):
+    def post(self, way, wanted, together=1):
         path = os.path.join(self.scratch, "invoices.json")
         with open(path, "w", encoding="ascii") as file:
             json.dump(wanted, file)
         self.call("createdb", "-T", "ready", "books")
         try:
-            told = json.loads(self.books("post", "books", way, path))
+            told = json.loads(self.books("post", "books", way, path, str(together)))
         finally:
             self.call("dropdb", "books")
         if told["posted"] != len(wanted):
@@ -131,7 +131,8 @@ def measured(program, scratch, count, postgres, with_tryton):
         print("  Tryton's database is being made", file=sys.stderr)
         tryton = Tryton(scratch)
         ways["Tryton, models, one by one"] = (lambda: tryton.post("models", wanted), wanted)
-        ways["Tryton, models, 100 a transaction"] = (lambda: tryton.post("batch", wanted), wanted)
+        ways[f"Tryton, models, up to {BATCH} a transaction"] = (
+            lambda: tryton.post("models", wanted, BATCH), wanted)
         ways["Tryton, client library, one by one"] = (lambda: tryton.post("client", few), few)
     times = in_turns({name: way for name, (way, _) in ways.items()})
     for name, t in times.items():

@@ -102,8 +102,8 @@ def row(*cells):
 
 def journal_table(name, told):
     print(f"\nThe {name} journal: {told['transactions']} transactions, {told['postings']} postings,"
-          f" {told['accounts']} accounts; past day {told['past']}, register of {told['lines']} lines."
-          "\nSeconds: median (spread) processor.\n")
+          f" {told['accounts']} accounts; past day {told['past']}, "
+          f"register of {told['lines']} lines.\nSeconds: median (spread) processor.\n")
     row("program", "balances", "balances at a past day", "register of an account",
         f"times as long as {STORED}", f"as {TEXT}")
     print("|---|---|---|---|---|---|")

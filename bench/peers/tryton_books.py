@@ -1,10 +1,10 @@
 """Tryton in one process.
 
-tryton_books.py ready DATABASE CONFIG                     a company, chart, tax, customers, product
-tryton_books.py post DATABASE CONFIG WAY INVOICES.json    makes and posts invoices, prints JSON
+tryton_books.py ready DATABASE CONFIG    a company with chart, tax, customers and product
+tryton_books.py post DATABASE CONFIG WAY INVOICES.json TOGETHER    posts invoices, prints JSON
 
-WAY: `models`, one by one through the server's models, a transaction each; `batch`, 100 in a
-transaction; `client`, one by one through Tryton's client library, with what a form fills in.
+WAY: `models`, through the server's models, TOGETHER in a transaction; `client`, one by one through
+Tryton's client library, with what a form fills in.
 """
 import datetime
 import json
@@ -14,8 +14,6 @@ import time
 from decimal import Decimal
 
 from proteus import Model, config
-
-BATCH = 100
 
 
 def ready(database):
@@ -101,7 +99,7 @@ def new_invoice(pool, wanted, customer, product):
     return invoice
 
 
-def post(database, way, path):
+def post(database, way, path, together):
     with open(path, encoding="utf-8") as file:
         invoices = json.load(file)
     parties = Model.get("party.party").find([("name", "like", "Customer %")])
@@ -111,7 +109,7 @@ def post(database, way, path):
     if way == "client":
         by_client(invoices, customers, product)
     else:
-        by_models(database, invoices, customers, product, BATCH if way == "batch" else 1)
+        by_models(database, invoices, customers, product, int(together))
     told = {"seconds": time.perf_counter() - begin, "processor": time.process_time() - processor}
     account, = Model.get("account.account").find([("type.receivable", "=", True)])
     told["receivable"] = str(account.balance)
@@ -125,7 +123,7 @@ def main():
     if what == "ready":
         ready(database)
     else:
-        post(database, *sys.argv[4:6])
+        post(database, *sys.argv[4:7])
 
 
 main()
