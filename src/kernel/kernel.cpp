@@ -291,24 +291,33 @@ bool Kernel::write(const std::function<void(store::Connection&)>& work) {
   return future.get();
 }
 
-std::vector<Answer> Kernel::execute_all(std::vector<Command> commands, const Access& access) {
-  std::vector<Answer> answers(commands.size());
-  if (commands.empty()) return answers;
-  std::mutex mutex;
-  std::condition_variable done;
-  size_t open = commands.size();
+std::future<std::vector<Answer>> Kernel::start_all(std::vector<Command> commands,
+                                                   const Access& access) {
+  struct Waiting {
+    std::mutex mutex;
+    std::vector<Answer> answers;
+    size_t open = 0;
+    std::promise<std::vector<Answer>> promise;
+  };
+  const auto waiting = std::make_shared<Waiting>();
+  waiting->answers.resize(commands.size());
+  waiting->open = commands.size();
+  auto future = waiting->promise.get_future();
+  if (commands.empty()) waiting->promise.set_value({});
   for (size_t i = 0; i < commands.size(); ++i)
     submit(
         {std::move(commands[i]), access},
-        [&, i](Answer answer) {
-          const std::lock_guard lock(mutex);
-          answers[i] = std::move(answer);
-          if (--open == 0) done.notify_one();
+        [waiting, i](Answer answer) {
+          const std::lock_guard lock(waiting->mutex);
+          waiting->answers[i] = std::move(answer);
+          if (--waiting->open == 0) waiting->promise.set_value(std::move(waiting->answers));
         },
         false);
-  std::unique_lock lock(mutex);
-  done.wait(lock, [&] { return open == 0; });
-  return answers;
+  return future;
+}
+
+std::vector<Answer> Kernel::execute_all(std::vector<Command> commands, const Access& access) {
+  return start_all(std::move(commands), access).get();
 }
 
 Plan Kernel::planned(const Submission& submission) {
@@ -478,8 +487,7 @@ Id Kernel::company_by_code(std::string_view code) {
 std::vector<Id> Kernel::companies() {
   std::vector<Id> ids;
   const auto workspace = company_state(0);
-  for (const Record& record : workspace->all(company_meta()))
-    ids.push_back(record.entity().id);
+  for (const Record& record : workspace->all(company_meta())) ids.push_back(record.entity().id);
   return ids;
 }
 

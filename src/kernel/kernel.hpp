@@ -64,6 +64,8 @@ class Kernel {
   // Commands in order, grouped as far as they do not touch each other; blocks until all are
   // durable.
   std::vector<Answer> execute_all(std::vector<Command> commands, const Access& access);
+  // The same without waiting.
+  std::future<std::vector<Answer>> start_all(std::vector<Command> commands, const Access& access);
   // A small write that is no command (drafts, files, states of jobs), in a transaction of its own;
   // blocks until it is durable, false when it failed. `company` is the caller's to respect.
   bool write(const std::function<void(store::Connection&)>& work);
@@ -115,7 +117,7 @@ class Kernel {
   // Rises whenever somebody's notifications changed; noticed() says that a write() changed some.
   int64_t notices() const;
   void noticed();
-  bool alone() const;       // no other process writes to the workspace
+  bool alone() const;  // no other process writes to the workspace
   // Id of a record by its unique field; 0 when there is none.
   Id find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company);
   // Whether a command with this key was done: in the person's company, or on what is shared (0).

@@ -146,18 +146,22 @@ void RecordSql::load(Connection& connection, Id company, std::span<const Id> ids
 }
 
 void RecordSql::load_by(Connection& connection, Id company, std::string_view field,
-                        std::span<const std::string> values, const Sink& sink) const {
+                        std::span<const std::string> values, const SinkBy& sink) const {
   std::vector<Cell> keys;
   for (const auto& v : values) {
     keys.push_back(company);
     keys.push_back(v);
   }
   std::vector<Record> found;
+  std::vector<size_t> owners;
   const std::string sql = "SELECT " + columns_text_ + " FROM " + meta_.table +
                           " WHERE company_id = $1 AND " + std::string(field) + " = $2";
-  connection.each(sql, keys, 2, [&](size_t, Rows& row) { found.push_back(read_row(row)); });
+  connection.each(sql, keys, 2, [&](size_t value, Rows& row) {
+    found.push_back(read_row(row));
+    owners.push_back(value);
+  });
   load_lines(connection, found);
-  for (Record& r : found) sink(std::move(r));
+  for (size_t i = 0; i < found.size(); ++i) sink(owners[i], std::move(found[i]));
 }
 
 void RecordSql::insert(Connection& connection, std::span<const Record* const> records) const {

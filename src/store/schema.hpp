@@ -23,7 +23,9 @@ struct ColumnMeta {
 inline ColumnMeta integer_column(std::string name) {
   return {std::move(name), ColumnType::integer, true};
 }
-inline ColumnMeta text_column(std::string name) { return {std::move(name), ColumnType::text, true}; }
+inline ColumnMeta text_column(std::string name) {
+  return {std::move(name), ColumnType::text, true};
+}
 
 struct IndexMeta {
   std::string name;
@@ -84,9 +86,9 @@ bool is_current(Connection& connection, const std::vector<TableMeta>& wanted);
 // row has to name.
 Problems obstacles(const StoredSchema& stored, const std::vector<TableMeta>& wanted);
 
-// The whole schema as stable JSON text: {table: {"primary_key": columns, column: type, "index <name>":
-// columns}}. schema.snapshot.json holds it: what stands there was written to somebody's disk and
-// stays; retired_names.json lists names that may never be used again.
+// The whole schema as stable JSON text: {table: {"primary_key": columns, column: type, "index
+// <name>": columns}}. schema.snapshot.json holds it: what stands there was written to somebody's
+// disk and stays; retired_names.json lists names that may never be used again.
 std::string schema_snapshot(const std::vector<TableMeta>& tables);
 
 // --- records in tables ---------------------------------------------------------------------------
@@ -99,9 +101,10 @@ class RecordSql {
   // Loads by ids; missing ids are simply not handed to the sink. Lines come with it.
   using Sink = std::function<void(Record record)>;
   void load(Connection& connection, Id company, std::span<const Id> ids, const Sink& sink) const;
-  // By one unique field (kUnique).
+  // By one unique field (kUnique); the sink is told which of `values` a record has.
+  using SinkBy = std::function<void(size_t value, Record record)>;
   void load_by(Connection& connection, Id company, std::string_view field,
-               std::span<const std::string> values, const Sink& sink) const;
+               std::span<const std::string> values, const SinkBy& sink) const;
   // Inserts new records (version 1) in one multi-row statement a table.
   void insert(Connection& connection, std::span<const Record* const> records) const;
   // Writes a changed record: the row and its lines (changed, added, removed ones only).

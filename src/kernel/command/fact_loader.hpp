@@ -27,6 +27,10 @@ class FactLoader {
   const Facts& facts() const { return facts_; }
 
  private:
+  // `keys` are of one field of one record.
+  void load_unique(const RecordMeta& meta, const std::string& field,
+                   std::span<const FactKey* const> keys);
+  void load_open_items(std::span<const Id> ids);
   store::Connection& connection_;
   const Registry& registry_;
   const RecordTexts& sql_;

@@ -179,14 +179,13 @@ class GuardLoader {
     });
     if (!guard_.by_day || guard_.non_negative.empty()) return;
     const int column = static_cast<int>(guard_.key.size()) - 1;
-    connection_.each(sql("_day", "day, " + guard_.non_negative), keys, 2,
-                     [&](size_t family, store::Rows& row) {
-                       const GuardBalance key = key_of(row);
-                       for (GuardBalance& b : *out[family])
-                         if (b.integers == key.integers && b.texts == key.texts)
-                           b.days[{static_cast<int32_t>(row.integer(column))}] +=
-                               row.integer(column + 1);
-                     });
+    connection_.each(
+        sql("_day", "day, " + guard_.non_negative), keys, 2, [&](size_t family, store::Rows& row) {
+          const GuardBalance key = key_of(row);
+          for (GuardBalance& b : *out[family])
+            if (b.integers == key.integers && b.texts == key.texts)
+              b.days[{static_cast<int32_t>(row.integer(column))}] += row.integer(column + 1);
+        });
   }
 
  private:
@@ -215,10 +214,57 @@ class GuardLoader {
 
 }  // namespace
 
+void FactLoader::load_unique(const RecordMeta& meta, const std::string& field,
+                             std::span<const FactKey* const> keys) {
+  std::vector<std::string> values;
+  for (const FactKey* key : keys) values.push_back(key->text.substr(field.size() + 1));
+  sql_.of(meta).load_by(
+      connection_, meta.kind == RecordKind::shared_catalogue ? 0 : company_, field, values,
+      [&](size_t value, Record r) { facts_.store_->records.emplace(*keys[value], std::move(r)); });
+}
+
+void FactLoader::load_open_items(std::span<const Id> ids) {
+  std::vector<Cell> keys;
+  std::vector<Facts::Store::OpenItem*> items;
+  for (const Id id : ids) {
+    keys.insert(keys.end(), {Cell(company_), Cell(id)});
+    items.push_back(&facts_.store_->open_items[id]);
+  }
+  const auto read = [&](size_t item, store::Rows& row) {
+    OpenItemBalance b;
+    b.book = static_cast<int>(row.integer(0));
+    b.account = row.text(1);
+    b.party = row.integer(2);
+    b.open_item = ids[item];
+    b.currency = Currency::of(row.text(3));
+    b.amount = row.integer(4);
+    b.base = row.integer(5);
+    return b;
+  };
+  connection_.each(
+      "SELECT book, account, party, currency, amount, base_amount, due, date, contract "
+      "FROM open_item WHERE company_id = $1 AND open_item = $2",
+      keys, 2, [&](size_t item, store::Rows& row) {
+        OpenItemBalance b = read(item, row);
+        if (!row.is_null(6)) b.due = {static_cast<int32_t>(row.integer(6))};
+        b.date = {static_cast<int32_t>(row.integer(7))};
+        b.contract = row.integer(8);
+        items[item]->balances.push_back(std::move(b));
+      });
+  connection_.each(
+      "SELECT book, account, party, currency, amount, base_amount, day FROM open_item_day "
+      "WHERE company_id = $1 AND open_item = $2",
+      keys, 2, [&](size_t item, store::Rows& row) {
+        items[item]->days.emplace_back(read(item, row), Date{static_cast<int32_t>(row.integer(6))});
+      });
+}
+
 bool FactLoader::load(std::span<const FactKey> keys) {
   Facts::Store& store = *facts_.store_;
   std::map<const RecordMeta*, std::vector<Id>> records;
   std::map<const RegisterMeta*, std::vector<const FactKey*>> guards;
+  std::map<std::pair<const RecordMeta*, std::string>, std::vector<const FactKey*>> uniques;
+  std::vector<Id> items;
   bool any = false;
   for (const FactKey& key : keys) {
     if (!store.loaded.insert(key).second) continue;
@@ -230,50 +276,13 @@ bool FactLoader::load(std::span<const FactKey> keys) {
           records[&meta].push_back(key.id);
         break;
       }
-      case FactKey::Type::unique_field: {
-        const auto& meta = *static_cast<const RecordMeta*>(key.meta);
-        const size_t equals = key.text.find('=');
-        const std::string values[] = {key.text.substr(equals + 1)};
-        sql_.of(meta).load_by(connection_, meta.kind == RecordKind::shared_catalogue ? 0 : company_,
-                              key.text.substr(0, equals), values,
-                              [&](Record r) { store.records.emplace(key, std::move(r)); });
+      case FactKey::Type::unique_field:
+        uniques[{static_cast<const RecordMeta*>(key.meta), key.text.substr(0, key.text.find('='))}]
+            .push_back(&key);
         break;
-      }
-      case FactKey::Type::open_items: {
-        auto& item = store.open_items[key.id];
-        const Cell cells[] = {company_, key.id};
-        const auto read = [&](store::Rows& row) {
-          OpenItemBalance b;
-          b.book = static_cast<int>(row.integer(0));
-          b.account = row.text(1);
-          b.party = row.integer(2);
-          b.open_item = key.id;
-          b.currency = Currency::of(row.text(3));
-          b.amount = row.integer(4);
-          b.base = row.integer(5);
-          return b;
-        };
-        {
-          auto rows = connection_.query(
-              "SELECT book, account, party, currency, amount, base_amount, due, date, contract "
-              "FROM open_item WHERE company_id = $1 AND open_item = $2",
-              cells);
-          while (rows->next()) {
-            OpenItemBalance b = read(*rows);
-            if (!rows->is_null(6)) b.due = {static_cast<int32_t>(rows->integer(6))};
-            b.date = {static_cast<int32_t>(rows->integer(7))};
-            b.contract = rows->integer(8);
-            item.balances.push_back(std::move(b));
-          }
-        }
-        auto rows = connection_.query(
-            "SELECT book, account, party, currency, amount, base_amount, day FROM open_item_day "
-            "WHERE company_id = $1 AND open_item = $2",
-            cells);
-        while (rows->next())
-          item.days.emplace_back(read(*rows), Date{static_cast<int32_t>(rows->integer(6))});
+      case FactKey::Type::open_items:
+        items.push_back(key.id);
         break;
-      }
       case FactKey::Type::guard:
         guards[static_cast<const RegisterMeta*>(key.meta)].push_back(&key);
         break;
@@ -355,6 +364,8 @@ bool FactLoader::load(std::span<const FactKey> keys) {
           const Id id = r.entity().id;
           store.records.emplace(FactKey{FactKey::Type::record, m, id, 0, ""}, std::move(r));
         });
+  for (const auto& [of, found] : uniques) load_unique(*of.first, of.second, found);
+  if (!items.empty()) load_open_items(items);
   for (const auto& [meta, found] : guards) {
     std::vector<Id> families;
     std::vector<std::vector<GuardBalance>*> out;

@@ -145,17 +145,30 @@ void Pipeline::drain() {
 
 // People's commands first, then a slice of a long run. Where a group costs round trips, the slice
 // goes with people's commands: on PostgreSQL an import runs at 1.8 times the speed for it beside
-// 300 requests a second, on a file people would wait longer for nothing. One company at a time.
+// 300 requests a second, on a file people would wait longer for nothing. One company at a time, the
+// one that waits longest.
 Pipeline::Batch Pipeline::take() {
   Batch batch;
   const auto take_from = [&](Batch& from, size_t limit) {
-    while (!from.empty() && batch.size() < limit) {
-      if (!batch.empty() &&
-          batch.front().submission.command.company != from.front().submission.command.company)
-        return;
+    const auto fits = [&](const Waiting& one) {
+      return batch.empty() ||
+             one.submission.command.company == batch.front().submission.command.company;
+    };
+    while (!from.empty() && batch.size() < limit && fits(from.front())) {
       batch.push_back(std::move(from.front()));
       from.pop_front();
     }
+    // Further back people wait at the same company: where many companies work at once, each command
+    // would else go alone. What a long run wants stays in its order, and so does what comes after
+    // a command of the shared catalogues.
+    if (&from != &urgent_ || batch.empty() || batch.front().submission.command.company == 0) return;
+    Batch others;
+    bool open = true;
+    for (Waiting& one : from) {
+      open = open && batch.size() < limit && one.submission.command.company != 0;
+      (open && fits(one) ? batch : others).push_back(std::move(one));
+    }
+    from = std::move(others);
   };
   if (!options_.group_commands) {
     take_from(urgent_.empty() ? background_ : urgent_, 1);

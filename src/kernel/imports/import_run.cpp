@@ -127,6 +127,27 @@ bool ImportRun::settle(Built& one, const Answer* answer, Step& step) {
   return true;
 }
 
+ImportRun::Flight ImportRun::start(const Access& access) {
+  Flight flight;
+  std::vector<Command> commands;
+  for (size_t rows = 0; flight.batch.size() < kGroupsAtOnce && rows < kRowsAtOnce;) {
+    Built one;
+    if (!groups_.next(one.group)) {
+      flight.last = true;
+      break;
+    }
+    rows += one.group.rows.size();
+    one.built = values_.build(one.group);
+    one.commanded = one.built.good();
+    if (one.commanded)
+      commands.push_back(
+          command_of(one.group, std::move(one.built.input), behaviour_, plan_, access));
+    flight.batch.push_back(std::move(one));
+  }
+  flight.answers = kernel_.start_all(std::move(commands), access);
+  return flight;
+}
+
 JobRun::Step ImportRun::step(const Access& access) {
   Step step;
   step.done = done_;
@@ -137,25 +158,16 @@ JobRun::Step ImportRun::step(const Access& access) {
     step.progress = progress_text(progress_);
     return step;
   }
-  std::vector<Built> batch;
-  std::vector<Command> commands;
-  for (size_t rows = 0; batch.size() < kGroupsAtOnce && rows < kRowsAtOnce;) {
-    Built one;
-    if (!groups_.next(one.group)) {
-      step.finished = true;
-      break;
-    }
-    rows += one.group.rows.size();
-    one.built = values_.build(one.group);
-    one.commanded = one.built.good();
-    if (one.commanded)
-      commands.push_back(
-          command_of(one.group, std::move(one.built.input), behaviour_, plan_, access));
-    batch.push_back(std::move(one));
-  }
-  const std::vector<Answer> answers = kernel_.execute_all(std::move(commands), access);
+  if (!flight_) flight_ = start(access);
+  Flight flight = std::move(*flight_);
+  flight_.reset();
+  // The next documents are read and built while these are written. Catalogues wait: a row may name
+  // what a row before it makes.
+  if (!flight.last && behaviour_.meta->kind == RecordKind::document) flight_ = start(access);
+  const std::vector<Answer> answers = flight.answers.get();
+  step.finished = flight.last;
   size_t answered = 0;
-  for (Built& one : batch)
+  for (Built& one : flight.batch)
     if (!settle(one, one.commanded ? &answers[answered++] : nullptr, step)) {
       step.finished = false;
       break;

@@ -37,6 +37,13 @@ class ImportRun : public JobRun {
     RowValues::Built built;
     bool commanded = false;
   };
+  // Groups whose commands are at the writer.
+  struct Flight {
+    std::vector<Built> batch;
+    std::future<std::vector<Answer>> answers;
+    bool last = false;
+  };
+  Flight start(const Access& access);
   void park(Built& one, Step& step);
   bool settle(Built& one, const Answer* answer, Step& step);
 
@@ -48,6 +55,7 @@ class ImportRun : public JobRun {
   RowGroups groups_;
   ImportProgress progress_;
   int64_t done_, refused_;
+  std::optional<Flight> flight_;
 };
 
 }  // namespace osnova

@@ -18,11 +18,10 @@ PgResult PostgresConnection::run_arrays(const std::string& sql, std::vector<Arra
     p.formats.push_back(1);
   }
   const Statement* statement = prepared(sql);
-  PgResult result(statement
-                      ? PQexecPrepared(connection_.get(), statement->name.c_str(), p.count(),
-                                       p.values.data(), p.lengths.data(), p.formats.data(), 1)
-                      : PQexecParams(connection_.get(), sql.c_str(), p.count(), nullptr,
-                                     p.values.data(), p.lengths.data(), p.formats.data(), 1));
+  PgResult result(statement ? PQexecPrepared(connection_.get(), statement->name.c_str(), p.count(),
+                                             p.values.data(), p.lengths.data(), p.formats.data(), 1)
+                            : PQexecParams(connection_.get(), sql.c_str(), p.count(), nullptr,
+                                           p.values.data(), p.lengths.data(), p.formats.data(), 1));
   check(result, sql);
   return result;
 }
@@ -82,21 +81,24 @@ std::string PostgresConnection::bulk_text(const Bulk& bulk, const std::vector<Oi
   for (const auto& c : bulk.add)
     changes +=
         (changes.empty() ? "" : ", ") + c + " = " + bulk.table + "." + c + " + excluded." + c;
-  for (const auto& c : bulk.set)
-    changes += (changes.empty() ? "" : ", ") + c + " = excluded." + c;
+  for (const auto& c : bulk.set) changes += (changes.empty() ? "" : ", ") + c + " = excluded." + c;
   return text + " ON CONFLICT (" + listed(bulk.key) + ") DO UPDATE SET " + changes;
 }
 
 void PostgresConnection::write_distinct(const Bulk& bulk, std::span<const Cell> cells,
                                         const std::vector<Oid>& types) {
-  const std::string name =
-      bulk.table + (bulk.key.empty() ? "" : bulk.add.empty() ? "=" : "+") + listed(bulk.columns);
+  const std::string name = bulk.table +
+                           (bulk.key.empty()   ? ""
+                            : bulk.add.empty() ? "="
+                                               : "+") +
+                           listed(bulk.columns);
   std::string& text = bulk_texts_[name];
   if (text.empty()) text = bulk_text(bulk, types);
   std::vector<ArrayWriter> arrays;
   for (const Oid type : types) arrays.emplace_back(type);
   for (size_t i = 0; i < cells.size(); ++i) arrays[i % types.size()].add(cells[i]);
   send_arrays(text, arrays);
+  count_rows(bulk.table, cells.size() / types.size());
 }
 
 // One statement; but a row that an upsert touched cannot be touched by it again, so a key that
@@ -112,8 +114,8 @@ void PostgresConnection::write(const Bulk& bulk, std::span<const Cell> cells) {
   if (bulk.key.empty()) return write_distinct(bulk, cells, types);
   std::vector<size_t> places;
   for (const auto& k : bulk.key)
-    places.push_back(static_cast<size_t>(
-        std::find(bulk.columns.begin(), bulk.columns.end(), k) - bulk.columns.begin()));
+    places.push_back(static_cast<size_t>(std::find(bulk.columns.begin(), bulk.columns.end(), k) -
+                                         bulk.columns.begin()));
   std::unordered_set<std::string> seen;
   size_t first = 0;
   for (size_t row = 0; row < cells.size(); row += width) {
@@ -167,14 +169,16 @@ const PostgresConnection::EachText& PostgresConnection::each_text(std::string_vi
     columns += "k" + number + ", ";
     text.keys.push_back(types[i]);
   }
+  // OFFSET 0: the question is asked for each tuple. Joined freely, a planner that takes a table for
+  // empty reads all of it instead.
   text.sql = "SELECT osnova_keys.tuple, found.* FROM unnest(" + arrays +
              ") WITH ORDINALITY AS osnova_keys (" + columns + "tuple) CROSS JOIN LATERAL (" +
-             with_key_columns(sql, one_company) + ") AS found";
+             with_key_columns(sql, one_company) + " OFFSET 0) AS found";
   return text;
 }
 
-// A planner may join as it likes, so the rows are handed out by tuple; within a tuple they keep the
-// order that the statement asked for.
+// The rows are handed out by tuple; within a tuple they keep the order that the statement asked
+// for.
 void PostgresConnection::each(std::string_view sql, std::span<const Cell> keys, size_t width,
                               const Sink& sink) {
   if (keys.empty()) return;

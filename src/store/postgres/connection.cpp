@@ -75,6 +75,12 @@ void PostgresConnection::set_up_session() {
                     ", pg_catalog; SET jit = off; SET lock_timeout = '30s'; "
                     "SET idle_in_transaction_session_timeout = '10min';";
   if (use_ == Use::read) sql += "SET default_transaction_read_only = on;";
+  // A writer asks by key. Plans that are made while a table is still empty would scan it, and be
+  // kept until the server counts its rows, a minute of a big import later.
+  if (use_ == Use::write)
+    sql +=
+        "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; "
+        "SET default_statistics_target = 10;";
   sql +=
       "SELECT set_config('synchronous_commit', 'on', false) WHERE "
       "current_setting('synchronous_commit') = 'off'";
@@ -184,6 +190,7 @@ void PostgresConnection::commit() {
   // A transaction that failed answers COMMIT with ROLLBACK.
   if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
     throw StoreFailure(Reason::other, "the transaction had failed before its commit");
+  if (!to_count_.empty()) gather_statistics();
 }
 
 void PostgresConnection::rollback() noexcept {
@@ -293,8 +300,7 @@ bool PostgresConnection::send(std::string_view sql, const Parameters& p) {
   return sent == 1 && PQsetSingleRowMode(connection_.get()) == 1;
 }
 
-std::unique_ptr<Rows> PostgresConnection::query(std::string_view sql,
-                                                std::span<const Cell> cells) {
+std::unique_ptr<Rows> PostgresConnection::query(std::string_view sql, std::span<const Cell> cells) {
   settle();
   const Parameters parameters(cells);
   // Outside of a transaction a lost connection is no reason to fail: the question is asked again.

@@ -102,11 +102,12 @@ class PostgresConnection : public Connection {
   PgResult run_arrays(const std::string& sql, std::vector<ArrayWriter>& arrays,
                       std::span<const Cell> before);
   bool send(std::string_view sql, const Parameters& parameters);
-  void write_distinct(const Bulk& bulk, std::span<const Cell> cells,
-                      const std::vector<Oid>& types);
+  void write_distinct(const Bulk& bulk, std::span<const Cell> cells, const std::vector<Oid>& types);
   const EachText& each_text(std::string_view sql, size_t width, bool one_company);
   std::string bulk_text(const Bulk& bulk, const std::vector<Oid>& types) const;
   void check(const PgResult& result, std::string_view sql);
+  void count_rows(const std::string& table, size_t rows);
+  void gather_statistics() noexcept;
   void wait_for_older_readers();
   // What locks the workspace's row and answers with the generation that writers have to be of.
   const std::string& lock_text();
@@ -137,6 +138,11 @@ class PostgresConnection : public Connection {
   ByText<std::unique_ptr<Statement>> statements_;
   ByText<EachText> each_texts_;
   ByText<std::string> bulk_texts_;
+  struct Growth {
+    int64_t rows, next_look;
+  };
+  ByText<Growth> grown_;               // by table, since the connection was made
+  std::vector<std::string> to_count_;  // tables that grew enough to be counted
 };
 
 }  // namespace osnova::store
