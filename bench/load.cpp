@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -37,6 +38,11 @@ struct Options {
 
 std::atomic<bool> stopped{false};  // by SIGTERM: what is under way is brought to its end
 
+int64_t unix_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
 // What all people share.
 struct World {
   std::vector<std::string> tokens;  // one a server
@@ -48,7 +54,7 @@ struct World {
   void acknowledge(const std::string& key, const std::string& id) {
     const std::lock_guard lock(mutex);
     if (documents.size() < 5000) documents.push_back(id);
-    if (acked.is_open()) acked << key << " " << id << std::endl;
+    if (acked.is_open()) acked << key << " " << id << " " << unix_ms() << std::endl;
   }
   std::string document(Prng& prng) {
     const std::lock_guard lock(mutex);
@@ -294,18 +300,24 @@ json::object check(const Options& o) {
   client.sign_in_with(world.tokens[0]);
   std::ifstream file(o.check);
   std::map<std::string, std::string> by_id, by_number;
-  int64_t count = 0, lost = 0, doubled = 0;
-  for (std::string key, id; file >> key >> id; ++count) {
+  int64_t count = 0, lost = 0, doubled = 0, at_ms = 0, first_lost_ms = 0, last_kept_ms = 0;
+  for (std::string key, id; file >> key >> id >> at_ms; ++count) {
     const auto answer = client.ask("GET", "/api/" + o.company + "/sales.invoice/" + id, "");
     const bool posted =
         answer && answer->status == 200 && member_of(answer->body, "status") == "posted";
-    if (!posted) ++lost;
+    if (!posted && lost++ == 0) first_lost_ms = at_ms;
+    if (posted) last_kept_ms = at_ms;
     const bool twice = !by_id.emplace(id, key).second;
     const bool same_number =
         posted && !by_number.emplace(member_of(answer->body, "number"), key).second;
     if (twice || same_number) ++doubled;
   }
-  return {{"acknowledged", count}, {"lost", lost}, {"doubled", doubled}};
+  return {{"acknowledged", count},
+          {"lost", lost},
+          {"doubled", doubled},
+          {"first_lost_ms", first_lost_ms},
+          {"last_kept_ms", last_kept_ms},
+          {"last_ms", at_ms}};
 }
 
 // The invoices of the company, all of which people of this program made.
@@ -347,7 +359,7 @@ int main(int argc, char** argv) {
   app.add_option("--writes", o.writes, "of a hundred requests, create + post");
   app.add_option("--cut", o.cut, "of a hundred writes, connections cut before the answer");
   app.add_flag("--repeat", o.repeat, "a lost or broken answer is asked for again with its key");
-  app.add_option("--acked", o.acked, "appends key and id of what was acknowledged");
+  app.add_option("--acked", o.acked, "appends key, id and moment (ms) of what was acknowledged");
   app.add_option("--check", o.check, "asks for what such a file holds instead of working");
   app.add_flag("--count", o.count, "prints how many invoices there are instead of working");
   app.add_option("--idle", o.idle, "opens so many connections and says nothing");

@@ -45,4 +45,5 @@ pg_port=$(free_port)
 pg_start
 "$pg_bin/createdb" -h "$pg" -p "$pg_port" -U osnova osnova
 db="postgresql://osnova@/osnova?host=$pg&port=$pg_port"
+export OSNOVA_QUARANTINE_FOLDER=$scratch  # or servers that are killed leave their notes in the current folder
 pg_sql() { "$pg_bin/psql" -h "$pg" -p "$pg_port" -U osnova -d osnova -Atqc "$1"; }

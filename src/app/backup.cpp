@@ -4,12 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 
+#include "app/draft_file.hpp"
 #include "app/schema_backup.hpp"
 #include "app/sealed_file.hpp"
 #include "app/workspace.hpp"
@@ -23,43 +24,6 @@ namespace {
 
 constexpr std::string_view kWorkspace = ".osnova", kSealed = ".sealed";
 constexpr size_t kStamp = 16;  // of "20261126T101500Z"
-
-// A file that vanishes with what an engine wrote beside it, unless it was given its name.
-class Draft {
- public:
-  explicit Draft(std::string path) : path_(std::move(path)) { remove(); }
-  ~Draft() { remove(); }
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-  const std::string& path() const { return path_; }
-  void name(const std::string& to) {
-    remove_beside();
-    sync(path_, O_RDONLY);
-    fs::rename(path_, to);
-    // The name is on the disk when the folder is.
-    sync(fs::absolute(to).parent_path().string(), O_RDONLY | O_DIRECTORY);
-  }
-
- private:
-  static void sync(const std::string& path, int flags) {
-    const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
-    const int failed = fd < 0 ? -1 : ::fsync(fd);
-    if (fd >= 0) ::close(fd);
-    if (failed != 0) throw Failure("backup.io", path + ": " + std::strerror(errno));
-  }
-  void remove_beside() {
-    for (const char* tail : {"-wal", "-shm", "-journal", ".lock", ".inflight"}) drop(path_ + tail);
-  }
-  void remove() {
-    remove_beside();
-    drop(path_);
-  }
-  static void drop(const std::string& path) {
-    std::error_code ignored;
-    fs::remove(path, ignored);
-  }
-  std::string path_;
-};
 
 void verify_file(const std::string& path) {
   Common common;
@@ -141,24 +105,6 @@ std::vector<BackupFile> backups_in(const std::string& folder, const std::string&
 
 namespace {
 
-// A folder for temporary files that nobody else can look into; it vanishes with what is in it.
-class PrivateFolder {
- public:
-  PrivateFolder() : path_((fs::temp_directory_path() / "osnova-XXXXXX").string()) {
-    if (!::mkdtemp(path_.data())) throw Failure("backup.io", path_ + ": " + std::strerror(errno));
-  }
-  ~PrivateFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-  std::string file(const char* name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
-
 // Nobody else reads what lies in a folder of others until it is sealed.
 void make_private(const std::string& path) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -168,7 +114,7 @@ void make_private(const std::string& path) {
 
 void copy_now(const std::string& workspace, const std::string& path) {
   if (!store::is_postgres(workspace)) return store::open_sqlite(workspace, {})->copy_to(path);
-  Draft rows(path + ".rows");
+  DraftFile rows(path + ".rows");
   make_private(rows.path());
   copy_schema_to_file(workspace, rows.path());
   // The file as a backup of a file is: without log, readable where nothing can be written.
@@ -186,7 +132,7 @@ BackupFile take_backup(const std::string& workspace, const std::string& folder,
   if (fs::exists(target)) throw Failure("backup.exists", target + " exists already");
   // What is to be sealed is readable until then: it does not lie in the folder.
   const PrivateFolder hidden;
-  Draft plain(key.empty()                     ? name + ".part"
+  DraftFile plain(key.empty()                     ? name + ".part"
               : store::is_postgres(workspace) ? hidden.file("plain")
                                               : workspace + "-" + stamp_of(now) + ".part");
   copy_now(workspace, plain.path());
@@ -195,20 +141,37 @@ BackupFile take_backup(const std::string& workspace, const std::string& folder,
     plain.name(target);
     return described(target, now, false);
   }
-  Draft sealed(name + ".sealed.part");
+  DraftFile sealed(name + ".sealed.part");
   seal(plain.path(), sealed.path(), key);
   compare_sealed(sealed.path(), plain.path(), key);
   sealed.name(target);
   return described(target, now, true);
 }
 
-std::vector<BackupFile> prune_backups(const std::string& folder, const std::string& name,
-                                      int keep) {
+std::vector<BackupFile> prune_backups(const std::string& folder, const std::string& name, int keep,
+                                      Timestamp now) {
   std::vector<BackupFile> all = backups_in(folder, name);
+  std::erase_if(all, [&](const BackupFile& file) { return file.taken_at.us > now.us; });
   if (all.size() <= static_cast<size_t>(keep)) return {};
   all.erase(all.begin(), all.begin() + std::max(keep, 1));
   for (const BackupFile& old : all) fs::remove(old.path);
   return all;
+}
+
+std::vector<std::string> remove_remains(const std::string& folder, const std::string& name) {
+  std::vector<std::string> removed;
+  const std::string begin = name + "-";
+  const auto yesterday = fs::file_time_type::clock::now() - std::chrono::hours(24);
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string file = entry.path().filename().string();
+    const size_t part = file.find(".part");
+    if (!file.starts_with(begin) || part == file.npos) continue;
+    const std::string_view stamp = std::string_view(file).substr(begin.size(), kStamp);
+    std::error_code gone;
+    if (!stamp_from(stamp) || fs::last_write_time(entry.path(), gone) > yesterday || gone) continue;
+    if (fs::remove(entry.path(), gone)) removed.push_back(entry.path().string());
+  }
+  return removed;
 }
 
 namespace {
@@ -246,7 +209,7 @@ Problems restore_schema(const std::string& backup, const std::string& to, const 
   const Timestamp taken_at = taken_at_of(backup);
   const std::string name = fs::path(backup).filename().string();
   const PrivateFolder hidden;
-  Draft plain(hidden.file("plain"));
+  DraftFile plain(hidden.file("plain"));
   if (is_sealed(backup))
     unseal_into(backup, plain.path(), key);
   else
@@ -260,7 +223,7 @@ Problems restore_backup(const std::string& backup, const std::string& to, const 
                         bool again) {
   if (store::is_postgres(to)) return restore_schema(backup, to, key, again);
   if (fs::exists(to)) throw Failure("backup.exists", to + " exists already");
-  Draft draft(to + ".part");
+  DraftFile draft(to + ".part");
   if (is_sealed(backup))
     unseal_into(backup, draft.path(), key);
   else

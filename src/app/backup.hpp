@@ -27,8 +27,14 @@ std::vector<BackupFile> backups_in(const std::string& folder, const std::string&
 BackupFile take_backup(const std::string& workspace, const std::string& folder,
                        const std::string& key, Timestamp now);
 
-// Removes all but the newest `keep` (at least 1); returns what was removed.
-std::vector<BackupFile> prune_backups(const std::string& folder, const std::string& name, int keep);
+// Removes all but the newest `keep` (at least 1); returns what was removed. Those dated later than
+// now are neither counted nor removed: a clock that was wrong must not cost good ones.
+std::vector<BackupFile> prune_backups(const std::string& folder, const std::string& name, int keep,
+                                      Timestamp now);
+
+// Removes unfinished files of backups that were killed, a day after they were written last; returns
+// their paths.
+std::vector<std::string> remove_remains(const std::string& folder, const std::string& name);
 
 // Makes the new workspace `to`, a file or a schema, of a backup, verifies it and marks it as
 // restored. Throws Failure "backup.exists" when there is a file, "backup.damaged", "sealed.wrong";

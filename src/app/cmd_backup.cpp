@@ -1,11 +1,18 @@
 // backup, restore: copies of a workspace that were opened and verified; reconcile: the mark of a
 // restored one is taken away.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <boost/json.hpp>
+#include <csignal>
 #include <filesystem>
 #include <iostream>
 
 #include "app/backup.hpp"
 #include "app/commands.hpp"
+#include "app/draft_file.hpp"
 #include "app/sealed_file.hpp"
 #include "base/clock.hpp"
 #include "kernel/restore/restoration.hpp"
@@ -31,12 +38,27 @@ void print(const Common& common, const BackupFile& file) {
               << (file.sealed ? "  sealed" : "") << "\n";
 }
 
+// For a server that people work with: they go first, and what was begun ends with the server. Where
+// priorities may not be changed it works all the same.
+void serve_process(int pid) {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != pid) ::raise(SIGTERM);  // it ended before it could be followed
+  ::setpriority(PRIO_PROCESS, 0, 19);
+  constexpr int kThisProcess = 1, kLowest = (2 << 13) | 7;  // IOPRIO_WHO_PROCESS, best effort
+  ::syscall(SYS_ioprio_set, kThisProcess, 0, kLowest);
+}
+
 std::string key_from(const std::string& path) { return path.empty() ? "" : read_key(path); }
 
 }  // namespace
 
 int run_backup(const Common& common, const BackupArguments& arguments) {
-  std::filesystem::create_directories(arguments.folder);
+  if (arguments.under != 0) serve_process(arguments.under);
+  const DraftsEndOnSignal ending;
+  // A folder that is not there may be a disk that is not: the server does not write to another one.
+  if (arguments.under == 0) std::filesystem::create_directories(arguments.folder);
+  if (!std::filesystem::is_directory(arguments.folder))
+    throw Failure("backup.no_folder", arguments.folder);
   const std::string name = workspace_name(common.workspace);
   const Timestamp now{SystemClock().now_us()};
   if (arguments.newest_within_hours > 0) {
@@ -55,12 +77,16 @@ int run_backup(const Common& common, const BackupArguments& arguments) {
   print(common,
         take_backup(common.workspace, arguments.folder, key_from(arguments.key_file), now));
   if (arguments.keep > 0)
-    for (const BackupFile& old : prune_backups(arguments.folder, name, arguments.keep))
+    for (const BackupFile& old : prune_backups(arguments.folder, name, arguments.keep, now))
       std::cerr << "removed " << old.path << "\n";
+  if (arguments.under != 0)
+    for (const std::string& old : remove_remains(arguments.folder, name))
+      std::cerr << "removed " << old << "\n";
   return kDone;
 }
 
 int run_restore(const Common& common, const BackupArguments& arguments) {
+  const DraftsEndOnSignal ending;
   if (is_sealed(arguments.file) && arguments.key_file.empty()) {
     Problems problems;
     problems.add("sealed.key_required", "key-file");

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <thread>
 
 #include "app/commands.hpp"
@@ -69,6 +70,11 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
   // A workspace that is named where it counts more than the file is served alone, under any name.
   if (settings.value("workspace").origin != Settings::Origin::standard || places.empty())
     places = {{"", common.workspace}};
+  options.backup = backup_options(settings);
+  std::set<std::string> names;
+  for (const auto& [host, place] : places)
+    if (options.backup && !names.insert(workspace_name(place)).second)
+      throw Failure("backup.same_name", workspace_name(place));
   std::vector<std::unique_ptr<Site>> sites;
   for (const auto& [host, place] : places) {
     options.host = host;
@@ -88,6 +94,7 @@ class Serving {
         front_(front_options(settings_), labels(), log_),
         begun_(std::chrono::steady_clock::now()) {
     for (const auto& site : sites_) front_.add(site->host(), site->routes());
+    front_.warn([this] { return warnings(); });
     server_.emplace(server_options(settings_), front_.callbacks());
     if (!settings_.text("metrics.listen").empty()) watch();
   }
@@ -103,6 +110,7 @@ class Serving {
     log_.write(LogLevel::info, "started",
                {{"version", version()}, {"port", server_->port()}, {"pid", getpid()}});
     tell_service_manager("READY=1");
+    for (const auto& site : sites_) site->go();
     const size_t cut = server_->run();
     for (const auto& site : sites_) site->stop();  // whose answers still go through the server
     if (watcher_) watcher_->stop();
@@ -164,6 +172,13 @@ class Serving {
     };
     watcher_.emplace(options, std::move(callbacks));
     watching_ = std::thread([this] { watcher_->run(); });
+  }
+
+  std::set<std::string> warnings() const {
+    std::set<std::string> codes;
+    for (const auto& site : sites_)
+      if (const std::string code = site->warning(); !code.empty()) codes.insert(code);
+    return codes;
   }
 
   std::string exposition() {

@@ -56,6 +56,7 @@ struct BackupArguments {
   std::string folder, file, key_file;
   int keep = 0;                 // 0 = all
   int newest_within_hours = 0;  // only asks whether there is one so young
+  int under = 0;                // id of the server that it is done for; 0 = of nobody
   bool again = false;           // restore into PostgreSQL: throw away what an earlier run brought
 };
 int run_backup(const Common& common, const BackupArguments& arguments);

@@ -18,7 +18,8 @@
 namespace osnova::app {
 
 struct ImportFixture {
-  ImportFixture(const std::string& name, std::vector<InitOptions::BookOption> books, bool with_search = false)
+  ImportFixture(const std::string& name, std::vector<InitOptions::BookOption> books,
+                bool with_search = false)
       : search(with_search), file(std::filesystem::temp_directory_path() / ("osnova-" + name)) {
     testing::remove_workspace(file);
     register_kernel(registry);

@@ -148,6 +148,8 @@ void add_backup(CLI::App& app, Everything& e) {
       ->add_option("--check-hours", e.backup.newest_within_hours,
                    "Only ask whether there is one that is younger; exit 1 if not")
       ->check(CLI::PositiveNumber);
+  backup->add_option("--under", e.backup.under,
+                     "Id of the process that it is done for: at low priority, ended with it");
   backup->callback([&e] { e.exit = run_backup(e.common, e.backup); });
   auto* restore = app.add_subcommand("restore", "Make a new workspace of a backup; verified");
   restore->add_option("file", e.backup.file)->required()->check(CLI::ExistingFile);

@@ -82,7 +82,30 @@ const Setting kSettings[] = {
      .most = 63'072'000},
     {.key = "stop.notice_s", .kind = Kind::number, .standard = "0", .least = 0, .most = 600},
     {.key = "stop.drain_s", .kind = Kind::number, .standard = "10", .least = 0, .most = 600},
+    {.key = "quarantine.folder"},
+    {.key = "backup.folder"},
+    {.key = "backup.every", .kind = Kind::duration, .standard = "1h", .least = 1, .most = 10'080},
+    {.key = "backup.keep", .kind = Kind::number, .standard = "72", .least = 1, .most = 100'000},
+    {.key = "backup.key_file"},
+    {.key = "backup.alarm_hours", .kind = Kind::number, .standard = "0", .least = 0, .most = 10'000},
 };
+
+// Minutes of "30m", "1h", "2d"; -1 for anything else.
+int64_t minutes_of(std::string_view text) {
+  constexpr std::string_view kUnits = "mhd";
+  constexpr int64_t kMinutes[] = {1, 60, 24 * 60};
+  const size_t unit = text.empty() ? kUnits.npos : kUnits.find(text.back());
+  int64_t number = 0;
+  if (unit == kUnits.npos || !parse_int(text.substr(0, text.size() - 1), &number) || number < 0 ||
+      number > 1'000'000)
+    return -1;
+  return number * kMinutes[unit];
+}
+
+std::string duration_text(int64_t minutes) {
+  if (minutes % (24 * 60) == 0) return std::to_string(minutes / (24 * 60)) + "d";
+  return minutes % 60 == 0 ? std::to_string(minutes / 60) + "h" : std::to_string(minutes) + "m";
+}
 
 constexpr std::string_view kHosts = "workspaces.";
 
@@ -140,6 +163,14 @@ Problems wrong_with(const Setting& setting, const std::string& text, const std::
                    {{"value", text},
                     {"least", std::to_string(setting.least)},
                     {"most", std::to_string(setting.most)}});
+  }
+  if (setting.kind == Kind::duration) {
+    const int64_t minutes = minutes_of(text);
+    if (minutes < setting.least || minutes > setting.most)
+      problems.add("settings.duration", path,
+                   {{"value", text},
+                    {"least", duration_text(setting.least)},
+                    {"most", duration_text(setting.most)}});
   }
   if (setting.kind == Kind::choice && !text.empty()) {
     const auto choices = split(setting.choices, ' ');
@@ -202,6 +233,9 @@ class SettingsReader {
     for (const std::string& proxy : settings_.list("proxy.trusted"))
       if (!http::Proxies::readable(proxy))
         problems_.add("settings.trusted", "proxy.trusted", {{"value", proxy}});
+    const int64_t alarm_hours = settings_.number("backup.alarm_hours");
+    if (alarm_hours > 0 && alarm_hours * 60 < settings_.minutes("backup.every"))
+      problems_.add("settings.backup_alarm", "backup.alarm_hours");
     if (problems_) return std::move(problems_);
     return std::move(settings_);
   }
@@ -255,6 +289,8 @@ int64_t Settings::number(std::string_view key) const {
   return number;
 }
 
+int64_t Settings::minutes(std::string_view key) const { return minutes_of(text(key)); }
+
 std::vector<std::string> Settings::list(std::string_view key) const {
   std::vector<std::string> items;
   for (const std::string_view item : split(text(key), ','))
@@ -283,6 +319,8 @@ std::string explain_settings(const Labels& labels, std::string_view language) {
     std::string meaning(labels.text(language, "config." + std::string(s.key)));
     if (s.kind == Kind::number)
       meaning += " (" + std::to_string(s.least) + " - " + std::to_string(s.most) + ")";
+    if (s.kind == Kind::duration)
+      meaning += " (" + duration_text(s.least) + " - " + duration_text(s.most) + ")";
     if (!s.choices.empty()) meaning += " (" + std::string(s.choices) + ")";
     out += "| `" + std::string(s.key) + "` | `" + environment_name(s.key) + "` | " +
            (s.standard.empty() ? "" : "`" + std::string(s.standard) + "`") + " | " + meaning +

@@ -15,11 +15,12 @@ namespace osnova::app {
 
 // A row of the table. Its meaning for people is the label "config.<key>".
 struct Setting {
-  enum class Kind : uint8_t { text, workspace, address, number, choice, list };
+  enum class Kind : uint8_t { text, workspace, address, number, choice, list, duration };
   std::string_view key;       // "http.workers": [http] workers = 2, OSNOVA_HTTP_WORKERS=2
-  Kind kind = Kind::text;     // address: host:port; list: of texts; workspace: may hold a password
+  // address: host:port; list: of texts; workspace: may hold a password; duration: "30m", "1h", "2d"
+  Kind kind = Kind::text;
   std::string_view standard;  // what holds while nobody sets it
-  int64_t least = 0, most = 0;  // of a number
+  int64_t least = 0, most = 0;  // of a number; of a duration, minutes
   std::string_view choices;     // of a choice, separated by blanks
 };
 std::span<const Setting> settings_table();
@@ -42,11 +43,12 @@ class Settings {
   // Problems "settings.unknown" (naming the nearest known key), "settings.type",
   // "settings.number", "settings.choice", "settings.address", "settings.toml",
   // "settings.unreadable", "settings.host", "settings.workspace_twice", "settings.tls_pair",
-  // "settings.trusted"; the path is where it stands.
+  // "settings.trusted", "settings.duration", "settings.backup_alarm"; the path is where it stands.
   static Result<Settings> read(const Sources& sources);
 
   const std::string& text(std::string_view key) const { return value(key).text; }
   int64_t number(std::string_view key) const;
+  int64_t minutes(std::string_view key) const;  // of a duration
   std::vector<std::string> list(std::string_view key) const;
   const Value& value(std::string_view key) const;
   // Workspaces by the host name under which they are served: [workspaces] of the file.

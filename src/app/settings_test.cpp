@@ -97,5 +97,21 @@ TEST_CASE("settings: each is explained in both languages, and its standard is a 
   CHECK(codes(read("", standards)).empty());
 }
 
+TEST_CASE("settings: a time is minutes, hours or days within its bounds") {
+  const auto every = [](const char* text) { return read("", {}, {{"backup.every", text}}); };
+  CHECK(every("1m")->minutes("backup.every") == 1);
+  CHECK(every("12h")->minutes("backup.every") == 720);
+  CHECK(every("7d")->minutes("backup.every") == 10'080);
+  CHECK(read("")->minutes("backup.every") == 60);
+  for (const char* wrong : {"", "h", "0m", "8d", "1", "1s", "-1h", "1.5h", "1 h", "99999999999999999h"})
+    CHECK_MESSAGE(codes(every(wrong)) == "settings.duration ", wrong);
+}
+
+TEST_CASE("settings: an alarm does not come before a backup is due") {
+  CHECK(codes(read("[backup]\nevery = \"1d\"\nalarm_hours = 23\n")) == "settings.backup_alarm ");
+  CHECK(codes(read("[backup]\nevery = \"1d\"\nalarm_hours = 24\n")).empty());
+  CHECK(codes(read("[backup]\nevery = \"1d\"\n")).empty());
+}
+
 }  // namespace
 }  // namespace osnova::app

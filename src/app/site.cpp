@@ -20,6 +20,7 @@ Site::Site(const Common& common, const Options& options)
     : options_(options), common_(common_of(common, options.place)) {
   Workspace::Options open;
   open.owner_note = "the server at " + common.settings.text("listen");
+  open.serves = true;
   open.kernel.search = true;
   open.kernel.log = options.log;
   workspace_.emplace(common_, open);
@@ -36,11 +37,19 @@ Site::Site(const Common& common, const Options& options)
   services.jobs = &*jobs_;
   services.imports = &*imports_;
   routes_.emplace(kernel, labels(), services);
+  if (options.backup)
+    backups_.emplace(kernel, salt_, *options.backup, options.host, workspace_name(options.place),
+                     backup_by_child(options.place, *options.backup));
+}
+
+void Site::go() {
+  if (backups_) backups_->go();
 }
 
 Site::~Site() = default;
 
 void Site::stop() {
+  if (backups_) backups_->stop();
   routes_->stop();
   jobs_->stop();
   workspace_->kernel().drain();
@@ -68,6 +77,7 @@ void Site::write(Exposition& out) {
           false);
   out.add("osnova_writer_queue", "gauge", "Commands and small writes that wait or are at work.",
           {label}, metrics.queue.load());
+  if (backups_) backups_->write(out);
   // What the store does not answer now is left out, and the rest is told.
   try {
     write_store(out);

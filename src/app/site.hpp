@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/backup_keeper.hpp"
 #include "app/output.hpp"
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
@@ -17,12 +18,17 @@ class Site {
     std::string temporary;
     size_t usual_body = 0, import_body = 0;  // bytes that may be sent
     Log* log = nullptr;
+    std::optional<BackupOptions> backup;  // none = it makes no backups by itself
   };
   // Opens the workspace, brings its schema up to date and takes up its jobs. Throws Failure.
   Site(const Common& common, const Options& options);
   ~Site();
   const std::string& host() const { return options_.host; }
   http::Routes& routes() { return *routes_; }
+  // From now on it makes its backups.
+  void go();
+  // "" or the code of what its operator has to look after.
+  std::string warning() const { return backups_ ? backups_->alarm() : ""; }
   // Gives up what is long, and returns when everything that was given is durable.
   void stop();
   // What the store and the kernel say, with the host as label.
@@ -38,6 +44,8 @@ class Site {
   std::optional<Jobs> jobs_;
   std::optional<Imports> imports_;
   std::optional<http::Routes> routes_;
+  SystemSalt salt_;
+  std::optional<BackupKeeper> backups_;
 };
 
 }  // namespace osnova::app

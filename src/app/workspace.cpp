@@ -5,9 +5,26 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 
 namespace osnova::app {
+
+namespace {
+
+// Beside a file. What is in PostgreSQL is told apart by its address; a command that is over in a
+// moment leaves nothing in the current folder unasked.
+std::string in_flight_file(const Common& common, bool serves) {
+  if (!store::is_postgres(common.workspace)) return common.workspace + ".inflight";
+  const std::string& folder = common.settings.text("quarantine.folder");
+  if (folder.empty() && !serves) return "";
+  const Hash address = sha256(store::shown_url(common.workspace));
+  const std::string name = store::schema_of_url(common.workspace) + "-" +
+                           hex(bytes_of(address)).substr(0, 8) + ".inflight";
+  return folder.empty() ? name : folder + "/" + name;
+}
+
+}  // namespace
 
 Workspace::Workspace(const Common& common, const Options& options) : common_(common) {
   register_kernel(registry_);
@@ -19,9 +36,7 @@ Workspace::Workspace(const Common& common, const Options& options) : common_(com
   database_ = store::open_database(common.workspace, open);
   KernelOptions kernel = options.kernel;
   kernel.read_only = options.read_only;
-  // One file a workspace: several processes would cross out each other's commands.
-  if (!options.read_only && !database_->shared())
-    kernel.in_flight = common.workspace + ".inflight";
+  if (!options.read_only) kernel.in_flight = in_flight_file(common, options.serves);
   Clock& clock = options.clock ? *options.clock : system_clock_;
   kernel_ = std::make_unique<Kernel>(*database_, registry_, clock, salt_, kernel);
 }

@@ -34,6 +34,7 @@ class Workspace {
   struct Options {
     bool create = false;
     bool read_only = false;
+    bool serves = false;     // people work through it, until it is told to end
     std::string owner_note;  // shown to a second process that wants to write
     KernelOptions kernel;
     Clock* clock = nullptr;  // null = the system's

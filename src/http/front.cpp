@@ -112,8 +112,14 @@ std::optional<Response> Front::probe(const Request& request) const {
   });
   if (which == "live") return json_response(200, boost::json::object{{"status", "ok"}});
   if (answers && !stopping_ && superseded()) return refuse("store.superseded", 503);
-  if (answers && !stopping_)
-    return json_response(200, boost::json::object{{"status", "ok"}, {"restored", restored()}});
+  if (answers && !stopping_) {
+    boost::json::object answer = {{"status", "ok"}, {"restored", restored()}};
+    boost::json::array warnings;
+    if (warnings_)
+      for (const std::string& code : warnings_()) warnings.emplace_back(code);
+    if (!warnings.empty()) answer["warnings"] = std::move(warnings);
+    return json_response(200, answer);
+  }
   return refuse(stopping_ ? "http.stopping" : "http.no_database", 503);
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "http/limits.hpp"
@@ -30,6 +31,8 @@ class Front {
   void add(const std::string& host, Routes& routes);
   // After all were added.
   Server::Callbacks callbacks();
+  // Before callbacks(): codes of what an operator has to look after, while the program serves.
+  void warn(std::function<std::set<std::string>()> warnings) { warnings_ = std::move(warnings); }
   // From now on the program is not ready: whoever distributes requests may go elsewhere.
   void stop() { stopping_ = true; }
   // GET /metrics of every workspace; `connections` is what the server says.
@@ -59,6 +62,7 @@ class Front {
   RequestMetrics elsewhere_;  // for hosts that nobody knows
   Buckets sign_in_, anonymous_, session_;
   NamedCounters turned_away_;
+  std::function<std::set<std::string>()> warnings_;
   void ask_stores();
   // Whether writers of a workspace have to be of another generation than this program.
   bool superseded() const;

@@ -5,6 +5,7 @@
 
 #include "kernel/command/apply.hpp"
 #include "kernel/jobs/jobs.hpp"
+#include "kernel/jobs/task_lease.hpp"
 #include "kernel/journal/journal.hpp"
 #include "kernel/notify/notices.hpp"
 
@@ -57,6 +58,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(search_tables());
   append(beside_tables());
   append(job_tables());
+  append(task_lease_tables());
   append(notice_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));

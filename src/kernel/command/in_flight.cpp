@@ -1,6 +1,7 @@
 #include "kernel/command/in_flight.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,22 +70,57 @@ void install_handlers() {
 
 }  // namespace
 
-InFlight::InFlight(const std::string& file) : file_(file) {
-  if (!file.empty()) fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+namespace {
+
+constexpr int kMostFiles = 1024;  // as many as there are nodes of ids
+
+std::string numbered(const std::string& name, int number) {
+  return number == 1 ? name : name + "." + std::to_string(number);
+}
+
+// -1 when it cannot be had; `busy` when another process has it.
+int open_locked(const std::string& file, int flags, bool* busy = nullptr) {
+  const int fd = ::open(file.c_str(), O_RDWR | O_CLOEXEC | flags, 0600);
+  if (fd < 0) return -1;
+  struct stat s {};
+  // Whoever ended well meanwhile took the name away: it is no longer the file of that name.
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::fstat(fd, &s) == 0 && s.st_nlink > 0) return fd;
+  if (busy) *busy = true;
+  ::close(fd);
+  return -1;
+}
+
+}  // namespace
+
+InFlight::InFlight(const std::string& file, bool shared) : name_(file), file_(file) {
+  if (file.empty()) return;
+  if (!shared) {
+    fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    return;
+  }
+  bool busy = true;
+  for (int number = 1; busy && fd_ < 0 && number <= kMostFiles; ++number) {
+    busy = false;
+    file_ = numbered(name_, number);
+    fd_ = open_locked(file_, O_CREAT, &busy);
+  }
 }
 
 InFlight::~InFlight() {
+  for (const auto& [file, fd] : others_) ::close(fd);
   if (fd_ < 0) return;
   if (entries_ == 0) ::unlink(file_.c_str());
   ::close(fd_);
 }
 
-InFlight::Left InFlight::left() const {
-  Left left;
+namespace {
+
+InFlight::Left read_left(int fd) {
+  InFlight::Left left;
   struct stat s {};
-  if (fd_ < 0 || ::fstat(fd_, &s) != 0 || s.st_size < static_cast<off_t>(kHeader)) return left;
+  if (fd < 0 || ::fstat(fd, &s) != 0 || s.st_size < static_cast<off_t>(kHeader)) return left;
   std::string bytes(static_cast<size_t>(s.st_size), '\0');
-  if (::pread(fd_, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+  if (::pread(fd, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
     return left;
   std::string_view in(bytes);
   if (!in.starts_with(kMagic)) return left;
@@ -96,7 +132,7 @@ InFlight::Left InFlight::left() const {
   take(in, &count);
   left.signal = signal;
   for (uint32_t i = 0; i < count; ++i) {
-    Left::Entry entry;
+    InFlight::Left::Entry entry;
     uint16_t key = 0, command = 0;
     if (!take(in, &entry.company) || !take(in, &entry.person) || !take(in, &entry.person_at) ||
         !take(in, &key) || !take(in, &command) ||
@@ -105,6 +141,35 @@ InFlight::Left InFlight::left() const {
     left.entries.push_back(std::move(entry));
   }
   return left;
+}
+
+}  // namespace
+
+InFlight::Left InFlight::left() const { return read_left(fd_); }
+
+std::vector<InFlight::Left> InFlight::left_by_others() {
+  std::vector<Left> all;
+  if (fd_ < 0) return all;
+  // A gap in the numbers is of one that ended well.
+  for (int number = 1, gap = 0; number <= kMostFiles && gap < 64; ++number) {
+    const std::string file = numbered(name_, number);
+    if (file == file_) continue;
+    bool busy = false;
+    const int fd = open_locked(file, 0, &busy);
+    gap = fd < 0 && !busy ? gap + 1 : 0;
+    if (fd < 0) continue;
+    others_.emplace_back(file, fd);
+    all.push_back(read_left(fd));
+  }
+  return all;
+}
+
+void InFlight::forget_others() {
+  for (const auto& [file, fd] : others_) {
+    ::unlink(file.c_str());
+    ::close(fd);
+  }
+  others_.clear();
 }
 
 void InFlight::begin(int64_t life) {

@@ -75,7 +75,7 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
       ids_(clock, -1),
       lease_(clock, salt, ids_),
       connection_(database.writer()),
-      in_flight_(options.in_flight),
+      in_flight_(options.in_flight, database.shared()),
       search_(registry, texts) {
   upgrade(*connection_, registry_, [this](std::string_view event, std::string_view text) {
     tell(LogLevel::info, event, text);
@@ -409,6 +409,7 @@ size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& a
   lease_.keep(*connection_);
   connection_->begin(store::Begin::write);
   if (database_.shared()) forget_other_processes(company);
+  if (database_.shared()) hear_of_quarantine();
   const auto state = states_.get(*connection_, company);
   if (company != 0 && !state) {
     connection_->rollback();

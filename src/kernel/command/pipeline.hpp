@@ -102,6 +102,7 @@ class Pipeline {
                 std::vector<bool>& settled, std::vector<Plan>& plans, std::vector<size_t>& owners);
   void remove_traces();
   void open_quarantine();
+  void hear_of_quarantine();
   void absolve(const Command& command);
   Answer refuse(const store::StoreFailure& failure, const Submission& submission);
   void commit(GroupWriter& writer, Id company);
@@ -131,6 +132,7 @@ class Pipeline {
   std::unique_ptr<store::Connection> connection_;
   InFlight in_flight_;  // before connection_ goes, and with it the lock of the workspace
   Quarantine quarantine_;
+  int64_t quarantine_read_us_ = 0;  // by the steady clock
   std::map<Id, CompanyHeads> heads_;
   SearchFeed search_;
   // Where overwritten personal values may still be read by somebody who has the files.

@@ -2,6 +2,8 @@
 // before this one died of, and what erased values leave behind.
 #include "kernel/command/pipeline.hpp"
 
+#include <chrono>
+
 namespace osnova {
 
 using store::Cell;
@@ -104,9 +106,17 @@ void Pipeline::open_quarantine() {
     tell(LogLevel::warning, "quarantine.off",
          options_.in_flight +
              " cannot be written: commands that end the process are not recognised");
-  const InFlight::Left left = in_flight_.left();
-  if (!left.entries.empty()) lease_.keep(*connection_);  // for the numbers of incidents
-  const auto held = quarantine_.load(*connection_, left, clock_, [this] { return ids_.next(); });
+  std::vector<InFlight::Left> lefts;
+  if (database_.shared()) lefts = in_flight_.left_by_others();
+  lefts.push_back(in_flight_.left());
+  std::vector<Suspect> held;
+  for (const InFlight::Left& left : lefts) {
+    if (!left.entries.empty()) lease_.keep(*connection_);  // for the numbers of incidents
+    for (Suspect& suspect :
+         quarantine_.load(*connection_, left, clock_, [this] { return ids_.next(); }))
+      held.push_back(std::move(suspect));
+  }
+  in_flight_.forget_others();
   int64_t life[2] = {};
   salt_.fill(reinterpret_cast<unsigned char*>(life), sizeof life);
   in_flight_.begin(life[0]);
@@ -116,6 +126,16 @@ void Pipeline::open_quarantine() {
          "incident " + std::to_string(suspect.incident) + ": " + suspect.command +
              " is held; the process died of it (its key: osnova quarantine list)");
   }
+}
+
+// What other processes died of, and what was released by another one. Once a second: whoever dies of
+// a command within that second is one of the two that it takes.
+void Pipeline::hear_of_quarantine() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  const int64_t now_us = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+  if (quarantine_read_us_ != 0 && now_us - quarantine_read_us_ < 1'000'000) return;
+  quarantine_read_us_ = now_us;
+  quarantine_.read_again(*connection_);
 }
 
 // It was answered and the process lives: a suspect no more. When that cannot be written, it stays
@@ -138,6 +158,7 @@ void Pipeline::release(Id company, std::string key, std::function<void(bool)> do
   const auto found = std::make_shared<bool>(false);
   write(
       [this, company, key, found](store::Connection& connection) {
+        if (database_.shared()) quarantine_.read_again(connection);
         *found = quarantine_.find(company, key) != nullptr;
         if (*found) Quarantine::remove(connection, company, key);
       },

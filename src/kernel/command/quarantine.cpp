@@ -34,10 +34,15 @@ std::vector<Suspect> Quarantine::read(store::Connection& connection) {
   return all;
 }
 
-std::vector<Suspect> Quarantine::load(store::Connection& connection, const InFlight::Left& left,
-                                      Clock& clock, const std::function<Id()>& incident) {
+void Quarantine::read_again(store::Connection& connection) {
+  suspects_.clear();
   for (Suspect& suspect : read(connection))
     suspects_[{suspect.company, suspect.key}] = std::move(suspect);
+}
+
+std::vector<Suspect> Quarantine::load(store::Connection& connection, const InFlight::Left& left,
+                                      Clock& clock, const std::function<Id()>& incident) {
+  read_again(connection);
   std::vector<Suspect> held;
   if (left.entries.empty() || counted(connection, left)) return held;
   static const store::Bulk kSuspects{

@@ -39,6 +39,8 @@ class Quarantine {
   // Returns those that are held from now on.
   std::vector<Suspect> load(store::Connection& connection, const InFlight::Left& left, Clock& clock,
                             const std::function<Id()>& incident);
+  // What stands in the table now: another process may have written to it.
+  void read_again(store::Connection& connection);
   bool empty() const { return suspects_.empty(); }
   const Suspect* find(Id company, const std::string& key) const;
   // It was answered, or is released: it is like any other again.

@@ -304,6 +304,72 @@ TEST_CASE("quarantine: a file cut anywhere or full of nonsense says less, and no
   CHECK(nowhere.left().entries.empty());
 }
 
+TEST_CASE("quarantine: processes that serve together keep files of their own, and read those of the dead") {
+  Place place("shared-files");
+  const std::string file = place.file + ".inflight";
+  const auto die = [&](int life, const char* key) {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      InFlight dying(file, true);
+      dying.begin(life);
+      dying.add(0, key, "test.fuse.create");
+      dying.write();
+      ::_exit(0);  // no destructor: as a crash
+    }
+    int status = 0;
+    REQUIRE(::waitpid(pid, &status, 0) == pid);
+  };
+  {
+    InFlight one(file, true);  // alive, and nothing to anybody else
+    one.begin(1);
+    one.add(0, "living", "test.fuse.create");
+    one.write();
+    die(2, "second");
+    InFlight two(file, true);
+    CHECK(two.left().life == 2);
+    CHECK(two.left_by_others().empty());
+    two.begin(3);
+    die(4, "third");
+    CHECK(std::filesystem::exists(file + ".3"));
+    const auto left = two.left_by_others();
+    REQUIRE(left.size() == 1);
+    CHECK(left[0].life == 4);
+    CHECK(left[0].entries[0].key == "third");
+    // While one reads it, it is nobody else's.
+    InFlight four(file, true);
+    CHECK(four.left_by_others().empty());
+    two.forget_others();
+    CHECK_FALSE(std::filesystem::exists(file + ".3"));
+    one.clear();
+  }
+  for (const char* name : {"", ".2", ".3", ".4"})
+    CHECK_FALSE(std::filesystem::exists(file + name));
+}
+
+TEST_CASE("quarantine: what another process writes there is heard of") {
+  Place place("heard");
+  Process process(place.file);
+  Quarantine mine;
+  const auto connection = process.database->reader();
+  SystemClock clock;
+  CHECK(mine.load(*connection, {}, clock, [] { return 1; }).empty());
+  CHECK(mine.empty());
+  REQUIRE(process.kernel->write([](store::Connection& writer) {
+    const store::Cell row[] = {0, "boom", "test.fuse.create", 2, 0, 1, 1, 5};
+    writer.run(
+        "INSERT INTO quarantine (company_id, key, command, crashes, deaths, life, last_at, "
+        "incident) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        row);
+  }));
+  mine.read_again(*connection);
+  REQUIRE(mine.find(0, "boom"));
+  CHECK(mine.find(0, "boom")->held());
+  REQUIRE(process.kernel->write(
+      [](store::Connection& writer) { Quarantine::remove(writer, 0, "boom"); }));
+  mine.read_again(*connection);
+  CHECK(mine.empty());
+}
+
 TEST_CASE("quarantine: its list and its release need rights, and stay within the company") {
   app::Shop shop("quarantine-rights");
   shop.close();

@@ -31,6 +31,8 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"document_reversed"},          {"document_changed", true},
     {"job_done"},                   {"job_failed"},
     {"job_paused"},                 {"command_held"},
+    {"backup_failed", true},        {"backup_overdue", true},
+    {"backup_good", true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 

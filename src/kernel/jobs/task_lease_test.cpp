@@ -1,0 +1,99 @@
+// A task of one of several processes: never of two that live, and soon of another one's when its
+// holder is gone.
+#include "kernel/jobs/task_lease.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "testing/scratch_file.hpp"
+
+using namespace osnova;
+
+namespace {
+
+constexpr int64_t kSecond = 1'000'000;
+
+// A database that says of itself that others may write to it too.
+struct Shared : store::Database {
+  explicit Shared(store::Database& to) : real(to) {}
+  std::unique_ptr<store::Connection> writer() override { return real.writer(); }
+  std::unique_ptr<store::Connection> reader() override { return real.reader(); }
+  std::string_view engine() const override { return real.engine(); }
+  int64_t size_bytes() override { return real.size_bytes(); }
+  void copy_to(const std::string& path) override { real.copy_to(path); }
+  bool shared() const override { return true; }
+  store::Database& real;
+};
+
+struct Place {
+  Place() : file((std::filesystem::temp_directory_path() / "osnova-task-lease.osnova").string()) {
+    testing::remove_workspace(file);
+    store::OpenOptions options;
+    options.create = true;
+    database = testing::open_scratch(file, options);
+    shared.emplace(*database);
+    register_kernel(registry);
+    kernel.emplace(*shared, registry, clock, salt);
+  }
+  ~Place() {
+    kernel.reset();
+    shared.reset();
+    database.reset();
+    testing::remove_workspace(file);
+  }
+  std::string file;
+  Registry registry;
+  SystemClock clock;
+  SystemSalt salt;
+  std::unique_ptr<store::Database> database;
+  std::optional<Shared> shared;
+  std::optional<Kernel> kernel;
+};
+
+}  // namespace
+
+TEST_CASE("task lease: one of two has it, and keeps it as long as it beats") {
+  Place place;
+  TaskLease one(*place.kernel, place.salt, "backup"), two(*place.kernel, place.salt, "backup");
+  TaskLease other(*place.kernel, place.salt, "another task");
+  CHECK(one.held(0));
+  CHECK(other.held(0));
+  for (int64_t now = 0; now < 600 * kSecond; now += kSecond) {
+    CHECK(one.held(now));
+    CHECK_FALSE(two.held(now));
+  }
+}
+
+TEST_CASE("task lease: given back it is free at once, left behind after its term") {
+  Place place;
+  TaskLease one(*place.kernel, place.salt, "backup"), two(*place.kernel, place.salt, "backup");
+  CHECK(one.held(0));
+  CHECK_FALSE(two.held(0));
+  one.give_back();
+  CHECK(two.held(TaskLease::kBeatUs));
+  CHECK_FALSE(one.held(TaskLease::kBeatUs));
+  // `two` is gone without a word. The clock of `one` has nothing to do with that of `two`.
+  const int64_t noticed = TaskLease::kBeatUs;
+  int64_t taken = 0;
+  for (int64_t now = noticed; taken == 0; now += kSecond)
+    if (one.held(now)) taken = now;
+  CHECK(taken >= noticed + TaskLease::kTermUs);
+  CHECK(taken <= noticed + TaskLease::kTermUs + 2 * TaskLease::kBeatUs);
+  // It slept, wakes up and hears that it is somebody else's now.
+  CHECK_FALSE(two.held(TaskLease::kBeatUs + TaskLease::kTermUs));
+  two.give_back();
+  CHECK(one.held(taken + TaskLease::kBeatUs));
+}
+
+TEST_CASE("task lease: where nobody else can write nothing is written") {
+  Place place;
+  place.kernel.reset();
+  place.kernel.emplace(*place.database, place.registry, place.clock, place.salt);
+  if (!place.kernel->alone()) return;  // PostgreSQL
+  TaskLease lease(*place.kernel, place.salt, "backup");
+  CHECK(lease.held(0));
+  lease.give_back();
+  auto reader = place.database->reader();
+  CHECK_FALSE(reader->query("/* every company */ SELECT 1 FROM task_lease", {})->next());
+}

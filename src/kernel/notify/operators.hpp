@@ -1,0 +1,20 @@
+#pragma once
+// What concerns nobody's documents but the program itself: told to those who keep it running.
+#include <string>
+#include <string_view>
+
+#include "kernel/kernel.hpp"
+
+namespace osnova {
+
+// Who has it is told of backups, in each company in which he has it.
+inline constexpr std::string_view kBackupRight = "kernel.backup.operate";
+
+// Tells everybody who has the right now that a notice of `kind` (kNoticeKinds) is so. Nobody is told
+// what was told last of the kinds that begin with the same word ("backup"), and what is good again
+// only when something else was told before. Unread ones of those kinds are replaced. False when it
+// could not be written.
+bool tell_operators(Kernel& kernel, std::string_view right, std::string_view kind,
+                    const std::string& args);
+
+}  // namespace osnova
