@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing. Usage: tools/install.sh run|test
+# Installs the Debian packages that are missing. Usage: tools/install.sh run|test|peers NAME...
 # Repeatable; says what it does; needs root or sudo only when something is missing.
 set -euo pipefail
 
@@ -7,15 +7,33 @@ run_packages=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-
   libsqlite3-dev libpq-dev libpq5 libsodium-dev zlib1g-dev libtomlplusplus-dev libcli11-dev tzdata
   libpango1.0-dev libqrencode-dev libxlsxwriter-dev libzip-dev libpugixml-dev
   fonts-dejavu-core fonts-dejavu-extra)
-test_packages=(doctest-dev librapidcheck-dev clang libclang-rt-14-dev ledger hledger curl poppler-utils sqlite3 unzip chromium postgresql nginx-light openssl)
+test_packages=(doctest-dev librapidcheck-dev clang libclang-rt-14-dev ledger hledger curl poppler-utils sqlite3 unzip chromium postgresql nginx-light openssl xz-utils)
+
+# The programs beside which bench/peers measures this one; each alone, as one may be missing in a release.
+peers_packages() {
+  case $1 in
+    ledger | hledger | beancount) echo "$1" python3 ;;
+    tryton) echo tryton-server tryton-modules-account-invoice tryton-proteus python3-psycopg2 postgresql ;;
+    *) echo "no such peer: $1" >&2; return 1 ;;
+  esac
+}
 
 packages=("${run_packages[@]}")
-[ "${1:-run}" = test ] && packages+=("${test_packages[@]}")
+case ${1:-run} in
+  test) packages+=("${test_packages[@]}") ;;
+  peers)
+    packages=()
+    for peer in "${@:2}"; do
+      of_peer=$(peers_packages "$peer")
+      packages+=($of_peer)
+    done ;;
+esac
 
 # Node of another source than Debian's is as good; Debian's npm would break beside it.
-if ! command -v npm >/dev/null || ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18 ? 1 : 0)' 2>/dev/null; then
-  packages+=(nodejs npm)
-fi
+has_node() {
+  command -v npm >/dev/null && node -e 'process.exit(+process.versions.node.split(".")[0] < 18 ? 1 : 0)' 2>/dev/null
+}
+[ "${1:-run}" = peers ] || has_node || packages+=(nodejs npm)
 
 missing=()
 for package in "${packages[@]}"; do

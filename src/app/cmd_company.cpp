@@ -104,6 +104,24 @@ int run_distribute(const Common& common, const Registry& registry) {
 
 }  // namespace
 
+int run_back_to(const Common& common, int generation) {
+  const int first = store::is_postgres(common.workspace) ? 1 : 0;
+  if (generation < first || generation > store::kGeneration) {
+    std::cerr << "generations that can write here: " << first << " to " << store::kGeneration << "\n";
+    return kUsage;
+  }
+  store::OpenOptions options;
+  options.owner_note = "another command";
+  const auto database = store::open_database(common.workspace, options);
+  const auto connection = database->writer();
+  connection->begin(store::Begin::write);
+  connection->ask_of_writers(generation);
+  connection->commit();
+  std::cout << "programs of generation " << generation << " may write to " << shown_place(common)
+            << " again; start no later one meanwhile\n";
+  return kDone;
+}
+
 int run_migrate(const Common& common, bool snapshot, bool distribute) {
   if (distribute && (snapshot || !store::is_postgres(common.workspace))) {
     Registry registry;

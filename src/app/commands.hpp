@@ -74,5 +74,8 @@ int run_simulate(const Common& common, uint64_t seed, int64_t commands);
 int run_cases(const std::vector<std::string>& paths, const std::string& permutations);
 // `distribute`: over a PostgreSQL with the citus extension; prints how where there is none.
 int run_migrate(const Common& common, bool snapshot, bool distribute);
+// Lets programs of an earlier generation write again; the next one of this generation that starts
+// takes that back and mends what they left behind.
+int run_back_to(const Common& common, int generation);
 
 }  // namespace osnova::app

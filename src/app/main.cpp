@@ -34,6 +34,7 @@ struct Everything {
   std::vector<std::string> cases, rest;
   std::string permutations = "all";
   bool csv = false, snapshot = false, distribute = false;
+  int generation = 0;
   int documents = 3200;
   std::string from = "2025-01";
   uint64_t seed = 1;
@@ -213,7 +214,12 @@ void add_running(CLI::App& app, Everything& e) {
   migrate->add_flag("--snapshot", e.snapshot, "Only print the schema that this program wants");
   migrate->add_flag("--distribute", e.distribute,
                     "Spread it by company where the citus extension is; print how where it is not");
-  migrate->callback([&e] { e.exit = run_migrate(e.common, e.snapshot, e.distribute); });
+  migrate->add_option("--back-to", e.generation,
+                      "Let programs of this earlier generation write again (docs/operate/upgrade.md)");
+  migrate->callback([&e, migrate] {
+    e.exit = migrate->count("--back-to") > 0 ? run_back_to(e.common, e.generation)
+                                             : run_migrate(e.common, e.snapshot, e.distribute);
+  });
   auto* serve = app.add_subcommand("serve", "Serve the HTTP API until Ctrl-C");
   serve->add_option("--listen", e.listen, "address:port");
   serve->callback([&e] { e.exit = run_serve(e.common); });
@@ -291,6 +297,18 @@ void settle(const CLI::App& app, Everything& e) {
     common.workspace = hosts.begin()->second;
 }
 
+int told(const Failure& failure, const Common& common, int exit) {
+  const std::string& code = failure.public_code();
+  const std::string language = language_of(common);
+  std::cerr << code << ": ";
+  if (labels().find(language, code).empty())
+    std::cerr << failure.what() << "\n";
+  else
+    std::cerr << labels().format(language, {code, "", {{"column", failure.what()}}}) << " ("
+              << failure.what() << ")\n";
+  return exit;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -317,14 +335,13 @@ int main(int argc, char** argv) {
     refused(settings.problems, e.common);
     return kUsage;
   } catch (const store::StoreFailure& failure) {
+    using Reason = store::StoreFailure::Reason;
+    if (failure.reason == Reason::newer_program || failure.reason == Reason::older_program)
+      return told(failure, e.common, kRefused);
     std::cerr << failure.public_code() << ": " << failure.what() << "\n";
-    const bool in_use = failure.reason == store::StoreFailure::Reason::locked_by_other;
-    return in_use ? kRefused : kBroken;
+    return failure.reason == Reason::locked_by_other ? kRefused : kBroken;
   } catch (const Failure& failure) {
-    const std::string_view text = labels().find(language_of(e.common), failure.public_code());
-    std::cerr << failure.public_code() << ": " << text << (text.empty() ? "" : " (")
-              << failure.what() << (text.empty() ? "" : ")") << "\n";
-    return kBroken;
+    return told(failure, e.common, kBroken);
   } catch (const Bug& bug) {
     std::cerr << "incident: " << bug.what() << "\n";
     return kBroken;

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "kernel/register/register.hpp"
 #include "kernel/search/search_feed.hpp"
+#include "kernel/upgrade/upgrade.hpp"
 #include "kernel/verify/verify.hpp"
 
 namespace osnova::app {
@@ -28,7 +29,8 @@ std::vector<store::CopiedTable> copied_tables(const Registry& registry) {
   return tables;
 }
 
-// Sums of what people look at: totals, balances, open items.
+}  // namespace
+
 std::vector<store::TableMeta> totals_of(const Registry& registry) {
   std::vector<store::TableMeta> totals = ledger_tables();
   std::erase_if(totals, [](const store::TableMeta& table) {
@@ -40,6 +42,8 @@ std::vector<store::TableMeta> totals_of(const Registry& registry) {
   }
   return totals;
 }
+
+namespace {
 
 std::vector<CopyProof::Sum> sums_of(store::Connection& connection, const Registry& registry) {
   std::vector<CopyProof::Sum> sums;
@@ -141,7 +145,7 @@ Problems check_source(const Registry& registry, store::Connection& from) {
   Problems problems;
   if (CopyMark::read(from))
     problems.add("store.being_moved");
-  else if (!is_current(from, registry.schema()))
+  else if (!is_readable(from, registry))
     problems.add("store.needs_migration");
   if (problems) return problems;
   std::set<std::string> known;
@@ -195,6 +199,8 @@ Problems WorkspaceCopy::begin(bool again) {
     problems.add("move.not_empty");
     return problems;
   }
+  // Not what is half copied: its totals come later than its movements.
+  if (!mark) upgrade(to_, registry_, [](std::string_view, std::string_view) {});
   to_.begin(store::Begin::write);
   try {
     migrate(to_, registry_.schema());

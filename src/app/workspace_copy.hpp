@@ -73,6 +73,9 @@ class WorkspaceCopy {
 // "move.unknown_column" with the name as path, "store.being_moved", "store.needs_migration".
 Problems check_source(const Registry& registry, store::Connection& from);
 
+// The tables that follow from movements: totals, balances, open items.
+std::vector<store::TableMeta> totals_of(const Registry& registry);
+
 // The journals' heads, by company; the log of access is company -1.
 std::vector<CopyProof::Head> heads_of(store::Connection& connection);
 

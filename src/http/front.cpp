@@ -111,6 +111,7 @@ std::optional<Response> Front::probe(const Request& request) const {
     return now - site.second->answered_us.load() < kFreshUs;
   });
   if (which == "live") return json_response(200, boost::json::object{{"status", "ok"}});
+  if (answers && !stopping_ && superseded()) return refuse("store.superseded", 503);
   if (answers && !stopping_) {
     boost::json::object answer = {{"status", "ok"}, {"restored", restored()}};
     boost::json::array warnings;
@@ -120,6 +121,11 @@ std::optional<Response> Front::probe(const Request& request) const {
     return json_response(200, answer);
   }
   return refuse(stopping_ ? "http.stopping" : "http.no_database", 503);
+}
+
+bool Front::superseded() const {
+  return std::any_of(sites_.begin(), sites_.end(),
+                     [](const auto& site) { return site.second->superseded.load(); });
 }
 
 bool Front::restored() const {
@@ -135,6 +141,7 @@ void Front::ask_stores() {
       try {
         const bool answers = site->routes->answers();
         if (answers) site->restored = site->routes->restored();
+        if (answers) site->superseded = static_cast<bool>(site->routes->may_write());
         site->answered_us = answers ? steady_us() : kNever;
       } catch (const Failure&) {
         site->answered_us = kNever;

@@ -46,7 +46,7 @@ class Front {
     std::string host;
     Routes* routes;
     RequestMetrics metrics;
-    std::atomic<bool> restored{false};
+    std::atomic<bool> restored{false}, superseded{false};
     std::atomic<int64_t> answered_us{0};  // by the steady clock: when its store answered last
   };
   Site* site_of(const Request& request);
@@ -64,6 +64,8 @@ class Front {
   NamedCounters turned_away_;
   std::function<std::set<std::string>()> warnings_;
   void ask_stores();
+  // Whether writers of a workspace have to be of another generation than this program.
+  bool superseded() const;
   bool restored() const;  // whether a workspace came back from a backup and is not reconciled
 
   std::atomic<bool> stopping_{false};

@@ -194,6 +194,8 @@ std::string Routes::session_of(const Request& request) {
 
 bool Routes::answers() { return state_->kernel.answers(); }
 
+Problems Routes::may_write() { return state_->kernel.may_write(); }
+
 bool Routes::restored() { return static_cast<bool>(state_->kernel.may_leave()); }
 
 Response Routes::refusal(const Request& request, int status, const Problem& problem) const {

@@ -24,6 +24,7 @@ class Routes {
   // Who is signed in, as a text without meaning that is the same for the whole session; "" = nobody.
   std::string session_of(const Request& request);
   bool answers();  // whether the database does
+  Problems may_write();  // of Kernel
   bool restored();  // whether the workspace came back from a backup and is not reconciled yet
   // What is wrong, told as every route tells it, in the language of the request.
   Response refusal(const Request& request, int status, const Problem& problem) const;

@@ -8,6 +8,7 @@
 #include "kernel/command/pipeline.hpp"
 #include "kernel/journal/journal.hpp"
 #include "kernel/restore/restoration.hpp"
+#include "kernel/upgrade/upgrade.hpp"
 #include "store/table_copy.hpp"
 
 namespace osnova {
@@ -85,7 +86,7 @@ Kernel::Kernel(store::Database& database, const Registry& registry, Clock& clock
   if (!options.read_only)
     state_->pipeline = std::make_unique<Pipeline>(database, registry, state_->texts, state_->states,
                                                   clock, salt, state_->metrics, state_->options);
-  else if (!is_current(*reader, registry.schema()))
+  else if (!is_readable(*reader, registry))
     throw Failure("store.needs_migration", "the schema is of an earlier version");
   state_->readers.push_back(std::move(reader));
 }
@@ -122,6 +123,16 @@ bool Kernel::answers() {
   } catch (const store::StoreFailure&) {
     return false;
   }
+}
+
+Problems Kernel::may_write() {
+  Problems problems;
+  if (!state_->pipeline) return problems;
+  Snapshot snapshot(*state_);
+  const store::Generations generations = snapshot.connection().generations();
+  if (generations.asked > generations.own) problems.add("store.newer_program");
+  if (generations.asked < generations.own) problems.add("store.older_program");
+  return problems;
 }
 
 // --- people --------------------------------------------------------------------------------------

@@ -137,6 +137,9 @@ class Kernel {
   const KernelMetrics& metrics() const;  // nothing is counted in a kernel that only reads
   // Whether the database answers a question now.
   bool answers();
+  // Problem "store.newer_program", "store.older_program": what is written here would be refused,
+  // because writers have to be of another generation than this program.
+  Problems may_write();
   // What the store holds, over all companies: for whoever watches the program.
   struct Figures {
     int64_t journal_rows = 0;

@@ -44,6 +44,12 @@ class FaultyConnection : public Connection {
   }
   std::vector<std::string> tables() override { return real_->tables(); }
   const Dialect& dialect() const override { return real_->dialect(); }
+  StoredSchema stored() override { return real_->stored(); }
+  Generations generations() override { return real_->generations(); }
+  void ask_of_writers(int generation) override { real_->ask_of_writers(generation); }
+  bool lock_schema() override { return real_->lock_schema(); }
+  void unlock_schema() noexcept override { real_->unlock_schema(); }
+  void build_index(const IndexText& index) override { real_->build_index(index); }
   void index_texts(std::span<const SearchText> texts) override { real_->index_texts(texts); }
   void expect(std::span<const IndexSizes> sizes) override { real_->expect(sizes); }
   void rewrite() override {

@@ -15,6 +15,10 @@ std::string public_code_of(StoreFailure::Reason reason) {
       return "store.in_use";
     case Reason::read_only:
       return "store.read_only";
+    case Reason::newer_program:
+      return "store.newer_program";
+    case Reason::older_program:
+      return "store.older_program";
     default:
       return "store.unavailable";
   }

@@ -1,8 +1,8 @@
 #include "store/schema.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <map>
-#include <set>
 
 namespace osnova::store {
 
@@ -11,6 +11,11 @@ ColumnType column_type(const FieldMeta& f) {
   return f.kind == Kind::text || f.kind == Kind::enumeration || f.kind == Kind::currency
              ? ColumnType::text
              : ColumnType::integer;
+}
+Cell::Type cell_type(ColumnType t) {
+  return t == ColumnType::integer ? Cell::Type::integer
+         : t == ColumnType::text  ? Cell::Type::text
+                                  : Cell::Type::blob;
 }
 const char* sql_type(ColumnType t, const Dialect& dialect) {
   return t == ColumnType::integer ? dialect.integer
@@ -100,13 +105,6 @@ std::string create_table_sql(const TableMeta& table, const Dialect& dialect) {
 }
 
 namespace {
-std::set<std::string> columns_of(Connection& connection, const std::string& table) {
-  const auto names = connection.columns(table);
-  return {names.begin(), names.end()};
-}
-}  // namespace
-
-namespace {
 
 IndexSizes sizes_of(const TableMeta& table, std::string index,
                     const std::vector<std::string>& columns, bool unique, int64_t middle) {
@@ -119,6 +117,8 @@ IndexSizes sizes_of(const TableMeta& table, std::string index,
   }
   return sizes;
 }
+
+}  // namespace
 
 // Without this SQLite takes every index of a company for a selective one: it knows no counts of an
 // empty file, and counts taken today would be wrong when the company has grown.
@@ -133,51 +133,114 @@ void tell_sizes(Connection& connection, const std::vector<TableMeta>& tables) {
   connection.expect(sizes);
 }
 
+namespace {
+
+using Columns = std::vector<StoredColumn>;
+
+const Columns& columns_of(const StoredSchema& stored, const std::string& table) {
+  static const Columns none;
+  const auto found = stored.tables.find(table);
+  return found == stored.tables.end() ? none : found->second;
+}
+
+const StoredColumn* column_of(const Columns& columns, std::string_view name) {
+  const auto found =
+      std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == name; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+IndexText text_of(const TableMeta& table, const IndexMeta& index, const Dialect& dialect) {
+  IndexText text{index.name, table.name + " (", index.unique};
+  for (size_t i = 0; i < index.columns.size(); ++i)
+    text.on += (i ? ", " : "") + index.columns[i] + dialect.nulls_first;
+  text.on += ")";
+  if (!index.where_not_null.empty()) text.on += " WHERE " + index.where_not_null + " IS NOT NULL";
+  return text;
+}
+
 }  // namespace
 
-std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted) {
+std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted,
+                                 Indexes indexes) {
   std::vector<std::string> done;
   const Dialect& dialect = connection.dialect();
+  const StoredSchema stored = connection.stored();
   for (const TableMeta& table : wanted) {
-    std::set<std::string> have = columns_of(connection, table.name);
-    if (have.empty() && !table.former.empty()) {
-      have = columns_of(connection, table.former);
-      if (!have.empty()) {
+    const Columns* have = &columns_of(stored, table.name);
+    if (have->empty() && !table.former.empty()) {
+      have = &columns_of(stored, table.former);
+      if (!have->empty()) {
         connection.script("ALTER TABLE \"" + table.former + "\" RENAME TO " + table.name);
         done.push_back("renamed " + table.former + " to " + table.name);
       }
     }
-    if (have.empty()) {
+    const bool is_new = have->empty();
+    if (is_new) {
       connection.script(create_table_sql(table, dialect));
       done.push_back("created " + table.name);
     } else {
       for (const auto& c : table.columns)
-        if (!have.contains(c.name)) {
+        if (!column_of(*have, c.name)) {
           connection.script("ALTER TABLE " + table.name + " ADD COLUMN " + c.name + " " +
                             sql_type(c.type, dialect));
           done.push_back("added " + table.name + "." + c.name);
         }
     }
-    for (const IndexMeta& i : table.indexes) {
-      std::string sql = std::string("CREATE ") + (i.unique ? "UNIQUE " : "") +
-                        "INDEX IF NOT EXISTS " + i.name + " ON " + table.name + " (";
-      for (size_t k = 0; k < i.columns.size(); ++k) sql += (k ? ", " : "") + i.columns[k] + dialect.nulls_first;
-      sql += ")";
-      if (!i.where_not_null.empty()) sql += " WHERE " + i.where_not_null + " IS NOT NULL";
-      connection.script(sql);
+    if (!is_new && indexes == Indexes::of_new_tables) continue;
+    for (const IndexMeta& index : table.indexes) {
+      if (stored.indexes.contains(index.name)) continue;
+      const IndexText text = text_of(table, index, dialect);
+      connection.script(std::string("CREATE ") + (text.unique ? "UNIQUE " : "") +
+                        "INDEX IF NOT EXISTS " + text.name + " ON " + text.on);
+      if (!is_new) done.push_back("made " + index.name);
     }
   }
   tell_sizes(connection, wanted);
   return done;
 }
 
-bool is_current(Connection& connection, const std::vector<TableMeta>& wanted) {
+std::vector<std::string> build_indexes(Connection& connection,
+                                       const std::vector<TableMeta>& wanted) {
+  std::vector<std::string> done;
+  const StoredSchema stored = connection.stored();
+  for (const TableMeta& table : wanted)
+    for (const IndexMeta& index : table.indexes) {
+      if (stored.indexes.contains(index.name)) continue;
+      connection.build_index(text_of(table, index, connection.dialect()));
+      done.push_back("made " + index.name);
+    }
+  return done;
+}
+
+Standing standing(const StoredSchema& stored, const std::vector<TableMeta>& wanted) {
+  Standing now;
   for (const TableMeta& table : wanted) {
-    const auto have = columns_of(connection, table.name);
-    for (const auto& c : table.columns)
-      if (!have.contains(c.name)) return false;
+    const Columns& have = columns_of(stored, table.name);
+    for (const auto& c : table.columns) now.columns &= column_of(have, c.name) != nullptr;
+    for (const auto& i : table.indexes) now.indexes &= stored.indexes.contains(i.name);
   }
-  return true;
+  return now;
+}
+
+bool is_current(Connection& connection, const std::vector<TableMeta>& wanted) {
+  return standing(connection.stored(), wanted).columns;
+}
+
+Problems obstacles(const StoredSchema& stored, const std::vector<TableMeta>& wanted) {
+  Problems problems;
+  for (const TableMeta& table : wanted) {
+    for (const StoredColumn& have : columns_of(stored, table.name)) {
+      const std::string name = table.name + "." + have.name;
+      const auto known = std::find_if(table.columns.begin(), table.columns.end(),
+                                      [&](const ColumnMeta& c) { return c.name == have.name; });
+      if (known == table.columns.end()) {
+        if (have.required) problems.add("store.unknown_required", name, {{"column", name}});
+      } else if (have.type != cell_type(known->type)) {
+        problems.add("store.other_type", name, {{"column", name}});
+      }
+    }
+  }
+  return problems;
 }
 
 std::string schema_snapshot(const std::vector<TableMeta>& tables) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/problems.hpp"
 #include "meta/record.hpp"
 #include "store/store.hpp"
 
@@ -58,12 +59,32 @@ std::vector<TableMeta> tables_of(const RecordMeta& record);
 std::string create_table_sql(const TableMeta& table, const Dialect& dialect);
 
 // Brings an empty or older database to the wanted schema inside the caller's write transaction:
-// creates missing tables, adds missing columns (nullable) and indexes; never drops. Throws
-// StoreFailure when a column exists with another type. Returns what it did, one line each.
-std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted);
+// creates missing tables, adds missing columns (nullable) and indexes; never drops. Returns what it
+// did, one line each. `Indexes::of_new_tables` leaves those of tables with rows to build_indexes().
+enum class Indexes { all, of_new_tables };
+std::vector<std::string> migrate(Connection& connection, const std::vector<TableMeta>& wanted,
+                                 Indexes indexes = Indexes::all);
+// The indexes that are missing, outside of a transaction and under the lock of the schema; what it
+// did, one line each.
+std::vector<std::string> build_indexes(Connection& connection,
+                                       const std::vector<TableMeta>& wanted);
 
-// Whether nothing is left for migrate() to do with tables and columns.
+// Tells the planner what to expect of tables that are there; migrate() does so too.
+void tell_sizes(Connection& connection, const std::vector<TableMeta>& tables);
+
+// Whether nothing is left for migrate() to do: with tables and columns, which readers need, and with
+// indexes.
+struct Standing {
+  bool columns = true, indexes = true;
+};
+Standing standing(const StoredSchema& stored, const std::vector<TableMeta>& wanted);
 bool is_current(Connection& connection, const std::vector<TableMeta>& wanted);
+
+// What of a stored schema, which may be that of a later program, this program cannot work with;
+// tables and columns that it does not know are no obstacle. Problems with "table.column" as path:
+// "store.other_type"; "store.unknown_required" = a column that it does not know and that every new
+// row has to name.
+Problems obstacles(const StoredSchema& stored, const std::vector<TableMeta>& wanted);
 
 // The whole schema as stable JSON text: {table: {"primary_key": columns, column: type, "index
 // <name>": columns}}. schema.snapshot.json holds it: what stands there was written to somebody's

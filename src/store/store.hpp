@@ -4,7 +4,9 @@
 // store::StoreFailure; a unique violation is the one error that callers may handle.
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +15,10 @@
 #include "base/assert.hpp"
 
 namespace osnova::store {
+
+// Rises when the program begins to keep rows that follow from other rows (kernel/upgrade/
+// generations.json says which): a program of an earlier generation does not keep them, so it must not write beside them.
+inline constexpr int kGeneration = 1;
 
 class StoreFailure : public Failure {
  public:
@@ -24,6 +30,8 @@ class StoreFailure : public Failure {
     corrupt,
     locked_by_other,
     read_only,
+    newer_program,  // this program is too old to write here
+    older_program,  // one was let in that does not keep what this one keeps
     lost  // the connection: whether a commit that was asked for happened is not known
   };
   StoreFailure(Reason why, const std::string& internal, std::string constraint_name = {});
@@ -106,6 +114,27 @@ struct IndexSizes {
   std::vector<int64_t> rows;
 };
 
+// What the engine's catalogue says of the workspace's tables.
+struct StoredColumn {
+  std::string name;
+  Cell::Type type = Cell::Type::null;  // null = none of ours
+  bool required = false;               // a row that does not name it is refused
+};
+struct StoredSchema {
+  std::map<std::string, std::vector<StoredColumn>, std::less<>> tables;
+  std::set<std::string, std::less<>> indexes;  // those that are whole
+};
+
+struct IndexText {
+  std::string name, on;  // "invoice_date", "invoice (company_id, date)"
+  bool unique = false;
+};
+
+// Generations of programs (kGeneration): the one that writers have to be of, and this program's.
+struct Generations {
+  int asked = 0, own = 0;
+};
+
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -132,6 +161,19 @@ class Connection {
   // itself (statistics, locks, the search's index).
   virtual std::vector<std::string> tables() = 0;
   virtual const Dialect& dialect() const = 0;
+  virtual StoredSchema stored() = 0;
+  // begin(write) refuses a program of an earlier generation than is asked for; also a program that
+  // was told here of a later one than is asked for by then. 0 = nobody asked yet.
+  virtual Generations generations() = 0;
+  virtual void ask_of_writers(int generation) = 0;  // inside a write transaction
+  // The lock of those who change the schema, outside of transactions: until unlock_schema() or the
+  // end of the connection, however it ends. False while another process has it. Whoever has it
+  // waits a second for other locks, so that nobody has to wait longer behind him.
+  virtual bool lock_schema() = 0;
+  virtual void unlock_schema() noexcept = 0;
+  // Makes an index under the lock of the schema, outside of transactions, while others write; what
+  // an earlier attempt left unfinished is made anew.
+  virtual void build_index(const IndexText& index) = 0;
   // Full-text search, without case and diacritics: SQLite FTS5, PostgreSQL tsvector.
   virtual void index_texts(std::span<const SearchText> texts) = 0;
   // Writes the whole database anew, so that nothing of what was deleted or overwritten is left in
@@ -176,6 +218,7 @@ struct OpenOptions {
   std::string owner_note;
   // PostgreSQL: a statement that leaves open for which company it asks is a Bug (name_company.hpp).
   bool check_company = kCheckCompany;
+  int generation = kGeneration;
 };
 struct SqliteOptions : OpenOptions {
   int64_t writer_cache_kb = 64 * 1024, reader_cache_kb = 8 * 1024;

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "base/text.hpp"
-#include "kernel/ledger/totals.hpp"
+#include "kernel/upgrade/upgrade.hpp"
 
 namespace osnova {
 
@@ -61,15 +61,6 @@ Date business_date_of(const CompanyState* state, Clock& clock) {
   return (state ? state->time_zone() : utc).local_date(clock.now_us());
 }
 
-// Read at once: the rows are written while the list is walked.
-std::vector<Id> companies_of(store::Connection& connection) {
-  std::vector<Id> ids;
-  const Cell catalogue[] = {0};
-  auto rows = connection.query("SELECT id FROM company WHERE company_id = $1", catalogue);
-  while (rows->next()) ids.push_back(rows->integer(0));
-  return ids;
-}
-
 Pipeline::Pipeline(store::Database& database, const Registry& registry, const Texts& texts,
                    StateCache& states, Clock& clock, SaltSource& salt, KernelMetrics& metrics,
                    KernelOptions options)
@@ -86,10 +77,9 @@ Pipeline::Pipeline(store::Database& database, const Registry& registry, const Te
       connection_(database.writer()),
       in_flight_(options.in_flight, database.shared()),
       search_(registry, texts) {
-  connection_->begin(store::Begin::write);
-  if (!migrate(*connection_, registry_.schema()).empty())
-    for (const Id company : companies_of(*connection_)) fill_totals(*connection_, company);
-  connection_->commit();
+  upgrade(*connection_, registry_, [this](std::string_view event, std::string_view text) {
+    tell(LogLevel::info, event, text);
+  });
   const Cell mark[] = {0, kTracesLeft};
   if (connection_->query("SELECT 1 FROM journal_cursor WHERE company_id = $1 AND name = $2", mark)
           ->next())
@@ -198,8 +188,7 @@ void Pipeline::loop() {
     const auto has_work = [this] {
       return !urgent_.empty() || !background_.empty() || !writes_.empty();
     };
-    const bool feeds = options_.search && !search_.idle();
-    if (!has_work() && !stopping_ && access_entries_.empty() && !feeds) {
+    if (!has_work() && !stopping_ && access_entries_.empty() && !feeds()) {
       if (traces_ == Traces::none)
         wake_.wait(lock);
       else
@@ -237,7 +226,7 @@ void Pipeline::loop() {
       write_access_log();
       lock.lock();
     }
-    if (!has_work() && !stopping_ && options_.search && !search_.idle()) {
+    if (!has_work() && !stopping_ && feeds()) {
       lock.unlock();
       feed_search();
       lock.lock();

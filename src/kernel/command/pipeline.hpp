@@ -114,6 +114,7 @@ class Pipeline {
   CompanyHeads& heads(Id company);
   void write_access_log();
   void feed_search();
+  bool feeds() const { return options_.search && !superseded_ && !search_.idle(); }
   void forget_old_notices();
   void run_writes(std::deque<PlainWrite> writes);
   Date business_date(const CompanyState& state) const;
@@ -149,6 +150,7 @@ class Pipeline {
   std::deque<PlainWrite> writes_;
   std::vector<AccessEntry> access_entries_;
   bool stopping_ = false, busy_ = false;
+  bool superseded_ = false;  // writers have to be of another generation: chores are theirs now
   std::thread thread_;
 };
 

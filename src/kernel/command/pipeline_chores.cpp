@@ -21,11 +21,24 @@ void Pipeline::count(const Command& command, const Answer& answer) {
   if (answer.problems) metrics_.refusals.add(answer.problems.front().code);
 }
 
+namespace {
+
+bool of_generation(const StoreFailure& failure) {
+  return failure.reason == StoreFailure::Reason::newer_program ||
+         failure.reason == StoreFailure::Reason::older_program;
+}
+
+}  // namespace
+
 Answer Pipeline::refuse(const StoreFailure& failure, const Submission& submission) {
   Answer answer;
   const char* code = "store.unavailable";
   if (failure.reason == StoreFailure::Reason::disk_full) code = "store.disk_full";
   if (failure.reason == StoreFailure::Reason::corrupt) code = "store.corrupt";
+  if (of_generation(failure)) {
+    code = failure.public_code().c_str();
+    superseded_ = true;
+  }
   if (failure.reason == StoreFailure::Reason::unique_violation) code = "record.not_unique";
   answer.problems.add(code, "", {{"value", failure.constraint}});
   if (!options_.quiet)
@@ -62,6 +75,7 @@ void Pipeline::feed_search() {
     search_.step(*connection_);
   } catch (const StoreFailure& failure) {
     connection_->rollback();
+    superseded_ |= of_generation(failure);
     tell(LogLevel::warning, "search.failed", failure.what());
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
   }

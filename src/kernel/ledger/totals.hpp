@@ -56,8 +56,17 @@ struct Expanded {
   void add(int64_t balance) { (balance > 0 ? debit : credit) += balance < 0 ? -balance : balance; }
 };
 
-// Builds the totals that a workspace of an earlier version has not, by day and by party, from the
-// legs.
+// --- totals that came later than the movements ---------------------------------------------------
+
+// Whether the totals by day and by block know the last movements: a program that does not keep them
+// leaves them behind. Reads one block of the journal.
+bool totals_are_kept(store::Connection& connection, Id company);
+// Builds the totals, by day, block and party, that are missing or behind. Inside a write transaction.
 void fill_totals(store::Connection& connection, Id company);
+// The same for day and block in two steps, so that nobody waits for the first: whole blocks, of
+// which nothing changes any more, outside of transactions while others write who do not keep these
+// totals; then the rest, inside a write transaction. The first returns where the second goes on.
+int64_t fill_older_totals(store::Connection& connection, Id company);
+void fill_later_totals(store::Connection& connection, Id company, int64_t from);
 
 }  // namespace osnova

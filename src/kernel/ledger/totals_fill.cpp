@@ -19,25 +19,58 @@ bool empty(store::Connection& connection, Id company, const char* table) {
               ->next();
 }
 
-// Sums of legs by `period`, columns of `table` that each are computed from a leg.
-void fill_by(store::Connection& connection, Id company, const std::string& table,
-             const std::string& period, const std::string& computed) {
-  if (empty(connection, company, "ledger_year") || !empty(connection, company, table.c_str()))
-    return;
-  const auto sum = [](const char* measure, const char* side) {
-    return std::string(", CAST(SUM(CASE WHEN side = ") + side + " THEN " + measure +
-           " ELSE 0 END) AS BIGINT)";
-  };
+// A table of sums of legs by `period`: columns of it that each are computed from a leg.
+struct Summed {
+  const char *table, *period, *computed;
+};
+
+const std::vector<Summed>& summed() {
+  static const std::string block = "seq / " + std::to_string(kJournalBlock) + ", date";
+  static const std::vector<Summed> tables = {{"ledger_day", "day", "date"},
+                                             {"ledger_block", "block, day", block.c_str()}};
+  return tables;
+}
+
+std::string sum_of(const char* measure, const char* side) {
+  return std::string("CAST(SUM(CASE WHEN side = ") + side + " THEN " + measure +
+         " ELSE 0 END) AS BIGINT)";
+}
+
+// Adds the legs of the journal's rows `from` to `before`.
+void add_legs(store::Connection& connection, Id company, int64_t from, int64_t before) {
+  static const char* const measures[] = {"debit", "credit", "base_debit", "base_credit"};
+  const std::string sums = sum_of("amount", "0") + ", " + sum_of("amount", "1") + ", " +
+                           sum_of("base_amount", "0") + ", " + sum_of("base_amount", "1");
+  for (const Summed& one : summed()) {
+    const std::string table = one.table, period = one.period, computed = one.computed;
+    std::string added;
+    for (const std::string measure : measures)
+      added += (added.empty() ? "" : ", ") + measure + " = " + table + "." + measure +
+               " + excluded." + measure;
+    const Cell range[] = {company, from, before};
+    connection.run("INSERT INTO " + table + " (company_id, book, account, currency, kind, " +
+                       period + ", debit, credit, base_debit, base_credit) SELECT company_id, " +
+                       "book, account, currency, kind, " + computed + ", " + sums +
+                       " FROM ledger AS l WHERE l.company_id = $1 AND l.seq >= $2 AND l.seq < $3 "
+                       "GROUP BY company_id, book, account, currency, kind, " +
+                       computed + " ON CONFLICT (company_id, book, " + period +
+                       ", account, currency, kind) DO UPDATE SET " + added,
+                   range);
+  }
+}
+
+void clear_totals(store::Connection& connection, Id company) {
   const Cell key[] = {company};
-  connection.run("INSERT INTO " + table + " (company_id, book, account, currency, kind, " + period +
-                     ", debit, credit, base_debit, base_credit) SELECT company_id, book, account, "
-                     "currency, kind, " +
-                     computed + sum("amount", "0") + sum("amount", "1") + sum("base_amount", "0") +
-                     sum("base_amount", "1") +
-                     " FROM ledger AS l WHERE l.company_id = $1 GROUP BY company_id, book, account, "
-                     "currency, kind, " +
-                     computed,
-                 key);
+  for (const Summed& one : summed())
+    connection.run("DELETE FROM " + std::string(one.table) + " WHERE company_id = $1", key);
+}
+
+// Of the last journal row that moved the ledger; 0 = none.
+int64_t ledger_head(store::Connection& connection, Id company) {
+  const Cell key[] = {company};
+  auto rows = connection.query(
+      "SELECT seq FROM ledger WHERE company_id = $1 ORDER BY seq DESC LIMIT 1", key);
+  return rows->next() ? rows->integer(0) : 0;
 }
 
 void fill_parties(store::Connection& connection, Id company) {
@@ -81,11 +114,44 @@ void fill_parties(store::Connection& connection, Id company) {
 
 }  // namespace
 
+bool totals_are_kept(store::Connection& connection, Id company) {
+  const int64_t head = ledger_head(connection, company);
+  if (head == 0) return true;
+  if (empty(connection, company, "ledger_day")) return false;
+  const int64_t block = head / kJournalBlock;
+  const Cell cells[] = {company, block * kJournalBlock, block};
+  return !connection
+              .query("SELECT 1 FROM (SELECT company_id, book, account, currency, kind, date, " +
+                         sum_of("amount", "0") + " AS debit, " + sum_of("amount", "1") +
+                         " AS credit, " + sum_of("base_amount", "0") + " AS base_debit, " +
+                         sum_of("base_amount", "1") +
+                         " AS base_credit FROM ledger WHERE company_id = $1 AND seq >= $2 GROUP BY "
+                         "company_id, book, account, currency, kind, date) AS l LEFT JOIN "
+                         "ledger_block AS b ON b.company_id = l.company_id AND b.book = l.book AND "
+                         "b.block = $3 AND b.day = l.date AND b.account = l.account AND b.currency "
+                         "= l.currency AND b.kind = l.kind WHERE COALESCE(b.debit, 0) <> l.debit OR "
+                         "COALESCE(b.credit, 0) <> l.credit OR COALESCE(b.base_debit, 0) <> "
+                         "l.base_debit OR COALESCE(b.base_credit, 0) <> l.base_credit LIMIT 1",
+                     cells)
+              ->next();
+}
+
+int64_t fill_older_totals(store::Connection& connection, Id company) {
+  const int64_t before = ledger_head(connection, company) / kJournalBlock * kJournalBlock;
+  clear_totals(connection, company);
+  if (before > 0) add_legs(connection, company, 0, before);
+  return before;
+}
+
+void fill_later_totals(store::Connection& connection, Id company, int64_t from) {
+  add_legs(connection, company, from, ledger_head(connection, company) + 1);
+}
+
 void fill_totals(store::Connection& connection, Id company) {
-  fill_by(connection, company, "ledger_block", "block, day",
-          "seq / " + std::to_string(kJournalBlock) + ", date");
-  fill_by(connection, company, "ledger_day", "day", "date");
   fill_parties(connection, company);
+  if (totals_are_kept(connection, company)) return;
+  clear_totals(connection, company);
+  fill_later_totals(connection, company, 0);
 }
 
 }  // namespace osnova

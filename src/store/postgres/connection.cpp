@@ -56,6 +56,7 @@ void PostgresConnection::connect() {
   add(nullptr, nullptr);
   statements_.clear();
   search_ready_ = false;
+  holds_schema_ = false;
   connection_.reset(PQconnectdbParams(names.data(), values.data(), 0));
   if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK) {
     const std::string why = connection_ ? PQerrorMessage(connection_.get()) : "no memory";
@@ -153,13 +154,15 @@ void PostgresConnection::check(const PgResult& result, std::string_view sql) {
 void PostgresConnection::begin(Begin mode) {
   OSNOVA_ASSERT(!in_transaction_, "transactions do not nest");
   settle();
-  const std::string sql = mode == Begin::read
-                              ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-                              : "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT one FROM "
-                                "workspace_writer FOR UPDATE";
+  const bool write = mode == Begin::write;
+  const std::string sql =
+      write ? "BEGIN ISOLATION LEVEL READ COMMITTED; " + lock_text()
+            : std::string("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   for (const bool again : {false, true}) {
     try {
-      execute(sql);
+      const PgResult locked = execute(sql);
+      if (write && PQntuples(locked.get()) == 1)
+        refuse_generation(std::atoi(PQgetvalue(locked.get(), 0, 0)));
       in_transaction_ = true;
       return;
     } catch (const StoreFailure&) {

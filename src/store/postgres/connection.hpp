@@ -34,6 +34,12 @@ class PostgresConnection : public Connection {
   std::vector<std::string> columns(std::string_view table) override;
   std::vector<std::string> tables() override;
   const Dialect& dialect() const override;
+  StoredSchema stored() override;
+  Generations generations() override;
+  void ask_of_writers(int generation) override;
+  bool lock_schema() override;
+  void unlock_schema() noexcept override;
+  void build_index(const IndexText& index) override;
   void index_texts(std::span<const SearchText> texts) override;
   void rewrite() override;
   bool empty_log() override;
@@ -42,6 +48,7 @@ class PostgresConnection : public Connection {
 
   // From now on a statement that leaves open for which company it asks is a Bug.
   void check_company() { checks_company_ = true; }
+  void is_of(int generation) { generations_.own = generation; }
 
   PGconn* handle() { return connection_.get(); }
   void no_longer_read(const StreamedRows* rows) {
@@ -102,6 +109,11 @@ class PostgresConnection : public Connection {
   void count_rows(const std::string& table, size_t rows);
   void gather_statistics() noexcept;
   void wait_for_older_readers();
+  // What locks the workspace's row and answers with the generation that writers have to be of.
+  const std::string& lock_text();
+  void refuse_generation(int asked) const;
+  bool asks_nothing();  // the row is of programs that knew no generations
+  void ask_for_generations();
   void make_search_table();
   void refuse_open_company(std::string_view sql);
 
@@ -110,7 +122,9 @@ class PostgresConnection : public Connection {
   std::string name_;
   std::chrono::milliseconds patience_;
   std::unique_ptr<PGconn, ConnectionEnd> connection_;
-  bool in_transaction_ = false, checks_company_ = false;
+  bool in_transaction_ = false, checks_company_ = false, holds_schema_ = false;
+  Generations generations_{0, kGeneration};  // `asked` as this connection heard it
+  std::string lock_text_;
   std::map<std::string, bool, std::less<>> of_companies_;  // tables that are there
   StreamedRows* reading_ = nullptr;
   std::vector<std::string> sent_;  // without waiting, for messages

@@ -92,7 +92,8 @@ class PostgresDatabase : public Database {
   PostgresDatabase(std::string_view url, const OpenOptions& options)
       : address_(parse_address(url)),
         note_(options.owner_note),
-        check_company_(options.check_company) {
+        check_company_(options.check_company),
+        generation_(options.generation) {
     PostgresConnection connection(address_, PostgresConnection::Use::set_up, name("opens"));
     if (!connection.columns("workspace_writer").empty()) return;
     if (!options.create)
@@ -126,6 +127,7 @@ class PostgresDatabase : public Database {
   std::unique_ptr<Connection> connect(PostgresConnection::Use use, std::string_view what) const {
     auto connection = std::make_unique<PostgresConnection>(address_, use, name(what));
     if (check_company_) connection->check_company();
+    connection->is_of(generation_);
     return connection;
   }
   std::string name(std::string_view use) const {
@@ -138,8 +140,11 @@ class PostgresDatabase : public Database {
       try {
         connection.script("CREATE SCHEMA IF NOT EXISTS " + schema);
         connection.script("CREATE TABLE IF NOT EXISTS " + schema +
-                          ".workspace_writer (one SMALLINT PRIMARY KEY); INSERT INTO " + schema +
-                          ".workspace_writer (one) VALUES (1) ON CONFLICT (one) DO NOTHING");
+                          ".workspace_writer (only_row SMALLINT PRIMARY KEY, generation INTEGER "
+                          "NOT NULL); INSERT INTO " +
+                          schema +
+                          ".workspace_writer (only_row, generation) VALUES (1, 0) ON CONFLICT "
+                          "(only_row) DO NOTHING");
         return;
       } catch (const StoreFailure& failure) {
         if (failure.reason != Reason::unique_violation || attempt > 3) throw;
@@ -149,6 +154,7 @@ class PostgresDatabase : public Database {
   PostgresAddress address_;
   std::string note_;
   bool check_company_;
+  int generation_;
 };
 
 }  // namespace

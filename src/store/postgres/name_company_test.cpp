@@ -34,7 +34,7 @@ TEST_CASE("a statement that names the company of each table") {
            "UPDATE SET id = invoice.id + excluded.id",
            "UPDATE invoice SET id = $2 WHERE company_id = $1",
            "DELETE FROM invoice WHERE company_id = $1",
-           "SELECT one FROM workspace_writer FOR UPDATE",
+           "SELECT generation FROM workspace_writer FOR UPDATE",
            "SELECT osnova_keys.tuple, found.* FROM unnest($1::bigint[]) WITH ORDINALITY AS "
            "osnova_keys "
            "(k1, tuple) CROSS JOIN LATERAL (SELECT id FROM invoice WHERE company_id = "

@@ -10,6 +10,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "store/sqlite/sqlite_catalogue.hpp"
 #include "store/sqlite/sqlite_copy.hpp"
 #include "store/store.hpp"
 
@@ -140,6 +141,7 @@ class SqliteConnection : public Connection {
     if (lock_fd_ >= 0) ::close(lock_fd_);
   }
   void hold(int lock_fd) { lock_fd_ = lock_fd; }
+  void is_of(int generation) { generation_ = generation; }
   void begin(Begin mode) override { script(mode == Begin::write ? "BEGIN IMMEDIATE" : "BEGIN"); }
   void commit() override { script("COMMIT"); }
   void rollback() noexcept override {
@@ -209,6 +211,20 @@ class SqliteConnection : public Connection {
   const Dialect& dialect() const override {
     static const Dialect dialect{"BIGINT", "TEXT", "BYTEA", " WITHOUT ROWID", ""};
     return dialect;
+  }
+  StoredSchema stored() override { return sqlite_catalogue(*this); }
+  Generations generations() override {
+    auto rows = query("PRAGMA user_version", {});
+    return {rows->next() ? static_cast<int>(rows->integer(0)) : 0, generation_};
+  }
+  void ask_of_writers(int generation) override {
+    script("PRAGMA user_version = " + std::to_string(generation));
+  }
+  bool lock_schema() override { return true; }  // the writer has the lock of the file
+  void unlock_schema() noexcept override {}
+  void build_index(const IndexText& index) override {
+    script(std::string("CREATE ") + (index.unique ? "UNIQUE " : "") + "INDEX IF NOT EXISTS " +
+           index.name + " ON " + index.on);
   }
   // The record's company and name are a word of their own in a column of its own, so that a search
   // within them is an intersection of two lists of the index.
@@ -286,11 +302,14 @@ class SqliteConnection : public Connection {
     for (const auto& [index, stat] : stats)
       wanted += index.first + "\n" + index.second + "\n" + stat + "\n";
     if (now == wanted) return;
+    const bool alone = sqlite3_get_autocommit(db_) != 0;
+    if (alone) begin(Begin::write);
     run("DELETE FROM sqlite_stat1", {});
     for (const auto& [index, stat] : stats) {
       const Cell row[] = {index.first, index.second, stat};
       run("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)", row);
     }
+    if (alone) commit();
     script("ANALYZE sqlite_master");
   }
   sqlite3* handle() { return db_; }
@@ -405,7 +424,7 @@ class SqliteConnection : public Connection {
     size_t operator()(std::string_view v) const { return std::hash<std::string_view>{}(v); }
   };
   sqlite3* db_ = nullptr;
-  int lock_fd_ = -1;
+  int lock_fd_ = -1, generation_ = kGeneration;
   bool search_ready_ = false;
   std::unordered_map<std::string, std::unique_ptr<Prepared>, ViewHash, std::equal_to<>> statements_;
   std::unordered_map<std::string, std::string> bulk_texts_;
@@ -441,10 +460,16 @@ class SqliteDatabase : public Database {
     auto connection =
         std::make_unique<SqliteConnection>(path_, true, options_.create, options_.writer_cache_kb);
     connection->hold(fd);
+    connection->is_of(options_.generation);
+    if (connection->generations().asked > options_.generation)
+      throw StoreFailure(Reason::newer_program, path_ + " asks writers for more");
     return connection;
   }
   std::unique_ptr<Connection> reader() override {
-    return std::make_unique<SqliteConnection>(path_, false, false, options_.reader_cache_kb);
+    auto connection =
+        std::make_unique<SqliteConnection>(path_, false, false, options_.reader_cache_kb);
+    connection->is_of(options_.generation);
+    return connection;
   }
   std::string_view engine() const override { return "sqlite"; }
   int64_t size_bytes() override {
