@@ -2,6 +2,7 @@
 restore_file() {  # restore_file DUMP FILE
   rm -f "$2" "$2"-*
   xz -dc "$1" | sqlite3 "$2"
+  sqlite3 "$2" "PRAGMA journal_mode=WAL" > /dev/null  # as every workspace is from its first moment
 }
 # As the program of that time made it there: its types and names, the row that writers lock.
 restore_schema() {  # restore_schema DUMP SCHEMA
