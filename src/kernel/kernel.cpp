@@ -400,8 +400,9 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
   Problems problems;
   for (const auto& [key, value] : arguments) {
     const bool known =
-        key == "known_at" || std::any_of(report->parameters.begin(), report->parameters.end(),
-                                         [&](const ReportParameter& p) { return p.name == key; });
+        key == "known_at" ||
+        std::any_of(report->parameters.begin(), report->parameters.end(),
+                    [&name = key](const ReportParameter& p) { return p.name == name; });
     if (!known) problems.add("report.parameter.unknown", key, {{"parameter", key}});
   }
   if (problems) return problems;
