@@ -40,10 +40,10 @@ std::string text_of(const Bulk& bulk) {
   return text + set;
 }
 
-class RecordingConnection : public store::Connection {
+class RecordingConnection : public store::PassingConnection {
  public:
   RecordingConnection(std::unique_ptr<store::Connection> real, Recording& recording)
-      : real_(std::move(real)), recording_(recording) {}
+      : PassingConnection(std::move(real)), recording_(recording) {}
   void begin(store::Begin mode) override {
     group_ = {};
     real_->begin(mode);
@@ -57,43 +57,15 @@ class RecordingConnection : public store::Connection {
     group_ = {};
     real_->rollback();
   }
-  void script(std::string_view sql) override { real_->script(sql); }
   int64_t run(std::string_view sql, std::span<const Cell> parameters) override {
     keep(std::string(sql), parameters);
     return real_->run(sql, parameters);
-  }
-  std::unique_ptr<store::Rows> query(std::string_view sql,
-                                     std::span<const Cell> parameters) override {
-    return real_->query(sql, parameters);
   }
   void write(const Bulk& bulk, std::span<const Cell> cells) override {
     const std::string text = text_of(bulk);
     for (size_t i = 0; i < cells.size(); i += bulk.columns.size())
       keep(text, cells.subspan(i, bulk.columns.size()));
     real_->write(bulk, cells);
-  }
-  void each(std::string_view sql, std::span<const Cell> keys, size_t width,
-            const Sink& sink) override {
-    real_->each(sql, keys, width, sink);
-  }
-  std::vector<std::string> columns(std::string_view table) override {
-    return real_->columns(table);
-  }
-  std::vector<std::string> tables() override { return real_->tables(); }
-  const store::Dialect& dialect() const override { return real_->dialect(); }
-  store::StoredSchema stored() override { return real_->stored(); }
-  store::Generations generations() override { return real_->generations(); }
-  void ask_of_writers(int generation) override { real_->ask_of_writers(generation); }
-  bool lock_schema() override { return real_->lock_schema(); }
-  void unlock_schema() noexcept override { real_->unlock_schema(); }
-  void build_index(const store::IndexText& index) override { real_->build_index(index); }
-  void index_texts(std::span<const store::SearchText> texts) override { real_->index_texts(texts); }
-  void expect(std::span<const store::IndexSizes> sizes) override { real_->expect(sizes); }
-  void rewrite() override { real_->rewrite(); }
-  bool empty_log() override { return real_->empty_log(); }
-  std::vector<int64_t> search(int64_t company, std::span<const std::string> records,
-                              std::string_view words, int limit) override {
-    return real_->search(company, records, words, limit);
   }
 
  private:
@@ -111,7 +83,6 @@ class RecordingConnection : public store::Connection {
       row.cells.push_back(copy);
     }
   }
-  std::unique_ptr<store::Connection> real_;
   Recording& recording_;
   WrittenGroup group_;
   std::unordered_map<std::string, uint32_t> numbers_;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "store/store.hpp"
+#include "store/passing.hpp"
 
 namespace osnova::bench {
 
@@ -28,19 +28,13 @@ struct Recording {
 
 // Hands everything to the real database and keeps a copy of what is written while `recording` is
 // set.
-class RecordingDatabase : public store::Database {
+class RecordingDatabase : public store::PassingDatabase {
  public:
   RecordingDatabase(store::Database& real, Recording& recording)
-      : real_(real), recording_(recording) {}
+      : PassingDatabase(real), recording_(recording) {}
   std::unique_ptr<store::Connection> writer() override;
-  std::unique_ptr<store::Connection> reader() override { return real_.reader(); }
-  std::string_view engine() const override { return real_.engine(); }
-  int64_t size_bytes() override { return real_.size_bytes(); }
-  void copy_to(const std::string& path) override { real_.copy_to(path); }
-  bool shared() const override { return real_.shared(); }
 
  private:
-  store::Database& real_;
   Recording& recording_;
 };
 

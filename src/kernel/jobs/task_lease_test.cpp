@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "store/passing.hpp"
 #include "testing/scratch_file.hpp"
 
 using namespace osnova;
@@ -15,15 +16,9 @@ namespace {
 constexpr int64_t kSecond = 1'000'000;
 
 // A database that says of itself that others may write to it too.
-struct Shared : store::Database {
-  explicit Shared(store::Database& to) : real(to) {}
-  std::unique_ptr<store::Connection> writer() override { return real.writer(); }
-  std::unique_ptr<store::Connection> reader() override { return real.reader(); }
-  std::string_view engine() const override { return real.engine(); }
-  int64_t size_bytes() override { return real.size_bytes(); }
-  void copy_to(const std::string& path) override { real.copy_to(path); }
+struct Shared : store::PassingDatabase {
+  using PassingDatabase::PassingDatabase;
   bool shared() const override { return true; }
-  store::Database& real;
 };
 
 struct Place {
