@@ -73,7 +73,7 @@ end_server
 check "the clean end left no file" no "$([ -e "$note" ] && echo yes || echo no)"
 
 die 3 6 order/10; $osnova $w migrate >/dev/null; die 4 6 order/10; $osnova $w migrate >/dev/null 2>&1
-set +e; out=$($osnova $w quarantine release order/11 2>&1); unknown=$?; set -e
+$osnova $w quarantine release order/11 >/dev/null 2>&1 && unknown=0 || unknown=$?
 check "releasing what is not held is refused" 1 "$unknown"
 check "releasing by hand" 0 "$($osnova $w quarantine release order/10 >/dev/null; echo $?)"
 check "nothing is held any more" "[]" "$($osnova $w quarantine list --json)"
