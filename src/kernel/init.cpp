@@ -106,12 +106,14 @@ Result<Id> init_company(Kernel& kernel, const InitOptions& options) {
 
 void register_ledger_records(Registry& registry);
 void register_kernel_reports(Registry& registry);
+void register_audit_reports(Registry& registry);
 
 void register_kernel(Registry& registry) {
   register_access_records(registry);
   register_restoration(registry);
   register_ledger_records(registry);
   register_kernel_reports(registry);
+  register_audit_reports(registry);
 }
 
 }  // namespace osnova

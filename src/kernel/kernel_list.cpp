@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+#include "kernel/journal/journal.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/list_sql.hpp"
 
@@ -181,29 +182,13 @@ Result<int64_t> Kernel::known_at(std::string_view text, const Access& access) {
   }
   int64_t result = 0;
   with_snapshot([&](store::Connection& connection) {
-    const auto ask = [&](const char* sql, int64_t argument) {
-      const Cell parameters[] = {access.company(), argument};
-      auto rows = connection.query(sql, parameters);
-      return rows->next() ? rows->integer(0) : int64_t{0};
-    };
-    const int64_t head = ask(
-        "SELECT seq FROM journal WHERE company_id = $1 AND seq >= $2 ORDER BY seq DESC LIMIT 1", 0);
+    const int64_t head = last_seq_until(connection, "journal", access.company(), INT64_MAX);
     if (is_seq) {
       result = value >= head ? 0 : std::max<int64_t>(value, 1);
       return;
     }
-    // recorded_at rises with seq: a binary search needs no index of its own.
-    int64_t low = 0, high = head;
-    while (low < high) {
-      const int64_t middle = (low + high + 1) / 2;
-      const int64_t at =
-          ask("SELECT recorded_at FROM journal WHERE company_id = $1 AND seq = $2", middle);
-      if (at <= until_us)
-        low = middle;
-      else
-        high = middle - 1;
-    }
-    result = low == head ? 0 : low == 0 ? -1 : low;
+    const int64_t last = last_seq_until(connection, "journal", access.company(), until_us);
+    result = last == head ? 0 : last == 0 ? -1 : last;
   });
   if (result < 0)
     return Problem{"report.parameter.before_first", "known_at", {{"value", std::string(text)}}};

@@ -2,6 +2,7 @@
 // ONLY=story,rough runs some of the files.
 import { after, before } from 'node:test';
 import { access } from './access.mjs';
+import { audit } from './audit.mjs';
 import { beginning } from './beginning.mjs';
 import { files } from './files.mjs';
 import { hostile } from './hostile.mjs';
@@ -36,7 +37,7 @@ after(async () => {
 });
 
 const all = {
-  story, typing, rough, told, reading, beginning, files, papers, hostile, upkeep, access, speed,
+  story, typing, rough, told, reading, beginning, files, papers, audit, hostile, upkeep, access, speed,
   pictures,
 };
 for (const [name, part] of Object.entries(all))
