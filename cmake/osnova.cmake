@@ -113,7 +113,7 @@ function(osnova_tests)
     set_tests_properties(${script} PROPERTIES ENVIRONMENT OSNOVA=$<TARGET_FILE:osnova>
       TIMEOUT 600 SKIP_RETURN_CODE 77)
   endforeach()
-  set_tests_properties(postgres move PROPERTIES TIMEOUT 1500)  # most other tests once more
+  set_tests_properties(postgres move upgrades PROPERTIES TIMEOUT 1500)  # most other tests once more, or every version
   set_tests_properties(postgres faults PROPERTIES COST 200)  # the longest begin first
   set_tests_properties(browser faults PROPERTIES RUN_SERIAL ON)  # they watch the clock
 endfunction()
