@@ -286,6 +286,7 @@ class Description {
     }
     json::object rights;
     for (const char* right : {"read", "create", "update", "remove"}) rights[right] = may(b, right);
+    if (b.by_program) rights["create"] = rights["update"] = false;
     if (has_personal_fields(meta))
       rights[kEraseAction] = may(b, kEraseAction) && context_.access.may(kEraseRight);
     const FieldMeta* status = meta.find("status");

@@ -38,6 +38,14 @@ std::map<const RecordMeta*, std::vector<Id>> targets_of(const Registry& registry
   return targets;
 }
 
+// Whether only an argument is missing that the person gives when he takes the step.
+bool is_asked(const Behaviour& b, std::string_view action, const Problem& problem) {
+  return problem.code == "input.required" &&
+         std::any_of(b.arguments.begin(), b.arguments.end(), [&](const ActionArgument& a) {
+           return a.action == action && a.required && a.name == problem.path;
+         });
+}
+
 // Why a step of the flow would be refused now: by status, by right, or by what planning says.
 json::object action_state(const Context& context, const Behaviour& b, const Record& record,
                           const FlowStep& step) {
@@ -61,7 +69,8 @@ json::object action_state(const Context& context, const Behaviour& b, const Reco
     command.record = record.entity().id;
     command.expected_version = record.entity().version;
     if (auto change = context.kernel.plan(command, context.access); !change)
-      problems = change.problems();
+      for (const Problem& problem : change.problems())
+        if (!is_asked(b, step.action, problem)) problems.add(problem);
   }
   return {{"name", step.action},
           {"allowed", problems.empty()},

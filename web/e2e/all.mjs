@@ -3,6 +3,7 @@
 import { after, before } from 'node:test';
 import { access } from './access.mjs';
 import { beginning } from './beginning.mjs';
+import { decide } from './decide.mjs';
 import { files } from './files.mjs';
 import { hostile } from './hostile.mjs';
 import { papers } from './papers.mjs';
@@ -36,7 +37,7 @@ after(async () => {
 });
 
 const all = {
-  story, typing, rough, told, reading, beginning, files, papers, hostile, upkeep, access, speed,
+  story, typing, rough, told, decide, reading, beginning, files, papers, hostile, upkeep, access, speed,
   pictures,
 };
 for (const [name, part] of Object.entries(all))

@@ -209,12 +209,6 @@ constexpr FlowStep kFlow[] = {
 };
 static_assert(every_state_reachable(kFlow, ApprovalStatus::waiting, 6));
 
-// Cases are made by commands that wait, never by hand.
-void check(const Record&, const ActionContext& context, Problems& problems) {
-  if (context.action == "create" || context.action == "update")
-    problems.add("approval.by_command_only");
-}
-
 }  // namespace
 
 void register_approvals(Registry& registry) {
@@ -222,7 +216,7 @@ void register_approvals(Registry& registry) {
     Behaviour approval;
     approval.meta = meta;
     approval.flow.assign(std::begin(kFlow), std::end(kFlow));
-    approval.check = check;
+    approval.by_program = true;
     approval.act = act;
     approval.arguments = {{"approve", "reason", Kind::text, false},
                           {"refuse", "reason", Kind::text, true},
@@ -348,9 +342,12 @@ Found find(const Record& record, std::string_view path) {
   return found;
 }
 
-std::string shown(const Record& record, std::string_view path, Currency company_currency) {
+std::string shown(const Record& record, std::string_view path, Currency company_currency,
+                  const CodeOf& code_of) {
   const Found found = find(record, path);
   if (!found.field || found.field->has(kSecret)) return {};
+  if (found.field->kind == Kind::reference && has_value(*found.field, found.data))
+    return code_of(*found.field, get_integer(*found.field, found.data));
   const Currency currency =
       found.field->kind == Kind::amount
           ? currency_of(*found.field, *found.meta, found.data, record, company_currency)
@@ -360,7 +357,8 @@ std::string shown(const Record& record, std::string_view path, Currency company_
 
 // A line that came or went, as its fields that have a value.
 void add_line(const Record& before, const Record& after, std::string_view path,
-              Currency company_currency, std::vector<ApprovalChange>& changes) {
+              Currency company_currency, const CodeOf& code_of,
+              std::vector<ApprovalChange>& changes) {
   const Record& record = after ? after : before;
   const LinesMeta* lines = record.meta().find_lines(split(path, '.')[0]);
   if (!lines) return;
@@ -368,8 +366,8 @@ void add_line(const Record& before, const Record& after, std::string_view path,
     const std::string whole = std::string(path) + "." + std::string(field.name);
     ApprovalChange change;
     change.field = whole;
-    change.before = shown(before, whole, company_currency);
-    change.after = shown(after, whole, company_currency);
+    change.before = shown(before, whole, company_currency, code_of);
+    change.after = shown(after, whole, company_currency, code_of);
     if (change.before != change.after) changes.push_back(std::move(change));
   }
 }
@@ -377,17 +375,21 @@ void add_line(const Record& before, const Record& after, std::string_view path,
 }  // namespace
 
 std::vector<ApprovalChange> changes_for_people(const Record& before, const Record& after,
-                                               Currency company_currency) {
+                                               Currency company_currency,
+                                               const CodeOf& code_of) {
   std::vector<ApprovalChange> changes;
   for (const FieldChange& one : difference(before, after)) {
     if (split(one.path, '.').size() == 2) {
-      add_line(before, after, one.path, company_currency, changes);
+      add_line(before, after, one.path, company_currency, code_of, changes);
       continue;
     }
+    if (const FieldMeta* field = (after ? after : before).meta().find(one.path);
+        field && !counts(*field))
+      continue;
     ApprovalChange change;
     change.field = one.path;
-    change.before = shown(before, one.path, company_currency);
-    change.after = shown(after, one.path, company_currency);
+    change.before = shown(before, one.path, company_currency, code_of);
+    change.after = shown(after, one.path, company_currency, code_of);
     const bool known = std::any_of(changes.begin(), changes.end(), [&](const ApprovalChange& c) {
       return c.field == change.field;
     });

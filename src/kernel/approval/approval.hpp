@@ -1,5 +1,6 @@
 #pragma once
 // Cases of staged authorisation: commands that wait for other people. See README.md.
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -72,9 +73,13 @@ void register_approvals(Registry& registry);
 // Digest of what a planned Change would do; `own` is the id that a new record was given for now.
 Hash digest_of(const Change& change);
 
-// The differences as texts, at most 200; references by id.
+// How people call the record that a reference points to, without what is personal of it.
+using CodeOf = std::function<std::string(const FieldMeta& field, Id id)>;
+
+// The differences as texts, at most 200; without what the program gives (numbers, places in the
+// journal) and the clock sets.
 std::vector<ApprovalChange> changes_for_people(const Record& before, const Record& after,
-                                               Currency company_currency);
+                                               Currency company_currency, const CodeOf& code_of);
 
 // The stages of a case that a person can decide in now, by index: of the present stage, not full,
 // of a role that he holds (or that it has escalated to).

@@ -266,20 +266,6 @@ Plan Planner::own_plan(const Record& before, Record after, std::string_view acti
 
 namespace {
 
-// A record in words that no language owns: its number or code, its name, its date.
-std::string title_of(const Record& record) {
-  std::string title;
-  for (const FieldMeta& field : record.meta().fields) {
-    const bool names = field.kind == Kind::text || field.kind == Kind::date;
-    if (!names || !field.has(kList) || field.has(kSecret) || field.has(kPersonal)) continue;
-    const std::string text = value_text(field, record.data(), {});
-    if (text.empty()) continue;
-    title += (title.empty() ? "" : " ") + text;
-    if (title.size() > 60) break;
-  }
-  return std::string(clip(title, 200));
-}
-
 void add_stages(Approval& approval, const std::vector<const Policy*>& policies, Timestamp now) {
   for (const Policy* policy : policies)
     for (const PolicyStage& stage : policy->stages) {
@@ -312,6 +298,47 @@ const FieldMeta* amount_of(const RecordMeta& meta, const FieldMeta* looked_at) {
 
 }  // namespace
 
+// By the code of what a reference points to; by its id where it has none.
+std::string Planner::code_of(const FieldMeta& field, Id id) {
+  const Behaviour* target = registry_.find(field.target);
+  if (!target || id == 0) return {};
+  Needs needs;
+  needs.record(*target->meta, id);
+  loader_.load(needs.keys());
+  const Record* record = loader_.facts().record(*target->meta, id);
+  for (const char* name : {"number", "code", "symbol", "login"}) {
+    const FieldMeta* code = record ? target->meta->find(name) : nullptr;
+    if (code && code->kind == Kind::text && has_value(*code, record->data()))
+      return std::string(get_text(*code, record->data()));
+  }
+  return std::to_string(id);
+}
+
+// A record in words that no language owns: its number or code, what it points to, its date; nothing
+// that is personal.
+std::string Planner::title_of(const Record& record) {
+  std::string title;
+  for (const FieldMeta& field : record.meta().fields) {
+    if (!field.has(kList) || field.has(kSecret) || field.has(kPersonal)) continue;
+    std::string text;
+    if (field.kind == Kind::text || field.kind == Kind::date)
+      text = value_text(field, record.data(), {});
+    else if (field.kind == Kind::reference)
+      text = code_of(field, get_integer(field, record.data()));
+    if (text.empty()) continue;
+    title += (title.empty() ? "" : " ") + text;
+    if (title.size() > 60) break;
+  }
+  return std::string(clip(title, 200));
+}
+
+std::vector<ApprovalChange> Planner::changes_of(const Record& before, const Record& after) {
+  const Currency own = state_->has_company() ? state_->company().currency : Currency{};
+  return changes_for_people(before, after, own, [this](const FieldMeta& field, Id id) {
+    return code_of(field, id);
+  });
+}
+
 Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64_t version) {
   const Command& command = plan.submission->command;
   const Access& access = plan.submission->access;
@@ -329,7 +356,6 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
   if (target != 0) approval.target = std::to_string(target);
   approval.target_version = version;
   approval.title = title_of(subject);
-  const Currency own = state_->has_company() ? state_->company().currency : Currency{};
   if (const FieldMeta* amount = amount_of(subject.meta(), staging.amount)) {
     approval.currency = amount_currency(*amount, subject, state_.get());
     approval.amount.minor = get_integer(*amount, subject.data());
@@ -341,7 +367,7 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
   const bool patch = plan.action == "create" || plan.action == "update";
   if (!step || !patch) approval.input = json::serialize(command.input);
   approval.digest = hash_hex(digest_of(plan.change));
-  approval.changes = changes_for_people(plan.change.before, plan.change.after, own);
+  approval.changes = changes_of(plan.change.before, plan.change.after);
   add_stages(approval, staging.policies, now_);
   Plan made = own_plan({}, std::move(record), "create", access);
   made.own->command.key = command.key;
@@ -448,9 +474,7 @@ std::string text_of(const std::vector<ApprovalChange>& changes) {
 // The record is another one now than the one that was to be approved.
 void Planner::void_cases(Plan& plan, std::vector<Record> cases) {
   if (cases.empty()) return;
-  const Currency own = state_->has_company() ? state_->company().currency : Currency{};
-  const std::string difference =
-      text_of(changes_for_people(plan.change.before, plan.change.after, own));
+  const std::string difference = text_of(changes_of(plan.change.before, plan.change.after));
   for (const Record& before : cases) {
     Record after = before;
     after.as<Approval>().status = ApprovalStatus::changed;
@@ -465,7 +489,7 @@ void Planner::void_cases(Plan& plan, std::vector<Record> cases) {
 
 // --- the last approval -----------------------------------------------------------------------------
 
-std::string Planner::differs(const Plan& inner, const Approval& approval) const {
+std::string Planner::differs(const Plan& inner, const Approval& approval) {
   std::string why;
   for (const Problem& problem : inner.problems) {
     why += problem.code + (problem.path.empty() ? "" : " " + problem.path);
@@ -475,9 +499,7 @@ std::string Planner::differs(const Plan& inner, const Approval& approval) const 
   if (!inner.incident.empty()) why += "command.incident\n";
   if (!why.empty() || hash_hex(digest_of(inner.change)) == approval.digest)
     return std::string(clip(why, 2000));
-  const Currency own = state_->has_company() ? state_->company().currency : Currency{};
-  std::vector<ApprovalChange> now =
-      changes_for_people(inner.change.before, inner.change.after, own);
+  std::vector<ApprovalChange> now = changes_of(inner.change.before, inner.change.after);
   for (ApprovalChange& change : now) {
     const auto then = std::find_if(
         approval.changes.begin(), approval.changes.end(),

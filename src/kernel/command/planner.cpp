@@ -175,6 +175,10 @@ void Planner::begin(Plan& plan) {
     plan.problems.add("command.unknown", "", {{"command", patch ? command.then : command.name}});
     return;
   }
+  if (behaviour.by_program && patch) {
+    plan.problems.add("record.by_program", "", {{"record", behaviour.meta->name}});
+    return;
+  }
   const std::string record(behaviour.meta->name);
   const Access& access = plan.submission->access;
   if (!access.may(record + "." + std::string(plan.action)) ||

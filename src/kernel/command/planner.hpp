@@ -17,6 +17,7 @@
 namespace osnova {
 
 struct Approval;
+struct ApprovalChange;
 struct Policy;
 struct PolicyCondition;
 
@@ -96,7 +97,10 @@ class Planner {
   void void_cases(Plan& plan, std::vector<Record> cases);
   void release(Plan& plan);
   void tell(Plan& plan);
-  std::string differs(const Plan& inner, const Approval& approval) const;
+  std::vector<ApprovalChange> changes_of(const Record& before, const Record& after);
+  std::string code_of(const FieldMeta& field, Id id);
+  std::string title_of(const Record& record);
+  std::string differs(const Plan& inner, const Approval& approval);
   Plan own_plan(const Record& before, Record after, std::string_view action,
                 const Access& access) const;
   template <class Body>
