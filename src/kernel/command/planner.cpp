@@ -175,15 +175,15 @@ void Planner::begin(Plan& plan) {
     plan.problems.add("command.unknown", "", {{"command", patch ? command.then : command.name}});
     return;
   }
-  if (behaviour.by_program && patch) {
-    plan.problems.add("record.by_program", "", {{"record", behaviour.meta->name}});
-    return;
-  }
   const std::string record(behaviour.meta->name);
   const Access& access = plan.submission->access;
   if (!access.may(record + "." + std::string(plan.action)) ||
       (patch && plan.step && !access.may(record + "." + std::string(plan.step->right)))) {
     plan.problems.add("access.denied", "", {{"right", record + "." + std::string(plan.action)}});
+    return;
+  }
+  if (behaviour.by_program && patch) {
+    plan.problems.add("record.by_program", "", {{"record", behaviour.meta->name}});
     return;
   }
   if (erase && !access.may(kEraseRight)) {
