@@ -228,10 +228,17 @@ class Demo {
     };
     line("main", "1010", "debit", "5000000");
     line("main", "3000", "credit", "1000000");
-    line("main", "3100", "credit", "4000000");
+    line("main", "3100", "credit", "6970000");
     line("rsbu", "51", "debit", "5000000");
     line("rsbu", "80.09", "credit", "1000000");
-    line("rsbu", "84.01", "credit", "4000000");
+    line("rsbu", "84.01", "credit", "6970000");
+    for (const auto& [book, account] : {std::pair{"main", "1020"}, std::pair{"rsbu", "52"}})
+      lines.push_back(json::object{{"book", book},
+                                   {"account", account},
+                                   {"side", "debit"},
+                                   {"currency", "EUR"},
+                                   {"amount", "30000"},
+                                   {"base", "2970000"}});
     create("books.opening",
            {{"date", first_.previous().last().text()}, {"lines", std::move(lines)}}, true);
   }

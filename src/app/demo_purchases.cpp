@@ -110,14 +110,14 @@ void DemoPurchases::pay(const Bill& bill, Date date, int64_t amount, bool post) 
 }
 
 void DemoPurchases::trade(Month month) {
-  for (const Bill& bill : due_) {
-    if (bill.currency == "RUB") {
-      pay(bill, day_of(month, bill.supplier == landlord_ ? 5 : 10), bill.amount, true);
-      continue;
+  // Rent first, then goods at home, then goods from abroad in two parts.
+  for (const auto& [day, supplier] : {std::pair{5, &landlord_}, std::pair{10, &factory_},
+                                      std::pair{12, &abroad_}, std::pair{25, &abroad_}})
+    for (const Bill& bill : due_) {
+      if (bill.supplier != *supplier) continue;
+      const int64_t half = supplier == &abroad_ ? bill.amount / 2 : 0;
+      pay(bill, day_of(month, day), day == 25 ? half : bill.amount - half, true);
     }
-    pay(bill, day_of(month, 12), bill.amount / 2, true);
-    pay(bill, day_of(month, 25), bill.amount - bill.amount / 2, true);
-  }
   if (due_.empty())
     create_("bank.payment_order",
             {{"payee", factory_},
@@ -134,7 +134,7 @@ void DemoPurchases::trade(Month month) {
        {0, factory_, "RUB", "vat", "Оплата по счёту № " + number + "-М/" + year,
         24'000'000 + wave * 1'350'050});
   bill(month, 14,
-       {0, abroad_, "EUR", "", "Invoice HN-" + year + "-" + number, 480'000 + wave * 31'515});
+       {0, abroad_, "EUR", "", "Invoice HN-" + year + "-" + number, 180'000 + wave * 31'515});
   bill(month, 28,
        {0, landlord_, "RUB", "none", "Аренда склада, счёт № " + number + "/" + year, 9'500'000});
 }
