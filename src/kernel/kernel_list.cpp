@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/command/apply.hpp"
 #include "kernel/list_sql.hpp"
 
 namespace osnova {
@@ -38,7 +39,7 @@ std::vector<const FieldMeta*> title_fields(const RecordMeta& meta, std::string_v
       break;
     }
   const char* local = language == "ru" ? "name_ru" : "name_en";
-  for (const char* name : {"name", local})
+  for (const char* name : {"name", local, "title"})
     if (const FieldMeta* field = meta.find(name); field && field->kind == Kind::text) {
       fields.push_back(field);
       break;
@@ -181,29 +182,13 @@ Result<int64_t> Kernel::known_at(std::string_view text, const Access& access) {
   }
   int64_t result = 0;
   with_snapshot([&](store::Connection& connection) {
-    const auto ask = [&](const char* sql, int64_t argument) {
-      const Cell parameters[] = {access.company(), argument};
-      auto rows = connection.query(sql, parameters);
-      return rows->next() ? rows->integer(0) : int64_t{0};
-    };
-    const int64_t head = ask(
-        "SELECT seq FROM journal WHERE company_id = $1 AND seq >= $2 ORDER BY seq DESC LIMIT 1", 0);
+    const int64_t head = stored_head(connection, access.company()).seq;
     if (is_seq) {
       result = value >= head ? 0 : std::max<int64_t>(value, 1);
       return;
     }
-    // recorded_at rises with seq: a binary search needs no index of its own.
-    int64_t low = 0, high = head;
-    while (low < high) {
-      const int64_t middle = (low + high + 1) / 2;
-      const int64_t at =
-          ask("SELECT recorded_at FROM journal WHERE company_id = $1 AND seq = $2", middle);
-      if (at <= until_us)
-        low = middle;
-      else
-        high = middle - 1;
-    }
-    result = low == head ? 0 : low == 0 ? -1 : low;
+    const int64_t last = last_until(connection, access.company(), head, until_us);
+    result = last == head ? 0 : last == 0 ? -1 : last;
   });
   if (result < 0)
     return Problem{"report.parameter.before_first", "known_at", {{"value", std::string(text)}}};

@@ -37,6 +37,7 @@ struct Answer {
   int64_t seq = 0;  // journal sequence
   std::string number;
   std::string incident;  // of a Bug; the command had no effect
+  Id waits = 0;  // the case that it became: nothing was done but, with a patch, the draft stored
   bool ok() const { return problems.empty() && incident.empty(); }
 };
 
@@ -48,6 +49,8 @@ struct ActionContext {
   Date business_date;                    // today in the company's time zone
   const boost::json::object& arguments;  // of a flow action: {"date": "2025-12-31"} for reverse
   const Record* before = nullptr;        // the stored record; nullptr when creating
+  Id company = 0;                        // in which the command is given; 0 = the workspace
+  Timestamp now{};
 };
 
 struct NumberRequest {

@@ -55,6 +55,7 @@ const RecordMeta& company_meta();
 
 class CompanyState {
  public:
+  bool has_company() const { return company_ != nullptr; }  // not of the workspace itself
   const Company& company() const { return *company_; }
   const TimeZone& time_zone() const { return time_zone_; }
   const std::vector<const Book*>& books() const { return books_; }  // active ones, by ordinal
