@@ -47,6 +47,8 @@ struct Company : Entity {
   Text<120> email;
   Text<120> director, accountant;  // who signs: "Иванов И. И."
   Text<120> director_title;        // "" = Руководитель
+  // Days that pass before money goes to a party's account that is new or was changed; 0 = none.
+  int64_t payee_cooling_days = 1;
   Lines<CompanyAccount> accounts;  // the first of a currency is printed
 };
 const RecordMeta& company_meta();
