@@ -104,7 +104,7 @@ function(osnova_tests)
     endif()
     add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endforeach()
-  add_test(NAME cases COMMAND osnova cases src/modules WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  add_test(NAME cases COMMAND osnova cases src/modules src/kernel WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   add_test(NAME simulator COMMAND osnova simulate --seed 1 --commands 20000)
   foreach(script IN ITEMS command_line http uploads output_http import_http bad_input kill quarantine erase backup backup_schedule audit checkpoints shop
       ledger_baseline chart browser running hosts tls package postgres faults move
@@ -113,7 +113,7 @@ function(osnova_tests)
     set_tests_properties(${script} PROPERTIES ENVIRONMENT OSNOVA=$<TARGET_FILE:osnova>
       TIMEOUT 600 SKIP_RETURN_CODE 77)
   endforeach()
-  set_tests_properties(postgres move PROPERTIES TIMEOUT 1500)  # most other tests once more
+  set_tests_properties(postgres move upgrades PROPERTIES TIMEOUT 1500)  # most other tests once more, or every version
   set_tests_properties(postgres faults PROPERTIES COST 200)  # the longest begin first
   set_tests_properties(browser faults PROPERTIES RUN_SERIAL ON)  # they watch the clock
 endfunction()

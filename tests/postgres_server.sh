@@ -11,7 +11,7 @@ if [ "$(id -u)" = 0 ]; then  # the server refuses to be root
   chown "$pg_user" "$pg"
   as_somebody=(setpriv --reuid "$pg_user" --regid "$(id -g "$pg_user")" --clear-groups --)
 fi
-pg_options=()
+pg_options=("${pg_options[@]}")  # of whoever sources it: -c name=value ...
 pg_env=()
 pg_start() {
   (cd "$pg" && exec "${as_somebody[@]}" "${pg_env[@]}" "$pg_bin/postgres" -D "$pg/data" -k "$pg" -p "$pg_port" \

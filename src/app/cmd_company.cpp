@@ -56,6 +56,10 @@ int run_init(const Common& common, const InitArguments& arguments) {
   if (!access) return refused(access.problems(), common);
   if (Problems problems = ship_catalogues(workspace.kernel(), *access))
     return refused(problems, common);
+  auto shared = workspace.kernel().access_for(common.user, 0, "cli");
+  if (!shared) return refused(shared.problems(), common);
+  if (Problems problems = ship_policies(workspace.kernel(), options->country, *shared))
+    return refused(problems, common);
   const auto state = workspace.kernel().company_state(*company);
   if (common.json) {
     json::array books;

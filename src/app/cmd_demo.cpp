@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/demo_purchases.hpp"
 #include "app/progress_line.hpp"
 #include "base/prng.hpp"
 #include "modules/books/close_commands.hpp"
@@ -51,11 +52,14 @@ class Demo {
     const int a_month = std::max(10, documents / kMonths);
     for (int month = 0; month < kMonths; ++month) {
       trade(first_ + month, a_month);
+      clock_.go_to((first_ + month).last());
+      purchases_.trade(first_ + month);
       progress.show(std::to_string(documents_) + " documents");
     }
     progress.end();
     close();
     drafts();
+    purchases_.drafts(last().next().first());
   }
   int documents() const { return documents_; }
   Month last() const { return first_ + (kMonths - 1); }
@@ -191,6 +195,7 @@ class Demo {
              {{"party", std::to_string(id)}, {"payment_days", i % 3 == 0 ? 14 : 30}});
       (abroad ? abroad_ : home_).push_back(std::to_string(id));
     }
+    purchases_.suppliers();
   }
 
   // Month-end and mid-month rates that drift; documents take the last one on or before their day.
@@ -223,10 +228,17 @@ class Demo {
     };
     line("main", "1010", "debit", "5000000");
     line("main", "3000", "credit", "1000000");
-    line("main", "3100", "credit", "4000000");
+    line("main", "3100", "credit", "6970000");
     line("rsbu", "51", "debit", "5000000");
     line("rsbu", "80.09", "credit", "1000000");
-    line("rsbu", "84.01", "credit", "4000000");
+    line("rsbu", "84.01", "credit", "6970000");
+    for (const auto& [book, account] : {std::pair{"main", "1020"}, std::pair{"rsbu", "52"}})
+      lines.push_back(json::object{{"book", book},
+                                   {"account", account},
+                                   {"side", "debit"},
+                                   {"currency", "EUR"},
+                                   {"amount", "30000"},
+                                   {"base", "2970000"}});
     create("books.opening",
            {{"date", first_.previous().last().text()}, {"lines", std::move(lines)}}, true);
   }
@@ -421,6 +433,9 @@ class Demo {
   std::vector<std::string> home_, abroad_;
   std::vector<Sold> open_;
   std::map<std::string, Sold> advances_;
+  DemoPurchases purchases_{[this](const std::string& record, json::object input, bool post) {
+    return create(record, std::move(input), post).record;
+  }};
   int documents_ = 0;
 };
 
@@ -458,6 +473,8 @@ int run_demo(const Common& common, int documents, const std::string& from) {
     return refused(problems, common);
   auto shared = workspace.kernel().access_for(common.user, 0, "demo");
   if (!shared) return refused(shared.problems(), common);
+  if (Problems problems = ship_policies(workspace.kernel(), init.country, *shared))
+    return refused(problems, common);
   Demo demo(workspace.kernel(), clock, *access, *shared, *first);
   demo.run(documents);
   std::cout << "company DEMO with " << demo.documents() << " documents, closed through "

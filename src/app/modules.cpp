@@ -1,5 +1,6 @@
 // The list of modules: the one place that names them.
 #include "app/workspace.hpp"
+#include "modules/bank/module.hpp"
 #include "modules/books/module.hpp"
 #include "modules/item/module.hpp"
 #include "modules/party/module.hpp"
@@ -15,6 +16,7 @@ void register_modules(Registry& registry) {
   register_tax(registry);
   register_books(registry);
   register_sales(registry);
+  register_bank(registry);
   register_sales_print();
 }
 

@@ -333,6 +333,73 @@ TEST_CASE("print: payment, statement and акт сверки of one document and
   }
 }
 
+TEST_CASE("print: a payment order as form 0401060 and for other banks") {
+  const auto order = [](const char* payee, const char* currency, const char* amount) {
+    return json::object{{"payee", payee},   {"date", "2026-01-20"},    {"currency", currency},
+                        {"amount", amount}, {"purpose", "Invoice 18"}, {"tax_code", "vat"}};
+  };
+  const Id draft = world().create("bank.payment_order", order("@S2001", "RUB", "12345.67"));
+  const auto refused = [&](const char* form, Id id, const char* language) {
+    const auto result = world().render("bank.payment_order", form, id, language);
+    return result ? std::string("printed") : result.problems().front().code;
+  };
+  CHECK(refused("order_0401060", draft, "ru") == "print.not_posted");
+  CHECK(refused("payment_order", draft, "en") == "print.not_posted");
+  const Id roubles =
+      world().create("bank.payment_order", order("@S2001", "RUB", "12345.67"), "post");
+  const std::string form = world().text_of(
+      "order", world().render("bank.payment_order", "order_0401060", roubles, "ru").value());
+  for (const char* text : {"0401060",
+                           "ПЛАТЕЖНОЕ ПОРУЧЕНИЕ №",
+                           "20.01.2026",
+                           "Поступ. в банк плат.",
+                           "Списано со сч. плат.",
+                           "Вид платежа",
+                           "Сумма",
+                           "прописью",
+                           "Двенадцать тысяч триста сорок пять рублей 67 копеек",
+                           "12345-67",
+                           "ИНН 7701123451",
+                           "КПП 770101001",
+                           "ООО «Демонстрация»",
+                           "40702810638050013199",
+                           "044525225",
+                           "30101810400000000225",
+                           "Банк плательщика",
+                           "Банк получателя",
+                           "АО «ТБАНК», г. Москва",
+                           "044525974",
+                           "30101810145250000974",
+                           "ИНН 7701555010",
+                           "40702810000001234567",
+                           "ООО «Мебельная фабрика»",
+                           "Вид оп.",
+                           "Срок плат.",
+                           "Наз. пл.",
+                           "Очер. плат.",
+                           "Код",
+                           "Рез. поле",
+                           "Invoice 18. В том числе НДС 22% - 2226,27 руб.",
+                           "Назначение платежа",
+                           "М.П.",
+                           "Подписи",
+                           "Отметки банка"})
+    CHECK_MESSAGE(count(form, text) >= 1, std::string(text));
+  CHECK(pages(form) == 1);
+  const std::string letter = world().text_of(
+      "order-en", world().render("bank.payment_order", "payment_order", roubles, "en").value());
+  for (const char* text : {"Payment order PMO-2026-", "Payer", "Payee", "Bank's account",
+                           "40702810000001234567", "20 January 2026"})
+    CHECK_MESSAGE(count(letter, text) >= 1, std::string(text));
+  CHECK(count(letter, figure(1234567, "en")) == 1);
+  const Id euros = world().create("bank.payment_order", order("@S2003", "EUR", "500"), "post");
+  CHECK(refused("order_0401060", euros, "ru") == "bank.payment_order.form_roubles");
+  CHECK(count(world().text_of(
+                  "order-eur",
+                  world().render("bank.payment_order", "payment_order", euros, "ru").value()),
+              "DE02120300000000202051") == 1);
+}
+
 TEST_CASE("print: a draft has a bill but no УПД; refusals say why") {
   Sums sums;
   const Id draft = world().create("sales.invoice", invoice_input(1, sums));
@@ -365,7 +432,8 @@ TEST_CASE("print: forms are found by their record, and each has a name in both l
   for (const auto* form : print::forms_for("sales.invoice")) names.emplace_back(form->name);
   CHECK(names == std::vector<std::string>{"invoice", "bill", "transfer", "tax_invoice", "act"});
   CHECK(print::forms_for("sales.nothing").empty());
-  for (const char* record : {"sales.invoice", "sales.credit_note", "sales.payment", "party.party"})
+  for (const char* record : {"sales.invoice", "sales.credit_note", "sales.payment", "party.party",
+                             "bank.payment_order"})
     for (const auto* form : print::forms_for(record))
       for (const char* language : {"en", "ru"})
         CHECK(app::labels().has(language, "print.form." + std::string(form->name)));

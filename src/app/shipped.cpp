@@ -1,7 +1,8 @@
-// Catalogues that come with the program: tax codes of the company's country, one class for goods.
+// Catalogues that come with the program: tax codes of the company's country, policies.
 #include <boost/json.hpp>
 
 #include "app/workspace.hpp"
+#include "kernel/approval/policy.hpp"
 #include "modules/item/api.hpp"
 #include "modules/tax/api.hpp"
 
@@ -23,6 +24,47 @@ Problems ship_catalogues(Kernel& kernel, const Access& access) {
   Problems problems;
   for (const Answer& answer : kernel.execute_all(std::move(commands), access))
     problems.append(answer.problems);
+  return problems;
+}
+
+namespace {
+
+Command policy(std::string_view code, std::string_view name, std::string_view command,
+               std::string_view stage) {
+  namespace json = boost::json;
+  Command create;
+  create.name = "kernel.policy.create";
+  create.key = "init/policy/" + std::string(code);
+  create.input = {{"code", code},
+                  {"name", name},
+                  {"active", true},
+                  {"strict", false},
+                  {"command", command},
+                  {"stages", json::array{json::object{{"name", stage}}}}};
+  return create;
+}
+
+}  // namespace
+
+Problems ship_policies(Kernel& kernel, std::string_view country, const Access& shared) {
+  const bool russian = country == "RU";
+  const char* second = russian ? "Вторая пара глаз" : "Second pair of eyes";
+  Command accounts = policy("payee-accounts",
+                            russian ? "Счета получателей" : "Bank accounts of payees",
+                            "party.party.update", second);
+  accounts.input["conditions"] = boost::json::array{
+      boost::json::object{{"field", "accounts"}, {"op", "changed"}}};
+  std::vector<Command> commands = {
+      std::move(accounts),
+      policy("policies", russian ? "Сами политики" : "Policies themselves", "kernel.policy.*",
+             second)};
+  Problems problems;
+  for (Command& command : commands) {
+    const auto state = kernel.company_state(0);
+    if (state->find(policy_meta(), std::string_view(command.input.at("code").as_string())))
+      continue;
+    problems.append(kernel.execute(command, shared).problems);
+  }
   return problems;
 }
 

@@ -60,6 +60,10 @@ class Workspace {
 
 // Tax codes and classes that come with the program; what exists is left alone.
 Problems ship_catalogues(Kernel& kernel, const Access& access);
+// Policies of staged authorisation that a workspace begins with, once: the bank accounts of payees
+// and the policies themselves. They are loose: while nobody else could decide, nothing waits.
+// `country` of the company chooses their language; `shared` is an access to the workspace.
+Problems ship_policies(Kernel& kernel, std::string_view country, const Access& shared);
 
 // The id itself, or the record whose number or unique code it is. Problem "record.not_found".
 Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& given,

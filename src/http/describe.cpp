@@ -176,7 +176,8 @@ class Description {
     const auto note = [&](const std::string& name) {
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     };
-    for (const char* first : {"sales", "party", "item", "books", "tax", "ledger"}) note(first);
+    for (const char* first : {"sales", "bank", "party", "item", "books", "tax", "ledger"})
+      note(first);
     for (const Behaviour& b : context_.kernel.registry().records()) note(area_of(b.meta->name));
     json::array list;
     for (const std::string& name : names) {
@@ -286,6 +287,7 @@ class Description {
     }
     json::object rights;
     for (const char* right : {"read", "create", "update", "remove"}) rights[right] = may(b, right);
+    if (b.by_program) rights["create"] = rights["update"] = false;
     if (has_personal_fields(meta))
       rights[kEraseAction] = may(b, kEraseAction) && context_.access.may(kEraseRight);
     const FieldMeta* status = meta.find("status");

@@ -3,6 +3,7 @@
 #include "http/notifications.hpp"
 
 #include "base/text.hpp"
+#include "kernel/approval/approval.hpp"
 #include "kernel/notify/waiting.hpp"
 
 namespace osnova::http {
@@ -137,7 +138,21 @@ Response list_waiting(const Context& context) {
   const std::string language = context.language();
   const NotificationTexts texts(context.kernel, context.labels, language, context.access,
                                 context.services.jobs);
-  json::array drafts, to_post, mentions, jobs;
+  json::array drafts, to_post, mentions, jobs, approvals;
+  for (const Record& one : waiting.approvals) {
+    const Approval& approval = one.as<Approval>();
+    json::object line = {{"record", one.meta().name},
+                         {"id", std::to_string(one.entity().id)},
+                         {"subject", std::string_view(approval.record)},
+                         {"command", std::string_view(approval.command)},
+                         {"title", std::string_view(approval.title)},
+                         {"asked_at", approval.asked_at.text()}};
+    if (!approval.currency.empty()) {
+      line["amount"] = minor_text(approval.amount.minor, approval.currency.digits());
+      line["currency"] = approval.currency.code();
+    }
+    approvals.push_back(std::move(line));
+  }
   for (const Waiting::Draft& draft : waiting.drafts)
     drafts.push_back(json::object{{"record", draft.meta->name},
                                   {"id", std::to_string(draft.id)},
@@ -154,7 +169,8 @@ Response list_waiting(const Context& context) {
   }
   for (const Notification& mention : waiting.mentions) mentions.push_back(texts.json(mention));
   for (const Job& job : waiting.jobs) jobs.push_back(job_json(context.kernel, context.labels, language, job));
-  return json_response(200, json::object{{"drafts", std::move(drafts)},
+  return json_response(200, json::object{{"approvals", std::move(approvals)},
+                                         {"drafts", std::move(drafts)},
                                          {"more_drafts", waiting.more_drafts},
                                          {"to_post", std::move(to_post)},
                                          {"mentions", std::move(mentions)},

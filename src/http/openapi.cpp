@@ -318,6 +318,11 @@ class Document {
       good["description"] = "Done before under the same key";
       all["200"] = std::move(good);
     }
+    if (!route.command.empty())
+      all["202"] = json::object{
+          {"description", "Waits until other people have agreed"},
+          {"content", json::object{{"application/json",
+                                    json::object{{"schema", reference("schemas", "staged")}}}}}};
     if (route.may_be_empty) all["204"] = json::object{{"description", "There is none"}};
     const auto refuse = [&](const char* status) {
       all[status] = reference("responses", "problem");

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "http/context.hpp"
+#include "kernel/approval/approval.hpp"
 #include "kernel/flow/document.hpp"
 
 namespace osnova::http {
@@ -37,6 +38,14 @@ std::map<const RecordMeta*, std::vector<Id>> targets_of(const Registry& registry
   return targets;
 }
 
+// Whether only an argument is missing that the person gives when he takes the step.
+bool is_asked(const Behaviour& b, std::string_view action, const Problem& problem) {
+  return problem.code == "input.required" &&
+         std::any_of(b.arguments.begin(), b.arguments.end(), [&](const ActionArgument& a) {
+           return a.action == action && a.required && a.name == problem.path;
+         });
+}
+
 // Why a step of the flow would be refused now: by status, by right, or by what planning says.
 json::object action_state(const Context& context, const Behaviour& b, const Record& record,
                           const FlowStep& step) {
@@ -60,7 +69,8 @@ json::object action_state(const Context& context, const Behaviour& b, const Reco
     command.record = record.entity().id;
     command.expected_version = record.entity().version;
     if (auto change = context.kernel.plan(command, context.access); !change)
-      problems = change.problems();
+      for (const Problem& problem : change.problems())
+        if (!is_asked(b, step.action, problem)) problems.add(problem);
   }
   return {{"name", step.action},
           {"allowed", problems.empty()},
@@ -105,7 +115,7 @@ Problems with_record_paths(const Problems& problems, const json::object& input,
 
 // What posting would do, of a record that is not saved yet: it is planned as a new one.
 Problems would_post(const Context& context, const Behaviour& b, const Record& record,
-                    const std::string& then, json::array& postings) {
+                    const std::string& then, json::array& postings, json::array& waits_for) {
   json::object input;
   const json::object whole = to_json(record, context.codec());
   for (const FieldMeta& field : b.meta->fields)
@@ -133,7 +143,39 @@ Problems would_post(const Context& context, const Behaviour& b, const Record& re
   Kernel::Preview preview = context.kernel.preview(command, context.access);
   for (const Posting& posting : preview.effects.postings)
     postings.push_back(posting_json(context, posting));
+  for (std::string& name : preview.waits_for) waits_for.push_back(json::string(name));
   return std::move(preview.problems);
+}
+
+json::array names_json(const std::vector<std::string>& names) {
+  return json::array(names.begin(), names.end());
+}
+
+// What of the record waits for other people, and of a case what it is about.
+void add_cases(const Context& context, const Record& record, json::object& view) {
+  const RecordMeta& meta = record.meta();
+  if (is_approval(meta)) {
+    const Approval& approval = record.as<Approval>();
+    if (!approval.target.empty())
+      view["subject"] = json::object{{"record", std::string_view(approval.record)},
+                                     {"id", std::string_view(approval.target)}};
+    return;
+  }
+  json::array cases;
+  for (const Record& one : context.kernel.open_cases(meta, record.entity().id, context.access)) {
+    const Approval& approval = one.as<Approval>();
+    json::array stages;
+    for (const ApprovalStage& stage : approval.stages)
+      if (stage.stage == approval.stage && stage.given < stage.people)
+        stages.push_back(std::string_view(stage.name).empty() ? json::string(stage.policy)
+                                                              : json::string(stage.name));
+    cases.push_back(json::object{{"record", one.meta().name},
+                                 {"id", std::to_string(one.entity().id)},
+                                 {"command", std::string_view(approval.command)},
+                                 {"asked_at", approval.asked_at.text()},
+                                 {"stages", std::move(stages)}});
+  }
+  if (!cases.empty()) view["cases"] = std::move(cases);
 }
 
 }  // namespace
@@ -218,9 +260,11 @@ Response view_record(const Context& context, const Behaviour& behaviour, Id id) 
                      {"allowed", problems.empty()},
                      {"problems", problems_json(context.labels, context.language(), problems)}});
   }
-  Response response = json_response(200, json::object{{"record", to_json(*record, context.codec())},
-                                                      {"refs", references_of(context, {*record})},
-                                                      {"actions", std::move(actions)}});
+  json::object view = {{"record", to_json(*record, context.codec())},
+                       {"refs", references_of(context, {*record})},
+                       {"actions", std::move(actions)}};
+  add_cases(context, *record, view);
+  Response response = json_response(200, view);
   response.headers.emplace_back("ETag", "\"" + std::to_string(record->entity().version) + "\"");
   return response;
 }
@@ -254,12 +298,12 @@ Response derive_record(const Context& context, const Behaviour& behaviour) {
     if (preview.problems.empty()) return problem_response(context, "record.not_found", 404);
     return problem_response(context, preview.problems);
   }
-  json::array postings;
+  json::array postings, waits_for = names_json(preview.waits_for);
   Problems problems = preview.undecoded ? with_record_paths(preview.problems, command.input,
                                                             stored ? &*stored : nullptr)
                                         : std::move(preview.problems);
   if (problems.empty() && !then.empty())
-    problems = would_post(context, behaviour, preview.record, then, postings);
+    problems = would_post(context, behaviour, preview.record, then, postings, waits_for);
   name_parties(context, postings);
   json::object record = to_json(preview.record, context.codec());
   if (command.record == 0) record["id"] = nullptr;  // a dry run gives no id away
@@ -267,7 +311,8 @@ Response derive_record(const Context& context, const Behaviour& behaviour) {
       200, json::object{{"record", std::move(record)},
                         {"refs", references_of(context, {preview.record})},
                         {"problems", problems_json(context.labels, context.language(), problems)},
-                        {"postings", std::move(postings)}});
+                        {"postings", std::move(postings)},
+                        {"waits_for", std::move(waits_for)}});
 }
 
 // A dry run of create (and a step): refused where the command would be refused.

@@ -153,12 +153,15 @@ struct Routes::State {
       if (!answer.incident.empty())
         return done(problem(request, "command.incident", 500, {{"incident", "-"}}));
       if (!answer.problems.empty()) return done(problem_response(labels, request, answer.problems));
-      Response response = json_response(create && !answer.repeated ? 201 : 200,
-                                        json::object{{"id", std::to_string(answer.record)},
-                                                     {"version", std::to_string(answer.version)},
-                                                     {"seq", std::to_string(answer.seq)},
-                                                     {"number", answer.number},
-                                                     {"repeated", answer.repeated}});
+      json::object told = {{"id", std::to_string(answer.record)},
+                           {"version", std::to_string(answer.version)},
+                           {"seq", std::to_string(answer.seq)},
+                           {"number", answer.number},
+                           {"repeated", answer.repeated}};
+      if (answer.record == 0) told["id"] = nullptr;  // it would be created when others agreed
+      if (answer.waits != 0) told["waits"] = std::to_string(answer.waits);
+      const int status = answer.waits != 0 ? 202 : create && !answer.repeated ? 201 : 200;
+      Response response = json_response(status, told);
       response.headers.emplace_back("ETag", "\"" + std::to_string(answer.version) + "\"");
       done(std::move(response));
     });

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "kernel/access/access_records.hpp"
+#include "kernel/approval/approval.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/restore/restoration.hpp"
 
@@ -111,6 +112,8 @@ void register_audit_reports(Registry& registry);
 void register_kernel(Registry& registry) {
   register_access_records(registry);
   register_restoration(registry);
+  register_policies(registry);
+  register_approvals(registry);
   register_ledger_records(registry);
   register_kernel_reports(registry);
   register_audit_reports(registry);

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "base/text.hpp"
+#include "kernel/access/access_maker.hpp"
 #include "kernel/access/access_records.hpp"
 #include "kernel/command/pipeline.hpp"
 #include "kernel/journal/journal.hpp"
@@ -145,26 +146,7 @@ Result<Access> Kernel::access_for(std::string_view login, Id company, std::strin
 }
 
 Result<Access> Kernel::access_for_user(Id id, Id company, std::string_view origin) {
-  const auto workspace = company_state(0);
-  const User* user = workspace->get<User>(user_meta(), id);
-  if (!user) return Problem{"access.unknown_user", "", {}};
-  if (!user->active) return Problem{"access.inactive", "", {{"login", user->login}}};
-  Access access;
-  access.user_ = user->id;
-  access.company_ = company;
-  access.origin_ = origin;
-  access.language_ = user->language.empty() ? "en" : std::string(user->language);
-  for (const UserRole& line : user->roles) {
-    if (line.in_company != 0 && line.in_company != company) continue;
-    const Role* role = workspace->get<Role>(role_meta(), line.role.id);
-    if (!role) continue;
-    std::string rights = role->rights;
-    for (char& c : rights)
-      if (c == '\n' || c == '\t') c = ' ';
-    for (const std::string_view right : split(rights, ' '))
-      if (!right.empty()) access.rights_.emplace_back(right);
-  }
-  return access;
+  return AccessMaker::of(*company_state(0), id, company, origin);
 }
 
 Access Kernel::bootstrap_access() {
@@ -332,7 +314,7 @@ Plan Kernel::planned(const Submission& submission) {
   const auto company = state_->states.get(snapshot.connection(), company_id);
   const std::lock_guard lock(state_->dry_mutex);
   Planner planner(snapshot.connection(), state_->registry, state_->texts, company, company_id,
-                  business_date_of(company.get(), state_->clock), state_->dry_ids);
+                  {state_->clock.now_us()}, state_->dry_ids, true);
   Plan plan;
   plan.submission = &submission;
   planner.run({&plan, 1});
@@ -355,8 +337,12 @@ Kernel::Preview Kernel::preview(const Command& command, const Access& access) {
   if (!plan.incident.empty())
     preview.problems.add("command.incident", "", {{"incident", plan.incident}});
   preview.record = plan.change.after ? std::move(plan.change.after) : std::move(plan.work);
+  // Of the last approval: what the command that waits does.
+  for (Plan& more : plan.with)
+    if (more.released_by > 0) plan.change.effects = std::move(more.change.effects);
   preview.effects = std::move(plan.change.effects);
   preview.undecoded = plan.undecoded;
+  preview.waits_for = std::move(plan.waits_for);
   return preview;
 }
 
@@ -368,7 +354,7 @@ std::shared_ptr<const CompanyState> Kernel::company_state(Id company) {
 }
 
 Date Kernel::business_date(Id company) {
-  return business_date_of(company_state(company).get(), state_->clock);
+  return business_date_of(company_state(company).get(), {state_->clock.now_us()});
 }
 
 void Kernel::read(const Access& access, const std::function<void(const ReadContext&)>& body,
@@ -376,8 +362,8 @@ void Kernel::read(const Access& access, const std::function<void(const ReadConte
   Snapshot snapshot(*state_);
   const auto company = state_->states.get(snapshot.connection(), access.company());
   OSNOVA_ASSERT(company != nullptr, "the company exists");
-  body({snapshot.connection(), access, *company, business_date_of(company.get(), state_->clock),
-        known_at});
+  const Date today = business_date_of(company.get(), {state_->clock.now_us()});
+  body({snapshot.connection(), access, *company, today, known_at});
 }
 
 namespace {

@@ -82,6 +82,7 @@ class Kernel {
     Problems problems;
     Effects effects;
     bool undecoded = false;
+    std::vector<std::string> waits_for;  // policies by which it would wait for other people
   };
   Preview preview(const Command& command, const Access& access);
 
@@ -118,6 +119,10 @@ class Kernel {
   int64_t notices() const;
   void noticed();
   bool alone() const;  // no other process writes to the workspace
+  // Cases of staged authorisation (kernel/approval) that wait: those of a record that the person may
+  // read, and those in which the person can decide now, oldest first.
+  std::vector<Record> open_cases(const RecordMeta& meta, Id id, const Access& access);
+  std::vector<Record> cases_for(const Access& access, size_t limit);
   // Id of a record by its unique field; 0 when there is none.
   Id find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company);
   // Whether a command with this key was done: in the person's company, or on what is shared (0).

@@ -2,8 +2,8 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
-#include "kernel/journal/journal.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/command/apply.hpp"
 #include "kernel/list_sql.hpp"
 
 namespace osnova {
@@ -39,7 +39,7 @@ std::vector<const FieldMeta*> title_fields(const RecordMeta& meta, std::string_v
       break;
     }
   const char* local = language == "ru" ? "name_ru" : "name_en";
-  for (const char* name : {"name", local})
+  for (const char* name : {"name", local, "title"})
     if (const FieldMeta* field = meta.find(name); field && field->kind == Kind::text) {
       fields.push_back(field);
       break;
@@ -182,12 +182,12 @@ Result<int64_t> Kernel::known_at(std::string_view text, const Access& access) {
   }
   int64_t result = 0;
   with_snapshot([&](store::Connection& connection) {
-    const int64_t head = last_seq_until(connection, "journal", access.company(), INT64_MAX);
+    const int64_t head = stored_head(connection, access.company()).seq;
     if (is_seq) {
       result = value >= head ? 0 : std::max<int64_t>(value, 1);
       return;
     }
-    const int64_t last = last_seq_until(connection, "journal", access.company(), until_us);
+    const int64_t last = last_until(connection, access.company(), head, until_us);
     result = last == head ? 0 : last == 0 ? -1 : last;
   });
   if (result < 0)

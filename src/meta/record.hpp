@@ -53,6 +53,7 @@ enum FieldFlag : uint32_t {
   kSecret = 128,    // never in JSON, lists or exports (a password's hash)
   kAside = 256,     // seldom looked at: folded away in forms
   kMonth = 512,     // an integer that is a Month::index, 0 = none; people see a month
+  kTimed = 1024,    // set by the clock: another value is no other content to approve
 };
 
 class RecordMeta;
@@ -78,6 +79,7 @@ struct FieldMeta {
   FieldMeta& frozen() { flags |= kFrozen; return *this; }
   FieldMeta& month() { flags |= kMonth; return *this; }
   FieldMeta& aside() { flags |= kAside; return *this; }
+  FieldMeta& timed() { flags |= kTimed; return *this; }
   FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
   FieldMeta& refers(std::string_view record) { target = record; return *this; }
   FieldMeta& in_currency(std::string_view field) { currency = field; return *this; }

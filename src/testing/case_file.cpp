@@ -25,12 +25,14 @@ std::string without_comment(const std::string& line) {
   return line;
 }
 
-void split_refusal(CaseLine& line) {
+// Cuts off what stands behind a sign outside of quotes.
+void split_off(CaseLine& line, std::string_view sign, std::string& into) {
   bool quoted = false;
   for (size_t i = 0; i < line.rest.size(); ++i) {
     if (line.rest[i] == '"' && (i == 0 || line.rest[i - 1] != '\\')) quoted = !quoted;
-    if (line.rest[i] == '!' && !quoted && (i == 0 || line.rest[i - 1] == ' ')) {
-      line.refusal = trim(std::string_view(line.rest).substr(i + 1));
+    if (!quoted && line.rest.compare(i, sign.size(), sign) == 0 &&
+        (i == 0 || line.rest[i - 1] == ' ')) {
+      into = trim(std::string_view(line.rest).substr(i + sign.size()));
       line.rest = trim(std::string_view(line.rest).substr(0, i));
       return;
     }
@@ -65,7 +67,10 @@ CaseFile parse_case(const std::string& path, const std::string& text) {
     if (blank != content.npos) next.rest = trim(content.substr(blank));
     file.lines.push_back(std::move(next));
   }
-  for (CaseLine& line : file.lines) split_refusal(line);
+  for (CaseLine& line : file.lines) {
+    split_off(line, "!", line.refusal);
+    split_off(line, "-> ", line.waits);
+  }
   if (file.lines.empty()) fail(path, 1, "an empty case");
   return file;
 }

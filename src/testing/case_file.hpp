@@ -19,6 +19,7 @@ struct CaseLine {
   std::string verb;     // directive, or the name of the person
   std::string rest;     // what follows, continuation lines joined by a blank
   std::string refusal;  // behind "!": expected code, optionally " path"
+  std::string waits;    // behind "->": the command has to wait; label of its case
 };
 
 struct CaseFile {

@@ -309,17 +309,42 @@ void CaseWorld::command(const CaseLine& line) {
   if (!answer.incident.empty()) differs("incident: " + answer.incident);
   check_refusal(answer.problems, line);
   if (!answer.ok()) return;
-  Known& known = labels_[label];
-  known.record = record;
-  known.id = answer.record;
-  known.version = answer.version;
-  if (!command.then.empty() || action_of(name) == "post") known.posted_seq = answer.seq;
+  if (answer.record != 0) {  // what would be created is not there yet
+    Known& known = labels_[label];
+    known.record = record;
+    known.id = answer.record;
+    known.version = answer.version;
+    const bool posts = !command.then.empty() || action_of(name) == "post";
+    if (posts && answer.waits == 0) known.posted_seq = answer.seq;
+  }
+  check_waits(answer, line, shared);
   if (permutation_ == Permutation::twice) {
     const Answer again = kernel_->execute(command, person);
     if (!again.ok() || !again.repeated)
       differs("the repeated command was not recognised: " + text_of(again.problems));
-    if (again.record != answer.record || again.seq != answer.seq || again.version != answer.version)
+    if (again.record != answer.record || again.seq != answer.seq ||
+        again.version != answer.version || again.waits != answer.waits)
       differs("the repeated command has another answer");
+  }
+}
+
+// A command that waits became a case; a decision may have done what another command asked for.
+void CaseWorld::check_waits(const Answer& answer, const CaseLine& line, bool shared) {
+  if (line.waits.empty() != (answer.waits == 0))
+    differs(answer.waits == 0 ? "the command was done at once" : "the command waits");
+  const std::string cases = shared ? "kernel.workspace_approval" : "kernel.approval";
+  if (answer.waits != 0) labels_[line.waits] = {cases, answer.waits, 1, 0};
+  const auto [name, rest] = cut(line.rest);
+  if (!name.starts_with(cases)) return;
+  const Access owner = kernel_->access_for("owner", shared ? 0 : company_, "case").value();
+  for (auto& [label, known] : labels_) {
+    const Behaviour* behaviour = settings_.registry->find(known.record);
+    if (!behaviour) continue;
+    const auto record = kernel_->load(*behaviour->meta, known.id, owner);
+    if (!record) continue;
+    known.version = record->entity().version;
+    if (behaviour->meta->kind == RecordKind::document)
+      known.posted_seq = record->as<Doc>().posted_seq;
   }
 }
 

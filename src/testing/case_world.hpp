@@ -43,6 +43,7 @@ class CaseWorld {
   void command(const CaseLine& line);
   Answer give(const Command& command, const Access& access);
   void check_dry(const Command& command, const Access& access, const CaseLine& line);
+  void check_waits(const Answer& answer, const CaseLine& line, bool shared);
   void check_refusal(const Problems& problems, const CaseLine& line);
   void golden(const std::string& rest);
   void legs(const std::string& rest);

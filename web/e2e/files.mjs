@@ -2,7 +2,7 @@
 // downloaded; nothing is made twice, and what looks like a tag stays text.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { scenario, shown, until } from './people.mjs';
+import { choicesOf, scenario, shown, until } from './people.mjs';
 import { workbook } from './workbook.mjs';
 
 const HEADER = 'Code;Name;Country;<i>Remark</i>';
@@ -71,7 +71,7 @@ export function files(world) {
       await shown(page, /book\.xlsx: XLSX, Suppliers, rows: 1/).waitFor();
       const chooser = page.getByRole('combobox', { name: 'Sheet', exact: true });
       await chooser.click();
-      const names = page.locator('.ant-select-dropdown .ant-select-item-option');
+      const names = await choicesOf(chooser);
       await names.filter({ hasText: 'Old ones (hidden), rows: 1' }).waitFor();
       assert.deepEqual(await names.allInnerTexts(),
         ['Cover, rows: 0', 'Suppliers, rows: 1', 'Customers, rows: 2', 'Old ones (hidden), rows: 1']);
@@ -144,9 +144,10 @@ ${month}-03 Shares
         page.getByRole('rowheader', { name, exact: true }) });
       await shown(row('Expenses:Rent'), 'New account: expense').waitFor();
       const pick = async (name, text) => {
-        await page.getByRole('combobox', { name, exact: true }).click();
+        const chooser = page.getByRole('combobox', { name, exact: true });
+        await chooser.click();
         await page.keyboard.type(text);
-        await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
+        await (await choicesOf(chooser)).filter({ hasText: text }).first().click();
       };
       const [book] = (await me.api('GET', 'DEMO/ledger.book?code=main')).items;
       const chart = (await me.api('GET', 'DEMO/ledger.account?limit=500')).items.find((one) =>

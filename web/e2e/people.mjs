@@ -104,3 +104,10 @@ export function scenario(world, name, body, { expects = [], ...who } = {}) {
 export function shown(place, text) {
   return place.getByText(text).filter({ visible: true }).first();
 }
+
+/** What an open chooser offers; not what another one offers that is still closing. */
+export async function choicesOf(combobox) {
+  const list = await until('the chooser opens', () => combobox.getAttribute('aria-controls'));
+  return combobox.page().locator('.ant-select-dropdown')
+    .filter({ has: combobox.page().locator(`[id="${list}"]`) }).locator('.ant-select-item-option');
+}

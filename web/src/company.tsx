@@ -100,3 +100,11 @@ export function moneyOf(meta: Meta, field: Field, row: Row): { currency: string;
   const currency = typeof own === 'string' && own ? own : meta.company.currency;
   return { currency, digits: meta.currencies[currency] ?? meta.company.digits };
 }
+
+/** The name of what a command does: "bank.payment_order.post" is "Post". */
+export function actionLabel(meta: Meta, command: string): string {
+  const dot = command.lastIndexOf('.');
+  const name = command.slice(dot + 1);
+  const own = meta.records[command.slice(0, dot)]?.actions.find((one) => one.name === name);
+  return own?.label ?? t(`web.case.${name}`);
+}

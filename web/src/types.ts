@@ -113,12 +113,19 @@ export interface RegisterRows {
   rows: Value[][];
 }
 export interface Movements { postings: Posting[]; registers: RegisterRows[] }
+/** A command on the record that waits for other people. */
+export interface Case {
+  record: string; id: string; command: string; asked_at: string; stages: string[];
+}
 export interface View {
   record: Row; refs: Record<string, string>;
   actions: { name: string; allowed: boolean; problems: Problem[] }[];
+  cases?: Case[];
+  subject?: { record: string; id: string };   // of a case: the record that it is about
 }
 export interface Derived {
   record: Row; refs: Record<string, string>; problems: Problem[]; postings: Posting[];
+  waits_for: string[];
 }
 export interface HistoryItem {
   seq: string; recorded_at: string; user: string; command: string; label: string;

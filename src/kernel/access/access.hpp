@@ -47,6 +47,7 @@ class Access {
 
  private:
   friend class Kernel;
+  friend class AccessMaker;
   Access() = default;
   Id user_ = 0, company_ = 0;
   std::string origin_, language_ = "en";

@@ -60,6 +60,22 @@ JournalHead stored_head(store::Connection& connection, Id company) {
   return head;
 }
 
+// recorded_at rises with seq: a binary search needs no index of its own.
+int64_t last_until(store::Connection& connection, Id company, int64_t head, int64_t until_us) {
+  int64_t low = 0, high = head;
+  while (low < high) {
+    const int64_t middle = (low + high + 1) / 2;
+    const Cell key[] = {company, middle};
+    auto rows = connection.query(
+        "SELECT recorded_at FROM journal WHERE company_id = $1 AND seq = $2", key);
+    if (rows->next() && rows->integer(0) <= until_us)
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return low;
+}
+
 Hash hash_at(store::Connection& connection, Id company, int64_t seq) {
   Hash hash{};
   const Cell key[] = {company, seq};
@@ -117,11 +133,18 @@ void GroupWriter::Totals::add(std::span<const Cell> key, size_t identifying,
 
 Answer GroupWriter::add(Plan& plan) {
   Answer answer;
-  const bool removal = !plan.change.after;
-  if (!removal && !take_numbers(plan)) {
+  bool in_order = this->in_order(plan);
+  for (Plan& more : plan.with)
+    if (!this->in_order(more)) {
+      plan.problems.append(more.problems);
+      in_order = false;
+    }
+  if (!in_order) {
     answer.problems = plan.problems;
     return answer;
   }
+  const bool removal = !plan.change.after;
+  if (!removal) take_numbers(plan);
   const int64_t seq = heads_.journal.seq + 1;
   const int64_t recorded_at = std::max(clock_.now_us(), heads_.journal.recorded_at + 1);
   records_.push_back(removal ? plan.change.before : std::move(plan.change.after));
@@ -142,6 +165,7 @@ Answer GroupWriter::add(Plan& plan) {
                          plan.step ? plan.step->effect : Effect::none,
                          plan.submission->access.user(), notices_);
 
+  notices_.insert(notices_.end(), plan.notices.begin(), plan.notices.end());
   if (removal)
     removed_.push_back(&record);
   else if (!plan.change.before)
@@ -156,6 +180,10 @@ Answer GroupWriter::add(Plan& plan) {
   answer.version = record.entity().version;
   answer.seq = seq;
   if (record.meta().kind == RecordKind::document) answer.number = record.as<Doc>().number;
+  for (Plan& more : plan.with) {
+    const Answer beside = add(more);
+    if (more.asked) answer.seq = beside.seq;
+  }
   return answer;
 }
 
@@ -178,8 +206,7 @@ NumberCounter& GroupWriter::counter(const std::string& type, const std::string& 
 }
 
 // All requests are tested before the first number is taken, so that a refusal leaves no gap.
-bool GroupWriter::take_numbers(Plan& plan) {
-  Record& record = plan.change.after;
+bool GroupWriter::in_order(Plan& plan) {
   for (const NumberRequest& request : plan.change.effects.numbers) {
     const NumberCounter& c = counter(request.type, request.series, request.date.year());
     if (request.chronological && !c.last_date.empty() && request.date < c.last_date) {
@@ -188,6 +215,11 @@ bool GroupWriter::take_numbers(Plan& plan) {
       return false;
     }
   }
+  return true;
+}
+
+void GroupWriter::take_numbers(Plan& plan) {
+  Record& record = plan.change.after;
   for (const NumberRequest& request : plan.change.effects.numbers) {
     NumberCounter& c = counter(request.type, request.series, request.date.year());
     ++c.last;
@@ -202,7 +234,6 @@ bool GroupWriter::take_numbers(Plan& plan) {
     OSNOVA_ASSERT(field != nullptr, "the number's field exists");
     set_text(*field, record.data(), text + "-" + digits);
   }
-  return true;
 }
 
 // --- ledger --------------------------------------------------------------------------------------
@@ -432,7 +463,8 @@ void GroupWriter::add_journal(const Plan& plan, const Record& record, bool remov
   row.key = command.key;
   row.salt.resize(16);
   salt_.fill(reinterpret_cast<unsigned char*>(row.salt.data()), 16);
-  if (!command.key.empty()) row.input_hash = salted_input(input_hash(command), row.salt);
+  if (!command.key.empty())
+    row.input_hash = salted_input(input_hash(plan.asked ? *plan.asked : command), row.salt);
   auto changes =
       removal ? difference(plan.change.before, Record{}) : difference(plan.change.before, record);
   if (plan.erasure)

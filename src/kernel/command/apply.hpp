@@ -37,8 +37,8 @@ class GroupWriter {
   GroupWriter(store::Connection& connection, const Texts& texts, CompanyHeads& heads, Id company,
               Clock& clock, SaltSource& salt);
 
-  // Adds one planned Change. A refusal (number out of order) is put into plan.problems and nothing
-  // is added.
+  // Adds one planned Change, and those that go with it. A refusal (number out of order) is put into
+  // plan.problems and nothing is added. The seq is that of the row with the command's key.
   Answer add(Plan& plan);
   // Writes all rows; the caller commits.
   void flush();
@@ -68,7 +68,8 @@ class GroupWriter {
              std::span<const int64_t> measures);
   };
 
-  bool take_numbers(Plan& plan);
+  bool in_order(Plan& plan);
+  void take_numbers(Plan& plan);
   NumberCounter& counter(const std::string& type, const std::string& series, int year);
   void add_legs(const Plan& plan, Id document, int64_t seq, MovementDigest& digest);
   void add_leg(const Posting& posting, const Leg& leg, int posting_index, int leg_index,
@@ -122,6 +123,8 @@ inline constexpr const char* kTracesLeft = "traces_left";  // in journal_cursor,
 
 // Head of a company's journal as stored; seq 0 and a zero hash when it is empty.
 JournalHead stored_head(store::Connection& connection, Id company);
+// The last row up to `head` that was recorded at that instant or before; 0 = none.
+int64_t last_until(store::Connection& connection, Id company, int64_t head, int64_t until_us);
 // Hash of one row of it; a zero hash when there is none.
 Hash hash_at(store::Connection& connection, Id company, int64_t seq);
 

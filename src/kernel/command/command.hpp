@@ -37,6 +37,7 @@ struct Answer {
   int64_t seq = 0;  // journal sequence
   std::string number;
   std::string incident;  // of a Bug; the command had no effect
+  Id waits = 0;  // the case that it became: nothing was done but, with a patch, the draft stored
   bool ok() const { return problems.empty() && incident.empty(); }
 };
 
@@ -48,6 +49,8 @@ struct ActionContext {
   Date business_date;                    // today in the company's time zone
   const boost::json::object& arguments;  // of a flow action: {"date": "2025-12-31"} for reverse
   const Record* before = nullptr;        // the stored record; nullptr when creating
+  Id company = 0;                        // in which the command is given; 0 = the workspace
+  Timestamp now{};
 };
 
 struct NumberRequest {
@@ -83,6 +86,7 @@ struct Behaviour {
   std::string_view effective = "date";  // a document's day of effect: a required date of its list
   bool cached =
       false;  // few and needed by everyone: kept whole in CompanyState; a write ends its group
+  bool by_program = false;  // made by the program alone: people neither create nor update it
   bool fact = false;               // a failed guard opens an exception instead of refusing
   std::string_view number_prefix;  // "INV": numbers are INV-2025-00001
   // Declares which facts are needed. Called again after each round of loading until it asks for

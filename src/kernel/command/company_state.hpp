@@ -47,12 +47,15 @@ struct Company : Entity {
   Text<120> email;
   Text<120> director, accountant;  // who signs: "Иванов И. И."
   Text<120> director_title;        // "" = Руководитель
+  // Days that pass before money goes to a party's account that is new or was changed; 0 = none.
+  int64_t payee_cooling_days = 1;
   Lines<CompanyAccount> accounts;  // the first of a currency is printed
 };
 const RecordMeta& company_meta();
 
 class CompanyState {
  public:
+  bool has_company() const { return company_ != nullptr; }  // not of the workspace itself
   const Company& company() const { return *company_; }
   const TimeZone& time_zone() const { return time_zone_; }
   const std::vector<const Book*>& books() const { return books_; }  // active ones, by ordinal

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/text.hpp"
+#include "kernel/approval/approval.hpp"
 #include "kernel/upgrade/upgrade.hpp"
 
 namespace osnova {
@@ -54,11 +55,6 @@ void StateCache::drop(Id company) {
     states_.clear();
   else
     states_.erase(company);
-}
-
-Date business_date_of(const CompanyState* state, Clock& clock) {
-  static const TimeZone utc;
-  return (state ? state->time_zone() : utc).local_date(clock.now_us());
 }
 
 Pipeline::Pipeline(store::Database& database, const Registry& registry, const Texts& texts,
@@ -338,6 +334,9 @@ void Pipeline::answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answe
           answer.version = row.integer(2);
           answer.seq = row.integer(3);
           const Behaviour* behaviour = registry_.find(row.text(0));
+          if (behaviour && is_approval(*behaviour->meta) &&
+              record_of(command.name) != behaviour->meta->name)
+            answer_case(*behaviour->meta, command.company, answer);
           if (behaviour && behaviour->meta->kind == RecordKind::document) {
             const Id ids[] = {answer.record};
             texts_.of(*behaviour->meta)
@@ -348,6 +347,18 @@ void Pipeline::answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answe
         settled[i] = true;
         answers.emplace_back(i, std::move(answer));
       });
+}
+
+// A command that had become a case: what it was about, and the case.
+void Pipeline::answer_case(const RecordMeta& meta, Id company, Answer& answer) {
+  answer.waits = answer.record;
+  const Id ids[] = {answer.record};
+  texts_.of(meta).load(*connection_, company, ids, [&](Record record) {
+    const Approval& approval = record.as<Approval>();
+    answer.record = 0;
+    parse_int(approval.target, &answer.record);
+    answer.version = approval.target_version;
+  });
 }
 
 size_t Pipeline::choose(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers,
@@ -380,6 +391,14 @@ size_t Pipeline::choose(Batch& batch, std::vector<std::pair<size_t, Answer>>& an
 }
 
 namespace {
+
+// The case itself is what was stored, unless a draft was as well.
+void answer_waiting(const Command& command, const Plan& plan, Answer& answer) {
+  answer.waits = plan.waits;
+  if (answer.record != plan.waits) return;
+  answer.record = command.record;
+  answer.version = command.record == 0 ? 0 : command.expected_version;
+}
 
 // What was added to the record of commands in flight is in flight for as long as this lives.
 class Worked {
@@ -426,8 +445,7 @@ size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& a
   std::vector<size_t> owners;
   size_t handled = choose(batch, answers, settled, plans, owners);
   const Worked worked(in_flight_);
-  Planner planner(*connection_, registry_, texts_, state, company,
-                  business_date_of(state.get(), clock_), ids_);
+  Planner planner(*connection_, registry_, texts_, state, company, {clock_.now_us()}, ids_);
   planner.run(plans);
   GroupWriter writer(*connection_, texts_, heads(company), company, clock_, salt_);
   for (size_t i = 0; i < plans.size(); ++i) {
@@ -441,6 +459,8 @@ size_t Pipeline::attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& a
       answer.incident = plans[i].incident;
     } else {
       answer = writer.add(plans[i]);
+      if (plans[i].waits != 0) 
+        answer_waiting(batch[owners[i]].submission.command, plans[i], answer);
     }
     answers.emplace_back(owners[i], std::move(answer));
   }

@@ -96,6 +96,7 @@ class Pipeline {
   size_t attempt(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers);
   void answer_repeated(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers,
                        std::vector<bool>& settled);
+  void answer_case(const RecordMeta& meta, Id company, Answer& answer);
   // How many commands of the batch make the next group: a suspect runs alone, one that is held is
   // refused here, and the same key does not come twice.
   size_t choose(Batch& batch, std::vector<std::pair<size_t, Answer>>& answers,
@@ -153,8 +154,5 @@ class Pipeline {
   bool superseded_ = false;  // writers have to be of another generation: chores are theirs now
   std::thread thread_;
 };
-
-// Today in the time zone of the company (UTC for the workspace).
-Date business_date_of(const CompanyState* state, Clock& clock);
 
 }  // namespace osnova

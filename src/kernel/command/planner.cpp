@@ -68,16 +68,23 @@ bool same_value(const FieldMeta& field, const void* a, const void* b) {
 
 }  // namespace
 
+Date business_date_of(const CompanyState* state, Timestamp now) {
+  static const TimeZone utc;
+  return (state ? state->time_zone() : utc).local_date(now.us);
+}
+
 Planner::Planner(store::Connection& connection, const Registry& registry, const Texts& texts,
-                 std::shared_ptr<const CompanyState> state, Id company, Date business_date,
-                 IdGenerator& ids)
+                 std::shared_ptr<const CompanyState> state, Id company, Timestamp now,
+                 IdGenerator& ids, bool dry)
     : connection_(connection),
       registry_(registry),
       texts_(texts),
       state_(state),
       company_(company),
-      business_date_(business_date),
+      now_(now),
+      business_date_(business_date_of(state.get(), now)),
       ids_(ids),
+      dry_(dry),
       loader_(connection, registry, texts, company, state) {}
 
 template <class Body>
@@ -99,7 +106,9 @@ ActionContext Planner::context(const Plan& plan, std::string_view action) const 
           plan.submission->access,
           business_date_,
           patch ? no_arguments() : plan.submission->command.input,
-          plan.before ? &plan.before : nullptr};
+          plan.before ? &plan.before : nullptr,
+          company_,
+          now_};
 }
 
 void Planner::run(std::span<Plan> plans) {
@@ -136,6 +145,7 @@ void Planner::run(std::span<Plan> plans) {
   for (Plan& plan : plans) {
     guarded(plan, [&] { guard(plan); });
     guarded(plan, [&] { collect_writes(plan); });
+    guarded(plan, [&] { authorise(plan); });
   }
 }
 
@@ -170,6 +180,10 @@ void Planner::begin(Plan& plan) {
   if (!access.may(record + "." + std::string(plan.action)) ||
       (patch && plan.step && !access.may(record + "." + std::string(plan.step->right)))) {
     plan.problems.add("access.denied", "", {{"right", record + "." + std::string(plan.action)}});
+    return;
+  }
+  if (behaviour.by_program && patch) {
+    plan.problems.add("record.by_program", "", {{"record", behaviour.meta->name}});
     return;
   }
   if (erase && !access.may(kEraseRight)) {

@@ -2,6 +2,7 @@
 // Plans commands: decodes the patch, checks rights, version, flow and fields, loads the declared
 // facts of all commands at once, runs the pure functions and the laws of the ledger. Writes
 // nothing.
+#include <memory>
 #include <optional>
 #include <unordered_set>
 #include <vector>
@@ -11,8 +12,14 @@
 #include "kernel/command/fact_loader.hpp"
 #include "kernel/command/submission.hpp"
 #include "kernel/command/texts.hpp"
+#include "kernel/notify/notices.hpp"
 
 namespace osnova {
+
+struct Approval;
+struct ApprovalChange;
+struct Policy;
+struct PolicyCondition;
 
 using KeySet = std::unordered_set<FactKey, FactKeyHash>;
 
@@ -34,14 +41,23 @@ struct Plan {
   std::optional<Erasure> erasure;   // of personal values, when that is the action
   bool undecoded = false;           // the patch could not be read
   bool barrier = false;             // reads or writes what everyone shares: alone in its group
+  // Staged authorisation (kernel/approval): what is planned in place of the person's command.
+  std::shared_ptr<Submission> own;  // `submission` of a plan that the kernel made
+  const Command* asked = nullptr;   // the person's command, whose key and input this row answers for
+  std::vector<Plan> with;           // done after it in the same transaction
+  Id waits = 0;                     // the case that the command became
+  Id released_by = 0;               // the case that it was; kOwn = the kernel's own, never staged
+  std::vector<Notice> notices;         // told in the same transaction
+  std::vector<std::string> waits_for;  // dry run: names of the policies that would stage it
   bool failed() const { return !problems.empty() || !incident.empty(); }
 };
 
 class Planner {
  public:
+  // `dry`: says what would be done, and who would have to agree, instead of making a case.
   Planner(store::Connection& connection, const Registry& registry, const Texts& texts,
-          std::shared_ptr<const CompanyState> state, Id company, Date business_date,
-          IdGenerator& ids);
+          std::shared_ptr<const CompanyState> state, Id company, Timestamp now, IdGenerator& ids,
+          bool dry = false);
   // Fills every plan (submission must be set).
   void run(std::span<Plan> plans);
 
@@ -63,6 +79,30 @@ class Planner {
   void check_frozen(Plan& plan);
   void collect_writes(Plan& plan);
   ActionContext context(const Plan& plan, std::string_view action) const;
+
+  // Staged authorisation: kernel/approval/staging.cpp.
+  struct Staging;  // the policies that name a command, and what it comes to
+  void authorise(Plan& plan);
+  Staging staging_of(const Plan& plan);
+  bool holds(const Policy& policy, const Plan& plan, Staging& staging);
+  bool holds(const Policy& policy, const PolicyCondition& condition, const Plan& plan,
+             Staging& staging);
+  std::optional<int64_t> in_company_currency(int64_t minor, Currency currency);
+  std::optional<int64_t> sum_beside(const Policy& policy, const FieldMeta& amount,
+                                    const Plan& plan);
+  void stage(Plan& plan, const Staging& staging);
+  void store_draft(Plan& plan);
+  Plan case_of(const Plan& plan, const Staging& staging, Id target, int64_t version);
+  std::vector<Record> open_cases(const RecordMeta& meta, Id target);
+  void void_cases(Plan& plan, std::vector<Record> cases);
+  void release(Plan& plan);
+  void tell(Plan& plan);
+  std::vector<ApprovalChange> changes_of(const Record& before, const Record& after);
+  std::string code_of(const FieldMeta& field, Id id);
+  std::string title_of(const Record& record);
+  std::string differs(const Plan& inner, const Approval& approval);
+  Plan own_plan(const Record& before, Record after, std::string_view action,
+                const Access& access) const;
   template <class Body>
   void guarded(Plan& plan, Body body);  // a Bug ends only this command
 
@@ -71,10 +111,18 @@ class Planner {
   const Texts& texts_;
   std::shared_ptr<const CompanyState> state_;
   Id company_;
+  Timestamp now_;
   Date business_date_;
   IdGenerator& ids_;
+  bool dry_;
   FactLoader loader_;
 };
+
+// In Plan::released_by: no case, but nothing to stage either.
+inline constexpr Id kOwn = -1;
+
+// Today in the time zone of the company (UTC for the workspace).
+Date business_date_of(const CompanyState* state, Timestamp now);
 
 // Name of the action: the part of a command's name behind the record's name.
 std::string_view action_of(std::string_view command);

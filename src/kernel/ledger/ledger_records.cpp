@@ -148,6 +148,7 @@ const RecordMeta& company_meta() {
         r.field(OSNOVA_FIELD(director));
         r.field(OSNOVA_FIELD(director_title));
         r.field(OSNOVA_FIELD(accountant));
+        r.field(OSNOVA_FIELD(payee_cooling_days));
         r.lines(OSNOVA_FIELD(accounts), company_account_meta());
       });
   return meta;
@@ -222,6 +223,8 @@ void check_company(const Record& record, const ActionContext&, Problems& problem
       !parse_int(parts[1], &day) ||
       !Date::from_ymd(2001, static_cast<int>(month), static_cast<int>(day)) || day != 1)
     problems.add("kernel.company.fiscal_year_start_invalid", "fiscal_year_start");
+  if (c.payee_cooling_days < 0 || c.payee_cooling_days > 60)
+    problems.add("kernel.company.payee_cooling_days_range", "payee_cooling_days");
 }
 
 std::optional<Month> month_argument(const ActionContext& ctx, Problems& problems) {

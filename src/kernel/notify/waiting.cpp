@@ -76,6 +76,7 @@ void add_documents(Kernel& kernel, const Access& access, size_t limit, Waiting& 
 Waiting what_waits(Kernel& kernel, Jobs* jobs, const Access& access, size_t limit) {
   Waiting waiting;
   add_documents(kernel, access, limit, waiting);
+  waiting.approvals = kernel.cases_for(access, limit);
   waiting.mentions = Notifications(kernel).waiting(access, limit);
   if (!jobs) return waiting;
   const int64_t since = kernel.clock().now_us() - kFailedFor_us;

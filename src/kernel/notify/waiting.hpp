@@ -23,6 +23,7 @@ struct Waiting {
   std::vector<Draft> drafts;  // where the person is author or responsible, the oldest first
   bool more_drafts = false;
   std::vector<ToPost> to_post;
+  std::vector<Record> approvals;           // cases in which the person can decide, oldest first
   std::vector<Notification> mentions;  // unread, oldest first
   std::vector<Job> jobs;               // paused or failed since the last week
 };

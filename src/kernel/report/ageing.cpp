@@ -1,7 +1,10 @@
-// Receivables: ageing by due date, and DSO by count-back.
+// Receivables and payables: ageing by due date; DSO by count-back.
+#include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 
+#include "kernel/command/settling.hpp"
 #include "kernel/report/balances.hpp"
 #include "kernel/report/kernel_reports.hpp"
 
@@ -29,6 +32,21 @@ bool is_receivable(const ReadContext& context, const Book& book, const std::stri
   const Account* account = context.company.account(book, code);
   return account && account->type == AccountType::asset && account->control && account->monetary;
 }
+
+bool is_payable_account(const ReadContext& context, const Book& book, const std::string& code) {
+  const Account* account = context.company.account(book, code);
+  return account && is_payable(context.company, book, *account);
+}
+
+// Which side of settlements a report ages.
+struct Aging {
+  const char* report;
+  int sign;  // of what is owed: debit +1, credit -1
+  bool (*holds)(const ReadContext&, const Book&, const std::string& account);
+  bool excludes;  // parties outside of ageing
+};
+constexpr Aging kReceivables = {"ageing", 1, is_receivable, true};
+constexpr Aging kPayables = {"payables", -1, is_payable_account, false};
 
 struct Aged {
   Id party = 0;
@@ -70,7 +88,7 @@ ReportTable by_age(ReportTable table, const std::array<int64_t, 7>& sums,
     ReportRow row;
     row.cells = {ReportCell::of_text(report_column_label(turned, ages[i].name, language)),
                  ReportCell::of(sums[i], digits)};
-    row.link.report = "ageing";
+    row.link.report = turned.report;
     for (const auto& [name, value] : turned.parameters)
       if (name != "by") row.link.arguments.emplace_back(name, value);
     turned.rows.push_back(std::move(row));
@@ -79,36 +97,45 @@ ReportTable by_age(ReportTable table, const std::array<int64_t, 7>& sums,
   return turned;
 }
 
-}  // namespace
+using AgedRows = std::map<std::pair<std::string, std::string>, Aged>;  // party text, currency
 
-Result<ReportTable> report_ageing(const ReadContext& context, const ReportArguments& arguments) {
-  auto book = book_argument(context, arguments);
-  if (!book) return book.problems();
-  const auto as_of = date_argument(arguments, "as_of", context.business_date);
-  if (!as_of) return as_of.problems();
-  const auto excluded = excluded_parties(context);
-  std::map<std::pair<std::string, std::string>, Aged> rows;  // party text, currency
-  Aged outside;
+// What is owed, by party and currency; `outside` takes what parties outside of ageing owe.
+AgedRows aged_rows(const ReadContext& context, const Book& book, Date as_of, const Aging& aging,
+                   Aged& outside) {
+  const auto excluded = aging.excludes ? excluded_parties(context) : std::set<Id>();
+  AgedRows rows;
   std::map<Id, std::string> names;
-  for (const OpenItemBalance& item : read_open_items(context, **book, *as_of)) {
-    if (!is_receivable(context, **book, item.account)) continue;
+  for (const OpenItemBalance& item : read_open_items(context, book, as_of)) {
+    if (!aging.holds(context, book, item.account)) continue;
+    const int64_t owed = aging.sign * item.base;
     if (excluded.contains(item.party)) {
-      outside.total += item.base;
+      outside.total += owed;
       continue;
     }
     auto& name = names[item.party];
     if (name.empty()) name = party_text(context, item.party);
     Aged& aged = rows[{name, item.currency.code()}];
     aged.party = item.party;
-    aged.total += item.base;
+    aged.total += owed;
     // Payments and credits that were not applied yet stand in a column of their own.
-    if (item.base < 0)
-      aged.unapplied += item.base;
+    if (owed < 0)
+      aged.unapplied += owed;
     else
-      aged.buckets[bucket_of(item.due, *as_of)] += item.base;
+      aged.buckets[bucket_of(item.due, as_of)] += owed;
   }
+  return rows;
+}
+
+Result<ReportTable> aged_table(const ReadContext& context, const ReportArguments& arguments,
+                               const Aging& aging) {
+  auto book = book_argument(context, arguments);
+  if (!book) return book.problems();
+  const auto as_of = date_argument(arguments, "as_of", context.business_date);
+  if (!as_of) return as_of.problems();
+  Aged outside;
+  const AgedRows rows = aged_rows(context, **book, *as_of, aging, outside);
   ReportTable table;
-  table.report = "ageing";
+  table.report = aging.report;
   table.parameters = {{"book", (*book)->code}, {"as_of", as_of->text()}};
   table.columns = {{"party", CellType::text}, {"currency", CellType::text}};
   for (const char* name :
@@ -144,6 +171,66 @@ Result<ReportTable> report_ageing(const ReadContext& context, const ReportArgume
     table.notes.push_back("report.ageing.cash_customer_outside");
   }
   return table;
+}
+
+// The open payables one by one: what a payment order may name.
+ReportTable payables_by_document(const ReadContext& context, const Book& book, Date as_of) {
+  ReportTable table;
+  table.report = kPayables.report;
+  table.parameters = {{"book", book.code}, {"as_of", as_of.text()}, {"by", "document"}};
+  table.columns = {{"party", CellType::text},     {"document", CellType::text},
+                   {"open_item", CellType::text}, {"due", CellType::date},
+                   {"currency", CellType::text},  {"amount", CellType::amount},
+                   {"total", CellType::amount}};
+  auto items = read_open_items(context, book, as_of);
+  std::erase_if(items, [&](const OpenItemBalance& item) {
+    return item.base >= 0 || !is_payable_account(context, book, item.account);
+  });
+  std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.due, a.open_item) < std::tie(b.due, b.open_item);
+  });
+  int64_t sum = 0;
+  for (const OpenItemBalance& item : items) {
+    ReportRow row;
+    const Cell key[] = {context.access.company(), item.open_item};
+    auto origin = context.connection.query(
+        "SELECT record FROM journal WHERE company_id = $1 AND record_id = $2 ORDER BY seq LIMIT 1",
+        key);
+    if (origin->next()) {
+      row.link.record = origin->text(0);
+      row.link.id = item.open_item;
+    }
+    const std::string id = std::to_string(item.open_item);
+    row.cells = {ReportCell::of_text(party_text(context, item.party)),
+                 ReportCell::of_text(id),
+                 ReportCell::of_text(id),
+                 item.due.empty() ? ReportCell::none() : ReportCell::of(item.due.days),
+                 ReportCell::of_text(item.currency.code()),
+                 ReportCell::of(-item.amount, item.currency.digits()),
+                 ReportCell::of(-item.base, book.currency.digits())};
+    sum -= item.base;
+    table.rows.push_back(std::move(row));
+  }
+  table.totals.assign(table.columns.size(), ReportCell::none());
+  table.totals.back() = ReportCell::of(sum, book.currency.digits());
+  return table;
+}
+
+}  // namespace
+
+Result<ReportTable> report_ageing(const ReadContext& context, const ReportArguments& arguments) {
+  return aged_table(context, arguments, kReceivables);
+}
+
+Result<ReportTable> report_payables(const ReadContext& context, const ReportArguments& arguments) {
+  const auto by = arguments.find("by");
+  if (by == arguments.end() || by->second != "document")
+    return aged_table(context, arguments, kPayables);
+  auto book = book_argument(context, arguments);
+  if (!book) return book.problems();
+  const auto as_of = date_argument(arguments, "as_of", context.business_date);
+  if (!as_of) return as_of.problems();
+  return payables_by_document(context, **book, *as_of);
 }
 
 // Count-back on gross billings: the receivable is used up by the billings of this month, the month

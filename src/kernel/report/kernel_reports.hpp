@@ -21,6 +21,8 @@ Result<ReportTable> report_profit_loss(const ReadContext& context,
 Result<ReportTable> report_balance_sheet(const ReadContext& context,
                                          const ReportArguments& arguments);
 Result<ReportTable> report_ageing(const ReadContext& context, const ReportArguments& arguments);
+// What is owed to suppliers: by age as report_ageing(), or document by document.
+Result<ReportTable> report_payables(const ReadContext& context, const ReportArguments& arguments);
 // Balances of the money accounts at the end of each of twelve months up to `as_of`.
 Result<ReportTable> report_cash(const ReadContext& context, const ReportArguments& arguments);
 Result<ReportTable> report_dso(const ReadContext& context, const ReportArguments& arguments);

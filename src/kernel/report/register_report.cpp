@@ -161,6 +161,12 @@ void register_kernel_reports(Registry& registry) {
                           report_ageing,
                           "sales",
                           true});
+  registry.add(
+      ReportMeta{"payables",
+                 {book, as_of, {"by", P::Type::choice, false, {"party", "age", "document"}}},
+                 report_payables,
+                 "bank",
+                 true});
   registry.add(ReportMeta{"dso", {book, as_of}, report_dso, "sales"});
   registry.add(ReportMeta{"exceptions", {}, report_exceptions});
 }

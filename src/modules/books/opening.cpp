@@ -1,5 +1,6 @@
 // Opening balances: dated the last day before the first period, each line against the opening
 // account.
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
@@ -20,12 +21,18 @@ int64_t base_of(const OpeningLine& line, const Book& book) {
                                                                 : line.amount.minor;
 }
 
-// Each settlement document of the opening is an open item of its own. Ids of the generator leave
-// the counter in their low 12 bits; the document's id plus the line would run into its neighbours,
-// so the item is made from the document's id by setting the bit above all ids (bit 62 is the top
-// bit of the time: not set before 2054, and then nothing opens in the past).
+// Each settlement document of the opening is an open item of its own, one and the same in every
+// book: lines of one party, number and side are one document. Ids of the generator leave the
+// counter in their low 12 bits; the document's id plus the line would run into its neighbours, so
+// the item is made from the document's id by setting the bit above all ids (bit 62 is the top bit
+// of the time: not set before 2054, and then nothing opens in the past).
 Id item_of(const OpeningLine& line, const Opening& opening) {
-  return (opening.id ^ (Id{1} << 62)) + line.line_id;
+  const auto first =
+      std::find_if(opening.lines.begin(), opening.lines.end(), [&](const OpeningLine& other) {
+        return other.party == line.party && other.item_ref == line.item_ref &&
+               other.side == line.side;
+      });
+  return (opening.id ^ (Id{1} << 62)) + first->line_id;
 }
 
 }  // namespace

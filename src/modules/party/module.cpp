@@ -31,6 +31,10 @@ const RecordMeta& account_line_meta() {
         r.field(OSNOVA_FIELD(account)).personal();
         r.field(OSNOVA_FIELD(bic));
         r.field(OSNOVA_FIELD(currency));
+        r.field(OSNOVA_FIELD(bank));
+        r.field(OSNOVA_FIELD(correspondent));
+        r.field(OSNOVA_FIELD(holder)).personal();
+        r.field(OSNOVA_FIELD(changed_on)).computed().timed();
       });
   return meta;
 }

@@ -14,9 +14,15 @@ struct PartyAddress : Line {
 };
 struct PartyAccount : Line {
   Text<34> iban;
-  Text<20> account;  // Russian settlement account
-  Text<11> bic;      // Russian BIC or SWIFT code
-  Currency currency;
+  Text<20> account;        // Russian settlement account
+  Text<11> bic;            // Russian BIC or SWIFT code
+  Currency currency;       // none = every
+  Text<120> bank;          // its name
+  Text<20> correspondent;  // a Russian bank's own account at the Bank of Russia
+  Text<160> holder;        // where it is not the party itself
+  // The day (UTC) on which number, BIC or currency became what they are; none = before this was
+  // kept. A company pays to the account only some days later (its payee_cooling_days).
+  Date changed_on;
 };
 struct PartyContact : Line {
   Text<120> name;
@@ -56,5 +62,8 @@ struct PartyTerms : Entity {
 // When an invoice of `date` is due by the terms. A day that the month does not have is its last
 // day; 28 February + 1 month is 28 March, or 31 March if the policy says end of month.
 Date due_date(const PartyTerms& terms, Date date);
+
+// The number under which an account is known: its IBAN, else its account.
+std::string_view number_of(const PartyAccount& account);
 
 }  // namespace osnova

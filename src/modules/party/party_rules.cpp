@@ -8,10 +8,36 @@
 
 namespace osnova {
 
-void derive_party(Record& record, const ActionContext&) {
+namespace {
+
+bool leads_elsewhere(const PartyAccount& now, const PartyAccount& before) {
+  return now.iban != before.iban || now.account != before.account || now.bic != before.bic ||
+         now.currency != before.currency;
+}
+
+// Where money goes is known by line: a line that is new, or that leads elsewhere, is of today.
+void date_accounts(Party& party, const ActionContext& context) {
+  const Party* before = context.before ? &context.before->as<Party>() : nullptr;
+  for (PartyAccount& account : party.accounts) {
+    const PartyAccount* former = nullptr;
+    if (before)
+      for (const PartyAccount& other : before->accounts)
+        if (other.line_id == account.line_id) former = &other;
+    if (!former || leads_elsewhere(account, *former)) account.changed_on = context.business_date;
+  }
+}
+
+}  // namespace
+
+std::string_view number_of(const PartyAccount& account) {
+  return account.iban.empty() ? std::string_view(account.account) : std::string_view(account.iban);
+}
+
+void derive_party(Record& record, const ActionContext& context) {
   Party& party = record.as<Party>();
   party.tax_key =
       party.inn.empty() ? "" : std::string(party.inn) + (party.kpp.empty() ? "" : "/" + party.kpp);
+  date_accounts(party, context);
 }
 
 namespace {
@@ -28,6 +54,8 @@ void check_account(const PartyAccount& account, size_t index, Problems& problems
   add(wrong_bic, "bic");
   if (!account.account.empty() && wrong_bic.empty())
     add(formats::check_russian_account(account.account, account.bic), "account");
+  if (!account.correspondent.empty() && wrong_bic.empty())
+    add(formats::check_russian_account(account.correspondent, account.bic), "correspondent");
 }
 
 }  // namespace

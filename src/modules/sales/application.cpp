@@ -117,21 +117,6 @@ void check_application(const Record& record, const ActionContext& context, Probl
 
 namespace {
 
-// An open item of one book as it shrinks while the lines of the application take from it.
-struct Open {
-  const Account* account = nullptr;
-  int64_t amount = 0, base = 0;  // positive: what is left to settle
-
-  // The share of a part; when nothing is left in the item's own currency, the whole remainder.
-  int64_t take(int64_t part) {
-    const int64_t share =
-        part == amount ? base : multiply_divide(base, part, amount, Rounding::half_away).value();
-    amount -= part;
-    base -= share;
-    return share;
-  }
-};
-
 class ApplicationPosting {
  public:
   ApplicationPosting(const Application& application, const Book& book, const Facts& facts)
@@ -150,7 +135,7 @@ class ApplicationPosting {
   }
 
  private:
-  Open& open(Id id, Currency currency, int sign) {
+  OpenShare& open(Id id, Currency currency, int sign) {
     auto [found, fresh] = open_.try_emplace(id);
     if (!fresh) return found->second;
     for (const OpenItemBalance& item : facts_.open_items(id)) {
@@ -178,8 +163,8 @@ class ApplicationPosting {
     const bool ru = book_.kind == BookKind::ru;
     // In an IFRS-style book the contract liability stands net of the tax.
     const int64_t inside = ru ? 0 : tax;
-    Open& source = open(source_of(line), application_.currency, -1);
-    Open& target = open(line.invoice.id, application_.invoice_currency, 1);
+    OpenShare& source = open(source_of(line), application_.currency, -1);
+    OpenShare& target = open(line.invoice.id, application_.invoice_currency, 1);
     const int64_t from = source.take(line.amount.minor - inside) + inside;
     const int64_t to = target.take(line.invoice_amount.minor);
     const Dimensions from_dims = item_dims(application_.customer.id, source_of(line));
@@ -194,23 +179,16 @@ class ApplicationPosting {
     builder_.leg(Side::credit, target.account, moved, application_.invoice_currency,
                  line.invoice_amount.minor, to_dims);
     if (from > to)
-      difference(Side::debit, source.account, application_.currency, from - to, "fx_gain",
-                 from_dims);
+      exchange_difference(builder_, company_, book_,
+                          {Side::debit, source.account, application_.currency, from - to},
+                          from_dims);
     if (to > from)
-      difference(Side::credit, target.account, application_.invoice_currency, to - from, "fx_loss",
-                 to_dims);
+      exchange_difference(builder_, company_, book_,
+                          {Side::credit, target.account, application_.invoice_currency, to - from},
+                          to_dims);
     if (ru && tax != 0)
       builder_.entry(company_.role(book_, "output_vat"), company_.role(book_, "advance_vat"), tax,
                      {.tax_code = payment->tax_code}, {});
-  }
-
-  // The exchange difference is booked at once; it carries no amount in the currency.
-  void difference(Side side, const Account* account, Currency currency, int64_t base,
-                  const char* role, const Dimensions& dims) {
-    builder_.pair();
-    const bool own = !account->currency || currency == book_.currency;
-    builder_.leg(side, account, base, own ? book_.currency : currency, own ? base : 0, dims);
-    builder_.leg(opposite(side), company_.role(book_, role), base);
   }
 
   const Application& application_;
@@ -218,7 +196,7 @@ class ApplicationPosting {
   const Facts& facts_;
   const CompanyState& company_;
   PostingBuilder builder_;
-  std::map<Id, Open> open_;
+  std::map<Id, OpenShare> open_;
   std::map<Id, int64_t> used_;
 };
 

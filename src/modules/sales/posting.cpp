@@ -61,26 +61,6 @@ int64_t remaining_of(const Facts& facts, Id document) {
   return sum;
 }
 
-std::optional<int64_t> to_base(int64_t minor, Currency currency, const Book& book, Date on,
-                               const Facts& facts, Problems& problems) {
-  if (currency == book.currency) return minor;
-  const auto rate = facts.rate(currency, book.currency, on);
-  if (!rate) {
-    if (!problems.has("rate.missing"))
-      problems.add("rate.missing", "date",
-                   {{"from", currency.code()}, {"to", book.currency.code()}, {"date", on.text()}});
-    return std::nullopt;
-  }
-  const auto base = convert(minor, currency.digits(), rate->value, rate->nominal,
-                            book.currency.digits(), Rounding::half_away);
-  if (!base) problems.add("money.overflow");
-  return base;
-}
-
-void need_rates(Needs& needs, const CompanyState& company, Currency currency, Date on) {
-  for (const Book* book : company.books()) needs.rate(currency, book->currency, on);
-}
-
 const Account* receivable_account(const CompanyState& company, const Book& book,
                                   Currency currency) {
   return company.role(book, currency == book.currency ? "receivables" : "receivables_fc");

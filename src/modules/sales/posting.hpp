@@ -1,9 +1,8 @@
 #pragma once
-// What the posting functions of sales share: registers, conversion, settlement accounts.
-#include <optional>
-
+// What the posting functions of sales share: registers and settlement accounts.
 #include "kernel/command/command.hpp"
 #include "kernel/command/facts.hpp"
+#include "kernel/command/settling.hpp"
 #include "modules/item/api.hpp"
 #include "modules/party/api.hpp"
 #include "modules/sales/documents.hpp"
@@ -25,12 +24,6 @@ Movement settlement_movement(Date date, Id document, Id party, Currency currency
                              int64_t remaining);
 // What remains; 0 when the fact was not declared.
 int64_t remaining_of(const Facts& facts, Id document);
-
-// Minor units of a currency in the book's currency on a day; Problem "rate.missing" /
-// "money.overflow".
-std::optional<int64_t> to_base(int64_t minor, Currency currency, const Book& book, Date on,
-                               const Facts& facts, Problems& problems);
-void need_rates(Needs& needs, const CompanyState& company, Currency currency, Date on);
 
 const Account* receivable_account(const CompanyState& company, const Book& book, Currency currency);
 const Account* advance_account(const CompanyState& company, const Book& book, Currency currency);

@@ -15,7 +15,7 @@ import { nextStep, offersOf } from './flow';
 import { fieldId, FormFields, formFields } from './FormFields';
 import { Head } from './Head';
 import { LineGrid, type GridHandle } from './LineGrid';
-import { Lost, Restored, Summary } from './Notices';
+import { Cases, Lost, Restored, Summary } from './Notices';
 import { SidePanel } from './panel/SidePanel';
 import { StaleDialog } from './StaleDialog';
 import { Totals } from './Totals';
@@ -58,6 +58,13 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
       && (field.required ? !model.value(field.name) : field.kind === 'text'));
     if (first) document.getElementById(fieldId('', first.name))?.focus();
   }, [fresh, model]);
+
+  // The command waits, and nothing was stored that could be shown here: the case is shown.
+  const cases = description.kind === 'shared_catalogue' ? 'kernel.workspace_approval'
+    : 'kernel.approval';
+  useEffect(() => {
+    if (state.made) navigate(link(cases, state.made), { replace: true });
+  }, [state.made]);
 
   /** Goes to the address that the saved record has got; the form of the new one is left behind. */
   function saved(savedId: string, what: string) {
@@ -147,6 +154,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
           <div className="doc-form">
             <Lost />
             <Restored />
+            <Cases />
             <Summary onCell={toCell} />
             <FormFields />
             {description.lines.map((lines, i) => (

@@ -1,6 +1,8 @@
 // What the person must know about the form: problems with their places, a restored draft, a lost
 // connection.
 import { Alert, Button } from 'antd';
+import { Link } from 'react-router-dom';
+import { actionLabel, useCompany } from '../company';
 import { formatTimestamp } from '../format';
 import { t } from '../texts';
 import { fieldId } from './FormFields';
@@ -71,5 +73,35 @@ export function Lost() {
       action={(
         <Button size="small" onClick={() => model.retryNow()}>{t('web.try_again')}</Button>
       )} />
+  );
+}
+
+/** What of the record waits for other people, or, of a case, the record that it is about. */
+export function Cases() {
+  const { link, meta } = useCompany();
+  const { cases, subject, waitsFor, base, derived } = useModelState(useModel());
+  if (subject)
+    return (
+      <Alert type="info" className="notice" title={(
+        <Link to={link(subject.record, subject.id)}>
+          {t('web.case.subject', { what: meta.records[subject.record]?.label ?? subject.record })}
+        </Link>
+      )} />
+    );
+  if (cases.length)
+    return (
+      <Alert type="info" className="notice" showIcon title={cases.map((one) => (
+        <p key={one.id}>
+          <Link to={link(one.record, one.id)}>
+            {t('web.case.waits', { action: actionLabel(meta, one.command),
+              who: one.stages.join(', '), at: formatTimestamp(one.asked_at) })}
+          </Link>
+        </p>
+      ))} />
+    );
+  if (!waitsFor.length || !(base ?? derived)) return null;
+  return (
+    <Alert type="info" className="notice" showIcon
+      title={t('web.case.would_wait', { who: waitsFor.join(', ') })} />
   );
 }

@@ -2,7 +2,7 @@
 // both. Everything that is asked of the server goes through here; the parts of the page only draw.
 import { call, query, ServerError } from '../api';
 import type {
-  Derived, HistoryItem, Meta, Posting, Problem, RecordMeta, Row, Value, View,
+  Case, Derived, HistoryItem, Meta, Posting, Problem, RecordMeta, Row, Value, View,
 } from '../types';
 import { compare, rebase, trimmed, type Difference } from './difference';
 import { callRecord } from './records';
@@ -31,13 +31,17 @@ export interface State {
   lost: 'no' | 'derive' | 'save';
   stale: Stale | null;
   restored: string;              // when the restored draft was typed
+  cases: Case[];                 // what of the record waits for other people
+  subject: View['subject'];      // of a case: what it is about
+  waitsFor: string[];            // policies that would stage the step that leads on
+  made: string;                  // the case that the last command became, where nothing was stored
   saved: number;                 // grows with every save: the panels read again
 }
 
 const START: State = {
   phase: 'loading', failure: '', base: null, actions: [], refs: {}, edits: NOTHING, derived: null,
   postings: null, problems: [], attempted: false, busy: '', lost: 'no', stale: null, restored: '',
-  saved: 0,
+  cases: [], subject: undefined, waitsFor: [], made: '', saved: 0,
 };
 const DERIVE_AFTER_MS = 250;
 const DERIVE_AGAIN_MS = 4000;
@@ -101,7 +105,8 @@ export class DocumentModel {
 
   private take(view: View) {
     const refs = { ...this.state.refs, ...view.refs };
-    this.set({ base: view.record, actions: view.actions, refs });
+    this.set({ base: view.record, actions: view.actions, refs, cases: view.cases ?? [],
+      subject: view.subject });
   }
 
   private restore(draft: Draft, view: View | null) {
@@ -243,6 +248,7 @@ export class DocumentModel {
         [name, matchLines(keys[name], rowsOf(answer.record, name))]));
       this.set({
         derived: { record: answer.record, lines }, postings: answer.postings,
+        waitsFor: answer.waits_for,
         refs: { ...this.state.refs, ...answer.refs },
         problems: troublesOf(answer.problems, keys),
         lost: this.state.lost === 'derive' ? 'no' : this.state.lost,
@@ -302,6 +308,11 @@ export class DocumentModel {
     try {
       const answer = await this.sender.send(request, () => this.keep());
       const id = String(answer?.id ?? base?.id ?? '');
+      if (answer?.waits && !id) {
+        this.keeper.forget();
+        this.set({ edits: NOTHING, made: answer.waits });
+        return '';
+      }
       this.then = '';
       if (request.method === 'DELETE') this.keeper.forget();
       else await this.written(id, base, edits, keys);

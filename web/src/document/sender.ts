@@ -5,6 +5,8 @@ import { call, newKey, ServerError } from '../api';
 export interface Write {
   method: 'POST' | 'PATCH' | 'DELETE'; path: string; body?: unknown; version?: string;
 }
+/** `waits`: the case that the command became; then the id may be null, as nothing was created. */
+export interface Written { id?: string | null; waits?: string }
 export interface Attempt { key: string; body: string }
 
 const FIRST_WAIT_MS = 1500;
@@ -22,7 +24,7 @@ export class Sender {
   forget() { this.attempt = undefined; }
 
   /** `prepared` is called when the key is known and before anything is sent, to keep it. */
-  async send(write: Write, prepared: () => void): Promise<{ id?: string } | undefined> {
+  async send(write: Write, prepared: () => void): Promise<Written | undefined> {
     const body = JSON.stringify(write);
     if (this.attempt?.body !== body) this.attempt = { key: newKey(), body };
     const { key } = this.attempt;
@@ -31,7 +33,7 @@ export class Sender {
     for (let wait_ms = FIRST_WAIT_MS; ; wait_ms = Math.min(wait_ms * 2, LONGEST_WAIT_MS)) {
       try {
         const { method, path, version } = write;
-        const answer = await call<{ id?: string } | undefined>(path,
+        const answer = await call<Written | undefined>(path,
           { method, body: write.body, version, key });
         this.attempt = undefined;
         this.told(false);

@@ -5,7 +5,7 @@ import { Skeleton } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { call, newKey } from '../api';
-import { useCompany } from '../company';
+import { actionLabel, useCompany } from '../company';
 import { useEvents, useNamedEvents } from '../events';
 import { formatDate, formatDecimal } from '../format';
 import { pageOf, placeOf, type Job, type Notice } from '../notices/notices';
@@ -13,6 +13,10 @@ import { t } from '../texts';
 import { useNamed, type Address } from './named';
 
 interface Waits {
+  approvals: {
+    record: string; id: string; subject: string; command: string; title: string; asked_at: string;
+    amount?: string; currency?: string;
+  }[];
   drafts: (Address & { date: string })[];
   more_drafts: boolean;
   to_post: { record: string; search: string; count: string }[];
@@ -41,7 +45,7 @@ function useWaits(): { waits: Waits | null; failure: string } {
     timer.current = setTimeout(() => setAttempt((n) => n + 1), PAUSE_MS);
   };
   useEvents(later, Object.keys(meta.records)
-    .filter((name) => meta.records[name].kind === 'document'));
+    .filter((name) => meta.records[name].kind === 'document' || name.endsWith('approval')));
   useNamedEvents('notification', later);
   useNamedEvents<Job>('job', (job) => { if (job?.state !== 'running') later(); });
   return { waits, failure };
@@ -59,11 +63,17 @@ export function Waiting() {
     call(`${api}/notifications/read`, { body: { ids: [id] }, key: newKey() }).catch(() => {});
   };
   const toPost = waits.to_post.filter(({ record }) => meta.records[record]);
-  const empty = !waits.jobs.length && !waits.mentions.length && !waits.drafts.length
+  const empty = !waits.approvals.length && !waits.jobs.length && !waits.mentions.length && !waits.drafts.length
     && !toPost.length;
   if (empty) return <p className="quiet tile-pad">{t('web.waiting.none')}</p>;
   return (
     <ul className="tile-list waiting">
+      {waits.approvals.map((one) => (
+        <Line key={`case/${one.id}`} kind={t('web.waiting.approval')} to={link(one.record, one.id)}
+          name={`${meta.records[one.subject]?.label ?? one.subject} ${one.title}`}
+          detail={[actionLabel(meta, one.command),
+            one.amount && `${formatDecimal(one.amount)} ${one.currency}`].filter(Boolean).join(' · ')} />
+      ))}
       {waits.jobs.map((job) => (
         <Line key={`job/${job.id}`} kind={t('web.waiting.job')} to={pageOf(company, job)}
           name={<>{markOf(job)} {job.label}</>}

@@ -1,0 +1,89 @@
+#pragma once
+// Cases of staged authorisation: commands that wait for other people. See README.md.
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/hash.hpp"
+#include "kernel/approval/policy.hpp"
+
+namespace osnova {
+
+enum class ApprovalStatus : int { waiting, done, refused, sent_back, withdrawn, changed };
+const EnumMeta& enum_meta(ApprovalStatus);
+enum class Verdict : int { approved, refused, sent_back, withdrawn };
+const EnumMeta& enum_meta(Verdict);
+
+// A stage as it was in the policy when the case began.
+struct ApprovalStage : Line {
+  int64_t stage = 1;
+  Text<40> policy;
+  Text<100> name;
+  Ref<Role> role, escalate_to;
+  int64_t people = 1, given = 0;
+  int64_t hours = 0;
+  Timestamp due;  // none before the stage begins, or without deadline
+};
+
+struct ApprovalDecision : Line {
+  int64_t stage = 1;
+  Ref<User> person;
+  Verdict verdict{};
+  Text<500> reason;
+  Timestamp at;
+};
+
+// What the command would change, for whoever decides.
+struct ApprovalChange : Line {
+  Text<200> field;  // path: "accounts.2.iban"
+  Text<500> before, after;
+};
+
+// Catalogue "kernel.approval", and "kernel.workspace_approval" for what all companies share.
+struct Approval : Entity {
+  ApprovalStatus status{};
+  Text<120> command;  // "bank.payment_order.post"
+  Text<40> next_step;  // of the flow, done in the same Change: "post"
+  Text<60> record;
+  Text<40> target;  // id of the record; "" = it would be created
+  int64_t target_version = 0;
+  Text<200> title;
+  Amount amount;
+  Currency currency;
+  Ref<User> author;  // of the command
+  Ref<User> maker;   // of the document, if that is somebody else
+  Timestamp asked_at;
+  int64_t stage = 1;  // at which it stands
+  Text<20000> input;
+  Text<64> digest;
+  Text<2000> difference;  // why it is `changed`
+  Lines<ApprovalStage> stages;
+  Lines<ApprovalDecision> decisions;
+  Lines<ApprovalChange> changes;
+};
+const RecordMeta& approval_meta();
+const RecordMeta& workspace_approval_meta();
+inline const RecordMeta& approval_meta_of(Id company) {
+  return company == 0 ? workspace_approval_meta() : approval_meta();
+}
+bool is_approval(const RecordMeta& meta);
+
+void register_approvals(Registry& registry);
+
+// Digest of what a planned Change would do; `own` is the id that a new record was given for now.
+Hash digest_of(const Change& change);
+
+// How people call the record that a reference points to, without what is personal of it.
+using CodeOf = std::function<std::string(const FieldMeta& field, Id id)>;
+
+// The differences as texts, at most 200; without what the program gives (numbers, places in the
+// journal) and the clock sets.
+std::vector<ApprovalChange> changes_for_people(const Record& before, const Record& after,
+                                               Currency company_currency, const CodeOf& code_of);
+
+// The stages of a case that a person can decide in now, by index: of the present stage, not full,
+// of a role that he holds (or that it has escalated to).
+std::vector<size_t> open_to(const Approval& approval, const CompanyState& state, Id company,
+                            Id person, Timestamp now);
+
+}  // namespace osnova

@@ -1,0 +1,240 @@
+#include "kernel/approval/policy.hpp"
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <map>
+
+#include "base/text.hpp"
+#include "kernel/access/access_maker.hpp"
+#include "kernel/command/planner.hpp"
+#include "meta/codec.hpp"
+
+namespace osnova {
+
+const EnumMeta& enum_meta(ConditionOp) {
+  static const EnumMeta meta{
+      "kernel.policy_op",
+      {"equal", "not_equal", "at_least", "above", "at_most", "below", "changed"}};
+  return meta;
+}
+
+namespace {
+
+const RecordMeta& condition_meta() {
+  static const RecordMeta meta =
+      describe<PolicyCondition>("policy.conditions", RecordKind::line, [](auto& r) {
+        using Self = PolicyCondition;
+        r.field(OSNOVA_FIELD(field)).required();
+        r.field(OSNOVA_FIELD(op));
+        r.field(OSNOVA_FIELD(value));
+      });
+  return meta;
+}
+
+const RecordMeta& stage_meta() {
+  static const RecordMeta meta =
+      describe<PolicyStage>("policy.stages", RecordKind::line, [](auto& r) {
+        using Self = PolicyStage;
+        r.field(OSNOVA_FIELD(stage));
+        r.field(OSNOVA_FIELD(name));
+        r.field(OSNOVA_FIELD(role)).refers("kernel.role");
+        r.field(OSNOVA_FIELD(people));
+        r.field(OSNOVA_FIELD(hours));
+        r.field(OSNOVA_FIELD(escalate_to)).refers("kernel.role");
+      });
+  return meta;
+}
+
+}  // namespace
+
+const RecordMeta& policy_meta() {
+  static const RecordMeta meta =
+      describe<Policy>("kernel.policy", RecordKind::shared_catalogue, [](auto& r) {
+        using Self = Policy;
+        r.field(OSNOVA_FIELD(code)).required().unique().list();
+        r.field(OSNOVA_FIELD(name)).required().list();
+        r.field(OSNOVA_FIELD(active)).list();
+        r.field(OSNOVA_FIELD(in_company)).refers("kernel.company");
+        r.field(OSNOVA_FIELD(command)).required().list();
+        r.field(OSNOVA_FIELD(sum_by));
+        r.field(OSNOVA_FIELD(sum_days));
+        r.field(OSNOVA_FIELD(strict));
+        r.lines(OSNOVA_FIELD(conditions), condition_meta());
+        r.lines(OSNOVA_FIELD(stages), stage_meta());
+      });
+  return meta;
+}
+
+void register_policies(Registry& registry) {
+  Behaviour policy;
+  policy.meta = &policy_meta();
+  policy.cached = true;
+  registry.add(policy);
+}
+
+std::vector<const User*> deciders(const CompanyState& state, Id company, Id role) {
+  std::vector<const User*> found;
+  for (const Record& record : state.all(user_meta())) {
+    const User& user = record.as<User>();
+    const bool holds =
+        role == 0 || std::any_of(user.roles.begin(), user.roles.end(), [&](const UserRole& line) {
+          return line.role.id == role && (line.in_company == 0 || line.in_company == company);
+        });
+    if (!user.active || !holds) continue;
+    const auto access = AccessMaker::of(state, user.id, company, "approval");
+    if (access && access->may(company == 0 ? "kernel.workspace_approval.approve"
+                                           : "kernel.approval.approve"))
+      found.push_back(&user);
+  }
+  return found;
+}
+
+namespace {
+
+// One person a slot, none twice: augmenting paths in a graph of slots and people.
+class Match {
+ public:
+  void add(std::vector<Id> people) { slots_.push_back(std::move(people)); }
+  bool complete() {
+    for (size_t slot = 0; slot < slots_.size(); ++slot) {
+      std::vector<Id> seen;
+      if (!place(slot, seen)) return false;
+    }
+    return true;
+  }
+
+ private:
+  bool place(size_t slot, std::vector<Id>& seen) {
+    for (const Id person : slots_[slot]) {
+      if (std::find(seen.begin(), seen.end(), person) != seen.end()) continue;
+      seen.push_back(person);
+      const auto taken = placed_.find(person);
+      if (taken != placed_.end() && !place(taken->second, seen)) continue;
+      placed_[person] = slot;
+      return true;
+    }
+    return false;
+  }
+  std::vector<std::vector<Id>> slots_;
+  std::map<Id, size_t> placed_;
+};
+
+}  // namespace
+
+bool satisfiable(const std::vector<const PolicyStage*>& stages, const CompanyState& state,
+                 Id company, const std::vector<Id>& makers) {
+  Match match;
+  for (const PolicyStage* stage : stages) {
+    std::vector<Id> people;
+    for (const User* user : deciders(state, company, stage->role.id))
+      if (std::find(makers.begin(), makers.end(), user->id) == makers.end())
+        people.push_back(user->id);
+    for (int64_t n = 0; n < stage->people; ++n) match.add(people);
+  }
+  return match.complete();
+}
+
+namespace {
+
+bool is_name_of(std::string_view pattern, const Behaviour& behaviour) {
+  const std::string record = std::string(behaviour.meta->name) + ".";
+  for (const std::string_view action : {"create", "update", "remove"})
+    if (glob_match(pattern, record + std::string(action))) return true;
+  for (const FlowStep& step : behaviour.flow)
+    if (glob_match(pattern, record + std::string(step.action))) return true;
+  return std::any_of(
+      behaviour.actions.begin(), behaviour.actions.end(), [&](std::string_view action) {
+        return glob_match(pattern, record + std::string(action));
+      });
+}
+
+void check_condition(const PolicyCondition& condition, size_t index, const RecordMeta& meta,
+                     Problems& problems) {
+  const auto path = [&](std::string_view member) { return join_path("conditions", index, member); };
+  const FieldMeta* field = meta.find(condition.field);
+  if (condition.op == ConditionOp::changed) {
+    if (!field && !meta.find_lines(condition.field))
+      problems.add("policy.field_unknown", path("field"),
+                   {{"field", condition.field}, {"record", meta.name}});
+    if (!condition.value.empty()) problems.add("policy.value_not_wanted", path("value"));
+    return;
+  }
+  if (!field) {
+    problems.add("policy.field_unknown", path("field"),
+                 {{"field", condition.field}, {"record", meta.name}});
+    return;
+  }
+  const bool ordered = field->kind == Kind::amount || field->kind == Kind::integer ||
+                       field->kind == Kind::decimal || field->kind == Kind::date;
+  if (!ordered && condition.op != ConditionOp::equal && condition.op != ConditionOp::not_equal)
+    problems.add("policy.not_ordered", path("op"), {{"field", condition.field}});
+  Record probe(meta);
+  Problems wrong;
+  // An amount is in the currency of a company that is not known yet: up to four decimals.
+  if (field->kind == Kind::amount) {
+    if (!parse_decimal(condition.value, 4)) wrong.add("input.type", "");
+  } else if (!condition.value.empty()) {
+    boost::json::object patch;
+    if (field->kind == Kind::integer) {
+      int64_t number = 0;
+      if (!parse_int(condition.value, &number)) wrong.add("input.type", "");
+    } else if (field->kind != Kind::reference && field->kind != Kind::boolean) {
+      patch[field->name] = std::string(condition.value);
+      apply_patch(probe, patch, {}, wrong, true);
+    }
+  }
+  if (wrong)
+    problems.add("policy.value_invalid", path("value"),
+                 {{"value", condition.value}, {"field", condition.field}});
+}
+
+// Nobody may be left without people who could decide on what he is allowed to ask for.
+void check_people(const Policy& policy, const CompanyState& state, Problems& problems) {
+  std::vector<const PolicyStage*> stages;
+  for (const PolicyStage& stage : policy.stages) stages.push_back(&stage);
+  const Id company = policy.in_company.id;
+  for (const Record& record : state.all(user_meta())) {
+    const User& user = record.as<User>();
+    if (!user.active) continue;
+    const auto access = AccessMaker::of(state, user.id, company, "approval");
+    if (!access || !access->may(policy.command)) continue;
+    if (satisfiable(stages, state, company, {user.id})) continue;
+    problems.add("policy.nobody_left", "active", {{"login", user.login}});
+    return;
+  }
+}
+
+}  // namespace
+
+void check_policy(const Policy& policy, const Registry& registry, const CompanyState& state,
+                  Problems& problems) {
+  std::vector<const RecordMeta*> named;
+  for (const Behaviour& behaviour : registry.records())
+    if (is_name_of(policy.command, behaviour)) named.push_back(behaviour.meta);
+  if (named.empty())
+    problems.add("policy.command_unknown", "command", {{"command", policy.command}});
+  for (const RecordMeta* meta : named) {
+    for (size_t i = 0; i < policy.conditions.size(); ++i)
+      check_condition(policy.conditions[i], i, *meta, problems);
+    const FieldMeta* by = policy.sum_by.empty() ? nullptr : meta->find(policy.sum_by);
+    if (!policy.sum_by.empty() && (!by || by->kind != Kind::reference))
+      problems.add("policy.field_unknown", "sum_by",
+                   {{"field", policy.sum_by}, {"record", meta->name}});
+  }
+  if (policy.sum_by.empty() != (policy.sum_days == 0) || policy.sum_days < 0 ||
+      policy.sum_days > 366)
+    problems.add("policy.sum_days", "sum_days");
+  if (policy.stages.empty()) problems.add("input.required", "stages");
+  for (size_t i = 0; i < policy.stages.size(); ++i) {
+    const PolicyStage& stage = policy.stages[i];
+    if (stage.people < 1 || stage.people > 20)
+      problems.add("policy.people_range", join_path("stages", i, "people"));
+    if (stage.hours < 0 || stage.hours > 8760)
+      problems.add("policy.hours_range", join_path("stages", i, "hours"));
+    if (!stage.escalate_to.empty() && stage.hours == 0)
+      problems.add("policy.escalates_never", join_path("stages", i, "escalate_to"));
+  }
+  if (!problems && policy.active && policy.strict) check_people(policy, state, problems);
+}
+
+}  // namespace osnova

@@ -1,0 +1,63 @@
+#pragma once
+// Policies of staged authorisation: for which command, under which conditions, who has to agree.
+// See README.md.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/command/company_state.hpp"
+#include "kernel/registry.hpp"
+
+namespace osnova {
+
+enum class ConditionOp : int { equal, not_equal, at_least, above, at_most, below, changed };
+const EnumMeta& enum_meta(ConditionOp);
+
+// One predicate over the record as it would be stored; all of a policy's have to hold. Amounts are
+// compared in the company's currency. `changed` takes no value and may name lines ("accounts").
+struct PolicyCondition : Line {
+  Text<100> field;
+  ConditionOp op{};
+  Text<200> value;
+};
+
+struct PolicyStage : Line {
+  int64_t stage = 1;  // order; the same number = side by side
+  Text<100> name;
+  Ref<Role> role;      // whose holders decide; none = whoever may approve at all
+  int64_t people = 1;  // how many of them
+  int64_t hours = 0;   // until it is overdue; 0 = never
+  Ref<Role> escalate_to;  // whose holders decide too when it is overdue
+};
+
+// Shared catalogue "kernel.policy".
+struct Policy : Entity {
+  Text<40> code;
+  Text<160> name;
+  bool active = false;
+  Ref<Company> in_company;  // none = every one, and the workspace itself
+  Text<100> command;        // "bank.payment_order.post", or with *: "kernel.policy.*"
+  Text<60> sum_by;  // reference of the record: amounts of the same one are counted together
+  int64_t sum_days = 0;
+  bool strict = true;  // false: done at once while nobody else could decide
+  Lines<PolicyCondition> conditions;
+  Lines<PolicyStage> stages;
+};
+const RecordMeta& policy_meta();
+
+void register_policies(Registry& registry);
+
+// Holders who may decide in a stage: active, with the right kernel.approval.approve in the company
+// (0 = the workspace) and with the role, if the stage names one.
+std::vector<const User*> deciders(const CompanyState& state, Id company, Id role);
+
+// Whether different people can be found for all stages of all of them, without those in `makers`.
+bool satisfiable(const std::vector<const PolicyStage*>& stages, const CompanyState& state,
+                 Id company, const std::vector<Id>& makers);
+
+// What is wrong with a policy that is to be stored: unknown command, field, value, and, when it is
+// active, for whom nobody is left to decide. Problems "policy.*".
+void check_policy(const Policy& policy, const Registry& registry, const CompanyState& state,
+                  Problems& problems);
+
+}  // namespace osnova

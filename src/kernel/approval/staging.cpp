@@ -1,0 +1,584 @@
+// What the planner does about policies and cases. See README.md.
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/text.hpp"
+#include "kernel/access/access_maker.hpp"
+#include "kernel/approval/approval.hpp"
+#include "kernel/command/apply.hpp"
+#include "kernel/command/planner.hpp"
+#include "meta/codec.hpp"
+
+namespace osnova {
+
+namespace json = boost::json;
+using store::Cell;
+
+struct Planner::Staging {
+  std::vector<const Policy*> policies;  // that make it wait
+  bool only_step = false;    // they name the step that comes with a patch: the draft is stored
+  bool watched = false;      // some policy names the record: it may have open cases
+  const FieldMeta* amount = nullptr;  // that a condition looked at
+};
+
+namespace {
+
+constexpr size_t kLongestInput = 20000;
+
+std::vector<Id> makers_of(const Plan& plan) {
+  const Record& record = plan.change.after ? plan.change.after : plan.change.before;
+  std::vector<Id> makers = {plan.submission->access.user()};
+  if (record.meta().kind == RecordKind::document && record.as<Doc>().author.id != 0)
+    makers.push_back(record.as<Doc>().author.id);
+  return makers;
+}
+
+bool in_force(const Policy& policy, Id company) {
+  return policy.active && (policy.in_company.empty() || policy.in_company.id == company);
+}
+
+// Whether the policy's command is of this record, whatever the action.
+bool names_record(const Policy& policy, std::string_view record) {
+  const std::string_view named = record_of(policy.command);
+  return glob_match(named, record) || glob_match(policy.command, std::string(record) + ".");
+}
+
+bool is_changed(const Plan& plan, std::string_view field) {
+  for (const FieldChange& change : difference(plan.change.before, plan.change.after))
+    if (change.path == field || change.path.starts_with(std::string(field) + "."))
+      return true;
+  return false;
+}
+
+Currency amount_currency(const FieldMeta& amount, const Record& record,
+                         const CompanyState* state) {
+  const Currency own = state && state->has_company() ? state->company().currency : Currency{};
+  return currency_of(amount, record.meta(), record.data(), record, own);
+}
+
+bool compare(ConditionOp op, int64_t left, int64_t right) {
+  switch (op) {
+    case ConditionOp::equal:
+      return left == right;
+    case ConditionOp::not_equal:
+      return left != right;
+    case ConditionOp::at_least:
+      return left >= right;
+    case ConditionOp::above:
+      return left > right;
+    case ConditionOp::at_most:
+      return left <= right;
+    case ConditionOp::below:
+      return left < right;
+    case ConditionOp::changed:
+      break;
+  }
+  return true;
+}
+
+}  // namespace
+
+// --- conditions ----------------------------------------------------------------------------------
+
+std::optional<int64_t> Planner::in_company_currency(int64_t minor, Currency currency) {
+  const Currency own = state_->has_company() ? state_->company().currency : currency;
+  if (currency == own || currency.empty()) return minor;
+  Needs needs;
+  needs.rate(currency, own, business_date_);
+  loader_.load(needs.keys());
+  const auto rate = loader_.facts().rate(currency, own, business_date_);
+  if (!rate) return std::nullopt;
+  return convert(minor, currency.digits(), rate->value, rate->nominal, own.digits(),
+                 Rounding::half_away);
+}
+
+// What others of the same kind and the same counterpart come to: those near in date or done within
+// the days before, and those that wait.
+std::optional<int64_t> Planner::sum_beside(const Policy& policy, const FieldMeta& amount,
+                                           const Plan& plan) {
+  const Record& record = plan.change.after;
+  const RecordMeta& meta = record.meta();
+  const FieldMeta* by = meta.find(policy.sum_by);
+  if (!plan.step || meta.kind != RecordKind::document || !by) return 0;
+  const Date date = record.as<Doc>().date;
+  const int days = static_cast<int>(policy.sum_days);
+  const int64_t since = last_until(connection_, company_, stored_head(connection_, company_).seq,
+                                   now_.us - days * 86'400'000'000);
+  const FieldMeta* status = meta.find("status");
+  const std::string_view done = status->enumeration->codes[static_cast<size_t>(plan.step->to)];
+  const std::string currency(amount.currency.empty() ? "''" : amount.currency);
+  const std::string sql =
+      "SELECT " + currency + ", CAST(SUM(" + std::string(amount.name) + ") AS BIGINT) FROM " +
+      meta.table + " WHERE company_id = $1 AND " + std::string(by->name) +
+      " = $2 AND id <> $3 AND (status = $4 OR id IN (SELECT CAST(target AS BIGINT) FROM approval "
+      "WHERE company_id = $1 AND record = $5 AND status = 'waiting' AND target IS NOT NULL)) AND "
+      "((date > $6 AND date < $7) OR posted_seq > $8) GROUP BY 1";
+  const Cell cells[] = {company_,         get_integer(*by, record.data()),
+                        record.entity().id, done,
+                        meta.name,        date.days - days,
+                        date.days + days, since};
+  std::vector<std::pair<std::string, int64_t>> sums;
+  {
+    auto rows = connection_.query(sql, cells);
+    while (rows->next()) sums.emplace_back(rows->text(0), rows->integer(1));
+  }
+  int64_t sum = 0;
+  for (const auto& [code, minor] : sums) {
+    const auto value = in_company_currency(minor, code.empty() ? Currency{} : Currency::of(code));
+    if (!value || add_overflows(sum, *value, &sum)) return std::nullopt;
+  }
+  return sum;
+}
+
+bool Planner::holds(const Policy& policy, const PolicyCondition& condition, const Plan& plan,
+                    Staging& staging) {
+  if (condition.op == ConditionOp::changed) return is_changed(plan, condition.field);
+  const Record& record = plan.change.after ? plan.change.after : plan.change.before;
+  const FieldMeta* field = record.meta().find(condition.field);
+  if (!field) return true;
+  if (field->kind == Kind::text) {
+    const bool equal = get_text(*field, record.data()) == condition.value;
+    return condition.op == ConditionOp::equal ? equal : !equal;
+  }
+  if (field->kind == Kind::amount) {
+    staging.amount = field;
+    const Currency currency = amount_currency(*field, record, state_.get());
+    const Currency own = state_->has_company() ? state_->company().currency : currency;
+    const auto value = in_company_currency(get_integer(*field, record.data()), currency);
+    const auto beside = policy.sum_by.empty() || !plan.change.after
+                            ? std::optional<int64_t>(0)
+                            : sum_beside(policy, *field, plan);
+    const auto limit =
+        parse_decimal_rounded(condition.value, own.digits(), Rounding::half_away);
+    int64_t sum = 0;
+    if (!value || !beside || !limit || add_overflows(*value, *beside, &sum)) return true;
+    return compare(condition.op, sum, *limit);
+  }
+  if (field->kind == Kind::reference) {
+    const std::string_view key = std::string_view(condition.value)
+                                     .substr(condition.value.starts_with("@") ? 1 : 0);
+    int64_t id = 0;
+    if (!parse_int(key, &id) || condition.value.starts_with("@"))
+      id = key.empty() ? 0 : resolve(field->target, key);
+    return compare(condition.op, get_integer(*field, record.data()), id);
+  }
+  Record probe(record.meta());
+  Problems problems;
+  json::object patch;
+  if (field->kind == Kind::boolean) {
+    patch[field->name] = condition.value == "true";
+  } else if (field->kind == Kind::integer) {
+    int64_t number = 0;
+    if (!parse_int(condition.value, &number)) return true;
+    patch[field->name] = number;
+  } else if (!condition.value.empty()) {
+    patch[field->name] = std::string(condition.value);
+  }
+  apply_patch(probe, patch, {}, problems, true);
+  return problems || compare(condition.op, get_integer(*field, record.data()),
+                             get_integer(*field, probe.data()));
+}
+
+bool Planner::holds(const Policy& policy, const Plan& plan, Staging& staging) {
+  for (const PolicyCondition& condition : policy.conditions)
+    if (!holds(policy, condition, plan, staging)) return false;
+  if (policy.strict) return true;
+  std::vector<const PolicyStage*> stages;
+  for (const PolicyStage& stage : policy.stages) stages.push_back(&stage);
+  return satisfiable(stages, *state_, company_, makers_of(plan));
+}
+
+Planner::Staging Planner::staging_of(const Plan& plan) {
+  Staging staging;
+  if (!state_) return staging;
+  const std::string record = std::string(plan.behaviour->meta->name) + ".";
+  const bool patch = plan.action == "create" || plan.action == "update";
+  const std::string own = record + std::string(plan.action);
+  const std::string step =
+      patch && plan.step ? record + std::string(plan.step->action) : std::string();
+  std::vector<const Policy*> of_step, of_own;
+  for (const Record& stored : state_->all(policy_meta())) {
+    const Policy& policy = stored.as<Policy>();
+    if (!in_force(policy, company_)) continue;
+    staging.watched = staging.watched || names_record(policy, plan.behaviour->meta->name);
+    const bool names_own = glob_match(policy.command, own);
+    const bool names_step = !step.empty() && glob_match(policy.command, step);
+    if ((!names_own && !names_step) || !holds(policy, plan, staging)) continue;
+    (names_own ? of_own : of_step).push_back(&policy);
+  }
+  staging.only_step = of_own.empty();
+  staging.policies = std::move(of_own);
+  staging.policies.insert(staging.policies.end(), of_step.begin(), of_step.end());
+  return staging;
+}
+
+// --- cases ---------------------------------------------------------------------------------------
+
+void Planner::authorise(Plan& plan) {
+  if (plan.released_by == kOwn || plan.behaviour->meta->kind == RecordKind::line) return;
+  const RecordMeta& meta = *plan.behaviour->meta;
+  if (is_approval(meta)) {
+    if (plan.action == "approve" || plan.action == "recheck") release(plan);
+    tell(plan);
+    return;
+  }
+  if (&meta == &policy_meta() && plan.change.after)
+    check_policy(plan.change.after.as<Policy>(), registry_, *state_, plan.problems);
+  if (plan.failed()) return;
+  const Staging staging = staging_of(plan);
+  if (!staging.watched) return;
+  const bool waits = !staging.policies.empty() && plan.released_by == 0;
+  auto open = plan.change.before ? open_cases(meta, plan.change.before.entity().id)
+                                 : std::vector<Record>{};
+  std::erase_if(open, [&](const Record& one) { return one.entity().id == plan.released_by; });
+  const bool stores = !waits || (staging.only_step && !plan.submission->command.then.empty());
+  if (waits && !stores && !open.empty()) {
+    plan.problems.add("approval.waits_already", "",
+                      {{"case", std::to_string(open.front().entity().id)}});
+    return;
+  }
+  if (waits && dry_) {
+    for (const Policy* policy : staging.policies) plan.waits_for.push_back(policy->name);
+    return;
+  }
+  if (waits) stage(plan, staging);
+  if (!plan.failed()) void_cases(plan, std::move(open));
+}
+
+Plan Planner::own_plan(const Record& before, Record after, std::string_view action,
+                       const Access& access) const {
+  Plan plan;
+  Command command;
+  command.company = company_;
+  command.name = std::string(after.meta().name) + "." + std::string(action);
+  command.record = after.entity().id;
+  plan.own = std::make_shared<Submission>(Submission{std::move(command), access});
+  plan.submission = plan.own.get();
+  plan.behaviour = registry_.find(after.meta());
+  plan.action = action_of(plan.own->command.name);
+  plan.company = company_;
+  plan.change.command = plan.own->command.name;
+  plan.change.before = before;
+  plan.change.after = std::move(after);
+  plan.released_by = kOwn;
+  return plan;
+}
+
+namespace {
+
+void add_stages(Approval& approval, const std::vector<const Policy*>& policies, Timestamp now) {
+  for (const Policy* policy : policies)
+    for (const PolicyStage& stage : policy->stages) {
+      ApprovalStage& one = approval.stages.emplace_back();
+      one.stage = stage.stage;
+      one.policy = policy->code;
+      one.name = stage.name;
+      one.role.id = stage.role.id;
+      one.escalate_to.id = stage.escalate_to.id;
+      one.people = stage.people;
+      one.hours = stage.hours;
+    }
+  std::stable_sort(approval.stages.begin(), approval.stages.end(),
+                   [](const auto& a, const auto& b) { return a.stage < b.stage; });
+  approval.stage = approval.stages.front().stage;
+  for (size_t i = 0; i < approval.stages.size(); ++i) {
+    ApprovalStage& stage = approval.stages[i];
+    stage.line_id = static_cast<int64_t>(i) + 1;
+    if (stage.stage == approval.stage && stage.hours > 0)
+      stage.due = {now.us + stage.hours * 3'600'000'000};
+  }
+}
+
+const FieldMeta* amount_of(const RecordMeta& meta, const FieldMeta* looked_at) {
+  if (looked_at) return looked_at;
+  for (const FieldMeta& field : meta.fields)
+    if (field.kind == Kind::amount && field.has(kList)) return &field;
+  return nullptr;
+}
+
+}  // namespace
+
+// By the code of what a reference points to; by its id where it has none.
+std::string Planner::code_of(const FieldMeta& field, Id id) {
+  const Behaviour* target = registry_.find(field.target);
+  if (!target || id == 0) return {};
+  Needs needs;
+  needs.record(*target->meta, id);
+  loader_.load(needs.keys());
+  const Record* record = loader_.facts().record(*target->meta, id);
+  for (const char* name : {"number", "code", "symbol", "login"}) {
+    const FieldMeta* code = record ? target->meta->find(name) : nullptr;
+    if (code && code->kind == Kind::text && has_value(*code, record->data()))
+      return std::string(get_text(*code, record->data()));
+  }
+  return std::to_string(id);
+}
+
+// A record in words that no language owns: its number or code, what it points to, its date; nothing
+// that is personal.
+std::string Planner::title_of(const Record& record) {
+  std::string title;
+  for (const FieldMeta& field : record.meta().fields) {
+    if (!field.has(kList) || field.has(kSecret) || field.has(kPersonal)) continue;
+    std::string text;
+    if (field.kind == Kind::text || field.kind == Kind::date)
+      text = value_text(field, record.data(), {});
+    else if (field.kind == Kind::reference)
+      text = code_of(field, get_integer(field, record.data()));
+    if (text.empty()) continue;
+    title += (title.empty() ? "" : " ") + text;
+    if (title.size() > 60) break;
+  }
+  return std::string(clip(title, 200));
+}
+
+std::vector<ApprovalChange> Planner::changes_of(const Record& before, const Record& after) {
+  const Currency own = state_->has_company() ? state_->company().currency : Currency{};
+  return changes_for_people(before, after, own, [this](const FieldMeta& field, Id id) {
+    return code_of(field, id);
+  });
+}
+
+Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64_t version) {
+  const Command& command = plan.submission->command;
+  const Access& access = plan.submission->access;
+  const Record& subject = plan.change.after ? plan.change.after : plan.change.before;
+  Record record(approval_meta_of(company_));
+  record.entity().company = company_;
+  record.entity().id = ids_.next();
+  Approval& approval = record.as<Approval>();
+  const bool step = staging.only_step && plan.step;
+  approval.command = step ? std::string(plan.behaviour->meta->name) + "." +
+                                std::string(plan.step->action)
+                          : command.name;
+  if (!step) approval.next_step = command.then;
+  approval.record = std::string(plan.behaviour->meta->name);
+  if (target != 0) approval.target = std::to_string(target);
+  approval.target_version = version;
+  approval.title = title_of(subject);
+  if (const FieldMeta* amount = amount_of(subject.meta(), staging.amount)) {
+    approval.currency = amount_currency(*amount, subject, state_.get());
+    approval.amount.minor = get_integer(*amount, subject.data());
+  }
+  const auto makers = makers_of(plan);
+  approval.author.id = makers.front();
+  if (makers.back() != makers.front()) approval.maker.id = makers.back();
+  approval.asked_at = now_;
+  const bool patch = plan.action == "create" || plan.action == "update";
+  if (!step || !patch) approval.input = json::serialize(command.input);
+  approval.digest = hash_hex(digest_of(plan.change));
+  approval.changes = changes_of(plan.change.before, plan.change.after);
+  add_stages(approval, staging.policies, now_);
+  Plan made = own_plan({}, std::move(record), "create", access);
+  made.own->command.key = command.key;
+  made.own->command.record = 0;
+  collect_writes(made);
+  FactKey open;  // who asks about cases of the same record goes into the next group
+  open.type = FactKey::Type::record;
+  open.id = target;
+  open.text = "cases";
+  made.writes.push_back(open);
+  return made;
+}
+
+// The draft as it would be stored without the step.
+void Planner::store_draft(Plan& plan) {
+  Plan draft;
+  draft.own = std::make_shared<Submission>(*plan.submission);
+  draft.own->command.then.clear();
+  draft.own->command.key.clear();
+  draft.submission = draft.own.get();
+  draft.released_by = kOwn;
+  run({&draft, 1});
+  if (draft.failed()) {
+    plan.problems.append(draft.problems);
+    plan.incident = draft.incident;
+    return;
+  }
+  plan = std::move(draft);
+}
+
+void Planner::stage(Plan& plan, const Staging& staging) {
+  const Submission& asked = *plan.submission;
+  if (json::serialize(asked.command.input).size() > kLongestInput &&
+      !(staging.only_step && !asked.command.then.empty())) {
+    plan.problems.add("approval.input_too_long", "", {{"limit", std::to_string(kLongestInput)}});
+    return;
+  }
+  const bool with_draft = staging.only_step && !asked.command.then.empty();
+  Plan whole = std::move(plan);
+  plan = Plan{};
+  plan.submission = &asked;
+  if (with_draft) store_draft(plan);
+  if (plan.failed()) return;
+  Plan made;
+  if (with_draft) {
+    const Record& draft = plan.change.after;
+    const int64_t before = plan.change.before ? plan.change.before.entity().version : 0;
+    made = case_of(whole, staging, draft.entity().id, before + 1);
+  } else {
+    const Command& command = asked.command;
+    made = case_of(whole, staging, command.record,
+                   command.record == 0 ? 0 : command.expected_version);
+  }
+  made.asked = &asked.command;
+  tell(made);
+  const Id id = made.change.after.entity().id;
+  FactKey open;
+  open.type = FactKey::Type::record;
+  open.id = with_draft ? plan.change.after.entity().id : asked.command.record;
+  open.text = "cases";
+  made.reads.push_back(open);
+  made.reads.insert(made.reads.end(), whole.reads.begin(), whole.reads.end());
+  if (!with_draft) {
+    plan = std::move(made);
+  } else {
+    plan.reads.insert(plan.reads.end(), made.reads.begin(), made.reads.end());
+    plan.writes.insert(plan.writes.end(), made.writes.begin(), made.writes.end());
+    plan.with.push_back(std::move(made));
+  }
+  plan.waits = id;
+}
+
+std::vector<Record> Planner::open_cases(const RecordMeta& meta, Id target) {
+  const RecordMeta& cases = approval_meta_of(company_);
+  const std::string id = std::to_string(target);
+  const Cell key[] = {company_, meta.name, id};
+  std::vector<Id> ids;
+  {
+    auto rows = connection_.query("SELECT id FROM " + cases.table +
+                                      " WHERE company_id = $1 AND record = $2 AND target = $3 AND "
+                                      "status = 'waiting' ORDER BY id",
+                                  key);
+    while (rows->next()) ids.push_back(rows->integer(0));
+  }
+  std::vector<Record> found;
+  if (!ids.empty())
+    texts_.of(cases).load(connection_, company_, ids,
+                          [&](Record record) { found.push_back(std::move(record)); });
+  return found;
+}
+
+namespace {
+
+std::string text_of(const std::vector<ApprovalChange>& changes) {
+  std::string text;
+  for (const ApprovalChange& change : changes)
+    text += (text.empty() ? "" : "\n") + std::string(change.field) + ": " +
+            std::string(change.before) + " \u2192 " + std::string(change.after);
+  return std::string(clip(text, 2000));
+}
+
+}  // namespace
+
+// The record is another one now than the one that was to be approved.
+void Planner::void_cases(Plan& plan, std::vector<Record> cases) {
+  if (cases.empty()) return;
+  const std::string difference = text_of(changes_of(plan.change.before, plan.change.after));
+  for (const Record& before : cases) {
+    Record after = before;
+    after.as<Approval>().status = ApprovalStatus::changed;
+    after.as<Approval>().difference = difference;
+    Plan voided = own_plan(before, std::move(after), "recheck", plan.submission->access);
+    tell(voided);
+    collect_writes(voided);
+    plan.writes.insert(plan.writes.end(), voided.writes.begin(), voided.writes.end());
+    plan.with.push_back(std::move(voided));
+  }
+}
+
+// --- the last approval -----------------------------------------------------------------------------
+
+std::string Planner::differs(const Plan& inner, const Approval& approval) {
+  std::string why;
+  for (const Problem& problem : inner.problems) {
+    why += problem.code + (problem.path.empty() ? "" : " " + problem.path);
+    for (const auto& [name, value] : problem.args) why += " " + name + "=" + value;
+    why += "\n";
+  }
+  if (!inner.incident.empty()) why += "command.incident\n";
+  if (!why.empty() || hash_hex(digest_of(inner.change)) == approval.digest)
+    return std::string(clip(why, 2000));
+  std::vector<ApprovalChange> now = changes_of(inner.change.before, inner.change.after);
+  for (ApprovalChange& change : now) {
+    const auto then = std::find_if(
+        approval.changes.begin(), approval.changes.end(),
+        [&](const ApprovalChange& one) { return one.field == change.field; });
+    change.before = then == approval.changes.end() ? Text<500>() : then->after;
+  }
+  std::erase_if(now, [](const ApprovalChange& one) { return one.before == one.after; });
+  const std::string fields = text_of(now);
+  return fields.empty() ? "approval.postings_differ" : fields;
+}
+
+// Who can decide in the stage that begins, and who asked when it is over. Told in the company in
+// which the person who caused it works.
+void Planner::tell(Plan& plan) {
+  const Access& by = plan.submission->access;
+  if (!plan.change.after || by.company() == 0) return;
+  const Approval& approval = plan.change.after.as<Approval>();
+  const auto tell_one = [&](Id person, std::string_view kind) {
+    if (person == by.user()) return;
+    plan.notices.push_back({by.company(), person, kind, by.user(),
+                            std::string(plan.change.after.meta().name), approval.id, 0, ""});
+  };
+  if (approval.status != ApprovalStatus::waiting) {
+    tell_one(approval.author.id, "approval_decided");
+    return;
+  }
+  const bool begins =
+      !plan.change.before || plan.change.before.as<Approval>().stage != approval.stage;
+  std::vector<Id> told = {approval.author.id, approval.maker.id};
+  for (const ApprovalStage& stage : approval.stages) {
+    if (!begins || stage.stage != approval.stage) continue;
+    for (const User* user : deciders(*state_, company_, stage.role.id)) {
+      if (std::find(told.begin(), told.end(), user->id) != told.end()) continue;
+      told.push_back(user->id);
+      tell_one(user->id, "approval_waits");
+    }
+  }
+}
+
+// Plans what was approved again, as its author may do it now.
+void Planner::release(Plan& plan) {
+  Approval& approval = plan.change.after.as<Approval>();
+  const bool recheck = plan.action == "recheck";
+  if (!recheck && approval.status != ApprovalStatus::done) return;
+  std::string why;
+  Plan inner;
+  const auto access = AccessMaker::of(*state_, approval.author.id, company_, "approval");
+  const auto input = json::parse(approval.input.empty() ? "{}" : std::string_view(approval.input));
+  if (!access) {
+    why = access.problems().front().code;
+  } else {
+    Command command;
+    command.company = company_;
+    command.name = approval.command;
+    command.then = approval.next_step;
+    command.input = input.as_object();
+    command.key = "approval/" + std::to_string(plan.change.after.entity().id);
+    parse_int(approval.target, &command.record);
+    if (command.record != 0) command.expected_version = approval.target_version;
+    inner.own = std::make_shared<Submission>(Submission{std::move(command), *access});
+    inner.submission = inner.own.get();
+    inner.released_by = plan.change.after.entity().id;
+    run({&inner, 1});
+    why = differs(inner, approval);
+  }
+  if (recheck) {
+    if (why.empty()) plan.problems.add("approval.still_fits");
+    approval.difference = why;
+    return;
+  }
+  if (!why.empty()) {
+    approval.status = ApprovalStatus::changed;
+    approval.difference = why;
+    return;
+  }
+  plan.reads.insert(plan.reads.end(), inner.reads.begin(), inner.reads.end());
+  plan.writes.insert(plan.writes.end(), inner.writes.begin(), inner.writes.end());
+  plan.barrier = plan.barrier || inner.barrier;
+  plan.with.push_back(std::move(inner));
+}
+
+}  // namespace osnova

@@ -1,0 +1,94 @@
+// Staged authorisation: two people and one payment, a change of what is shared, an edit that voids.
+import assert from 'node:assert/strict';
+import { person, PHONE, scenario, shown, until } from './people.mjs';
+
+const POLICY = { code: 'e2e', name: 'Payments from 5,000', active: true,
+  command: 'sales.payment.post', conditions: [{ field: 'amount', op: 'at_least', value: '5000' }],
+  stages: [{ name: 'Second person' }] };
+
+/** A change of policy waits as well: the other one agrees to it. */
+async function setPolicy(anna, boris, input) {
+  const { items: [known] } = await anna.api('GET', 'DEMO/kernel.policy?code=e2e');
+  const answer = known
+    ? await anna.api('PATCH', `DEMO/kernel.policy/${known.id}`, input,
+      { 'If-Match': `"${known.version}"` })
+    : await anna.api('POST', 'DEMO/kernel.policy', input);
+  assert.ok(answer.waits, 'policies wait themselves');
+  await boris.api('POST', `DEMO/kernel.workspace_approval/${answer.waits}/approve`, {},
+    { 'If-Match': '"1"' });
+}
+
+const banner = (page) => page.locator('.notice');
+
+export function decide(world) {
+  scenario(world, 'two people, one payment: it waits, is refused to its maker, agreed to by the other',
+    async (anna, page) => {
+      const boris = await person(world.browser, world.server, { login: 'boris', size: PHONE });
+      await setPolicy(anna, boris, POLICY);
+      await anna.go('/DEMO/sales.payment/new');
+      await page.getByLabel('Customer').fill('K1003');
+      await shown(page.locator('.found'), 'Old House').click();
+      await page.getByLabel('Amount').fill('7 000');
+      await shown(banner(page), 'Others have to agree before this is done: Payments from 5,000')
+        .waitFor();
+      await page.keyboard.press('Control+Enter');
+      await shown(banner(page), /“Post” waits since .*: Second person/).waitFor();
+      const id = await until('it has an address', () => /sales\.payment\/(\d+)/.exec(page.url())?.[1]);
+      assert.equal((await anna.api('GET', `DEMO/sales.payment/${id}`)).status, 'draft');
+
+      // Her own: she may look and withdraw, not agree.
+      await banner(page).getByRole('link').click();
+      await page.waitForURL(/kernel\.approval\/\d+/);
+      const agree = page.getByRole('button', { name: /^Approve/ });
+      await agree.hover({ force: true });
+      await shown(page, 'You asked for this or drafted it: somebody else has to decide.').waitFor();
+
+      // Boris finds it on his phone.
+      await boris.go('/DEMO/');
+      const home = boris.page.getByRole('region', { name: 'Waits for me' });
+      await home.getByRole('link', { name: /^Customer payment/ }).first().waitFor();
+      if (process.env.LOOK)
+        await boris.page.screenshot({ path: `${process.env.LOOK}/home-phone.png` });
+      await home.getByRole('link', { name: /^Customer payment/ }).first().click();
+      await boris.page.getByRole('link', { name: 'Open the record: Customer payment' }).waitFor();
+      if (process.env.LOOK)
+        await boris.page.screenshot({ path: `${process.env.LOOK}/case-phone.png` });
+      await boris.page.getByRole('button', { name: 'Approve', exact: true }).click();
+      await boris.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+      await shown(boris.page, 'Done').waitFor();
+      const done = await anna.api('GET', `DEMO/sales.payment/${id}`);
+      assert.equal(done.status, 'posted');
+      assert.ok(done.number, 'it has its number');
+
+      // Anna hears of it without a reload.
+      await page.getByRole('button', { name: /^Notifications, unread/ }).waitFor();
+      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/case-desk.png` });
+      await setPolicy(anna, boris, { active: false });
+      boris.calm();
+      await boris.close();
+    });
+
+  scenario(world, 'the account of a payee waits; nothing is stored until the other one has agreed',
+    async (anna, page) => {
+      const boris = await person(world.browser, world.server, { login: 'boris' });
+      const { items: [party] } = await anna.api('GET', 'DEMO/party.party/find?q=K1002');
+      const answer = await anna.api('PATCH', `DEMO/party.party/${party.id}`,
+        { accounts: [{ iban: 'DE89370400440532013000' }] },
+        { 'If-Match': `"${(await anna.api('GET', `DEMO/party.party/${party.id}`)).version}"` });
+      await anna.go(`/DEMO/party.party/${party.id}`);
+      await shown(banner(page), /“Change” waits since/).waitFor();
+      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/party.png` });
+      await boris.go(`/DEMO/kernel.workspace_approval/${answer.waits}`);
+      await shown(boris.page, 'DE89370400440532013000').waitFor();
+      if (process.env.LOOK) await boris.page.screenshot({ path: `${process.env.LOOK}/account.png` });
+      await boris.page.getByRole('button', { name: 'Refuse', exact: true }).click();
+      const dialog = boris.page.getByRole('dialog');
+      await dialog.getByLabel('Reason').fill('call them first');
+      await dialog.getByRole('button', { name: 'Refuse' }).click();
+      await shown(boris.page, 'Refused').waitFor();
+      const { accounts } = await anna.api('GET', `DEMO/party.party/${party.id}`);
+      assert.equal(accounts.length, 0);
+      boris.calm();
+      await boris.close();
+    });
+}
