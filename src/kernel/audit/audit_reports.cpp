@@ -23,6 +23,9 @@ namespace {
 constexpr int64_t kRowsAtOnce = 2000;  // that are read to find those that are wanted
 constexpr size_t kMostFields = 6;      // that are named in a row
 
+// Canonical bytes of no value, an empty text, zero or no: what a new record holds of itself.
+bool is_nothing(std::string_view bytes) { return bytes.size() == 2 && bytes[1] == '\0'; }
+
 const Labels& labels() {
   static const Labels all = Labels::embedded();
   return all;
@@ -206,6 +209,7 @@ class ChangesReport {
     if (!rows->next() || !open_changes(rows->blob(0), {}, &changes)) return;
     std::vector<std::string> names;
     for (const OpenChange& change : changes) {
+      if (change.before.empty() && is_nothing(change.after)) continue;
       const std::string head(change.path.substr(0, change.path.find('.')));
       const std::string name(head.starts_with('#')
                                  ? labels().text(language(), "history." + head.substr(1))
