@@ -1,8 +1,8 @@
 # What `cpack -G DEB` packs in the build folder. Nothing of it is built or copied by a normal build.
 include(GNUInstallDirs)
-set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY TRUE)  # the program alone, not its tests
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY TRUE)  # the programs alone, not their tests
 
-install(TARGETS osnova RUNTIME DESTINATION bin)
+install(TARGETS osnova audit-verify RUNTIME DESTINATION bin)
 install(FILES deploy/osnova.service DESTINATION lib/systemd/system)
 install(FILES deploy/osnova.toml DESTINATION /etc/osnova)
 install(FILES README.md CHANGELOG.md deploy/nginx.conf DESTINATION share/doc/osnova)

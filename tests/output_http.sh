@@ -120,8 +120,8 @@ else
   echo "SKIPPED: a small file system cannot be mounted here"
 fi
 log=$(sqlite3 -separator ' ' "$w" 'SELECT what, detail FROM access_log')
-contains "prints are in the access log" "api.print sales.invoice/$invoice invoice" "$log"
-contains "downloads too" "api.export party.party.xlsx" "$log"
+contains "prints are in the access log" "api.print DEMO sales.invoice/$invoice invoice" "$log"
+contains "downloads too" "api.export DEMO party.party.xlsx" "$log"
 check "no file is left behind" "" "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'osnova-??????' -newer "$scratch/serve.txt" 2>/dev/null)"
 contains "verify" '"ok":true' "$($osnova --workspace "$w" verify --json)"
 finish

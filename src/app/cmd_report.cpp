@@ -80,7 +80,7 @@ int run_verify(const Common& common, const std::string& checkpoints,
 
 int run_checkpoint(const Common& common, const std::string& out) {
   Workspace workspace(common, {});
-  const CheckpointKey key = CheckpointKey::load_or_create(file_beside(common, ".key"));
+  const CheckpointKey key = CheckpointKey::load_or_create(checkpoint_key_file(common));
   std::string lines;
   for (const Checkpoint& checkpoint : write_checkpoints(workspace.kernel(), key))
     lines += checkpoint_line(checkpoint, key);

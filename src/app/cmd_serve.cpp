@@ -71,9 +71,10 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
   if (settings.value("workspace").origin != Settings::Origin::standard || places.empty())
     places = {{"", common.workspace}};
   options.backup = backup_options(settings);
+  options.checkpoint = checkpoint_options(settings);
   std::set<std::string> names;
   for (const auto& [host, place] : places)
-    if (options.backup && !names.insert(workspace_name(place)).second)
+    if ((options.backup || options.checkpoint) && !names.insert(workspace_name(place)).second)
       throw Failure("backup.same_name", workspace_name(place));
   std::vector<std::unique_ptr<Site>> sites;
   for (const auto& [host, place] : places) {
@@ -177,7 +178,7 @@ class Serving {
   std::set<std::string> warnings() const {
     std::set<std::string> codes;
     for (const auto& site : sites_)
-      if (const std::string code = site->warning(); !code.empty()) codes.insert(code);
+      for (const std::string& code : site->warnings()) codes.insert(code);
     return codes;
   }
 

@@ -41,6 +41,14 @@ int run_erase(const Common& common, const EraseArguments& arguments);
 int run_verify(const Common& common, const std::string& checkpoints,
                const std::string& public_key);
 int run_checkpoint(const Common& common, const std::string& out);
+
+struct AuditArguments {
+  std::string out;         // a file that is not there yet, or "-"
+  bool all = false;        // every company, what is shared, the access log
+  bool movements = false;
+  bool no_values = false;
+};
+int run_audit_export(const Common& common, const AuditArguments& arguments);
 int run_import_sales(const Common& common, const std::string& file, const std::string& map);
 int run_import_ledger(const Common& common, const std::string& file, const std::string& book);
 int run_export_ledger(const Common& common, const std::string& format, const std::string& book);

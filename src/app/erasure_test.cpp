@@ -153,6 +153,7 @@ TEST_CASE("erasure: the value is nowhere in the files, and every proof holds") {
   std::filesystem::remove(key_file);
   const CheckpointKey key = CheckpointKey::load_or_create(key_file);
   std::string lines;
+  shop.kernel->drain();
   for (const Checkpoint& c : write_checkpoints(*shop.kernel, key)) lines += checkpoint_line(c, key);
   REQUIRE(in_files(shop, kFirstName));
   REQUIRE(in_files(shop, kSecondName));

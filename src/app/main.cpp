@@ -29,6 +29,7 @@ struct Everything {
   EraseArguments erase;
   BackupArguments backup;
   MoveArguments move;
+  AuditArguments audit;
   std::string report, file, map, book = "", format = "ledger", listen, login,
                                  role, what;
   std::vector<std::string> cases, rest;
@@ -85,6 +86,16 @@ void add_import_export(CLI::App& app, Everything& e) {
   entries->add_option("--format", e.format)->check(CLI::IsMember({"ledger", "csv"}));
   entries->add_option("--book", e.book);
   entries->callback([&e] { e.exit = run_export_ledger(e.common, e.format, e.book); });
+}
+
+void add_audit(CLI::App& app, Everything& e) {
+  auto* audit = app.add_subcommand("audit", "What an auditor takes away")->require_subcommand(1);
+  auto* out = audit->add_subcommand("export", "Journal and checkpoints, for audit-verify");
+  out->add_option("out", e.audit.out, "A new file, or -")->required();
+  out->add_flag("--all", e.audit.all, "Every company, what is shared, and the access log");
+  out->add_flag("--movements", e.audit.movements, "With the rows behind each digest");
+  out->add_flag("--no-values", e.audit.no_values, "Only the commitments to what was changed");
+  out->callback([&e] { e.exit = run_audit_export(e.common, e.audit); });
 }
 
 void add_periods(CLI::App& app, Everything& e) {
@@ -318,6 +329,7 @@ int main(int argc, char** argv) {
   add_common(app, e);
   add_init(app, e);
   add_import_export(app, e);
+  add_audit(app, e);
   add_periods(app, e);
   add_report(app, e);
   add_print(app, e);

@@ -88,6 +88,16 @@ const Setting kSettings[] = {
     {.key = "backup.keep", .kind = Kind::number, .standard = "72", .least = 1, .most = 100'000},
     {.key = "backup.key_file"},
     {.key = "backup.alarm_hours", .kind = Kind::number, .standard = "0", .least = 0, .most = 10'000},
+    {.key = "checkpoint.folder"},
+    {.key = "checkpoint.url"},
+    {.key = "checkpoint.token_file"},
+    {.key = "checkpoint.key_folder"},
+    {.key = "checkpoint.every", .kind = Kind::duration, .standard = "1h", .least = 1, .most = 10'080},
+    {.key = "checkpoint.alarm_hours",
+     .kind = Kind::number,
+     .standard = "0",
+     .least = 0,
+     .most = 10'000},
 };
 
 // Minutes of "30m", "1h", "2d"; -1 for anything else.
@@ -236,11 +246,20 @@ class SettingsReader {
     const int64_t alarm_hours = settings_.number("backup.alarm_hours");
     if (alarm_hours > 0 && alarm_hours * 60 < settings_.minutes("backup.every"))
       problems_.add("settings.backup_alarm", "backup.alarm_hours");
+    check_checkpoints();
     if (problems_) return std::move(problems_);
     return std::move(settings_);
   }
 
  private:
+  void check_checkpoints() {
+    const std::string& url = settings_.text("checkpoint.url");
+    if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
+      problems_.add("settings.url", "checkpoint.url");
+    const int64_t alarm_hours = settings_.number("checkpoint.alarm_hours");
+    if (alarm_hours > 0 && alarm_hours * 60 < settings_.minutes("checkpoint.every"))
+      problems_.add("settings.checkpoint_alarm", "checkpoint.alarm_hours");
+  }
   void set(const std::string& key, const std::string& text, Origin origin,
            const std::string& path) {
     const Setting* setting = find(key);

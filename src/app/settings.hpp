@@ -43,7 +43,8 @@ class Settings {
   // Problems "settings.unknown" (naming the nearest known key), "settings.type",
   // "settings.number", "settings.choice", "settings.address", "settings.toml",
   // "settings.unreadable", "settings.host", "settings.workspace_twice", "settings.tls_pair",
-  // "settings.trusted", "settings.duration", "settings.backup_alarm"; the path is where it stands.
+  // "settings.trusted", "settings.duration", "settings.backup_alarm", "settings.url",
+  // "settings.checkpoint_alarm"; the path is where it stands.
   static Result<Settings> read(const Sources& sources);
 
   const std::string& text(std::string_view key) const { return value(key).text; }

@@ -40,16 +40,30 @@ Site::Site(const Common& common, const Options& options)
   if (options.backup)
     backups_.emplace(kernel, salt_, *options.backup, options.host, workspace_name(options.place),
                      backup_by_child(options.place, *options.backup));
+  if (options.checkpoint)
+    checkpoints_.emplace(kernel, salt_, *options.checkpoint,
+                         CheckpointKey::load_or_create(checkpoint_key_file(common_)), options.host,
+                         checkpoint_places(*options.checkpoint, workspace_name(options.place)));
 }
 
 void Site::go() {
   if (backups_) backups_->go();
+  if (checkpoints_) checkpoints_->go();
+}
+
+std::vector<std::string> Site::warnings() const {
+  std::vector<std::string> codes;
+  if (backups_) codes.push_back(backups_->alarm());
+  if (checkpoints_) codes.push_back(checkpoints_->alarm());
+  std::erase(codes, "");
+  return codes;
 }
 
 Site::~Site() = default;
 
 void Site::stop() {
   if (backups_) backups_->stop();
+  if (checkpoints_) checkpoints_->stop();
   routes_->stop();
   jobs_->stop();
   workspace_->kernel().drain();
@@ -78,6 +92,7 @@ void Site::write(Exposition& out) {
   out.add("osnova_writer_queue", "gauge", "Commands and small writes that wait or are at work.",
           {label}, metrics.queue.load());
   if (backups_) backups_->write(out);
+  if (checkpoints_) checkpoints_->write(out);
   // What the store does not answer now is left out, and the rest is told.
   try {
     write_store(out);

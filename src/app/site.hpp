@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/backup_keeper.hpp"
+#include "app/checkpoint_keeper.hpp"
 #include "app/output.hpp"
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
@@ -19,16 +20,17 @@ class Site {
     size_t usual_body = 0, import_body = 0;  // bytes that may be sent
     Log* log = nullptr;
     std::optional<BackupOptions> backup;  // none = it makes no backups by itself
+    std::optional<CheckpointOptions> checkpoint;  // none = it signs none by itself
   };
   // Opens the workspace, brings its schema up to date and takes up its jobs. Throws Failure.
   Site(const Common& common, const Options& options);
   ~Site();
   const std::string& host() const { return options_.host; }
   http::Routes& routes() { return *routes_; }
-  // From now on it makes its backups.
+  // From now on it makes its backups and checkpoints.
   void go();
-  // "" or the code of what its operator has to look after.
-  std::string warning() const { return backups_ ? backups_->alarm() : ""; }
+  // Codes of what its operator has to look after.
+  std::vector<std::string> warnings() const;
   // Gives up what is long, and returns when everything that was given is durable.
   void stop();
   // What the store and the kernel say, with the host as label.
@@ -46,6 +48,7 @@ class Site {
   std::optional<http::Routes> routes_;
   SystemSalt salt_;
   std::optional<BackupKeeper> backups_;
+  std::optional<CheckpointKeeper> checkpoints_;
 };
 
 }  // namespace osnova::app

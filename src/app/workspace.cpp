@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "app/backup.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
 
@@ -49,6 +50,12 @@ std::string shown_place(const Common& common) {
 std::string file_beside(const Common& common, const std::string& suffix) {
   if (!store::is_postgres(common.workspace)) return common.workspace + suffix;
   return store::schema_of_url(common.workspace) + suffix;
+}
+
+std::string checkpoint_key_file(const Common& common) {
+  const std::string& folder = common.settings.text("checkpoint.key_folder");
+  return folder.empty() ? file_beside(common, ".key")
+                        : folder + "/" + workspace_name(common.workspace) + ".key";
 }
 
 Workspace::~Workspace() {

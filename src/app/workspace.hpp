@@ -73,6 +73,7 @@ Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& 
 std::string shown_place(const Common& common);
 // A file that belongs to the workspace: beside it, or in the current folder when it is no file.
 std::string file_beside(const Common& common, const std::string& suffix);
+std::string checkpoint_key_file(const Common& common);  // as it is set, or beside it
 
 const Labels& labels();
 std::string language_of(const Common& common);

@@ -123,6 +123,9 @@ Response record_file(const Context& context, const Behaviour& behaviour, Id id,
   parse_int(file, &number);
   auto found = Beside(context.kernel).file(context.access, *behaviour.meta, id, number);
   if (!found) return problem_response(context, "record.not_found", 404);
+  context.kernel.log_access(
+      context.access, "file",
+      std::string(behaviour.meta->name) + "/" + std::to_string(id) + " " + file);
   Response response;
   const bool shown = shown_inline(found->first.content_type);
   response.content_type = shown ? found->first.content_type : "application/octet-stream";

@@ -68,7 +68,7 @@ class Description {
     for (const Behaviour& b : context_.kernel.registry().records())
       if (may(b, "read")) records[b.meta->name] = record(b);
     for (const ReportMeta& r : context_.kernel.registry().reports())
-      if (context_.access.may("report." + r.name)) reports[r.name] = report(r);
+      if (context_.access.may(r.right())) reports[r.name] = report(r);
     json::array area_list = areas();
     return {{"company", company()},
             {"user", user()},
@@ -185,7 +185,7 @@ class Description {
       for (const Behaviour& b : context_.kernel.registry().records())
         if (area_of(b.meta->name) == name && may(b, "read")) records.emplace_back(b.meta->name);
       for (const ReportMeta& r : context_.kernel.registry().reports())
-        if (r.area == name && context_.access.may("report." + r.name)) reports.emplace_back(r.name);
+        if (r.area == name && context_.access.may(r.right())) reports.emplace_back(r.name);
       if (!records.empty() || !reports.empty())
         list.push_back(json::object{{"name", name},
                                     {"label", text("module." + name)},

@@ -1,7 +1,9 @@
 #include "http/route_table.hpp"
 
 #include "base/text.hpp"
+#include "http/audit.hpp"
 #include "http/notifications.hpp"
+#include "kernel/audit/audit_export.hpp"
 
 namespace osnova::http {
 
@@ -101,6 +103,15 @@ const Route kRoutes[] = {
      .inside = [](const Call& c) { return journal(c.context); },
      .takes = "after_seq limit",
      .answer = "journal"},
+    {.method = "GET",
+     .path = "/api/{company}/audit/export",
+     .name = "audit.export",
+     .summary = "The journal with all that proves it, for audit-verify (docs/operate/audit.md)",
+     .inside = [](const Call& c) { return audit_export(c.context); },
+     .may = {.right = kAuditRight},
+     .run = Run::download,
+     .takes = "movements values",
+     .answer = "application/jsonl"},
     {.method = "GET",
      .path = "/api/{company}/quarantine",
      .name = "quarantine.list",
@@ -371,6 +382,7 @@ const Route kRoutes[] = {
      .name = "history",
      .summary = "What happened to it, the newest first",
      .inside = [](const Call& c) { return record_history(c.context, *c.behaviour, c.id); },
+     .takes = "after limit",
      .answer = "history"},
     {.method = "GET",
      .path = "/api/{company}/{record}/{id}/related",

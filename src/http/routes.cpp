@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "http/access_trail.hpp"
 #include "http/background.hpp"
 #include "http/route_table.hpp"
 
@@ -30,11 +31,12 @@ bool wants_file(const Request& request) {
 
 struct Routes::State {
   State(Kernel& k, const Labels& l, Services v)
-      : kernel(k), labels(l), services(v), sessions(k, l) {}
+      : kernel(k), labels(l), services(v), sessions(k, l), trail(k) {}
   Kernel& kernel;
   const Labels& labels;
   const Services services;
   Sessions sessions;
+  AccessTrail trail;
   std::string openapi;
   Background downloads, uploads;  // neither waits for the other
 
@@ -73,7 +75,10 @@ struct Routes::State {
       response.headers.emplace_back("WWW-Authenticate", "Bearer");
       return response;
     }
-    if (forged) return problem(request, "http.client_header", 403);
+    if (forged) {
+      if (auto access = kernel.access_for_user(user, 0, "api")) entry.access = *access;
+      return problem(request, "http.client_header", 403);
+    }
     if (!m.route)
       return m.known_path ? problem(request, "http.method", 405)
                           : problem(request, "http.not_found", 404);
@@ -82,8 +87,8 @@ struct Routes::State {
       return problem(request, "command.unknown_company", 404, {{"company", m.company}});
     auto access = kernel.access_for_user(user, company, "api");
     if (!access) return problem(request, "access.denied", 401);
-    if (!access->sees_anything()) return problem(request, "access.denied", 403);
     entry.access = *access;
+    if (!access->sees_anything()) return problem(request, "access.denied", 403);
     if (!m.record.empty()) {
       entry.behaviour = kernel.registry().find(m.record);
       if (!entry.behaviour)
@@ -214,6 +219,8 @@ void Routes::stop() {
 
 Admission Routes::admit(const Request& head) {
   State::Entry entry = state_->enter(head);
+  if (entry.refusal && entry.access)
+    state_->trail.answered(*entry.access, head, entry.behaviour, entry.id, *entry.refusal);
   Admission admission;
   admission.refusal = std::move(entry.refusal);
   if (entry.match.route) admission.most_body = most_body(*entry.match.route, state_->services);
@@ -224,6 +231,12 @@ void Routes::handle(const Request& request, Done done) {
   State& s = *state_;
   State::Entry entry = s.enter(request);
   if (!entry.match.route && is_page(request)) return done(page(request, s.asked_first(request)));
+  if (entry.access)
+    done = [&s, access = *entry.access, behaviour = entry.behaviour, id = entry.id, &request,
+            done = std::move(done)](Response response) {
+      s.trail.answered(access, request, behaviour, id, response);
+      done(std::move(response));
+    };
   if (entry.refusal) return done(std::move(*entry.refusal));
   if (request.too_large > 0)
     return done(s.problem(request, "http.too_large", 413,

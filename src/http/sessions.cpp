@@ -95,10 +95,13 @@ Response Sessions::who(const Request& request) {
 Response Sessions::end(const Request& request) {
   bool by_cookie = false;
   const std::string token = token_of(request, &by_cookie);
+  Id user = 0;
   {
     const std::lock_guard lock(mutex_);
-    sessions_.erase(key_of(token));
+    if (const auto ended = sessions_.extract(key_of(token))) user = ended.mapped().user;
   }
+  if (const auto access = kernel_.access_for_user(user, 0, "api"))
+    kernel_.log_access(*access, "sign_out", "");
   Response response = json_response(200, json::object{});
   response.headers.emplace_back("Set-Cookie", cookie(request, "", "0"));
   return response;

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "base/text.hpp"
 #include "http/context.hpp"
 #include "kernel/flow/document.hpp"
 #include "kernel/journal/journal.hpp"
@@ -272,14 +273,17 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
     std::string user, command, changes;
   };
   std::vector<Row> found;
+  int64_t after = INT64_MAX, limit = 200;
+  if (!parse_int(context.query("after"), &after) || after <= 0) after = INT64_MAX;
+  if (parse_int(context.query("limit"), &limit)) limit = std::clamp<int64_t>(limit, 1, 1000);
   context.kernel.read(context.access, [&](const ReadContext& read) {
     const bool shared = behaviour.meta->kind == RecordKind::shared_catalogue;
-    const Cell key[] = {shared ? Id{0} : context.access.company(), id};
+    const Cell key[] = {shared ? Id{0} : context.access.company(), id, after, limit};
     auto rows = read.connection.query(
         "SELECT j.seq, j.recorded_at, COALESCE(u.name, u.login), j.command, j.changes FROM journal "
         "AS j LEFT JOIN "
         "app_user AS u ON u.company_id = 0 AND u.id = j.user_id WHERE j.company_id = $1 AND "
-        "j.record_id = $2 ORDER BY j.seq DESC LIMIT 200",
+        "j.record_id = $2 AND j.seq < $3 ORDER BY j.seq DESC LIMIT $4",
         key);
     while (rows->next())
       found.push_back({rows->integer(0), rows->integer(1), std::string(rows->text(2)),
@@ -307,7 +311,9 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
                                  {"label", label},
                                  {"changes", std::move(list)}});
   }
-  return json_response(200, json::object{{"items", std::move(items)}});
+  json::value next = nullptr;
+  if (static_cast<int64_t>(found.size()) == limit) next = std::to_string(found.back().seq);
+  return json_response(200, json::object{{"items", std::move(items)}, {"next", std::move(next)}});
 }
 
 // Documents that this one names or that depend on it, two steps far.

@@ -205,7 +205,13 @@ Answer Kernel::mark_restored(Timestamp taken_at, std::string_view source) {
 Problems Kernel::may_leave() { return osnova::may_leave(*company_state(0)); }
 
 void Kernel::log_access(const Access& access, std::string_view what, std::string_view detail) {
-  if (state_->pipeline) state_->pipeline->log_access(access.user(), access.origin(), what, detail);
+  if (!state_->pipeline) return;
+  std::string text;
+  if (access.company() != 0)
+    if (const auto state = company_state(access.company()))
+      text = std::string(state->company().code) + " ";
+  text += detail;
+  state_->pipeline->log_access(access.user(), access.origin(), what, text);
 }
 
 Result<std::vector<Suspect>> Kernel::quarantined(const Access& access) {
@@ -381,8 +387,8 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
                                    const Access& access) {
   const ReportMeta* report = state_->registry.report(name);
   if (!report) return Problem{"report.unknown", "", {{"report", std::string(name)}}};
-  if (!access.may("report." + report->name))
-    return Problem{"access.denied", "", {{"right", "report." + report->name}}};
+  if (!access.may(report->right()))
+    return Problem{"access.denied", "", {{"right", report->right()}}};
   Problems problems;
   for (const auto& [key, value] : arguments) {
     const bool known =

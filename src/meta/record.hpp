@@ -112,6 +112,7 @@ class RecordMeta {
   std::vector<FieldMeta> fields;  // id, company and version are not among them
   std::vector<LinesMeta> lines;
   std::vector<std::vector<std::string>> indexes;  // further indexes; company_id is put first
+  bool sensitive = false;  // who opens one is written into the access log
   size_t size = 0;
   void* (*create)() = nullptr;
   void (*destroy)(void*) = nullptr;
@@ -229,6 +230,7 @@ class RecordBuilder {
     meta_.former_table = std::exchange(meta_.table, std::move(name));
   }
 
+  void sensitive() { meta_.sensitive = true; }
   void index(std::vector<std::string> columns) { meta_.indexes.push_back(std::move(columns)); }
 
   template <class L, class B>

@@ -2,6 +2,7 @@
 // ONLY=story,rough runs some of the files.
 import { after, before } from 'node:test';
 import { access } from './access.mjs';
+import { audit } from './audit.mjs';
 import { beginning } from './beginning.mjs';
 import { decide } from './decide.mjs';
 import { files } from './files.mjs';
@@ -37,8 +38,8 @@ after(async () => {
 });
 
 const all = {
-  story, typing, rough, told, decide, reading, beginning, files, papers, hostile, upkeep, access, speed,
-  pictures,
+  story, typing, rough, told, decide, reading, beginning, files, papers, audit, hostile, upkeep,
+  access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

@@ -30,6 +30,7 @@ const RecordMeta& user_meta() {
   static const RecordMeta meta =
       describe<User>("kernel.user", RecordKind::shared_catalogue, [](auto& r) {
         using Self = User;
+        r.sensitive();
         r.table("app_user");
         r.field(OSNOVA_FIELD(login)).required().unique().list().frozen();
         r.field(OSNOVA_FIELD(name)).personal().list();

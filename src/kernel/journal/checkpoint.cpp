@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 #include <fstream>
+#include <map>
 
 #include "base/text.hpp"
 #include "meta/codec.hpp"
@@ -101,7 +102,6 @@ std::string CheckpointKey::public_hex() const { return hex(secret_.substr(32)); 
 
 std::vector<Checkpoint> write_checkpoints(Kernel& kernel, const CheckpointKey& key) {
   std::vector<Checkpoint> made;
-  kernel.drain();
   std::vector<Id> companies = kernel.companies();
   companies.insert(companies.begin(), 0);
   static const Bulk kCheckpoint{"checkpoint",
@@ -129,6 +129,44 @@ std::vector<Checkpoint> write_checkpoints(Kernel& kernel, const CheckpointKey& k
   });
   if (!durable) throw Failure("store.unavailable", "the checkpoints could not be written");
   return made;
+}
+
+std::vector<Checkpoint> checkpoints_behind(Kernel& kernel, const std::string& cursor, size_t most) {
+  std::vector<Id> companies = kernel.companies();
+  companies.insert(companies.begin(), 0);
+  std::vector<Checkpoint> found;
+  const auto reader = kernel.database().reader();
+  reader->begin(store::Begin::read);
+  for (const Id company : companies)
+    for (const std::string chain : {"journal", "access_log"}) {
+      const std::string name = cursor + chain;
+      const Cell cells[] = {company, chain, name, static_cast<int64_t>(most - found.size())};
+      auto rows = reader->query(
+          "SELECT c.seq, c.recorded_at, c.hash, c.signature FROM checkpoint AS c WHERE c.company_id "
+          "= $1 AND c.chain = $2 AND c.seq > COALESCE((SELECT j.seq FROM journal_cursor AS j WHERE "
+          "j.company_id = $1 AND j.name = $3), 0) ORDER BY c.seq LIMIT $4",
+          cells);
+      while (rows->next())
+        found.push_back({company, chain, rows->integer(0), rows->integer(1),
+                         std::string(rows->blob(2)), std::string(rows->blob(3))});
+    }
+  reader->rollback();
+  return found;
+}
+
+void note_checkpoints(Kernel& kernel, const std::string& cursor,
+                      const std::vector<Checkpoint>& arrived) {
+  static const Bulk kCursor{
+      "journal_cursor", {"company_id", "name", "seq"}, {"company_id", "name"}, {}, {"seq"}};
+  std::map<std::pair<Id, std::string>, int64_t> last;
+  for (const Checkpoint& c : arrived) last[{c.company, cursor + c.chain}] = c.seq;
+  const bool durable = kernel.write([&](store::Connection& connection) {
+    for (const auto& [of, seq] : last) {
+      const Cell row[] = {of.first, of.second, seq};
+      connection.write(kCursor, row);
+    }
+  });
+  if (!durable) throw Failure("store.unavailable", "what arrived could not be noted");
 }
 
 std::string checkpoint_line(const Checkpoint& c, const CheckpointKey& key) {

@@ -29,8 +29,17 @@ class CheckpointKey {
   std::string secret_;  // libsodium's 64 bytes: seed, then public key
 };
 
-// Writes a checkpoint of every chain that grew since the last one. Returns the new ones.
+// Writes a checkpoint of every chain that grew since the last one, of what is durable by now; waits
+// for nothing, so that it comes to its end also while others work. Returns the new ones.
 std::vector<Checkpoint> write_checkpoints(Kernel& kernel, const CheckpointKey& key);
+
+// What a second place has not got yet, at most so many, in the order of each chain. `cursor` begins
+// the names under which is noted what it has (journal_cursor).
+std::vector<Checkpoint> checkpoints_behind(Kernel& kernel, const std::string& cursor, size_t most);
+// Notes that these arrived. Throws Failure "store.unavailable" when that could not be written: then
+// they are sent again.
+void note_checkpoints(Kernel& kernel, const std::string& cursor,
+                      const std::vector<Checkpoint>& arrived);
 
 std::string checkpoint_line(const Checkpoint& checkpoint, const CheckpointKey& key);
 

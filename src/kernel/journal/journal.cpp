@@ -13,6 +13,26 @@ bool is_journalled(store::Connection& connection, Id company, std::string_view k
       ->next();
 }
 
+int64_t last_seq_until(store::Connection& connection, std::string_view chain, Id company,
+                       int64_t until_us) {
+  const std::string from = " FROM " + std::string(chain) + " WHERE company_id = $1 AND seq <= $2 ";
+  const auto ask = [&](const std::string& column, int64_t seq) {
+    const store::Cell cells[] = {company, seq};
+    auto rows = connection.query("SELECT " + column + from + "ORDER BY seq DESC LIMIT 1", cells);
+    return rows->next() ? rows->integer(0) : int64_t{0};
+  };
+  int64_t low = 0, high = ask("seq", INT64_MAX);
+  if (ask("recorded_at", high) <= until_us) return high;
+  while (low < high) {
+    const int64_t middle = low + (high - low + 1) / 2;
+    if (ask("recorded_at", middle) <= until_us)
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return low;
+}
+
 std::vector<TableMeta> journal_tables() {
   TableMeta journal{"journal",
                     {{"company_id", ColumnType::integer, true},
@@ -170,6 +190,24 @@ bool root_of_changes(std::string_view changes, std::string_view salt, Hash* root
     commitments.append(bytes_of(commit(own, entry.path, entry.before, entry.after, scratch)));
   }
   *root = sha256(commitments);
+  return true;
+}
+
+bool open_changes(std::string_view changes, std::string_view salt, std::vector<OpenChange>* out) {
+  std::string scratch;
+  while (!changes.empty()) {
+    Entry entry;
+    if (!take_entry(changes, &entry)) return false;
+    OpenChange change{entry.path, entry.before, entry.after, {}, {}, entry.flag == 2};
+    if (change.erased) {
+      std::copy(entry.commitment.begin(), entry.commitment.end(), change.commitment.begin());
+    } else {
+      Hash hold;
+      change.salt = entry.flag == 0 ? field_salt(salt, entry.path, scratch, hold) : entry.salt;
+      change.commitment = commit(change.salt, entry.path, entry.before, entry.after, scratch);
+    }
+    out->push_back(std::move(change));
+  }
   return true;
 }
 

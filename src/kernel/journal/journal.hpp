@@ -48,11 +48,26 @@ std::vector<store::TableMeta> journal_tables();  // journal, access_log, checkpo
 // Whether a command with this key was done in a company.
 bool is_journalled(store::Connection& connection, Id company, std::string_view key);
 
+// The last row of a chain ("journal", "access_log") of that instant or before; 0 = none. Time rises
+// with seq, so that it needs no index of its own.
+int64_t last_seq_until(store::Connection& connection, std::string_view chain, Id company,
+                       int64_t until_us);
+
 // Encodes the changes with the row's salt and returns the root of their commitments.
 Hash encode_changes(std::span<const FieldChange> changes, std::string_view salt, std::string& out);
 // Root of stored changes; false when the bytes are damaged.
 bool root_of_changes(std::string_view changes, std::string_view salt, Hash* root);
 bool decode_changes(std::string_view changes, std::vector<FieldChange>* out);
+// A stored change with what proves it: commitment = H(salt, path, before, after), each of the four
+// with its LEB128 length. Of an erased one only path and commitment are left.
+struct OpenChange {
+  std::string_view path, before, after;  // into the bytes that were opened
+  std::string salt;                      // 16 bytes
+  Hash commitment{};
+  bool erased = false;
+};
+// False when the bytes are damaged; what could be read by then is kept.
+bool open_changes(std::string_view changes, std::string_view salt, std::vector<OpenChange>* out);
 // Leaves only the commitments of the values that `covers` names; the other values of the row get
 // salts of their own, and the salt of the row is gone, so that nobody can try values against a
 // commitment. The root stays what it was. Returns how many values were erased; 0 = nothing was

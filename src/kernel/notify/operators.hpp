@@ -9,6 +9,8 @@ namespace osnova {
 
 // Who has it is told of backups, in each company in which he has it.
 inline constexpr std::string_view kBackupRight = "kernel.backup.operate";
+// The same of checkpoints that do not reach their second place.
+inline constexpr std::string_view kCheckpointRight = "kernel.checkpoint.operate";
 
 // Tells everybody who has the right now that a notice of `kind` (kNoticeKinds) is so. Nobody is told
 // what was told last of the kinds that begin with the same word ("backup"), and what is good again

@@ -90,12 +90,15 @@ struct ReadContext {
 using ReportArguments = std::map<std::string, std::string>;
 
 struct ReportMeta {
-  std::string name;  // "trial-balance"; the right is "report.trial-balance"
+  std::string name;  // "trial-balance"
   std::vector<ReportParameter> parameters;
   Result<ReportTable> (*run)(const ReadContext&, const ReportArguments&) = nullptr;
   std::string area = "ledger";  // the part of the program under which people look for it
   // Its rows are named by their texts alone, so that another period can stand beside them.
   bool comparable = false;
+  // Where a bundle of "report.*" is not meant: the right of its own that it asks for.
+  std::string own_right;
+  std::string right() const { return own_right.empty() ? "report." + name : own_right; }
 };
 
 // A cell as programs read it: "1234.50", "2025-12-31"; "" when it is empty.

@@ -56,6 +56,7 @@ const RecordMeta& party_meta() {
   static const RecordMeta meta =
       describe<Party>("party.party", RecordKind::shared_catalogue, [](auto& r) {
         using Self = Party;
+        r.sensitive();
         r.field(OSNOVA_FIELD(code)).required().unique().list().search();
         r.field(OSNOVA_FIELD(name)).required().list().search().personal();
         r.field(OSNOVA_FIELD(legal_name)).search().personal();

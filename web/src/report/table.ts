@@ -1,5 +1,7 @@
 // The table of a report as rows of the grid: levels that open and close, figures that lead on.
-import { formatAmount, formatDate, formatDecimal, formatMonth } from '../format';
+import {
+  formatAmount, formatDate, formatDecimal, formatMonth, formatTimestamp,
+} from '../format';
 import type { Draw, GridColumn } from '../grid/Grid';
 import { textWidth, widest } from '../measure';
 import { t } from '../texts';
@@ -25,7 +27,9 @@ export function textOfCell(column: ReportColumn, value: Value | undefined): stri
     case 'quantity': case 'integer': return formatDecimal(String(value));
     case 'percent': return `${formatDecimal(String(value))}\u202f%`;
     case 'date': return formatDate(String(value));
-    default: return column.name === 'month' ? formatMonth(String(value)) : String(value);
+    default:
+      if (column.name === 'at') return formatTimestamp(String(value));
+      return column.name === 'month' ? formatMonth(String(value)) : String(value);
   }
 }
 

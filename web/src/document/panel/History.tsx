@@ -1,27 +1,57 @@
 // Who changed what and when, the latest first.
+import { Button } from 'antd';
+import { useState } from 'react';
+import { call } from '../../api';
 import {
   formatAmount, formatDate, formatDecimal, formatMonthIndex, formatTimestamp,
 } from '../../format';
 import { t } from '../../texts';
 import type { HistoryItem, Value } from '../../types';
+import { useModel, useModelState } from '../useDocument';
 import { Part } from './Part';
 import { useLoaded } from './useLoaded';
 
 const SHOWN = 12;   // changes of one step; the others are counted
 
+interface Page { items: HistoryItem[]; next: string | null }
+
 export function History() {
-  const loaded = useLoaded<{ items: HistoryItem[] }>('history');
+  const loaded = useLoaded<Page>('history');
   return (
     <Part of={loaded}>
-      {({ items }) => (items.length === 0
+      {(page) => (page.items.length === 0
         ? <p className="panel-empty quiet">{t('web.document.history_none')}</p>
-        : (
-          <ol className="history">
-            {[...items].sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? 1 : -1))
-              .map((item) => <Step key={item.seq} item={item} />)}
-          </ol>
-        ))}
+        : <Pages key={page.items[0]?.seq} first={page} />)}
     </Part>
+  );
+}
+
+function Pages({ first }: { first: Page }) {
+  const model = useModel();
+  const { base } = useModelState(model);
+  const [{ items, next }, setShown] = useState(first);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState('');
+  const earlier = () => {
+    setBusy(true);
+    call<Page>(`${model.path}/${base?.id}/history?after=${next}`)
+      .then((page) => {
+        setShown({ items: [...items, ...page.items], next: page.next });
+        setFailure('');
+      })
+      .catch((error: Error) => setFailure(error.message))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <ol className="history">{items.map((item) => <Step key={item.seq} item={item} />)}</ol>
+      {failure && <p role="status">{failure}</p>}
+      {next && (
+        <Button size="small" loading={busy} onClick={earlier}>
+          {t('web.document.history_earlier')}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -1,0 +1,111 @@
+#include "app/checkpoint_place.hpp"
+
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/assert.hpp"
+#include "base/hash.hpp"
+
+namespace osnova::app {
+
+namespace {
+
+class FilePlace : public CheckpointPlace {
+ public:
+  explicit FilePlace(std::string path) : path_(std::move(path)) {}
+  std::string name() const override { return "file"; }
+  std::string address() const override { return path_; }
+  std::string send(const std::string& lines, const std::atomic<bool>&) override {
+    const int fd = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (fd < 0) return std::strerror(errno);
+    char last = '\n';
+    const off_t size = ::lseek(fd, 0, SEEK_END);
+    const bool read = size <= 0 || ::pread(fd, &last, 1, size - 1) == 1;
+    const std::string text = (last == '\n' ? "" : "\n") + lines;
+    const ssize_t written = read ? ::write(fd, text.data(), text.size()) : -1;
+    std::string wrong;
+    if (written != static_cast<ssize_t>(text.size()))
+      wrong = written < 0 ? std::strerror(errno) : "only a part could be written";
+    else if (::fsync(fd) != 0)
+      wrong = std::strerror(errno);
+    if (::close(fd) != 0 && wrong.empty()) wrong = std::strerror(errno);
+    return wrong;
+  }
+
+ private:
+  const std::string path_;
+};
+
+int ended(void* stopping, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return *static_cast<const std::atomic<bool>*>(stopping) ? 1 : 0;
+}
+
+size_t pass_over(char*, size_t size, size_t count, void*) { return size * count; }
+
+class UrlPlace : public CheckpointPlace {
+ public:
+  UrlPlace(std::string url, std::string token) : url_(std::move(url)), token_(std::move(token)) {
+    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (started != CURLE_OK) throw Failure("checkpoint.url", "libcurl does not start");
+  }
+  // A path or a name in front of the host may hold a secret.
+  std::string name() const override {
+    const size_t scheme = url_.find("://");
+    const size_t begin = scheme == url_.npos ? 0 : scheme + 3;
+    const std::string host = url_.substr(begin, url_.find_first_of("/?#", begin) - begin);
+    const size_t at = host.rfind('@');
+    return url_.substr(0, begin) + (at == host.npos ? host : host.substr(at + 1));
+  }
+  std::string address() const override { return url_; }
+
+  std::string send(const std::string& lines, const std::atomic<bool>& stopping) override {
+    const std::unique_ptr<CURL, void (*)(CURL*)> call(curl_easy_init(), curl_easy_cleanup);
+    if (!call) return "libcurl does not start";
+    // The same lines have the same key, so that a receiver can tell what it has already.
+    const std::string key = "Idempotency-Key: " + hash_hex(sha256(lines));
+    curl_slist* list = curl_slist_append(nullptr, "Content-Type: application/jsonl");
+    list = curl_slist_append(list, key.c_str());
+    if (!token_.empty())
+      list = curl_slist_append(list, ("Authorization: Bearer " + token_).c_str());
+    const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(list, curl_slist_free_all);
+    const auto set = [&](CURLoption option, auto value) {
+      curl_easy_setopt(call.get(), option, value);
+    };
+    set(CURLOPT_URL, url_.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_HTTPHEADER, headers.get());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(lines.size()));
+    set(CURLOPT_POSTFIELDS, lines.c_str());
+    set(CURLOPT_WRITEFUNCTION, pass_over);
+    set(CURLOPT_CONNECTTIMEOUT, 10L);
+    set(CURLOPT_TIMEOUT, 30L);
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, ended);
+    set(CURLOPT_XFERINFODATA, &stopping);
+    const CURLcode result = curl_easy_perform(call.get());
+    if (result != CURLE_OK) return curl_easy_strerror(result);
+    long status = 0;
+    curl_easy_getinfo(call.get(), CURLINFO_RESPONSE_CODE, &status);
+    return status / 100 == 2 ? "" : "answered with " + std::to_string(status);
+  }
+
+ private:
+  const std::string url_, token_;
+};
+
+}  // namespace
+
+std::unique_ptr<CheckpointPlace> checkpoint_file(const std::string& path) {
+  return std::make_unique<FilePlace>(path);
+}
+
+std::unique_ptr<CheckpointPlace> checkpoint_url(const std::string& url, const std::string& token) {
+  return std::make_unique<UrlPlace>(url, token);
+}
+
+}  // namespace osnova::app
