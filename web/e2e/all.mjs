@@ -2,6 +2,7 @@
 // ONLY=story,rough runs some of the files.
 import { after, before } from 'node:test';
 import { access } from './access.mjs';
+import { account } from './account.mjs';
 import { beginning } from './beginning.mjs';
 import { decide } from './decide.mjs';
 import { files } from './files.mjs';
@@ -37,7 +38,8 @@ after(async () => {
 });
 
 const all = {
-  story, typing, rough, told, decide, reading, beginning, files, papers, hostile, upkeep, access, speed,
+  story, typing, rough, told, decide, reading, beginning, files, papers, hostile, upkeep, account,
+  access, speed,
   pictures,
 };
 for (const [name, part] of Object.entries(all))

@@ -78,5 +78,5 @@ export function withFresh(known: Notice[], fresh: Notice[]): Notice[] {
 export const KINDS = [
   'mention', 'comment', 'document_assigned', 'document_posted', 'document_reversed',
   'document_changed', 'job_done', 'job_failed', 'job_paused', 'command_held',
-  'backup_failed', 'backup_overdue', 'backup_good',
+  'backup_failed', 'backup_overdue', 'backup_good', 'sign_in_refusals',
 ];
