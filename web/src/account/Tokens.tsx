@@ -113,7 +113,7 @@ function NewToken({ login, companies, onMade, onCancel }: Props & {
       </Form.Item>
       <Form.Item name="rights" label={t('web.account.tokens.rights')} rules={rules}
         extra={t('web.account.tokens.rights.what')}>
-        <Input.TextArea autoSize spellCheck={false} />
+        <Input.TextArea rows={2} spellCheck={false} />
       </Form.Item>
       <Form.Item name="company" label={t('web.company')}>
         <Select options={[{ value: '', label: t('web.account.tokens.every') },
