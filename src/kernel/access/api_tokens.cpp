@@ -124,7 +124,7 @@ std::vector<ApiToken> ApiTokens::list(Id user) const {
   kernel_.read_people([&](store::Connection& connection) {
     const Cell cells[] = {0, user};
     const auto row = connection.query(
-        std::string(kColumns) + "($2 = 0 OR user_id = $2) ORDER BY made_at DESC, id", cells);
+        std::string(kColumns) + "(user_id = $2 OR $2 = 0) ORDER BY made_at DESC, id", cells);
     while (row->next()) all.emplace_back(token_of(*row), row->integer(8));
   });
   std::vector<ApiToken> list;
@@ -151,7 +151,7 @@ Result<bool> ApiTokens::end(Id user, Id token) {
   const bool durable = kernel_.write([&](store::Connection& connection) {
     const Cell cells[] = {0, user, token};
     ended = connection.run(
-        "DELETE FROM api_token WHERE company_id = $1 AND ($2 = 0 OR user_id = $2) AND id = $3",
+        "DELETE FROM api_token WHERE company_id = $1 AND (user_id = $2 OR $2 = 0) AND id = $3",
         cells);
   });
   if (!durable) return Problem{"store.unavailable", "", {}};

@@ -20,7 +20,7 @@ std::vector<store::TableMeta> sign_in_tables() {
             text_column("address")},
            {"company_id", "key"},
            true,
-           {{"session_user", {"company_id", "user_id", "id"}, false, {}, 3}}},
+           {{"session_person", {"company_id", "user_id", "id"}, false, {}, 3}}},
           {"sign_in_try",
            {integer_column("company_id"), text_column("key"), integer_column("failures"),
             integer_column("last_at")},
@@ -53,7 +53,7 @@ std::vector<store::TableMeta> sign_in_tables() {
             integer_column("until_at"), integer_column("used_at")},
            {"company_id", "key"},
            true,
-           {{"api_token_user", {"company_id", "user_id", "id"}, false, {}, 3}}}};
+           {{"api_token_person", {"company_id", "user_id", "id"}, false, {}, 3}}}};
 }
 
 std::string new_token() {
@@ -162,7 +162,7 @@ std::vector<Session> SessionStore::list(Id user) const {
   kernel_.read_people([&](store::Connection& connection) {
     const Cell cells[] = {0, user};
     const auto row =
-        connection.query(std::string(kColumns) + "($2 = 0 OR user_id = $2) ORDER BY used_at DESC",
+        connection.query(std::string(kColumns) + "(user_id = $2 OR $2 = 0) ORDER BY used_at DESC",
                          cells);
     while (row->next()) all.emplace_back(session_of(*row), row->text(7));
   });
@@ -177,8 +177,8 @@ Result<int64_t> SessionStore::end(Id user, Id session, Id except) {
   const bool durable = kernel_.write([&](store::Connection& connection) {
     const Cell cells[] = {0, user, session, except};
     ended = connection.run(
-        "DELETE FROM session WHERE company_id = $1 AND ($2 = 0 OR user_id = $2) AND ($3 = 0 OR id "
-        "= $3) AND id <> $4",
+        "DELETE FROM session WHERE company_id = $1 AND (user_id = $2 OR $2 = 0) AND (id = $3 OR $3 = "
+        "0) AND id <> $4",
         cells);
   });
   if (!durable) return Problem{"store.unavailable", "", {}};
