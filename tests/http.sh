@@ -65,7 +65,7 @@ check "a file" 200 "$(code -H "$auth" -H 'X-File-Name: ..%2F..%2Fetc%2Fpasswd' -
 code -H "$auth" "$base/api/SHOP/sales.invoice/$i/files" >/dev/null
 contains "whose name is no path" '"name":".._.._etc_passwd"' "$(cat "$scratch/body")"
 contains "and is never shown as a page" 'application/octet-stream' "$(curl -s -D- -o /dev/null -H "$auth" "$base/api/SHOP/sales.invoice/$i/files/1")"
-cookie=$(curl -s -D- -o /dev/null "$base/api/session" -d '{"login":"owner","password":"a long password"}' | sed -n 's/^Set-Cookie: \([^;]*\);.*/\1/p')
+cookie=$(curl -s -D- -o /dev/null "$base/api/session" -d '{"login":"owner","password":"a long password"}' | sed -n 's/^Set-Cookie: \(osnova_session=[^;]*\);.*/\1/p')
 check "signed in by cookie" 200 "$(code -H "Cookie: $cookie" "$base/api/session")"
 check "another site's form is refused" 403 "$(code -H "Cookie: $cookie" "$base/api/SHOP/party.party" -d '{"code":"B","name":"B"}')"
 check "our own page's is taken" 201 "$(code -H "Cookie: $cookie" -H 'X-Osnova-Client: web' "$base/api/SHOP/party.party" -d '{"code":"B","name":"B"}')"

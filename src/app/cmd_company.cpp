@@ -5,6 +5,7 @@
 
 #include "app/commands.hpp"
 #include "base/text.hpp"
+#include "kernel/access/second_factor.hpp"
 #include "store/distribute.hpp"
 #include "store/schema.hpp"
 
@@ -161,6 +162,20 @@ int set_password(Workspace& workspace, const Common& common, const std::string& 
   return answer.ok() ? kDone : refused(answer, common);
 }
 
+// For who has lost authenticator and recovery codes, and nobody else may take his factor away.
+int reset_factor(Workspace& workspace, const Common& common, const std::string& login) {
+  Kernel& kernel = workspace.kernel();
+  const auto person = kernel.access_for(login, 0, "cli");
+  if (!person) return refused(person.problems(), common);
+  const auto removed = SecondFactor(kernel, {}).remove(person->user());
+  if (!removed) return refused(removed.problems(), common);
+  const auto by = kernel.access_for(common.user, 0, "cli");
+  kernel.log_access(by ? by->user() : 0, "cli", "second_factor_reset",
+                    "user " + std::to_string(person->user()));
+  std::cout << login << (*removed ? " has no second factor any more\n" : " has no second factor\n");
+  return kDone;
+}
+
 int add_user(Workspace& workspace, const Common& common, const std::string& login,
              const std::string& role) {
   auto access = workspace.kernel().access_for(common.user, 0, "cli");
@@ -185,6 +200,7 @@ int run_user(const Common& common, const std::string& what, const std::string& l
   options.read_only = what == "list";
   Workspace workspace(common, options);
   if (what == "add") return add_user(workspace, common, login, role);
+  if (what == "reset-factor") return reset_factor(workspace, common, login);
   if (what == "password") return set_password(workspace, common, login);
   const auto state = workspace.kernel().company_state(0);
   for (const Record& record : state->all(user_meta())) {

@@ -64,6 +64,11 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
                           : settings.text("temporary");
   options.usual_body = static_cast<size_t>(settings.number("http.body_mb")) << 20;
   options.import_body = static_cast<size_t>(settings.number("http.import_mb")) << 20;
+  constexpr int64_t kMinuteUs = 60'000'000;
+  options.sessions = {settings.minutes("sign_in.idle") * kMinuteUs,
+                      settings.minutes("sign_in.longest") * kMinuteUs};
+  options.factor = {settings.text("sign_in.key_file"), settings.list("sign_in.second_factor")};
+  options.sign_in.alarm = settings.number("sign_in.alarm");
   options.log = &log;
   options.place = common.workspace;
   auto places = settings.workspaces();

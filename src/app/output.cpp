@@ -45,4 +45,16 @@ Result<std::string> PrintedOutput::report_pdf(const ReportTable& table, const Ac
       {table, *state, access.language(), kernel_.business_date(access.company())});
 }
 
+http::Picture PrintedOutput::qr_code(std::string_view text) const {
+  const print::QrModules modules = print::qr_modules(text);
+  http::Picture picture;
+  picture.side = modules.width;
+  for (int row = 0; row < modules.width; ++row)
+    for (int column = 0; column < modules.width; ++column)
+      if (modules.black(row, column))
+        picture.path +=
+            "M" + std::to_string(column) + " " + std::to_string(row) + "h1v1h-1z";
+  return picture;
+}
+
 }  // namespace osnova::app

@@ -14,6 +14,7 @@ class PrintedOutput : public http::Output {
   Problems report_spreadsheet(const ReportTable& table, const Access& access,
                               const std::string& path) override;
   Result<std::string> report_pdf(const ReportTable& table, const Access& access) override;
+  http::Picture qr_code(std::string_view text) const override;
 
  private:
   Kernel& kernel_;

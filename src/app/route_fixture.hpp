@@ -21,21 +21,11 @@ namespace json = boost::json;
 
 class RouteServer {
  public:
-  RouteServer() : file_(std::filesystem::temp_directory_path() / "osnova-routes-test.osnova") {
+  explicit RouteServer(Clock* clock = nullptr, FactorOptions factor = {})
+      : clock_(clock), factor_(std::move(factor)), file_(std::filesystem::temp_directory_path() / "osnova-routes-test.osnova") {
     clean();
     common_.workspace = testing::place_of(file_);
-    Workspace::Options options;
-    options.create = true;
-    workspace_.emplace(common_, options);
-    output_.emplace(kernel(), std::filesystem::temp_directory_path());
-    jobs_.emplace(kernel());
-    imports_.emplace(kernel(), *jobs_, labels(), table_reader(), read_journal_text);
-    http::Services services;
-    services.output = &*output_;
-    services.jobs = &*jobs_;
-    services.imports = &*imports_;
-    services.temporary = std::filesystem::temp_directory_path();
-    routes_.emplace(kernel(), labels(), services);
+    open();
     for (const char* code : {"ONE", "TWO"}) {
       InitOptions init;
       init.company = code;
@@ -47,10 +37,13 @@ class RouteServer {
     person("owner", "", 0);
   }
   ~RouteServer() {
-    routes_.reset();
-    jobs_.reset();
-    workspace_.reset();
+    close();
     clean();
+  }
+  // What a new start of the program is for those who were signed in.
+  void restart() {
+    close();
+    open();
   }
 
   Kernel& kernel() { return workspace_->kernel(); }
@@ -71,14 +64,19 @@ class RouteServer {
                                                {"in_company", in_company}}}}});
     }
     REQUIRE(kernel().set_password(login, "a long password", owner).ok());
-    http::Request request;
-    request.method = "POST";
-    request.path = {"api", "session"};
-    request.body = R"({"login": ")" + login + R"(", "password": "a long password"})";
-    const http::Response response = ask(request);
+    const http::Response response = sign_in(login, "a long password");
     REQUIRE(response.status == 200);
     tokens_[login] = json::parse(response.body).at("token").as_string();
   }
+  http::Response sign_in(const std::string& login, const std::string& password,
+                         http::Request request = {}) {
+    request.method = "POST";
+    request.path = {"api", "session"};
+    request.body = json::serialize(json::object{{"login", login}, {"password", password}});
+    return ask(request);
+  }
+  std::string& token(const std::string& login) { return tokens_[login]; }
+  const Common& common() const { return common_; }
 
   Id done(const std::string& command, json::object input, Id company = 0) {
     Command c;
@@ -115,14 +113,40 @@ class RouteServer {
     return refusal ? refusal->status : 0;
   }
 
- private:
   http::Response ask(const http::Request& request) {
     std::promise<http::Response> answer;
     routes_->handle(request, [&](http::Response r) { answer.set_value(std::move(r)); });
     return answer.get_future().get();
   }
+
+ private:
+  void open() {
+    Workspace::Options options;
+    options.create = true;
+    options.clock = clock_;
+    workspace_.emplace(common_, options);
+    output_.emplace(kernel(), std::filesystem::temp_directory_path());
+    jobs_.emplace(kernel());
+    imports_.emplace(kernel(), *jobs_, labels(), table_reader(), read_journal_text);
+    http::Services services;
+    services.output = &*output_;
+    services.jobs = &*jobs_;
+    services.imports = &*imports_;
+    services.factor = factor_;
+    services.temporary = std::filesystem::temp_directory_path();
+    routes_.emplace(kernel(), labels(), services);
+  }
+  void close() {
+    routes_.reset();
+    imports_.reset();
+    jobs_.reset();
+    output_.reset();
+    workspace_.reset();
+  }
   void clean() { testing::remove_workspace(file_); }
 
+  Clock* clock_;
+  FactorOptions factor_;
   std::string file_;
   Common common_;
   std::optional<Workspace> workspace_;

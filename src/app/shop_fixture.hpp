@@ -11,8 +11,8 @@
 namespace osnova::app {
 
 struct Shop {
-  explicit Shop(const char* name)
-      : file(std::filesystem::temp_directory_path() / (std::string("osnova-") + name + ".osnova")) {
+  explicit Shop(const char* name, Clock* given = nullptr)
+      : given_clock(given), file(std::filesystem::temp_directory_path() / (std::string("osnova-") + name + ".osnova")) {
     clean();
     register_kernel(registry);
     register_modules(registry);
@@ -36,7 +36,7 @@ struct Shop {
     store::OpenOptions sqlite;
     sqlite.create = true;
     database = testing::open_scratch(file, sqlite);
-    kernel = std::make_unique<Kernel>(*database, registry, clock, salt, options);
+    kernel = std::make_unique<Kernel>(*database, registry, given_clock ? *given_clock : clock, salt, options);
   }
   void close() {
     kernel.reset();
@@ -78,6 +78,7 @@ struct Shop {
     return verify(*reader, registry).ok();
   }
 
+  Clock* given_clock;  // instead of its own
   std::string file;
   Registry registry;
   SystemClock clock;

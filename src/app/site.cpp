@@ -31,6 +31,11 @@ Site::Site(const Common& common, const Options& options)
   jobs_->go();
   http::Services services;
   services.temporary = options.temporary;
+  services.sessions = options.sessions;
+  services.sign_in = options.sign_in;
+  services.factor = options.factor;
+  if (services.factor.key_file.empty())
+    services.factor.key_file = file_beside(common_, ".sign-in.key");
   services.usual_body = options.usual_body;
   services.import_body = options.import_body;
   services.output = &*output_;
@@ -83,6 +88,9 @@ void Site::write(Exposition& out) {
     out.add("osnova_command_refusals_total", "counter",
             "Commands that were refused, by the code of the first problem.",
             {label, {"code", code}}, count);
+  for (const auto& [event, count] : metrics.sign_ins.values())
+    out.add("osnova_sign_ins_total", "counter", "Tries to sign in, and passwords that were checked.",
+            {label, {"event", event}}, count);
   const auto groups = metrics.group_size.snapshot();
   out.add("osnova_commits_total", "counter", "Commits, of commands and of what is beside them.",
           {label, {"of", "commands"}}, groups.count);

@@ -8,6 +8,7 @@
 #include "app/output.hpp"
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
+#include "kernel/access/sign_in.hpp"
 
 namespace osnova::app {
 
@@ -19,6 +20,9 @@ class Site {
     std::string temporary;
     size_t usual_body = 0, import_body = 0;  // bytes that may be sent
     Log* log = nullptr;
+    SessionLimits sessions;
+    SignInOptions sign_in;
+    FactorOptions factor;  // a key file "" = beside the workspace
     std::optional<BackupOptions> backup;  // none = it makes no backups by itself
     std::optional<CheckpointOptions> checkpoint;  // none = it signs none by itself
   };

@@ -8,13 +8,14 @@ namespace {
 
 int status_of(const Problems& problems) {
   const std::string& code = problems.front().code;
-  if (code == "access.denied" || code == "import.no_target") return 403;
+  if (code == "access.denied" || code == "second_factor.first" || code == "import.no_target") return 403;
   if (code == "record.not_found" || code == "report.unknown" || code == "command.unknown" ||
       code == "command.unknown_company" || code == "quarantine.unknown")
     return 404;
   if (code == "command.stale_version" || code == "command.key_reused" ||
       code == "command.quarantined" || code == "flow.not_allowed")
     return 409;
+  if (code == "access.delayed") return 429;
   if (code == "command.version_required") return 428;
   if (code.starts_with("store.")) return 503;
   return 422;
@@ -26,6 +27,11 @@ std::string language_of(const Request& request) {
   if (const auto given = request.query.find("language"); given != request.query.end())
     return given->second == "ru" ? "ru" : "en";
   return request.accept_language.starts_with("ru") ? "ru" : "en";
+}
+
+std::string text_of(const json::value& body, std::string_view name) {
+  const auto* value = body.is_object() ? body.as_object().if_contains(name) : nullptr;
+  return value && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
 std::string Context::language() const { return language_of(request); }

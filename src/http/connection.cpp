@@ -212,6 +212,7 @@ const char* Connection::read_head(const Message& message) {
   request.idempotency_key = header("Idempotency-Key");
   request.if_match = header("If-Match");
   request.accept_language = header("Accept-Language");
+  request.agent = header("User-Agent");
   request.cookie = header("Cookie");
   request.client = header("X-Osnova-Client");
   request.content_type = header("Content-Type");

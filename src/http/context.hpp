@@ -4,6 +4,8 @@
 // documents.
 #include <atomic>
 #include <boost/json.hpp>
+#include <functional>
+#include <optional>
 
 #include "http/message.hpp"
 #include "http/services.hpp"
@@ -20,6 +22,8 @@ struct Context {
   const Access& access;
   const Services& services;
   const std::atomic<bool>& stopping;  // long work ends
+  // What the same person may by now; nullopt when the session has ended. For answers that go on.
+  std::function<std::optional<Access>()> now = {};
 
   // "en" or "ru", by Accept-Language, or `language=` where a person downloads a file.
   std::string language() const;
@@ -29,6 +33,8 @@ struct Context {
 };
 
 std::string language_of(const Request& request);
+// A text of a JSON object; "" when there is none.
+std::string text_of(const boost::json::value& body, std::string_view name);
 Response json_response(int status, const boost::json::value& value);
 // With the status that the first problem asks for, or the given one.
 Response problem_response(const Labels& labels, const Request& request, const Problems& problems,

@@ -363,7 +363,7 @@ bool of_the_program(const RecordMeta& meta, const FieldMeta& field) {
   const bool made_key = field.has(kUnique) && field.has(kComputed) && !field.has(kList);
   const bool place = meta.kind == RecordKind::document &&
                      (field.name == "posted_seq" || field.name == "reversed_seq");
-  return field.has(kSecret) || made_key || place;
+  return field.has(kSecret) || made_key || place || field.name == "sign_in_epoch";
 }
 
 bool of_the_program(const LinesMeta& lines) {

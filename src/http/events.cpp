@@ -18,7 +18,8 @@ class JournalStream : public Stream {
         labels_(context.labels),
         jobs_(context.services.jobs),
         language_(context.language()),
-        access_(context.access) {
+        access_(context.access),
+        now_(context.now) {
     if (jobs_) job_cursor_ = jobs_->changes();
     notices_ = kernel_.notices();
     Notifications notifications(kernel_);
@@ -29,8 +30,14 @@ class JournalStream : public Stream {
 
   // Nothing is asked of the store while no commit happened; where other processes write too, it is
   // asked now and then.
+  // Ends with its session; what is told follows the rights of the moment.
   std::optional<std::string> next() override {
     const int64_t commits = kernel_.commits();
+    if (commits != commits_ || ++unasked_ % kAskEvery == 0) {
+      auto access = now_();
+      if (!access) return std::nullopt;
+      access_ = std::move(*access);
+    }
     if (!kernel_.alone() && ++asked_ % 4 == 0) commits_ = -1;
     const bool jobs_changed = jobs_ && jobs_->changes() != job_cursor_;
     const bool noticed = kernel_.notices() != notices_;
@@ -116,6 +123,9 @@ class JournalStream : public Stream {
   Jobs* jobs_;
   std::string language_;
   Access access_;
+  std::function<std::optional<Access>()> now_;
+  static constexpr unsigned kAskEvery = 8;  // of four a second
+  unsigned unasked_ = 0;
   int64_t job_cursor_ = 0, notices_ = 0, unread_ = 0;
   Id last_notice_ = 0;
   std::map<Id, int64_t> seen_;

@@ -13,7 +13,7 @@ namespace {
 std::string_view screen_of(const Request& request) {
   const auto& path = request.path;
   if (path.size() < 2) return "home";
-  for (const std::string_view own : {"report", "import", "guide", "quarantine"})
+  for (const std::string_view own : {"report", "import", "guide", "quarantine", "account"})
     if (path[1] == own) return own;
   return path.size() == 2 ? "list" : "document";
 }

@@ -195,8 +195,9 @@ void Front::handle(Request& request, Server::Done done) {
   if (!is_sign_in(request)) return site->routes->handle(request, std::move(done));
   const std::string address = counted_as(request.remote);
   site->routes->handle(request, [this, address, done](Response response) {
-    // Only what was refused as wrong is a try: a store that is away refuses nobody.
-    if (response.status != 401) sign_in_.give_back(address);
+    // Only what was refused as wrong or as too soon is a try: a store that is away refuses nobody.
+    const bool wrong = response.status == 401 && response.problem != "access.code_required";
+    if (!wrong && response.status != 429) sign_in_.give_back(address);
     done(std::move(response));
   });
 }

@@ -14,6 +14,7 @@ struct Request {
   std::vector<std::string> path;  // decoded segments: {"api", "SHOP", "sales.invoice"}
   std::map<std::string, std::string> query;
   std::string authorization, idempotency_key, if_match, accept_language;
+  std::string agent;  // as the browser or program calls itself
   std::string cookie, client, content_type, file_name, if_none_match;  // client: X-Osnova-Client
   std::string body;
   std::string id;            // X-Request-Id, or made by the server

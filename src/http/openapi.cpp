@@ -327,7 +327,7 @@ class Document {
     const auto refuse = [&](const char* status) {
       all[status] = reference("responses", "problem");
     };
-    if (route.inside || !route.command.empty())
+    if (route.inside || route.own || !route.command.empty())
       for (const char* status : {"401", "403", "404"}) refuse(status);
     if (!route.command.empty()) refuse("409");
     if (!route.body.empty())

@@ -53,26 +53,6 @@ const Route kRoutes[] = {
      .outside = [](const Outside& o) { return guide_page(o.labels, o.request, o.request.path[2]); },
      .takes = "language",
      .answer = "text/markdown"},
-    {.method = "POST",
-     .path = "/api/session",
-     .name = "session.begin",
-     .summary = "Signs in: a token for programs, a cookie for browsers",
-     .outside = [](const Outside& o) { return o.sessions.sign_in(o.request); },
-     .body_size = Route::Body::small,
-     .body = "sign_in",
-     .answer = "token"},
-    {.method = "GET",
-     .path = "/api/session",
-     .name = "session.read",
-     .summary = "Who is signed in",
-     .outside = [](const Outside& o) { return o.sessions.who(o.request); },
-     .answer = "session",
-     .may_be_empty = true},
-    {.method = "DELETE",
-     .path = "/api/session",
-     .name = "session.end",
-     .summary = "Signs out",
-     .outside = [](const Outside& o) { return o.sessions.end(o.request); }},
     // --- of a company ---
     {.method = "GET",
      .path = "/api/{company}/meta",
@@ -456,7 +436,7 @@ bool is_name(std::string_view segment) { return segment.starts_with('{'); }
 const std::vector<std::vector<std::string_view>>& split_paths() {
   static const auto kPaths = [] {
     std::vector<std::vector<std::string_view>> paths;
-    for (const Route& route : kRoutes) paths.push_back(segments(route.path));
+    for (const Route& route : routes()) paths.push_back(segments(route.path));
     return paths;
   }();
   return kPaths;
@@ -478,7 +458,15 @@ std::string& word(Match& match, std::string_view name) {
 
 }  // namespace
 
-std::span<const Route> routes() { return kRoutes; }
+std::span<const Route> routes() {
+  static const auto kAll = [] {
+    const auto people = account_routes();
+    std::vector<Route> all(people.begin(), people.end());
+    all.insert(all.end(), std::begin(kRoutes), std::end(kRoutes));
+    return all;
+  }();
+  return kAll;
+}
 
 size_t most_body(const Route& route, const Services& services) {
   constexpr size_t kMegabyte = 1 << 20;
@@ -492,19 +480,21 @@ std::vector<std::string_view> segments(std::string_view path) {
 
 const Route* route_of(const Request& request) {
   const auto& paths = split_paths();
-  for (size_t i = 0; i < std::size(kRoutes); ++i)
-    if (kRoutes[i].method == request.method && fits(paths[i], request.path)) return &kRoutes[i];
+  const auto all = routes();
+  for (size_t i = 0; i < all.size(); ++i)
+    if (all[i].method == request.method && fits(paths[i], request.path)) return &all[i];
   return nullptr;
 }
 
 Match match(const Request& request) {
   Match found;
   const auto& paths = split_paths();
-  for (size_t i = 0; i < std::size(kRoutes); ++i) {
+  const auto all = routes();
+  for (size_t i = 0; i < all.size(); ++i) {
     if (!fits(paths[i], request.path)) continue;
     found.known_path = true;
-    if (kRoutes[i].method != request.method) continue;
-    found.route = &kRoutes[i];
+    if (all[i].method != request.method) continue;
+    found.route = &all[i];
     for (size_t s = 0; s < request.path.size(); ++s)
       if (is_name(paths[i][s])) word(found, paths[i][s]) = request.path[s];
     break;

@@ -17,6 +17,17 @@ struct Outside {
   Kernel& kernel;
 };
 
+// A request of somebody who is signed in, in no company: what concerns himself, or people.
+struct Own {
+  const Request& request;
+  const Labels& labels;
+  Kernel& kernel;
+  Sessions& sessions;
+  const Services& services;
+  const Signed& person;
+  Id id = 0;  // {id}
+};
+
 // A request inside a company, with what its path names.
 struct Call {
   const Context& context;
@@ -38,15 +49,18 @@ struct Route {
   std::string_view method, path;  // "/api/{company}/{record}/{id}/view"
   std::string_view name;          // operationId; of a record "<record>.<name>"
   std::string_view summary;
-  // Exactly one of the three. A command is answered by the writer: "create", "update", "remove" or
+  // Exactly one of the four. A command is answered by the writer: "create", "update", "remove" or
   // the {action} of the path.
   Response (*outside)(const Outside&) = nullptr;
+  Response (*own)(const Own&) = nullptr;
   Response (*inside)(const Call&) = nullptr;
   std::string_view command;
   May may;
   Run run = Run::at_once;
   enum class Body : uint8_t { small, usual, import };
   Body body_size = Body::usual;  // how long a body may be: most_body()
+  // Also for somebody whose roles want a second factor that he has not set up yet.
+  bool without_factor = false;
   // --- what only the description needs: names in openapi.json, separated by blanks ---
   std::string_view takes;  // parameters; "conditions" are those of a list, "by" a field of it
   std::string_view body;  // schema; "bytes" is a file; "{record}" the record, "arguments" of action
@@ -56,6 +70,7 @@ struct Route {
 };
 
 std::span<const Route> routes();
+std::span<const Route> account_routes();  // those of them that are of people: account_routes.cpp
 size_t most_body(const Route& route, const Services& services);  // bytes
 
 // The route of a request. `known_path` says, where there is none, that the path has other methods.

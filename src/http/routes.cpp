@@ -22,6 +22,8 @@ int64_t version_of(const std::string& if_match) {
   return parse_int(text, &version) ? version : -1;
 }
 
+constexpr std::string_view kStream = "text/event-stream";
+
 bool wants_file(const Request& request) {
   const auto format = request.query.find("format");
   return format != request.query.end() && format->second != "json";
@@ -31,7 +33,7 @@ bool wants_file(const Request& request) {
 
 struct Routes::State {
   State(Kernel& k, const Labels& l, Services v)
-      : kernel(k), labels(l), services(v), sessions(k, l), trail(k) {}
+      : kernel(k), labels(l), services(v), sessions(k, l, v), trail(k) {}
   Kernel& kernel;
   const Labels& labels;
   const Services services;
@@ -44,6 +46,7 @@ struct Routes::State {
   struct Entry {
     Match match;
     std::optional<Response> refusal;
+    std::optional<Signed> person;
     std::optional<Access> access;
     const Behaviour* behaviour = nullptr;
     Id id = 0;
@@ -69,24 +72,33 @@ struct Routes::State {
     if (!m.route && (request.path.empty() || request.path[0] != "api"))
       return problem(request, "http.not_found", 404);
     bool forged = false;
-    const Id user = sessions.user_of(request, &forged);
-    if (user == 0) {
+    entry.person = sessions.signed_in(request, &forged);
+    if (!entry.person) {
       Response response = problem(request, "access.sign_in", 401);
       response.headers.emplace_back("WWW-Authenticate", "Bearer");
       return response;
     }
     if (forged) {
-      if (auto access = kernel.access_for_user(user, 0, "api")) entry.access = *access;
+      if (auto access = kernel.access_for_user(entry.person->user(), 0, "api")) entry.access = *access;
       return problem(request, "http.client_header", 403);
     }
     if (!m.route)
       return m.known_path ? problem(request, "http.method", 405)
                           : problem(request, "http.not_found", 404);
+    // A stream that stands open is nobody's doing.
+    if (m.route->answer != kStream) sessions.used(*entry.person);
+    if (!m.id.empty() && (!parse_int(m.id, &entry.id) || entry.id <= 0))
+      return problem(request, "record.not_found", 404);
+    if (!m.route->without_factor && sessions.factor().missing(entry.person->user()))
+      return problem(request, "second_factor.first", 403);
+    if (m.route->own && entry.person->token)
+      return problem(request, "access.session_required", 403);
+    if (m.route->own) return std::nullopt;
     const Id company = kernel.company_by_code(m.company);
     if (company == 0)
       return problem(request, "command.unknown_company", 404, {{"company", m.company}});
-    auto access = kernel.access_for_user(user, company, "api");
-    if (!access) return problem(request, "access.denied", 401);
+    auto access = sessions.access(*entry.person, company);
+    if (!access) return problem(request, "access.denied", entry.person->token ? 403 : 401);
     entry.access = *access;
     if (!access->sees_anything()) return problem(request, "access.denied", 403);
     if (!m.record.empty()) {
@@ -94,8 +106,6 @@ struct Routes::State {
       if (!entry.behaviour)
         return problem(request, "command.unknown", 404, {{"command", m.record}});
     }
-    if (!m.id.empty() && (!parse_int(m.id, &entry.id) || entry.id <= 0))
-      return problem(request, "record.not_found", 404);
     return refused_by_right(request, entry);
   }
 
@@ -117,10 +127,11 @@ struct Routes::State {
   // Nothing that would be refused: a browser complains of what it asked for in vain.
   std::string asked_first(const Request& request) {
     bool forged = false;
-    const Id user = request.path.empty() ? 0 : sessions.user_of(request, &forged);
-    const Id company = user == 0 ? 0 : kernel.company_by_code(request.path[0]);
-    if (company == 0) return "/api/session";
-    const auto access = kernel.access_for_user(user, company, "api");
+    std::optional<Signed> person;
+    if (!request.path.empty()) person = sessions.signed_in(request, &forged);
+    const Id company = person ? kernel.company_by_code(request.path[0]) : 0;
+    if (company == 0 || sessions.factor().missing(person->user())) return "/api/session";
+    const auto access = sessions.access(*person, company);
     return access && access->sees_anything() ? first_requests(kernel, *access, request)
                                              : std::string("/api/session");
   }
@@ -183,8 +194,25 @@ struct Routes::State {
     });
   }
 
+  // Of the token alone: the request is gone when it is asked.
+  std::function<std::optional<Access>()> again(const Request& request, Id company) {
+    Request same;
+    same.method = "GET";
+    same.authorization = request.authorization;
+    same.cookie = request.cookie;
+    return [this, same, company]() -> std::optional<Access> {
+      bool forged = false;
+      const auto person = sessions.signed_in(same, &forged);
+      if (!person) return std::nullopt;
+      const auto access = sessions.access(*person, company);
+      if (!access || !access->sees_anything()) return std::nullopt;
+      return *access;
+    };
+  }
+
   Response answer(const Request& request, const Entry& entry, const std::atomic<bool>& stopping) {
-    const Context context{kernel, labels, request, *entry.access, services, stopping};
+    const Context context{kernel,   labels,   request, *entry.access,
+                          services, stopping, again(request, entry.access->company())};
     return entry.match.route->inside({context, entry.behaviour, entry.id, entry.match.words});
   }
 };
@@ -242,6 +270,9 @@ void Routes::handle(const Request& request, Done done) {
     return done(s.problem(request, "http.too_large", 413,
                           {{"limit", std::to_string(request.too_large >> 20)}}));
   const Route& route = *entry.match.route;
+  if (route.own)
+    return done(route.own(
+        {request, s.labels, s.kernel, s.sessions, s.services, *entry.person, entry.id}));
   if (route.outside)
     return done(route.outside({request, s.labels, s.sessions, s.openapi, s.kernel}));
   if (!route.command.empty()) return s.command(request, entry, std::move(done));

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/access/session_store.hpp"
+#include "kernel/access/sign_in.hpp"
 #include "kernel/imports/imports.hpp"
 #include "kernel/jobs/jobs.hpp"
 #include "kernel/kernel.hpp"
@@ -26,6 +28,13 @@ struct PrintOrder {
   ReportArguments arguments;
 };
 
+// Black on nothing: squares of one unit in a square of `side` units, as a path of SVG; the margin is
+// the caller's.
+struct Picture {
+  int side = 0;
+  std::string path;
+};
+
 class Output {
  public:
   virtual ~Output() = default;
@@ -40,6 +49,7 @@ class Output {
   virtual Problems report_spreadsheet(const ReportTable& table, const Access& access,
                                       const std::string& path) = 0;
   virtual Result<std::string> report_pdf(const ReportTable& table, const Access& access) = 0;
+  virtual Picture qr_code(std::string_view text) const = 0;
 };
 
 // Null where the program has none: the routes then answer "http.not_found".
@@ -48,6 +58,9 @@ struct Services {
   Jobs* jobs = nullptr;
   Imports* imports = nullptr;
   std::string temporary = "/tmp";  // folder for files on their way out
+  SessionLimits sessions;
+  SignInOptions sign_in;
+  FactorOptions factor;
   size_t usual_body = 16 << 20, import_body = kLargestImport;  // bytes that may be sent
 };
 

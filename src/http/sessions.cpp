@@ -1,7 +1,7 @@
 #include "http/sessions.hpp"
 
-#include "base/hash.hpp"
 #include "base/text.hpp"
+#include "http/peer.hpp"
 
 namespace osnova::http {
 
@@ -9,30 +9,41 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int64_t kSessionUs = int64_t{12} * 3600 * 1'000'000;
-constexpr std::string_view kCookie = "osnova_session=";
+constexpr std::string_view kCookie = "osnova_session=", kDevice = "osnova_device=";
+
+std::string cookie_of(const Request& request, std::string_view name) {
+  for (std::string_view part : split(request.cookie, ';')) {
+    part = trim(part);
+    if (part.starts_with(name)) return std::string(part.substr(name.size()));
+  }
+  return {};
+}
 
 std::string token_of(const Request& request, bool* by_cookie) {
   constexpr std::string_view kBearer = "Bearer ";
   *by_cookie = false;
   if (request.authorization.starts_with(kBearer))
     return request.authorization.substr(kBearer.size());
-  for (std::string_view part : split(request.cookie, ';')) {
-    part = trim(part);
-    if (part.starts_with(kCookie)) {
-      *by_cookie = true;
-      return std::string(part.substr(kCookie.size()));
-    }
-  }
-  return {};
+  std::string token = cookie_of(request, kCookie);
+  *by_cookie = !token.empty();
+  return token;
 }
 
-std::string key_of(const std::string& token) { return hash_hex(sha256(token)); }
-
 // A browser that came by TLS sends it back by TLS only.
-std::string cookie(const Request& request, const std::string& token, const std::string& max_age) {
-  return std::string(kCookie) + token + "; Path=/; Max-Age=" + max_age +
-         "; HttpOnly; SameSite=Strict" + (request.secure ? "; Secure" : "");
+std::string cookie(const Request& request, std::string_view name, const std::string& token,
+                   std::string_view path, int64_t max_age_s) {
+  return std::string(name) + token + "; Path=" + std::string(path) +
+         "; Max-Age=" + std::to_string(max_age_s) + "; HttpOnly; SameSite=Strict" +
+         (request.secure ? "; Secure" : "");
+}
+
+Response refusal_of(const Labels& labels, const Request& request, const Problems& problems) {
+  const bool wrong = problems.has("access.denied") || problems.has("access.code_required") ||
+                     problems.has("second_factor.code_wrong");
+  Response response = problem_response(labels, request, problems, wrong ? 401 : 0);
+  for (const auto& [name, value] : problems.front().args)
+    if (name == "seconds") response.headers.emplace_back("Retry-After", value);
+  return response;
 }
 
 }  // namespace
@@ -40,93 +51,110 @@ std::string cookie(const Request& request, const std::string& token, const std::
 Response Sessions::sign_in(const Request& request) {
   auto body = parse_json(request.body, 4096);
   if (!body) return problem_response(labels_, request, body.problems());
-  const auto text = [&](const char* name) -> std::string {
-    const auto* value = body->is_object() ? body->as_object().if_contains(name) : nullptr;
-    return value && value->is_string() ? std::string(value->as_string()) : std::string{};
-  };
-  auto user = kernel_.sign_in(text("login"), text("password"), "api");
-  if (!user) {
-    Problems problems;
-    problems.add("access.denied");
-    return problem_response(labels_, request, problems, 401);
-  }
-  SystemSalt random;
-  std::string token(32, '\0');
-  random.fill(reinterpret_cast<unsigned char*>(token.data()), 32);
-  token = hex(token);
-  {
-    const std::lock_guard lock(mutex_);
-    const int64_t now = kernel_.clock().now_us();
-    std::erase_if(sessions_, [&](const auto& s) { return s.second.until_us < now; });
-    sessions_[key_of(token)] = {*user, now + kSessionUs};
-  }
+  SignInTry tried;
+  tried.login = text_of(*body, "login");
+  tried.password = text_of(*body, "password");
+  tried.code = text_of(*body, "code");
+  tried.address = counted_as(request.remote);
+  tried.device = cookie_of(request, kDevice);
+  const auto let = sign_ins_.attempt(tried);
+  if (!let) return refusal_of(labels_, request, let.problems());
+  Response response = begin(request, let->user);
+  constexpr int64_t kDeviceS = SignIn::kDeviceDays * 24 * 3600;
+  if (response.status == 200 && !let->device.empty())
+    response.headers.emplace_back(
+        "Set-Cookie", cookie(request, kDevice, let->device, "/api/session", kDeviceS));
+  return response;
+}
+
+Response Sessions::begin(const Request& request, Id user) {
+  const auto token = store_.begin(user, request.agent, request.remote);
+  if (!token) return problem_response(labels_, request, token.problems());
+  const int64_t longest_s = store_.limits().longest_us / 1'000'000;
   Response response =
-      json_response(200, json::object{{"token", token}, {"expires_in", kSessionUs / 1'000'000}});
-  response.headers.emplace_back("Set-Cookie",
-                                cookie(request, token, std::to_string(kSessionUs / 1'000'000)));
+      json_response(200, json::object{{"token", *token}, {"expires_in", longest_s}});
+  response.headers.emplace_back("Set-Cookie", cookie(request, kCookie, *token, "/", longest_s));
   return response;
 }
 
 Response Sessions::who(const Request& request) {
   bool forged = false;
-  const Id id = user_of(request, &forged);
+  const auto person = signed_in(request, &forged);
   const auto workspace = kernel_.company_state(0);
-  const User* user = id == 0 ? nullptr : workspace->get<User>(user_meta(), id);
+  const User* user = person ? workspace->get<User>(user_meta(), person->user()) : nullptr;
   if (!user) {  // an answer, not an error: every visit begins with this question
     Response response;
     response.status = 204;
     return response;
   }
+  const bool missing = factor_.missing(person->user());
   json::array companies;
   for (const Id company : kernel_.companies()) {
-    const auto access = kernel_.access_for_user(id, company, "api");
+    const auto access = this->access(*person, company);
     if (!access || !access->sees_anything()) continue;
     const auto state = kernel_.company_state(company);
     const Company& c = state->company();
     companies.push_back(
         json::object{{"code", std::string_view(c.code)}, {"name", std::string_view(c.name)}});
   }
+  const auto over_people = access(*person, 0);
+  const auto may = [&](std::string_view right) { return over_people && over_people->may(right); };
   return json_response(200, json::object{{"login", std::string_view(user->login)},
                                          {"name", std::string_view(user->name)},
                                          {"language", std::string_view(user->language)},
-                                         {"companies", std::move(companies)}});
+                                         {"companies", std::move(companies)},
+                                         {"may", json::object{{"see_people", may(kSessionsRead)},
+                                                              {"end_sessions", may(kSessionsEnd)},
+                                                              {"reset_factor", may(kFactorReset)}}},
+                                         {"must_set_up_factor", missing}});
 }
 
 Response Sessions::end(const Request& request) {
-  bool by_cookie = false;
-  const std::string token = token_of(request, &by_cookie);
-  Id user = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto ended = sessions_.extract(key_of(token))) user = ended.mapped().user;
+  bool forged = false;
+  const auto person = signed_in(request, &forged);
+  if (person && !person->token) {  // a token is ended by its person
+    if (const auto ended = store_.end(person->user(), person->session.id); !ended)
+      return problem_response(labels_, request, ended.problems());
+    kernel_.log_access(person->user(), "api", "sign_out", {});
   }
-  if (const auto access = kernel_.access_for_user(user, 0, "api"))
-    kernel_.log_access(*access, "sign_out", "");
   Response response = json_response(200, json::object{});
-  response.headers.emplace_back("Set-Cookie", cookie(request, "", "0"));
+  response.headers.emplace_back("Set-Cookie", cookie(request, kCookie, "", "/", 0));
   return response;
 }
 
 std::string Sessions::session_of(const Request& request) {
   bool by_cookie = false;
-  const std::string token = token_of(request, &by_cookie);
-  if (token.empty()) return {};
-  std::string key = key_of(token);
-  const std::lock_guard lock(mutex_);
-  const auto found = sessions_.find(key);
-  const bool valid = found != sessions_.end() && found->second.until_us >= kernel_.clock().now_us();
-  return valid ? key : std::string();
+  return signed_in(request, &by_cookie) ? token_key(token_of(request, &by_cookie)) : std::string();
 }
 
-Id Sessions::user_of(const Request& request, bool* forged) {
+void Sessions::used(const Signed& person) {
+  if (person.token)
+    tokens_.used(*person.token);
+  else
+    store_.used(person.session);
+}
+
+std::optional<Signed> Sessions::signed_in(const Request& request, bool* forged) {
   bool by_cookie = false;
   const std::string token = token_of(request, &by_cookie);
   *forged = by_cookie && request.method != "GET" && request.client.empty();
-  if (token.empty()) return 0;
-  const std::lock_guard lock(mutex_);
-  const auto found = sessions_.find(key_of(token));
-  if (found == sessions_.end() || found->second.until_us < kernel_.clock().now_us()) return 0;
-  return found->second.user;
+  if (token.starts_with(ApiTokens::kBegin) && !by_cookie) {
+    auto known = tokens_.find(token);
+    if (!known) return std::nullopt;
+    return Signed{{}, std::move(known)};
+  }
+  const auto session = store_.find(token);
+  if (!session) return std::nullopt;
+  return Signed{*session, std::nullopt};
+}
+
+Result<Access> Sessions::access(const Signed& person, Id company) {
+  auto access = kernel_.access_for_user(person.user(), company, "api");
+  if (!access || !person.token) return access;
+  const ApiToken& token = *person.token;
+  const bool here = token.in_company == 0 || token.in_company == company;
+  if (!here) return Problem{"access.denied", "", {}};
+  return access->narrowed(token.rights);
 }
 
 }  // namespace osnova::http

@@ -1,36 +1,66 @@
 #pragma once
-// Who is signed in: tokens in memory by their hash; sent as a bearer token by programs, as a cookie
-// by browsers. A restart of the program signs everybody out.
-#include <map>
-#include <mutex>
+// Who sends a request: sessions (kernel/access/session_store.hpp), sent as a bearer token by
+// programs, as a cookie by browsers.
+#include <optional>
 #include <string>
 
 #include "http/context.hpp"
+#include "kernel/access/api_tokens.hpp"
+#include "kernel/access/session_store.hpp"
+#include "kernel/access/sign_in.hpp"
 
 namespace osnova::http {
 
+// Who has it sees where others are signed in; who has the other ends it.
+inline constexpr std::string_view kSessionsRead = "kernel.session.read";
+inline constexpr std::string_view kSessionsEnd = "kernel.session.end";
+// Who has it takes the second factor from somebody who has lost it.
+inline constexpr std::string_view kFactorReset = "kernel.second_factor.reset";
+
+// Somebody who is signed in.
+struct Signed {
+  Session session;
+  std::optional<ApiToken> token;  // instead of a session
+  Id user() const { return token ? token->user : session.user; }
+};
+
 class Sessions {
  public:
-  Sessions(Kernel& kernel, const Labels& labels) : kernel_(kernel), labels_(labels) {}
+  Sessions(Kernel& kernel, const Labels& labels, const Services& services)
+      : kernel_(kernel),
+        labels_(labels),
+        store_(kernel, services.sessions),
+        tokens_(kernel),
+        factor_(kernel, services.factor),
+        sign_ins_(kernel, services.sign_in, &factor_) {}
   // POST /api/session {"login", "password"}, GET, DELETE.
   Response sign_in(const Request& request);
   Response who(const Request& request);
   Response end(const Request& request);
-  // The user of a request, 0 when nobody is signed in. `forged` is set when a cookie came with a
+  // Who sends a request, nullopt when nobody is signed in. `forged` is set when a cookie came with a
   // change that our own pages did not send (no X-Osnova-Client).
-  Id user_of(const Request& request, bool* forged);
+  std::optional<Signed> signed_in(const Request& request, bool* forged);
+  // The person's rights in a company now, of a token those alone that it names too. Problems of
+  // Kernel::access_for_user, "access.denied" (the token is for another company).
+  Result<Access> access(const Signed& person, Id company);
   // The hash under which the session of a request is kept; "" when there is none.
   std::string session_of(const Request& request);
+  SessionStore& store() { return store_; }
+  // It was used now.
+  void used(const Signed& person);
+  ApiTokens& tokens() { return tokens_; }
+  SignIn& sign_ins() { return sign_ins_; }
+  SecondFactor& factor() { return factor_; }
+  // A new session of the person behind the request, as an answer with its token and cookie.
+  Response begin(const Request& request, Id user);
 
  private:
-  struct Session {
-    Id user;
-    int64_t until_us;
-  };
   Kernel& kernel_;
   const Labels& labels_;
-  std::mutex mutex_;
-  std::map<std::string, Session> sessions_;  // by hash of the token
+  SessionStore store_;
+  ApiTokens tokens_;
+  SecondFactor factor_;
+  SignIn sign_ins_;
 };
 
 }  // namespace osnova::http

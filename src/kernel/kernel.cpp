@@ -158,39 +158,13 @@ Access Kernel::bootstrap_access() {
   return access;
 }
 
-Result<Id> Kernel::sign_in(std::string_view login, std::string_view password,
-                           std::string_view origin) {
-  const auto workspace = company_state(0);
-  const User* user = workspace->get<User>(user_meta(), login);
-  // An unknown login costs the same time as a wrong password.
-  static const std::string nobody = hash_password("nobody");
-  const bool right = verify_password(user ? std::string(user->password_hash) : nobody, password);
-  const bool good = user && user->active && right;
-  if (state_->pipeline)
-    state_->pipeline->log_access(user ? user->id : 0, origin, good ? "sign_in" : "sign_in_refused",
-                                 good ? std::string_view{} : clip(login, 60));
-  if (!good) return Problem{"access.denied", "", {}};
-  return user->id;
-}
-
-Answer Kernel::set_password(std::string_view login, std::string_view password,
-                            const Access& access) {
-  Answer answer;
-  const auto workspace = company_state(0);
-  const User* user = workspace->get<User>(user_meta(), login);
-  if (!user) answer.problems.add("access.unknown_user", "", {{"login", login}});
-  if (code_points(password) < 10) answer.problems.add("access.password_short", "password");
-  if (!answer.ok()) return answer;
-  Command command;
-  command.name = "kernel.user.set_password";
-  command.record = user->id;
-  command.expected_version = user->version;
-  command.input["password_hash"] = hash_password(password);
-  return execute(command, access);
-}
-
 // The program's own doing: there may be nobody in the backup who has the right.
 Answer Kernel::mark_restored(Timestamp taken_at, std::string_view source) {
+  // What was ended after the backup was taken would be good again.
+  write([](store::Connection& connection) {
+    const Cell workspace[] = {0};
+    connection.run("DELETE FROM session WHERE company_id = $1", workspace);
+  });
   Access access;
   access.origin_ = "restore";
   access.rights_ = {"kernel.restoration.create"};
@@ -205,13 +179,27 @@ Answer Kernel::mark_restored(Timestamp taken_at, std::string_view source) {
 Problems Kernel::may_leave() { return osnova::may_leave(*company_state(0)); }
 
 void Kernel::log_access(const Access& access, std::string_view what, std::string_view detail) {
-  if (!state_->pipeline) return;
   std::string text;
   if (access.company() != 0)
     if (const auto state = company_state(access.company()))
       text = std::string(state->company().code) + " ";
   text += detail;
-  state_->pipeline->log_access(access.user(), access.origin(), what, text);
+  log_access(access.user(), access.origin(), what, text);
+}
+
+void Kernel::log_access(Id user, std::string_view origin, std::string_view what,
+                        std::string_view detail) {
+  if (state_->pipeline) state_->pipeline->log_access(user, origin, what, detail);
+}
+
+void Kernel::count_sign_in(std::string_view event) { state_->metrics.sign_ins.add(event); }
+
+void Kernel::read_people(const std::function<void(store::Connection&)>& body) {
+  with_snapshot(body);
+}
+
+void Kernel::write_later(std::function<void(store::Connection&)> work) {
+  if (state_->pipeline) state_->pipeline->write(std::move(work), [](bool) {});
 }
 
 Result<std::vector<Suspect>> Kernel::quarantined(const Access& access) {

@@ -47,10 +47,15 @@ class Kernel {
   Result<Access> access_for(std::string_view login, Id company, std::string_view origin);
   // Checks the password (argon2id); every try goes to the access log. Problem "access.denied".
   Result<Id> sign_in(std::string_view login, std::string_view password, std::string_view origin);
+  // The active person with this login and password; 0 = there is none. Costs one hash in each case:
+  // an unknown login, one without password and a wrong password cannot be told apart by time.
+  Id person_by_password(std::string_view login, std::string_view password);
   Result<Access> access_for_user(Id user, Id company, std::string_view origin);
   // The access of the program itself: only while there is no user (Bug otherwise).
   Access bootstrap_access();
-  // Hashes with argon2id and gives the command kernel.user.set_password.
+  // Hashes with argon2id and gives the command kernel.user.set_password; one's own needs no right
+  // (the caller has asked for the one before). Problems
+  // "access.unknown_user", "access.password_short", "access.password_long".
   Answer set_password(std::string_view login, std::string_view password, const Access& access);
 
   // Marks the workspace as restored from a backup of that moment; see restore/restoration.hpp.
@@ -69,6 +74,8 @@ class Kernel {
   // A small write that is no command (drafts, files, states of jobs), in a transaction of its own;
   // blocks until it is durable, false when it failed. `company` is the caller's to respect.
   bool write(const std::function<void(store::Connection&)>& work);
+  // The same without waiting, for what may be lost: when something was used last.
+  void write_later(std::function<void(store::Connection&)> work);
   // Calls `done` on the writer thread when durable; `urgent` = a person waits, goes before long
   // runs.
   void submit(Submission submission, std::function<void(Answer)> done, bool urgent = true);
@@ -154,6 +161,11 @@ class Kernel {
   Date business_date(Id company);
   // Sign-ins, refusals, exports: a chain of its own in company 0, written in batches.
   void log_access(const Access& access, std::string_view what, std::string_view detail);
+  void log_access(Id user, std::string_view origin, std::string_view what, std::string_view detail);
+  void count_sign_in(std::string_view event);  // of KernelMetrics::sign_ins
+  // A snapshot for what is asked before anybody is known: sessions, tokens, tries to sign in.
+  // Whoever answers a person uses read().
+  void read_people(const std::function<void(store::Connection&)>& body);
   // Commands of the company and of the workspace that this process or one before it died of. Right
   // "kernel.quarantine.read".
   Result<std::vector<Suspect>> quarantined(const Access& access);

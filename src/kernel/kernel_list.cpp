@@ -187,7 +187,7 @@ Result<int64_t> Kernel::known_at(std::string_view text, const Access& access) {
       result = value >= head ? 0 : std::max<int64_t>(value, 1);
       return;
     }
-    const int64_t last = last_until(connection, access.company(), head, until_us);
+    const int64_t last = last_seq_until(connection, "journal", access.company(), until_us);
     result = last == head ? 0 : last == 0 ? -1 : last;
   });
   if (result < 0)

@@ -1,5 +1,6 @@
 #include "kernel/registry.hpp"
 
+#include "kernel/access/session_store.hpp"
 #include "kernel/beside/beside.hpp"
 #include "kernel/search/search_feed.hpp"
 
@@ -60,6 +61,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(job_tables());
   append(task_lease_tables());
   append(notice_tables());
+  append(sign_in_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
   return tables;

@@ -103,7 +103,17 @@ struct PdfInfo {
 // refuses, "print.font_missing" when the font of the forms is not installed.
 std::string to_pdf(const std::vector<Page>& pages, const PdfInfo& info);
 
-// The modules of a QR code (error correction M) as boxes in a square of `side`, black on nothing;
+// The modules of a QR code (error correction M), row by row; none when the text is too long for one.
+struct QrModules {
+  int width = 0;
+  std::vector<bool> cells;
+  bool black(int row, int column) const {
+    return cells[static_cast<size_t>(row * width + column)];
+  }
+};
+QrModules qr_modules(std::string_view text);
+
+// The modules as boxes in a square of `side`, black on nothing;
 // the caller leaves a margin. Empty when the text is too long for a code.
 std::vector<Mark::Box> qr_boxes(std::string_view text, Length side);
 

@@ -76,21 +76,30 @@ std::string to_pdf(const std::vector<Page>& pages, const PdfInfo& info) {
   return bytes;
 }
 
-std::vector<Mark::Box> qr_boxes(std::string_view text, Length side) {
-  std::vector<Mark::Box> boxes;
-  if (text.empty()) return boxes;
+QrModules qr_modules(std::string_view text) {
+  QrModules modules;
+  if (text.empty()) return modules;
   QRcode* code =
       QRcode_encodeData(static_cast<int>(text.size()),
                         reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_M);
-  if (!code) return boxes;
-  const int width = code->width;
+  if (!code) return modules;
+  modules.width = code->width;
+  for (int i = 0; i < code->width * code->width; ++i)
+    modules.cells.push_back((code->data[i] & 1) != 0);
+  QRcode_free(code);
+  return modules;
+}
+
+std::vector<Mark::Box> qr_boxes(std::string_view text, Length side) {
+  std::vector<Mark::Box> boxes;
+  const QrModules modules = qr_modules(text);
+  const int width = modules.width;
   const auto at = [&](int module) { return static_cast<Length>(int64_t{side} * module / width); };
   for (int row = 0; row < width; ++row)
     for (int column = 0; column < width; ++column) {
-      if ((code->data[row * width + column] & 1) == 0) continue;
+      if (!modules.black(row, column)) continue;
       boxes.push_back({at(column), at(row), at(column + 1) - at(column), at(row + 1) - at(row)});
     }
-  QRcode_free(code);
   return boxes;
 }
 

@@ -20,6 +20,7 @@ const SCREENS = [
   ['chart', '/DEMO/report/sales?by=month&from=2025-01-01&to=2025-12-31&chart=1', '.chart canvas'],
   ['import', '/DEMO/import', '.import-drop, .import button'],
   ['quarantine', '/DEMO/quarantine', '.quarantine p[role=status]'],
+  ['account', '/DEMO/account', '.account-list li'],
   ['guide', '/DEMO/guide/', '.guide h1'],
 ];
 

@@ -3,6 +3,7 @@
 import { after, before } from 'node:test';
 import { access } from './access.mjs';
 import { audit } from './audit.mjs';
+import { account } from './account.mjs';
 import { beginning } from './beginning.mjs';
 import { decide } from './decide.mjs';
 import { files } from './files.mjs';
@@ -39,7 +40,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, reading, beginning, files, papers, audit, hostile, upkeep,
-  access, speed, pictures,
+  account, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

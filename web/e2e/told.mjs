@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { person, scenario, shown, until } from './people.mjs';
 import { draft } from './rough.mjs';
+import { password } from './server.mjs';
 
 const bell = (page) => page.getByRole('button', { name: /^Notifications/ });
 const unread = (page, count) => page.getByRole('button', {
@@ -191,4 +192,8 @@ async function stopped(owner, vera) {
   await until('it stands', async () =>
     (await owner.api('GET', `DEMO/jobs/${id}`)).state === 'paused');
   await active(true);
+  // Who was made inactive signs in again.
+  const again = await vera.context.request.post(`${vera.base}/api/session`,
+    { data: { login: 'vera', password } });
+  assert.equal(again.status(), 200);
 }

@@ -40,6 +40,7 @@ const pages = {
   report: page(() => import('./report/ReportPage')),
   guide: page(() => import('./guide/GuidePage')),
   quarantine: page(() => import('./quarantine/QuarantinePage')),
+  account: page(() => import('./account/AccountPage')),
 };
 
 /** Fetches the code of the page at an address before it is drawn; never fails. */
@@ -48,6 +49,7 @@ export function fetchPage(path: string): Promise<void> {
   const wanted = !second ? pages.home : second === 'report' ? pages.report
     : second === 'import' ? pages.import : second === 'guide' ? pages.guide
       : second === 'quarantine' ? pages.quarantine
+      : second === 'account' ? pages.account
       : third ? pages.document : pages.list;
   return wanted.fetched().catch(() => { /* the page itself tells of it */ });
 }
@@ -64,6 +66,7 @@ export const router = createBrowserRouter([
         { path: 'import', element: <pages.import.Page /> },
         { path: 'guide/*', element: <pages.guide.Page /> },
         { path: 'quarantine', element: <pages.quarantine.Page /> },
+        { path: 'account', element: <pages.account.Page /> },
         { path: ':record', element: <pages.list.Page /> },
         { path: ':record/:id', element: <pages.document.Page /> },
         { path: '*', element: <Missing /> },

@@ -82,6 +82,14 @@ export interface Meta {
 export interface Session {
   login: string; name: string; language: string;
   companies: { code: string; name: string }[];
+  may: { see_people: boolean; end_sessions: boolean; reset_factor: boolean };   // over people; they belong to no company
+  must_set_up_factor: boolean;   // before anything else
+}
+
+/** Where somebody is signed in. */
+export interface SignedIn {
+  id: string; login: string; agent: string; address: string;
+  since: string; used: string; until: string; current: boolean;
 }
 
 export type Value = string | number | boolean | null;

@@ -1,5 +1,7 @@
 #include "kernel/access/access.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace osnova {
@@ -37,6 +39,7 @@ const RecordMeta& user_meta() {
         r.field(OSNOVA_FIELD(language));
         r.field(OSNOVA_FIELD(password_hash)).personal().secret();
         r.field(OSNOVA_FIELD(active)).list();
+        r.field(OSNOVA_FIELD(sign_in_epoch)).computed();
         r.lines(OSNOVA_FIELD(roles), user_role_meta());
       });
   return meta;
@@ -48,10 +51,34 @@ Access Access::in_language(std::string_view language) const {
   return other;
 }
 
+Access Access::narrowed(std::string_view bundle) const {
+  Access other = *this;
+  other.within_.push_back(osnova::rights_of(bundle));
+  return other;
+}
+
+namespace {
+bool names(const std::vector<std::string>& bundle, std::string_view right) {
+  return std::any_of(bundle.begin(), bundle.end(), [&](const std::string& granted) {
+    return granted == right || glob_match(granted, right);
+  });
+}
+}  // namespace
+
 bool Access::may(std::string_view right) const {
-  for (const std::string& granted : rights_)
-    if (granted == right || glob_match(granted, right)) return true;
-  return false;
+  return names(rights_, right) && std::all_of(within_.begin(), within_.end(), [&](const auto& w) {
+           return names(w, right);
+         });
+}
+
+std::vector<std::string> rights_of(std::string_view bundle) {
+  std::string words(bundle);
+  for (char& c : words)
+    if (c == '\n' || c == '\t' || c == '\r') c = ' ';
+  std::vector<std::string> rights;
+  for (const std::string_view right : split(words, ' '))
+    if (!right.empty()) rights.emplace_back(right);
+  return rights;
 }
 
 }  // namespace osnova

@@ -31,6 +31,9 @@ struct User : Entity {
   Text<200> password_hash;  // argon2id (libsodium's encoded form); never leaves the kernel
   bool active = true;
   Lines<UserRole> roles;
+  // Rises when he is made inactive: what was given to him before (sessions, tokens) has ended, also
+  // when he is active again.
+  int64_t sign_in_epoch = 0;
 };
 const RecordMeta& user_meta();
 
@@ -42,6 +45,9 @@ class Access {
   const std::string& language() const { return language_; }
   // The same person and rights, answered in another language.
   Access in_language(std::string_view language) const;
+  // The same person with those of his rights alone that this bundle names too; once narrowed, never
+  // wider again.
+  Access narrowed(std::string_view bundle) const;
   bool may(std::string_view right) const;  // "sales.invoice.post"
   bool sees_anything() const { return !rights_.empty(); }
 
@@ -52,6 +58,10 @@ class Access {
   Id user_ = 0, company_ = 0;
   std::string origin_, language_ = "en";
   std::vector<std::string> rights_;
+  std::vector<std::vector<std::string>> within_;  // bundles that have to name a right as well
 };
+
+// The rights that a bundle names: words between blanks and line breaks.
+std::vector<std::string> rights_of(std::string_view bundle);
 
 }  // namespace osnova

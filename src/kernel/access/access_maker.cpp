@@ -1,6 +1,5 @@
 #include "kernel/access/access_maker.hpp"
 
-#include "base/text.hpp"
 #include "kernel/command/company_state.hpp"
 
 namespace osnova {
@@ -19,11 +18,7 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
     if (line.in_company != 0 && line.in_company != company) continue;
     const Role* role = state.get<Role>(role_meta(), line.role.id);
     if (!role) continue;
-    std::string rights = role->rights;
-    for (char& c : rights)
-      if (c == '\n' || c == '\t') c = ' ';
-    for (const std::string_view right : split(rights, ' '))
-      if (!right.empty()) access.rights_.emplace_back(right);
+    for (std::string& right : rights_of(role->rights)) access.rights_.push_back(std::move(right));
   }
   return access;
 }

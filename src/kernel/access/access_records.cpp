@@ -21,6 +21,12 @@ void act_on_user(Record& record, const ActionContext& context, Problems& problem
   record.as<User>().password_hash = std::string(hash->as_string());
 }
 
+void derive_user(Record& record, const ActionContext& context) {
+  User& user = record.as<User>();
+  const User* before = context.before ? &context.before->as<User>() : nullptr;
+  user.sign_in_epoch = before ? before->sign_in_epoch + (before->active && !user.active) : 0;
+}
+
 void check_user(const Record& record, const ActionContext&, Problems& problems) {
   const User& user = record.as<User>();
   for (const char c : user.login)
@@ -43,6 +49,7 @@ void register_access_records(Registry& registry) {
   Behaviour user;
   user.meta = &user_meta();
   user.cached = true;
+  user.derive = derive_user;
   user.check = check_user;
   user.act = act_on_user;
   user.actions = {"set_password"};
@@ -61,8 +68,7 @@ std::string hash_password(std::string_view password) {
 
 bool verify_password(const std::string& encoded, std::string_view password) {
   OSNOVA_ASSERT(sodium_init() >= 0, "libsodium starts");
-  return !encoded.empty() &&
-         crypto_pwhash_str_verify(encoded.c_str(), password.data(), password.size()) == 0;
+  return crypto_pwhash_str_verify(encoded.c_str(), password.data(), password.size()) == 0;
 }
 
 }  // namespace osnova

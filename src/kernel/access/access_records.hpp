@@ -8,6 +8,10 @@ namespace osnova {
 
 void register_access_records(Registry& registry);
 
+// What OWASP ASVS 2.1.1 and 2.1.2 ask for: the first in characters, the second in bytes of UTF-8
+// (of 128 characters at most four bytes each).
+inline constexpr size_t kShortestPassword = 12, kLongestPassword = 512;
+
 // argon2id (RFC 9106) in libsodium's encoded form.
 std::string hash_password(std::string_view password);
 bool verify_password(const std::string& encoded, std::string_view password);

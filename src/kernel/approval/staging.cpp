@@ -102,8 +102,8 @@ std::optional<int64_t> Planner::sum_beside(const Policy& policy, const FieldMeta
   if (!plan.step || meta.kind != RecordKind::document || !by) return 0;
   const Date date = record.as<Doc>().date;
   const int days = static_cast<int>(policy.sum_days);
-  const int64_t since = last_until(connection_, company_, stored_head(connection_, company_).seq,
-                                   now_.us - days * 86'400'000'000);
+  const int64_t since = last_seq_until(connection_, "journal", company_,
+                                       now_.us - days * 86'400'000'000);
   const FieldMeta* status = meta.find("status");
   const std::string_view done = status->enumeration->codes[static_cast<size_t>(plan.step->to)];
   const std::string currency(amount.currency.empty() ? "''" : amount.currency);

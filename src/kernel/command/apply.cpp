@@ -60,22 +60,6 @@ JournalHead stored_head(store::Connection& connection, Id company) {
   return head;
 }
 
-// recorded_at rises with seq: a binary search needs no index of its own.
-int64_t last_until(store::Connection& connection, Id company, int64_t head, int64_t until_us) {
-  int64_t low = 0, high = head;
-  while (low < high) {
-    const int64_t middle = (low + high + 1) / 2;
-    const Cell key[] = {company, middle};
-    auto rows = connection.query(
-        "SELECT recorded_at FROM journal WHERE company_id = $1 AND seq = $2", key);
-    if (rows->next() && rows->integer(0) <= until_us)
-      low = middle;
-    else
-      high = middle - 1;
-  }
-  return low;
-}
-
 Hash hash_at(store::Connection& connection, Id company, int64_t seq) {
   Hash hash{};
   const Cell key[] = {company, seq};

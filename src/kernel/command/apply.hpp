@@ -123,8 +123,6 @@ inline constexpr const char* kTracesLeft = "traces_left";  // in journal_cursor,
 
 // Head of a company's journal as stored; seq 0 and a zero hash when it is empty.
 JournalHead stored_head(store::Connection& connection, Id company);
-// The last row up to `head` that was recorded at that instant or before; 0 = none.
-int64_t last_until(store::Connection& connection, Id company, int64_t head, int64_t until_us);
 // Hash of one row of it; a zero hash when there is none.
 Hash hash_at(store::Connection& connection, Id company, int64_t seq);
 

@@ -33,8 +33,8 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"job_paused"},                 {"command_held"},
     {"backup_failed", true},        {"backup_overdue", true},
     {"backup_good", true},          {"checkpoint_overdue", true},
-    {"checkpoint_good", true},      {"approval_waits", true},
-    {"approval_decided", true},
+    {"checkpoint_good", true},      {"sign_in_refusals", true},
+    {"approval_waits", true},       {"approval_decided", true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 

@@ -12,19 +12,6 @@ namespace {
 // "backup" of "backup_failed".
 std::string_view subject_of(std::string_view kind) { return kind.substr(0, kind.find('_')); }
 
-std::vector<Notice> notices_for(Kernel& kernel, std::string_view right, std::string_view kind,
-                                const std::string& args) {
-  std::vector<Notice> notices;
-  const auto workspace = kernel.company_state(0);
-  for (const Id company : kernel.companies())
-    for (const Record& record : workspace->all(user_meta())) {
-      const auto access = kernel.access_for_user(record.entity().id, company, "kernel");
-      if (access && access->may(std::string(right)))
-        notices.push_back({company, record.entity().id, kind, 0, "", 0, 0, args});
-    }
-  return notices;
-}
-
 // Kind of the last notice of this subject that anybody was told; "" = none.
 std::string last_told(store::Connection& connection, std::string_view subject) {
   std::string last;
@@ -42,6 +29,19 @@ std::string last_told(store::Connection& connection, std::string_view subject) {
 }
 
 }  // namespace
+
+std::vector<Notice> notices_for(Kernel& kernel, std::string_view right, std::string_view kind,
+                                const std::string& args) {
+  std::vector<Notice> notices;
+  const auto workspace = kernel.company_state(0);
+  for (const Id company : kernel.companies())
+    for (const Record& record : workspace->all(user_meta())) {
+      const auto access = kernel.access_for_user(record.entity().id, company, "kernel");
+      if (access && access->may(std::string(right)))
+        notices.push_back({company, record.entity().id, kind, 0, "", 0, 0, args});
+    }
+  return notices;
+}
 
 bool tell_operators(Kernel& kernel, std::string_view right, std::string_view kind,
                     const std::string& args) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "kernel/kernel.hpp"
+#include "kernel/notify/notices.hpp"
 
 namespace osnova {
 
@@ -11,6 +12,13 @@ namespace osnova {
 inline constexpr std::string_view kBackupRight = "kernel.backup.operate";
 // The same of checkpoints that do not reach their second place.
 inline constexpr std::string_view kCheckpointRight = "kernel.checkpoint.operate";
+
+// Who has it sees where people are signed in, and is told of many refusals.
+inline constexpr std::string_view kPeopleRight = "kernel.session.read";
+
+// Of this kind to everybody who has the right now, in each company in which he has it.
+std::vector<Notice> notices_for(Kernel& kernel, std::string_view right, std::string_view kind,
+                                const std::string& args);
 
 // Tells everybody who has the right now that a notice of `kind` (kNoticeKinds) is so. Nobody is told
 // what was told last of the kinds that begin with the same word ("backup"), and what is good again

@@ -79,4 +79,5 @@ export const KINDS = [
   'mention', 'comment', 'document_assigned', 'document_posted', 'document_reversed',
   'document_changed', 'job_done', 'job_failed', 'job_paused', 'command_held',
   'backup_failed', 'backup_overdue', 'backup_good', 'checkpoint_overdue', 'checkpoint_good',
+  'sign_in_refusals', 'approval_waits', 'approval_decided',
 ];

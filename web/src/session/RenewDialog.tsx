@@ -3,23 +3,28 @@ import { Alert, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { call } from '../api';
 import { t } from '../texts';
-import { explain } from './SignInPage';
+import { CodeItem, explain, wantsCode } from './SignInPage';
 
+interface Values { password: string; code?: string }
 interface Props { login: string; onDone: () => void; onLeave: () => Promise<void> }
 
 export function RenewDialog({ login, onDone, onLeave }: Props) {
-  const [form] = Form.useForm<{ password: string }>();
+  const [form] = Form.useForm<Values>();
+  const [code, setCode] = useState(false);
   const [trouble, setTrouble] = useState('');
   const [busy, setBusy] = useState(false);
 
-  async function renew({ password }: { password: string }) {
+  async function renew(values: Values) {
     setBusy(true);
+    setTrouble('');
     try {
-      await call('/api/session', { body: { login, password } });
+      await call('/api/session', { body: { login, ...values } });
       onDone();
     } catch (error) {
+      form.setFieldValue('code', undefined);
+      if (wantsCode(error)) { setCode(true); return; }
       setTrouble(explain(error));
-      form.setFieldValue('password', '');
+      if (!code) form.setFieldValue('password', '');
     } finally {
       setBusy(false);
     }
@@ -39,6 +44,7 @@ export function RenewDialog({ login, onDone, onLeave }: Props) {
           <Input.Password autoFocus autoComplete="current-password"
             onPressEnter={() => form.submit()} />
         </Form.Item>
+        {code && <CodeItem />}
         {trouble && <Alert type="error" title={trouble} showIcon />}
       </Form>
     </Modal>

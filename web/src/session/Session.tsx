@@ -9,6 +9,7 @@ import { takeSession } from '../beginning';
 import { suggestLanguage, useSettings } from '../settings';
 import { setTexts, t } from '../texts';
 import type { Session } from '../types';
+import { FactorPage } from './FactorPage';
 import { RenewDialog } from './RenewDialog';
 import { explain, SignInPage } from './SignInPage';
 
@@ -79,6 +80,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
         extra={<Button type="primary" onClick={() => void load()}>{t('web.try_again')}</Button>} />
     );
   if (!value) return <SignInPage onDone={() => void load()} />;
+  if (value.session.must_set_up_factor)
+    return (
+      <FactorPage login={value.session.login} onReady={() => void load()}
+        onLeave={() => void signOut()} />
+    );
   return (
     <Context.Provider value={value}>
       {children}

@@ -6,20 +6,25 @@ import { t } from '../texts';
 import { Mark } from '../shell/Mark';
 
 interface Props { onDone: () => void }
+interface Values { login: string; password: string; code?: string }
 
 export function SignInPage({ onDone }: Props) {
   const { language } = useSettings();
+  const [form] = Form.useForm<Values>();
   const [trouble, setTrouble] = useState('');
   const [busy, setBusy] = useState(false);
+  const [code, setCode] = useState(false);   // the password was right and a code is wanted
 
-  async function signIn(values: { login: string; password: string }) {
+  async function signIn(values: Values) {
     setBusy(true);
     setTrouble('');
     try {
       await call('/api/session', { body: values });
       onDone();
     } catch (error) {
-      setTrouble(explain(error));
+      if (wantsCode(error)) setCode(true);
+      else setTrouble(explain(error));
+      form.setFieldValue('code', undefined);
     } finally {
       setBusy(false);
     }
@@ -30,8 +35,9 @@ export function SignInPage({ onDone }: Props) {
       <div className="sign-in-box">
         <Mark large />
         <h1>{t('web.sign_in.title')}</h1>
-        <Form layout="vertical" size="large" requiredMark={false}
-          onFinish={(values: { login: string; password: string }) => void signIn(values)}>
+        <Form form={form} layout="vertical" size="large" requiredMark={false}
+          onValuesChange={(changed) => { if (!('code' in changed)) setCode(false); }}
+          onFinish={(values: Values) => void signIn(values)}>
           <Form.Item name="login" label={t('web.sign_in.login')}
             rules={[{ required: true, message: t('web.required') }]}>
             <Input autoComplete="username" autoFocus autoCapitalize="none" />
@@ -40,21 +46,38 @@ export function SignInPage({ onDone }: Props) {
             rules={[{ required: true, message: t('web.required') }]}>
             <Input.Password autoComplete="current-password" />
           </Form.Item>
+          {code && <CodeItem />}
           {trouble && <Alert className="sign-in-trouble" type="error" title={trouble} showIcon />}
           <Button type="primary" htmlType="submit" block loading={busy}>{t('web.sign_in')}</Button>
         </Form>
         <Segmented size="small" className="sign-in-language" value={language}
           aria-label={t('web.language')}
           options={[{ value: 'en', label: 'English' }, { value: 'ru', label: 'Русский' }]}
-          onChange={(code) => changeSettings({ language: code })} />
+          onChange={(chosen) => changeSettings({ language: chosen })} />
       </div>
     </main>
   );
 }
 
+/** Of an authenticator, or a recovery code. */
+export function CodeItem() {
+  return (
+    <Form.Item name="code" label={t('web.sign_in.code')} extra={t('web.sign_in.code.what')}
+      rules={[{ required: true, message: t('web.required') }]}>
+      <Input autoFocus autoComplete="one-time-code" autoCapitalize="characters" />
+    </Form.Item>
+  );
+}
+
+export function wantsCode(error: unknown): boolean {
+  return error instanceof ServerError
+    && error.problems.some(({ code }) => code === 'access.code_required');
+}
+
 export function explain(error: unknown): string {
   if (!(error instanceof ServerError)) return String(error);
   if (error.status === 0) return t('web.no_connection');
-  if (error.status === 401) return t('web.sign_in.wrong');
+  if (error.problems.some(({ code }) => code === 'access.denied') && error.status === 401)
+    return t('web.sign_in.wrong');
   return error.message;
 }

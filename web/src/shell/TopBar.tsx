@@ -3,7 +3,7 @@ import {
 } from '@ant-design/icons';
 import { Button, Dropdown, Tooltip, type MenuProps } from 'antd';
 import { useNavigate } from 'react-router-dom';
-import { useMeta } from '../company';
+import { useCompany, useMeta } from '../company';
 import { Bell } from '../notices/Bell';
 import { useSession } from '../session/Session';
 import { changeSettings, useSettings, type Density, type Theme } from '../settings';
@@ -99,6 +99,8 @@ function ThemeButton() {
 
 function UserMenu() {
   const { session, signOut } = useSession();
+  const { code } = useCompany();
+  const navigate = useNavigate();
   const { theme, density, language } = useSettings();
   const items: MenuProps['items'] = [
     { key: 'who', type: 'group', label: `${session.name} · ${session.login}` },
@@ -115,6 +117,7 @@ function UserMenu() {
       { key: 'language:en', label: 'English' }, { key: 'language:ru', label: 'Русский' },
     ] },
     { type: 'divider' },
+    { key: 'account', label: t('web.account') },
     { key: 'out', label: t('web.sign_out') },
   ];
   function choose(key: string) {
@@ -122,6 +125,7 @@ function UserMenu() {
     if (what === 'theme') changeSettings({ theme: value as Theme });
     else if (what === 'density') changeSettings({ density: value as Density });
     else if (what === 'language') changeSettings({ language: value });
+    else if (what === 'account') navigate(`/${code}/account`);
     else void signOut();
   }
   const initials = session.name.split(/\s+/).map((word) => word[0]).slice(0, 2).join('');

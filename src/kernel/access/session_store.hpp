@@ -1,0 +1,64 @@
+#pragma once
+// Who is signed in. A session is a row that every process of the workspace reads, so that a restart
+// signs nobody out and a revoked one is refused by all at once. The token itself is kept nowhere:
+// whoever reads the database signs in with nothing of it.
+//
+// session  company_id (0), key (hash of the token, hex) | id, user_id, stamp, begun_at, used_at,
+//          until_at (us), agent, address
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/kernel.hpp"
+
+namespace osnova {
+
+std::vector<store::TableMeta> sign_in_tables();  // of this folder
+
+// ASVS 4.0, 3.3.2: at the latest every 12 hours, and after 30 minutes without a request.
+struct SessionLimits {
+  int64_t idle_us = int64_t{30} * 60 * 1'000'000;
+  int64_t longest_us = int64_t{12} * 3600 * 1'000'000;
+};
+
+struct Session {
+  Id id = 0, user = 0;
+  int64_t begun_at = 0, used_at = 0, until_at = 0;
+  std::string agent, address;  // as the browser calls itself; where it came from
+};
+
+// What the outside world is shown of a secret: 32 random bytes as hex, and the hash that is kept.
+std::string new_token();
+std::string token_key(std::string_view token);
+// A positive number that nobody guesses.
+Id random_id();
+
+class SessionStore {
+ public:
+  explicit SessionStore(Kernel& kernel, SessionLimits limits = {})
+      : kernel_(kernel), limits_(limits) {}
+  const SessionLimits& limits() const { return limits_; }
+
+  // A new session of this person; its token. Problems "access.denied" (not active),
+  // "store.unavailable".
+  Result<std::string> begin(Id user, std::string_view agent, std::string_view address);
+  // The session of a token, nullopt when there is none, it has run out or was ended, or when the
+  // person is not active or has another password since.
+  std::optional<Session> find(std::string_view token) const;
+  // It was used now; written at most once a minute, later.
+  void used(const Session& session);
+  // Those that are good, the one that was used last first; `user` 0 = of everybody.
+  std::vector<Session> list(Id user) const;
+  // How many were ended: of a person (0 = whose ever), one (0 = all), but not `except`. Problem
+  // "store.unavailable".
+  Result<int64_t> end(Id user, Id session, Id except = 0);
+
+ private:
+  std::optional<std::string> stamp_of(Id user) const;
+  bool good(const Session& session, std::string_view stamp) const;
+  Kernel& kernel_;
+  SessionLimits limits_;
+};
+
+}  // namespace osnova

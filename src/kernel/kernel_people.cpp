@@ -1,0 +1,60 @@
+// Passwords.
+#include <boost/json.hpp>
+
+#include "base/text.hpp"
+#include "kernel/access/access_records.hpp"
+#include "kernel/kernel.hpp"
+
+namespace osnova {
+
+Id Kernel::person_by_password(std::string_view login, std::string_view password) {
+  // Of nobody: what an unknown login or one without password is compared with.
+  static const std::string nobody = hash_password("nobody");
+  const auto workspace = company_state(0);
+  const User* user = workspace->get<User>(user_meta(), login);
+  const bool has_one = user && !user->password_hash.empty();
+  count_sign_in("password_checked");
+  // Nobody's password is longer; the length of what is typed may not cost more than it has to.
+  const bool right = verify_password(has_one ? std::string(user->password_hash) : nobody,
+                                     password.substr(0, kLongestPassword + 1));
+  return has_one && user->active && right ? user->id : 0;
+}
+
+Result<Id> Kernel::sign_in(std::string_view login, std::string_view password,
+                           std::string_view origin) {
+  const Id user = person_by_password(login, password);
+  if (user == 0) {
+    const auto workspace = company_state(0);
+    const User* meant = workspace->get<User>(user_meta(), login);
+    log_access(meant ? meant->id : 0, origin, "sign_in_refused", clip(login, 60));
+    return Problem{"access.denied", "", {}};
+  }
+  log_access(user, origin, "sign_in", {});
+  return user;
+}
+
+Answer Kernel::set_password(std::string_view login, std::string_view password,
+                            const Access& access) {
+  Answer answer;
+  const auto workspace = company_state(0);
+  const User* user = workspace->get<User>(user_meta(), login);
+  if (!user) answer.problems.add("access.unknown_user", "", {{"login", login}});
+  if (code_points(password) < kShortestPassword)
+    answer.problems.add("access.password_short", "password");
+  if (password.size() > kLongestPassword) answer.problems.add("access.password_long", "password");
+  if (!answer.ok()) return answer;
+  Command command;
+  command.name = "kernel.user.set_password";
+  command.record = user->id;
+  command.expected_version = user->version;
+  command.input["password_hash"] = hash_password(password);
+  if (user->id != access.user()) return execute(command, access);
+  // One's own needs no right: whoever asks for it has asked for the one before.
+  Access own = access;
+  own.company_ = 0;
+  own.rights_ = {"kernel.user.set_password"};
+  own.within_.clear();
+  return execute(command, own);
+}
+
+}  // namespace osnova

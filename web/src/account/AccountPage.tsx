@@ -1,0 +1,26 @@
+// What a person is let in with: where he is signed in, his password. Who looks after people sees
+// here where others are signed in.
+import { useSession } from '../session/Session';
+import { t } from '../texts';
+import { PasswordForm } from './PasswordForm';
+import { People } from './People';
+import { SecondFactor } from './SecondFactor';
+import { SessionTable } from './SessionTable';
+import { Tokens } from './Tokens';
+import './account.css';
+
+export default function AccountPage() {
+  const { session } = useSession();
+  return (
+    <div className="account">
+      <h1>{t('web.account')}</h1>
+      <p className="quiet">{session.name} · {session.login}</p>
+      <SessionTable />
+      <SecondFactor login={session.login} />
+      <Tokens login={session.login} companies={session.companies} />
+      <PasswordForm login={session.login} />
+      {session.may.see_people && <SessionTable everybody mayEnd={session.may.end_sessions} />}
+      {session.may.see_people && <People mayReset={session.may.reset_factor} />}
+    </div>
+  );
+}
