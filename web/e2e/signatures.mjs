@@ -87,8 +87,8 @@ export function signatures(world) {
       await dialog.getByLabel('Passphrase of the key').fill('correct horse');
       await dialog.getByLabel('Power of attorney', { exact: true }).fill('МЧД-7');
       await agree.click();
-      await shown(boris.page, 'Done').waitFor();
-      assert.equal((await anna.api('GET', `DEMO/sales.payment/${payment.id}`)).status, 'posted');
+      await until('it is posted', async () =>
+        (await anna.api('GET', `DEMO/sales.payment/${payment.id}`)).status === 'posted');
 
       // The payment shows it.
       await anna.go(`/DEMO/sales.payment/${payment.id}`);
@@ -103,19 +103,22 @@ export function signatures(world) {
       await vera.go(`/DEMO/sales.payment/${payment.id}?part=signatures`);
       await vera.page.getByRole('button', { name: 'Sign', exact: true }).click();
       const outside = vera.page.getByRole('dialog');
+      await shown(outside, /None of your keys is kept here/).waitFor();
+      await until('the dialog stands still', () => outside.evaluate((box) =>
+        box.getAnimations({ subtree: true }).length === 0));
       const [download] = await Promise.all([vera.page.waitForEvent('download'),
         outside.getByRole('button', { name: 'Download what is to be signed' }).click()]);
       const content = join(folder, 'content.json');
       await download.saveAs(content);
       writeFileSync(join(folder, 'bad.p7s'), 'no signature');
       await outside.locator('input[type=file]').setInputFiles(join(folder, 'bad.p7s'));
-      await outside.getByRole('button', { name: 'Sign', exact: true }).click();
+      await outside.getByRole('button', { name: /Sign$/ }).click();
       await shown(outside, 'The signature cannot be read or does not hold.').waitFor();
       openssl(folder, 'cms', '-sign', '-cades', '-binary', '-outform', 'DER', '-in', content, '-signer',
         'vera.pem', '-inkey', 'vera.key', '-out', 'vera.p7s');
       await outside.locator('input[type=file]').setInputFiles(join(folder, 'vera.p7s'));
       await look(vera.page, 'sign-outside');
-      await outside.getByRole('button', { name: 'Sign', exact: true }).click();
+      await outside.getByRole('button', { name: /Sign$/ }).click();
       await shown(vera.page.getByRole('tabpanel'), 'Vera Stone').waitFor();
       await look(vera.page, 'signatures-desk');
       const [file] = await Promise.all([vera.page.waitForEvent('download'),

@@ -2,8 +2,7 @@
 import { Alert, App, Button, Form, Input, Spin } from 'antd';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { call } from '../api';
-import type { Certificate } from '../document/SignFields';
-import { formatDate } from '../format';
+import { dayOf, type Certificate } from '../document/SignFields';
 import { t } from '../texts';
 import { showTroubles } from './PasswordForm';
 
@@ -43,8 +42,8 @@ export function Certificates({ login }: { login: string }) {
                   {t(one.has_key ? 'web.account.certificates.key' : 'web.account.certificates.no_key')}
                 </span>
                 <div className="quiet">
-                  {t('web.signature.of', { serial: one.serial, from: formatDate(one.valid_from),
-                    to: formatDate(one.valid_to) })}
+                  {t('web.signature.of', { serial: one.serial, from: dayOf(one.valid_from),
+                    to: dayOf(one.valid_to) })}
                 </div>
               </div>
               <Button size="small" onClick={() => remove(one)}

@@ -109,8 +109,9 @@ export function ActionDialog({ action, onDo, onClose }: {
         })}
       </div>
       {signs ? (
-        <SignFields path={path} value={signing} onChange={setSigning} onEnter={() => void go()}
-          trouble={unsigned} />
+        <SignFields titled path={path} value={signing} onEnter={() => void go()}
+          trouble={unsigned}
+          onChange={(next) => { setSigning(next); setUnsigned(''); }} />
       ) : null}
       {told.length ? (
         <div className="field-bad" role="alert">

@@ -64,9 +64,9 @@ function useKeys(): Certificate[] | null {
   return items;
 }
 
-export function SignFields({ path, value, onChange, onEnter, trouble }: {
+export function SignFields({ path, value, onChange, onEnter, trouble, titled }: {
   path: string; value: Signing; onChange: (next: Signing) => void; onEnter: () => void;
-  trouble: string;
+  trouble: string; titled?: boolean;
 }) {
   const keys = useKeys();
   const chooser = useRef<HTMLInputElement>(null);
@@ -83,7 +83,7 @@ export function SignFields({ path, value, onChange, onEnter, trouble }: {
   };
   return (
     <fieldset className="signing">
-      <legend>{t('web.signature.sign')}</legend>
+      <legend hidden={!titled}>{t('web.signature.sign')}</legend>
       <Radio.Group value={value.how} onChange={(event) => set({ how: event.target.value })}
         options={[{ value: 'here', label: t('web.signature.here'), disabled: keys?.length === 0 },
           { value: 'file', label: t('web.signature.outside') }]} />
@@ -95,7 +95,7 @@ export function SignFields({ path, value, onChange, onEnter, trouble }: {
           <Select id="sign-certificate" value={value.certificate || undefined} loading={!keys}
             onChange={(certificate: string) => set({ certificate })}
             options={(keys ?? []).map((one) => ({ value: one.id,
-              label: `${one.owner}, ${t('web.signature.until', { date: formatDate(one.valid_to) })}` }))} />
+              label: `${one.owner}, ${t('web.signature.until', { date: dayOf(one.valid_to) })}` }))} />
           <label htmlFor="sign-passphrase">{t('web.signature.passphrase')}</label>
           <Input.Password id="sign-passphrase" autoComplete="off" value={value.passphrase}
             onChange={(event) => set({ passphrase: event.target.value })} onPressEnter={onEnter} />
@@ -137,6 +137,9 @@ export function SignFields({ path, value, onChange, onEnter, trouble }: {
     </fieldset>
   );
 }
+
+/** The day of an instant. */
+export function dayOf(instant: string): string { return formatDate(instant.slice(0, 10)); }
 
 /** What the server found wrong, in one text. */
 export function wordsOf(error: unknown): string {

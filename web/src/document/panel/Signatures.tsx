@@ -3,10 +3,10 @@ import { CheckCircleFilled, CloseCircleFilled, QuestionCircleFilled } from '@ant
 import { App, Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useCompany } from '../../company';
-import { formatDate, formatTimestamp } from '../../format';
+import { formatTimestamp } from '../../format';
 import { t } from '../../texts';
 import type { Problem } from '../../types';
-import { download, NOT_SIGNED, ready, sign, SignFields, wordsOf } from '../SignFields';
+import { dayOf, download, NOT_SIGNED, ready, sign, SignFields, wordsOf } from '../SignFields';
 import { useModel, useModelState } from '../useDocument';
 import { Part } from './Part';
 import { useLoaded } from './useLoaded';
@@ -75,8 +75,8 @@ function List({ items, path }: { items: Seen[]; path: string }) {
               at: formatTimestamp(one.at) })}
           </p>
           <p className="quiet">
-            {t('web.signature.of', { serial: one.serial, from: formatDate(one.valid_from),
-              to: formatDate(one.valid_to) })}
+            {t('web.signature.of', { serial: one.serial, from: dayOf(one.valid_from),
+              to: dayOf(one.valid_to) })}
             {' · '}{one.algorithm}
           </p>
           {one.power ? (
@@ -121,8 +121,8 @@ function SignDialog({ path, onSigned, onClose }: {
     <Modal open onCancel={onClose} onOk={() => void go()} width={460} title={t('web.signature.sign')}
       okText={t('web.signature.sign')} cancelText={t('web.document.cancel')} confirmLoading={busy}
       okButtonProps={{ disabled: !ready(value) }}>
-      <SignFields path={path} value={value} onChange={setValue} onEnter={() => void go()}
-        trouble={trouble} />
+      <SignFields path={path} value={value} onEnter={() => void go()} trouble={trouble}
+        onChange={(next) => { setValue(next); setTrouble(''); }} />
     </Modal>
   );
 }
