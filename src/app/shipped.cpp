@@ -56,6 +56,8 @@ Problems ship_policies(Kernel& kernel, std::string_view country, const Access& s
       boost::json::object{{"field", "accounts"}, {"op", "changed"}}};
   std::vector<Command> commands = {
       std::move(accounts),
+      policy("trusted-certificates", russian ? "Доверенные сертификаты" : "Trusted certificates",
+             "kernel.trusted_certificate.*", second),
       policy("policies", russian ? "Сами политики" : "Policies themselves", "kernel.policy.*",
              second)};
   Problems problems;

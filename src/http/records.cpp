@@ -68,7 +68,9 @@ json::object action_state(const Context& context, const Behaviour& b, const Reco
     command.name = std::string(b.meta->name) + "." + std::string(step.action);
     command.record = record.entity().id;
     command.expected_version = record.entity().version;
-    if (auto change = context.kernel.plan(command, context.access); !change)
+    auto change = context.kernel.plan(command, context.access);
+    // He signs when he takes the step.
+    if (!change && !change.problems().has("approval.signature_required"))
       for (const Problem& problem : change.problems())
         if (!is_asked(b, step.action, problem)) problems.add(problem);
   }

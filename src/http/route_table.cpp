@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "http/audit.hpp"
 #include "http/notifications.hpp"
+#include "http/signatures.hpp"
 #include "kernel/audit/audit_export.hpp"
 
 namespace osnova::http {
@@ -462,6 +463,8 @@ std::span<const Route> routes() {
   static const auto kAll = [] {
     const auto people = account_routes();
     std::vector<Route> all(people.begin(), people.end());
+    const auto signatures = signature_routes();
+    all.insert(all.end(), signatures.begin(), signatures.end());
     all.insert(all.end(), std::begin(kRoutes), std::end(kRoutes));
     return all;
   }();

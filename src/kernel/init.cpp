@@ -5,6 +5,7 @@
 #include "kernel/approval/approval.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/restore/restoration.hpp"
+#include "kernel/signature/signature.hpp"
 
 namespace osnova {
 
@@ -114,6 +115,7 @@ void register_kernel(Registry& registry) {
   register_restoration(registry);
   register_policies(registry);
   register_approvals(registry);
+  register_signatures(registry);
   register_ledger_records(registry);
   register_kernel_reports(registry);
   register_audit_reports(registry);

@@ -4,6 +4,8 @@
 #include <mutex>
 
 #include "kernel/registry.hpp"
+#include "kernel/signature/signatures.hpp"
+#include "print/figures.hpp"
 
 namespace osnova::print {
 
@@ -41,6 +43,29 @@ Problems check(const PrintForm& form, const PrintRequest& request, const Access&
     if (!contains(form.parameters, name)) problems.add("print.parameter", name, {{"name", name}});
   if (!usable_in(form, company)) problems.add("print.country", "form", {{"country", form.country}});
   return problems;
+}
+
+// What a person sees of a signature on paper. One whose revocation nobody could look up says so.
+Stamp stamp_of(const SeenSignature& seen, const PrintContext& context, const CompanyState& state) {
+  const Signature& signature = seen.signature;
+  const auto day = [&](Timestamp at) {
+    return short_date(state.time_zone().local_date(at.us), context.language);
+  };
+  const auto text = [&](const char* key) {
+    return context.text("print.stamp." + std::string(key));
+  };
+  Stamp stamp;
+  stamp.title = text("title");
+  stamp.rows = {{text("certificate"), signature.serial},
+                {text("owner"), signature.owner},
+                {text("valid"), context.text("print.stamp.from_to",
+                                             {{"from", day(signature.valid_from)},
+                                              {"to", day(signature.valid_to)}})},
+                {text("signed"), day(signature.at)}};
+  if (!signature.power.empty()) stamp.rows.emplace_back(text("power"), signature.power);
+  if (seen.standing.state == SignatureState::not_known)
+    stamp.rows.emplace_back(text("revocation"), text("not_known"));
+  return stamp;
 }
 
 }  // namespace
@@ -98,7 +123,13 @@ Result<std::string> render(Kernel& kernel, const Access& access, const PrintRequ
   if (Problems problems = check(*form, request, access, state->company())) return problems;
   const std::string_view language =
       request.language.empty() ? form->languages.front() : std::string_view(request.language);
-  return form->render({kernel, access, request.id, language, request.arguments});
+  PrintContext context{kernel, access, request.id, language, request.arguments};
+  const Behaviour* behaviour = kernel.registry().find(request.record);
+  if (behaviour && behaviour->meta->kind == RecordKind::document)
+    for (const SeenSignature& seen : Signatures(kernel).list(access, *behaviour->meta, request.id))
+      if (seen.standing.state != SignatureState::broken)
+        context.stamps.push_back(stamp_of(seen, context, *state));
+  return form->render(context);
 }
 
 SheetSetup sheet_setup(const PrintContext& context, std::string title, std::string author,
@@ -107,6 +138,7 @@ SheetSetup sheet_setup(const PrintContext& context, std::string title, std::stri
   setup.footer = title;
   setup.info = {std::move(title), std::move(author), date};
   setup.page_of_pages = context.text("print.page");
+  setup.stamps = context.stamps;
   return setup;
 }
 

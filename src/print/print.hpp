@@ -20,6 +20,7 @@ struct PrintContext {
   Id id = 0;
   std::string_view language;         // one of the form's
   const ReportArguments& arguments;  // "from", "to" of forms over a period
+  std::vector<Stamp> stamps = {};    // of its electronic signatures that hold
 
   std::string text(std::string_view key) const {
     return std::string(all_labels().text(language, key));
@@ -58,7 +59,7 @@ struct PrintRequest {
 // the form itself refuses.
 Result<std::string> render(Kernel& kernel, const Access& access, const PrintRequest& request);
 
-// A setup with title, footer and page numbers in the language of the context.
+// A setup with title, footer, page numbers and stamps in the language of the context.
 SheetSetup sheet_setup(const PrintContext& context, std::string title, std::string author,
                        Date date);
 

@@ -139,8 +139,28 @@ class Sheet::Breaker {
   bool at_top_ = true;
 };
 
+void Sheet::add_stamps() {
+  for (size_t i = 0; i < setup_.stamps.size(); i += 2) {
+    const bool two = i + 1 < setup_.stamps.size();
+    std::vector<StampLayout> row = {StampLayout(setup_.stamps[i])};
+    if (two) row.emplace_back(setup_.stamps[i + 1]);
+    const Length height = std::max(row.front().height(), row.back().height());
+    space(i == 0 ? mm(6) : kStampGap);
+    Piece piece;
+    piece.band = {height, [row, height, wide = width()](Page& page, Length x, Length y) {
+                    Length at = x + wide - kStampWidth;
+                    row.back().draw(page, at, y, height);
+                    at -= kStampWidth + kStampGap;
+                    if (row.size() > 1) row.front().draw(page, at, y, height);
+                  }};
+    pieces_.push_back(std::move(piece));
+  }
+}
+
 std::vector<Page> Sheet::pages() const {
-  std::vector<Page> pages = Breaker(*this).run();
+  Sheet whole = *this;
+  whole.add_stamps();
+  std::vector<Page> pages = Breaker(whole).run();
   if (setup_.page_of_pages.empty()) return pages;
   const Style style{pt(7), false, kGrey};
   for (size_t i = 0; i < pages.size(); ++i) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "print/page.hpp"
+#include "print/stamp.hpp"
 
 namespace osnova::print {
 
@@ -56,6 +57,7 @@ struct SheetSetup {
   // "{page} / {pages}" is replaced; drawn right in the footer. "" = no footer at all.
   std::string page_of_pages;
   std::string footer;  // left in the footer
+  std::vector<Stamp> stamps;  // after everything else, two in a row; one alone stands on the right
 };
 
 class Sheet {
@@ -88,6 +90,7 @@ class Sheet {
     bool blank = false;
   };
   class Breaker;
+  void add_stamps();
 
   SheetSetup setup_;
   Length page_width_, page_height_;

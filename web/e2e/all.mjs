@@ -14,6 +14,7 @@ import { pictures } from './pictures.mjs';
 import { reading } from './reading.mjs';
 import { rough } from './rough.mjs';
 import { Server } from './server.mjs';
+import { signatures } from './signatures.mjs';
 import { speed } from './speed.mjs';
 import { story } from './story.mjs';
 import { told } from './told.mjs';
@@ -39,7 +40,7 @@ after(async () => {
 });
 
 const all = {
-  story, typing, rough, told, decide, reading, beginning, files, papers, audit, hostile, upkeep,
+  story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
   account, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))

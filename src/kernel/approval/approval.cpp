@@ -35,6 +35,7 @@ const RecordMeta& stage_meta() {
         r.field(OSNOVA_FIELD(hours)).computed();
         r.field(OSNOVA_FIELD(due)).computed();
         r.field(OSNOVA_FIELD(escalate_to)).computed().refers("kernel.role");
+        r.field(OSNOVA_FIELD(signature)).computed();
       });
   return meta;
 }
@@ -48,6 +49,7 @@ const RecordMeta& decision_meta() {
         r.field(OSNOVA_FIELD(verdict)).computed();
         r.field(OSNOVA_FIELD(reason)).computed();
         r.field(OSNOVA_FIELD(at)).computed();
+        r.field(OSNOVA_FIELD(signature)).computed().refers("kernel.signature");
       });
   return meta;
 }
@@ -81,6 +83,7 @@ RecordMeta described(std::string_view name, RecordKind kind) {
     r.field(OSNOVA_FIELD(stage)).computed();
     r.field(OSNOVA_FIELD(input)).computed().personal().aside();
     r.field(OSNOVA_FIELD(digest)).computed().aside();
+    r.field(OSNOVA_FIELD(content)).secret().personal();
     r.field(OSNOVA_FIELD(difference)).computed();
     r.lines(OSNOVA_FIELD(stages), stage_meta());
     r.lines(OSNOVA_FIELD(decisions), decision_meta());
@@ -228,17 +231,16 @@ void register_approvals(Registry& registry) {
 
 // --- what is approved ----------------------------------------------------------------------------
 
-namespace {
-
-// What the program gives at the end, and what the clock says, is not part of it.
-bool counts(const FieldMeta& field) {
+bool is_of_content(const FieldMeta& field) {
   return !field.has(kTimed) && field.name != "number" && field.name != "posted_seq" &&
          field.name != "reversed_seq";
 }
 
+namespace {
+
 void add_fields(const RecordMeta& meta, const void* data, CanonicalWriter& out) {
   for (const FieldMeta& field : meta.fields) {
-    if (!counts(field) || !has_value(field, data)) continue;
+    if (!is_of_content(field) || !has_value(field, data)) continue;
     out.text('f', field.name);
     canonical_value(field, data, out);
   }
@@ -384,7 +386,7 @@ std::vector<ApprovalChange> changes_for_people(const Record& before, const Recor
       continue;
     }
     if (const FieldMeta* field = (after ? after : before).meta().find(one.path);
-        field && !counts(*field))
+        field && !is_of_content(*field))
       continue;
     ApprovalChange change;
     change.field = one.path;

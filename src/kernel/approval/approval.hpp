@@ -9,6 +9,8 @@
 
 namespace osnova {
 
+struct Signature;
+
 enum class ApprovalStatus : int { waiting, done, refused, sent_back, withdrawn, changed };
 const EnumMeta& enum_meta(ApprovalStatus);
 enum class Verdict : int { approved, refused, sent_back, withdrawn };
@@ -23,6 +25,7 @@ struct ApprovalStage : Line {
   int64_t people = 1, given = 0;
   int64_t hours = 0;
   Timestamp due;  // none before the stage begins, or without deadline
+  SignatureWanted signature{};
 };
 
 struct ApprovalDecision : Line {
@@ -31,6 +34,7 @@ struct ApprovalDecision : Line {
   Verdict verdict{};
   Text<500> reason;
   Timestamp at;
+  Ref<Signature> signature;  // his own over the content, where the stage wants one
 };
 
 // What the command would change, for whoever decides.
@@ -56,6 +60,7 @@ struct Approval : Entity {
   int64_t stage = 1;  // at which it stands
   Text<20000> input;
   Text<64> digest;
+  Text<500000> content;    // to be signed (kernel/signature), where a stage wants signatures
   Text<2000> difference;  // why it is `changed`
   Lines<ApprovalStage> stages;
   Lines<ApprovalDecision> decisions;
@@ -69,6 +74,9 @@ inline const RecordMeta& approval_meta_of(Id company) {
 bool is_approval(const RecordMeta& meta);
 
 void register_approvals(Registry& registry);
+
+// Not what the program gives at the end, nor what the clock says: neither is approved or signed.
+bool is_of_content(const FieldMeta& field);
 
 // Digest of what a planned Change would do; `own` is the id that a new record was given for now.
 Hash digest_of(const Change& change);

@@ -18,6 +18,11 @@ const EnumMeta& enum_meta(ConditionOp) {
   return meta;
 }
 
+const EnumMeta& enum_meta(SignatureWanted) {
+  static const EnumMeta meta{"kernel.signature_wanted", {"no", "yes", "not_revoked"}};
+  return meta;
+}
+
 namespace {
 
 const RecordMeta& condition_meta() {
@@ -41,6 +46,7 @@ const RecordMeta& stage_meta() {
         r.field(OSNOVA_FIELD(people));
         r.field(OSNOVA_FIELD(hours));
         r.field(OSNOVA_FIELD(escalate_to)).refers("kernel.role");
+        r.field(OSNOVA_FIELD(signature));
       });
   return meta;
 }
@@ -233,6 +239,12 @@ void check_policy(const Policy& policy, const Registry& registry, const CompanyS
       problems.add("policy.hours_range", join_path("stages", i, "hours"));
     if (!stage.escalate_to.empty() && stage.hours == 0)
       problems.add("policy.escalates_never", join_path("stages", i, "escalate_to"));
+    const bool of_workspace =
+        std::any_of(named.begin(), named.end(), [](const RecordMeta* meta) {
+          return meta->kind == RecordKind::shared_catalogue;
+        });
+    if (stage.signature != SignatureWanted::no && of_workspace)
+      problems.add("policy.signature_shared", join_path("stages", i, "signature"));
   }
   if (!problems && policy.active && policy.strict) check_people(policy, state, problems);
 }

@@ -21,6 +21,10 @@ struct PolicyCondition : Line {
   Text<200> value;
 };
 
+// Whether a decision has to be signed (kernel/signature). yes: revocation may be not known.
+enum class SignatureWanted : int { no, yes, not_revoked };
+const EnumMeta& enum_meta(SignatureWanted);
+
 struct PolicyStage : Line {
   int64_t stage = 1;  // order; the same number = side by side
   Text<100> name;
@@ -28,6 +32,7 @@ struct PolicyStage : Line {
   int64_t people = 1;  // how many of them
   int64_t hours = 0;   // until it is overdue; 0 = never
   Ref<Role> escalate_to;  // whose holders decide too when it is overdue
+  SignatureWanted signature{};  // from whoever approves
 };
 
 // Shared catalogue "kernel.policy".

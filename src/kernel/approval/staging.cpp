@@ -217,6 +217,8 @@ Planner::Staging Planner::staging_of(const Plan& plan) {
 void Planner::authorise(Plan& plan) {
   if (plan.released_by == kOwn || plan.behaviour->meta->kind == RecordKind::line) return;
   const RecordMeta& meta = *plan.behaviour->meta;
+  look_at_signatures(plan);
+  if (plan.failed()) return;
   if (is_approval(meta)) {
     if (plan.action == "approve" || plan.action == "recheck") release(plan);
     tell(plan);
@@ -276,6 +278,7 @@ void add_stages(Approval& approval, const std::vector<const Policy*>& policies, 
       one.role.id = stage.role.id;
       one.escalate_to.id = stage.escalate_to.id;
       one.people = stage.people;
+      one.signature = stage.signature;
       one.hours = stage.hours;
     }
   std::stable_sort(approval.stages.begin(), approval.stages.end(),
@@ -369,9 +372,11 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
   approval.digest = hash_hex(digest_of(plan.change));
   approval.changes = changes_of(plan.change.before, plan.change.after);
   add_stages(approval, staging.policies, now_);
+  Problems too_long = write_content(approval, plan.change, target);
   Plan made = own_plan({}, std::move(record), "create", access);
   made.own->command.key = command.key;
   made.own->command.record = 0;
+  made.problems = std::move(too_long);
   collect_writes(made);
   FactKey open;  // who asks about cases of the same record goes into the next group
   open.type = FactKey::Type::record;
@@ -421,6 +426,8 @@ void Planner::stage(Plan& plan, const Staging& staging) {
     made = case_of(whole, staging, command.record,
                    command.record == 0 ? 0 : command.expected_version);
   }
+  plan.problems.append(made.problems);
+  if (plan.failed()) return;
   made.asked = &asked.command;
   tell(made);
   const Id id = made.change.after.entity().id;

@@ -20,6 +20,7 @@ struct Approval;
 struct ApprovalChange;
 struct Policy;
 struct PolicyCondition;
+struct Signature;
 
 using KeySet = std::unordered_set<FactKey, FactKeyHash>;
 
@@ -103,6 +104,12 @@ class Planner {
   std::string differs(const Plan& inner, const Approval& approval);
   Plan own_plan(const Record& before, Record after, std::string_view action,
                 const Access& access) const;
+  // Signatures: kernel/signature/signing.cpp.
+  void look_at_signatures(Plan& plan);
+  void take_signature(Plan& plan);
+  const RecordMeta* subject_of(Signature& signature, Id* id, Problems& problems);
+  void require_signature(Plan& plan);
+  Problems write_content(Approval& approval, const Change& change, Id target) const;
   template <class Body>
   void guarded(Plan& plan, Body body);  // a Bug ends only this command
 

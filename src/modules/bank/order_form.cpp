@@ -164,8 +164,7 @@ void purpose_and_marks(Sheet& sheet, const OrderPaper& paper) {
   marks.rows = {{{cell("", kNone), centred(caption("Подписи", kNone)),
                   centred(caption("Отметки банка", kNone))}},
                 {{cell("", kNone), cell("", kBottom), cell("", kNone)}, mm(10)},
-                {{centred(caption("М.П.", kNone)), cell("", kBottom), cell("", kNone)}, mm(11)},
-                {{cell("", kNone, 3)}, kStampHeight}};
+                {{centred(caption("М.П.", kNone)), cell("", kBottom), cell("", kNone)}, mm(11)}};
   sheet.grid(marks);
 }
 

@@ -89,8 +89,7 @@ void signatures(Sheet& sheet, const Letter& letter) {
   signature.text = letter.text("signature");
   date.text = letter.text("signed_on");
   signature.style = date.style = kSmall;
-  grid.rows = {{{signature, cell(""), date, cell("")}},
-               {{cell(""), cell(""), cell(""), cell("")}, kStampHeight}};
+  grid.rows = {{{signature, cell(""), date, cell("")}}};
   sheet.grid(grid);
   sheet.keep(from, true);
 }

@@ -29,10 +29,6 @@ class OrderPaper {
   std::optional<Record> record_;
 };
 
-// Room for signatures and the bank's mark; below, on the right, for the stamp of an electronic
-// signature.
-inline constexpr print::Length kStampHeight = print::mm(30);
-
 // Платёжное поручение, form 0401060 (762-П, appendices 1 to 3); Problem
 // "bank.payment_order.form_roubles".
 Result<std::string> render_order_0401060(const print::PrintContext& context);

@@ -2,6 +2,7 @@
 // here where others are signed in.
 import { useSession } from '../session/Session';
 import { t } from '../texts';
+import { Certificates } from './Certificates';
 import { PasswordForm } from './PasswordForm';
 import { People } from './People';
 import { SecondFactor } from './SecondFactor';
@@ -18,6 +19,7 @@ export default function AccountPage() {
       <SessionTable />
       <SecondFactor login={session.login} />
       <Tokens login={session.login} companies={session.companies} />
+      <Certificates login={session.login} />
       <PasswordForm login={session.login} />
       {session.may.see_people && <SessionTable everybody mayEnd={session.may.end_sessions} />}
       {session.may.see_people && <People mayReset={session.may.reset_factor} />}

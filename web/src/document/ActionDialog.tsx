@@ -1,11 +1,12 @@
 // The question before a step that asks for something or cannot be undone.
 import { Modal } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useCompany } from '../company';
 import { DateInput } from '../fields/DateInput';
 import { t } from '../texts';
-import type { Action, ActionArgument, Field, Value } from '../types';
+import type { Action, ActionArgument, Field, Row, Value } from '../types';
 import { FieldInput } from './inputs';
+import { NOT_SIGNED, ready, sign, SignFields, wordsOf } from './SignFields';
 import { useModel, useModelState } from './useDocument';
 
 function fieldOf(argument: ActionArgument): Field {
@@ -13,6 +14,12 @@ function fieldOf(argument: ActionArgument): Field {
     hint: '', list: false, search: false, computed: false, frozen: false, personal: false, aside: false, scale: 2,
     max_length: 1000, ...argument, kind: argument.kind,
   };
+}
+
+/** Whether a stage at which the case stands wants whoever approves to sign. */
+function wantsSignature(base: Row | null): boolean {
+  const stages = (base?.stages ?? []) as unknown as { stage: number; signature?: string }[];
+  return stages.some((one) => one.stage === base?.stage && (one.signature ?? 'no') !== 'no');
 }
 
 export function ActionDialog({ action, onDo, onClose }: {
@@ -26,6 +33,13 @@ export function ActionDialog({ action, onDo, onClose }: {
       .map((one) => [one.name, meta.company.business_date])));
   const [names, setNames] = useState<Record<string, string>>({});
   const [tried, setTried] = useState(false);
+  const [signing, setSigning] = useState(NOT_SIGNED);
+  const [unsigned, setUnsigned] = useState('');
+  const [busy, setBusy] = useState(false);
+  const signed = useRef(false);   // a decision that was refused afterwards is not signed twice
+  const signs = action.name === 'approve' && model.record === 'kernel.approval'
+    && wantsSignature(state.base);
+  const path = `${model.path}/${state.base?.id ?? ''}`;
   const missing = action.arguments.filter((one) => one.required
     && (values[one.name] === undefined || values[one.name] === null || values[one.name] === ''));
   useEffect(() => {
@@ -37,13 +51,24 @@ export function ActionDialog({ action, onDo, onClose }: {
 
   async function go() {
     setTried(true);
-    if (missing.length === 0 && await onDo(values)) onClose();
+    if (missing.length > 0 || (signs && !signed.current && !ready(signing))) return;
+    setBusy(true);
+    try {
+      if (signs && !signed.current) await sign(path, signing);
+      signed.current = true;
+      if (await onDo(values)) onClose();
+    } catch (error) {
+      setUnsigned(wordsOf(error));
+    } finally {
+      setBusy(false);
+    }
   }
   const told = tried ? state.problems : [];
   return (
     <Modal open onCancel={onClose} onOk={() => void go()} width={420} title={action.label}
-      okText={action.label} cancelText={t('web.document.cancel')} confirmLoading={state.busy !== ''}
-      okButtonProps={{ danger: action.destructive }}>
+      okText={action.label} cancelText={t('web.document.cancel')} confirmLoading={busy || state.busy !== ''}
+      okButtonProps={{ danger: action.destructive,
+        disabled: signs && !signed.current && !ready(signing) }}>
       {action.hint ? <p>{action.hint}</p> : null}
       {action.destructive ? <p>{t('web.document.sure', { action: action.label })}</p> : null}
       <div className="fields fields-single"
@@ -83,6 +108,11 @@ export function ActionDialog({ action, onDo, onClose }: {
           );
         })}
       </div>
+      {signs ? (
+        <SignFields titled path={path} value={signing} onEnter={() => void go()}
+          trouble={unsigned}
+          onChange={(next) => { setSigning(next); setUnsigned(''); }} />
+      ) : null}
       {told.length ? (
         <div className="field-bad" role="alert">
           {told.filter((one) => !action.arguments.some((a) => a.name === one.field))

@@ -9,6 +9,7 @@ import { Guarded } from './Guarded';
 import { History } from './History';
 import { Movements, WillPost } from './Movements';
 import { RelatedGraph } from './RelatedGraph';
+import { Signatures } from './Signatures';
 
 const KEY = 'osnova.panel';
 
@@ -17,6 +18,7 @@ export function SidePanel() {
   const { base } = useModelState(model);
   const { editable, description } = model;
   const posts = description.kind === 'document';
+  const signs = posts || model.record === 'kernel.approval';
   const [chosen, setChosen] = useState(() => sessionStorage.getItem(KEY) ?? 'posting');
   // A part that the address asks for ("?part=discussion") is shown, each time somebody comes by it.
   const panel = useRef<HTMLElement>(null);
@@ -36,6 +38,9 @@ export function SidePanel() {
     ...(base ? [
       { key: 'related', label: t('web.document.related'), children: <RelatedGraph /> },
       { key: 'files', label: t('web.document.files'), children: <Files /> },
+      ...(signs ? [{
+        key: 'signatures', label: t('web.signature.many'), children: <Signatures />,
+      }] : []),
       { key: 'discussion', label: t('web.document.discussion'), children: <Discussion /> },
       { key: 'history', label: t('web.document.history'), children: <History /> },
     ] : []),

@@ -1,0 +1,82 @@
+// Routes of electronic signatures.
+#include "http/signatures.hpp"
+
+namespace osnova::http {
+
+namespace {
+
+const Route kRoutes[] = {
+    {.method = "GET",
+     .path = "/api/{company}/{record}/{id}/signatures",
+     .name = "signatures",
+     .summary = "Its electronic signatures, and what each is worth now",
+     .inside = record_signatures,
+     .answer = "signatures"},
+    {.method = "GET",
+     .path = "/api/{company}/{record}/{id}/signatures/content",
+     .name = "content_to_sign",
+     .summary = "The bytes to sign with a tool outside",
+     .inside = content_to_sign,
+     .answer = "application/octet-stream"},
+    {.method = "POST",
+     .path = "/api/{company}/{record}/{id}/signatures",
+     .name = "add_signature",
+     .summary = "Takes in a detached signature (CMS in DER, PEM or base64)",
+     .inside = add_signature,
+     .may = {.right = "read"},
+     .body_size = Route::Body::small,
+     .takes = "power power_file Idempotency-Key",
+     .body = "bytes",
+     .answer = "signature_made",
+     .status = 201},
+    {.method = "POST",
+     .path = "/api/{company}/{record}/{id}/signatures/sign",
+     .name = "sign",
+     .summary = "Signs with a certificate of the person's whose key is kept here",
+     .inside = sign_here,
+     .may = {.right = "read"},
+     .body_size = Route::Body::small,
+     .takes = "Idempotency-Key",
+     .body = "sign",
+     .answer = "signature_made",
+     .status = 201},
+    {.method = "GET",
+     .path = "/api/{company}/{record}/{id}/signatures/{signature}/p7s",
+     .name = "signature_file",
+     .summary = "A signature as a detached CMS in DER",
+     .inside = signature_file,
+     .answer = "application/pkcs7-signature"},
+    {.method = "GET",
+     .path = "/api/{company}/{record}/{id}/signatures/{signature}/content",
+     .name = "signed_content",
+     .summary = "The bytes that were signed",
+     .inside = signed_content,
+     .answer = "application/octet-stream"},
+    {.method = "GET",
+     .path = "/api/account/certificates",
+     .name = "account.certificates",
+     .summary = "Certificates with which the person signs",
+     .own = own_certificates,
+     .answer = "certificates"},
+    {.method = "POST",
+     .path = "/api/account/certificates",
+     .name = "account.add_certificate",
+     .summary = "Registers a certificate (PEM, DER, PKCS#12); a key that comes along is kept sealed",
+     .own = add_certificate,
+     .body_size = Route::Body::small,
+     .body = "new_certificate",
+     .answer = "signature_made",
+     .status = 201},
+    {.method = "DELETE",
+     .path = "/api/account/certificates/{id}",
+     .name = "account.remove_certificate",
+     .summary = "Removes a certificate and its key; signatures stay what they are",
+     .own = remove_certificate,
+     .answer = "ended"},
+};
+
+}  // namespace
+
+std::span<const Route> signature_routes() { return kRoutes; }
+
+}  // namespace osnova::http

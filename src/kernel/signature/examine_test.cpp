@@ -1,0 +1,214 @@
+#include "kernel/signature/examine.hpp"
+
+#include <doctest/doctest.h>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "base/prng.hpp"
+
+namespace osnova {
+
+namespace {
+
+constexpr int64_t kDay = int64_t{86'400} * 1'000'000;
+constexpr Timestamp kNow = {int64_t{20'000} * kDay};  // 2024-10-04
+
+Timestamp days(int64_t count) { return {kNow.us + count * kDay}; }
+
+void set_time(ASN1_TIME* time, Timestamp at) { ASN1_TIME_set(time, at.us / 1'000'000); }
+
+void extend(X509* certificate, X509* issuer, int nid, const char* value) {
+  X509V3_CTX context;
+  X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
+  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value);
+  REQUIRE(extension);
+  X509_add_ext(certificate, extension, -1);
+  X509_EXTENSION_free(extension);
+}
+
+// A certificate with its key; by itself when it has no issuer.
+PersonFile made(const char* name, const PersonFile* issuer, const char* usage,
+                Timestamp from = days(-100), Timestamp to = days(100)) {
+  static long serial = 1;
+  PersonFile one;
+  one.key = {EVP_EC_gen("P-256"), EVP_PKEY_free};
+  one.certificate = {X509_new(), X509_free};
+  X509* certificate = one.certificate.get();
+  X509_set_version(certificate, 2);
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate), serial++);
+  set_time(X509_getm_notBefore(certificate), from);
+  set_time(X509_getm_notAfter(certificate), to);
+  X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8,
+                             reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
+  X509* by = issuer ? issuer->certificate.get() : certificate;
+  X509_set_issuer_name(certificate, X509_get_subject_name(by));
+  X509_set_pubkey(certificate, one.key.get());
+  const bool authority = std::string_view(usage).find("keyCertSign") != std::string_view::npos;
+  extend(certificate, by, NID_basic_constraints, authority ? "critical,CA:true" : "CA:false");
+  extend(certificate, by, NID_key_usage, usage);
+  X509_sign(certificate, (issuer ? issuer->key : one.key).get(), EVP_sha256());
+  return one;
+}
+
+X509CrlPtr list_of(const PersonFile& authority, Timestamp from, Timestamp to,
+                   const X509Ptr& revoked = nullptr, Timestamp when = {}) {
+  X509CrlPtr list(X509_CRL_new(), X509_CRL_free);
+  X509_CRL_set_version(list.get(), 1);
+  X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(authority.certificate.get()));
+  const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> time(ASN1_TIME_new(),
+                                                                   ASN1_TIME_free);
+  set_time(time.get(), from);
+  X509_CRL_set1_lastUpdate(list.get(), time.get());
+  set_time(time.get(), to);
+  X509_CRL_set1_nextUpdate(list.get(), time.get());
+  if (revoked) {
+    X509_REVOKED* entry = X509_REVOKED_new();
+    X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(revoked.get()));
+    set_time(time.get(), when);
+    X509_REVOKED_set_revocationDate(entry, time.get());
+    X509_CRL_add0_revoked(list.get(), entry);
+  }
+  X509_CRL_sort(list.get());
+  X509_CRL_sign(list.get(), authority.key.get(), EVP_sha256());
+  return list;
+}
+
+struct World {
+  PersonFile root = made("Root", nullptr, "keyCertSign,cRLSign");
+  PersonFile link = made("Link", &root, "keyCertSign,cRLSign");
+  PersonFile ann = made("Ann", &link, "digitalSignature,nonRepudiation");
+  Trust trust;
+  World() {
+    trust.roots = {root.certificate};
+    trust.links = {link.certificate};
+  }
+  std::string signature(std::string_view content = "content") const {
+    auto cms = sign_detached(content, ann, kNow);
+    REQUIRE(cms);
+    return *cms;
+  }
+};
+
+std::string why(const Examined& examined) {
+  return examined.problems ? examined.problems.front().code : "";
+}
+
+}  // namespace
+
+TEST_CASE("a signature holds over its content alone") {
+  const World world;
+  const std::string cms = world.signature();
+  const Examined good = examine(cms, "content", world.trust, kNow);
+  CHECK(why(good) == "");
+  CHECK(good.revocation == Revocation::unknown);
+  CHECK(good.certificate.owner == "Ann");
+  CHECK(good.certificate.key == "EC 256");
+  CHECK(good.algorithm == "EC 256, SHA256");
+  CHECK(good.claimed_at == kNow);
+  CHECK(why(examine(cms, "contents", world.trust, kNow)) == "signature.content_differs");
+  CHECK(why(examine(cms, "", world.trust, kNow)) == "signature.content_differs");
+}
+
+TEST_CASE("no byte of a signature may change, and none may be missing") {
+  const World world;
+  const std::string cms = world.signature();
+  Prng prng(7);
+  int still_good = 0;
+  for (size_t at = 0; at < cms.size(); ++at) {
+    std::string other = cms;
+    other[at] = static_cast<char>(other[at] ^ (1 << prng.below(8)));
+    // What is not signed may change without harm: the certificates that come along, for one.
+    still_good += !examine(other, "content", world.trust, kNow).problems;
+  }
+  CHECK(still_good < 60);
+  for (size_t size = 0; size < cms.size(); ++size)
+    CHECK(why(examine(cms.substr(0, size), "content", world.trust, kNow)) == "signature.damaged");
+  CHECK(why(examine(cms + "x", "content", world.trust, kNow)) == "signature.damaged");
+}
+
+TEST_CASE("the certificate leads to a trusted root, then") {
+  const World world;
+  const std::string cms = world.signature();
+  Trust nobody, without_link;
+  without_link.roots = {world.root.certificate};
+  CHECK(why(examine(cms, "content", nobody, kNow)) == "signature.untrusted");
+  CHECK(why(examine(cms, "content", without_link, kNow)) == "signature.untrusted");
+  // A link is no root, whoever trusts it.
+  Trust link_alone;
+  link_alone.links = {world.link.certificate};
+  CHECK(why(examine(cms, "content", link_alone, kNow)) == "signature.untrusted");
+  CHECK(why(examine(cms, "content", world.trust, days(101))) == "signature.not_valid_then");
+  CHECK(why(examine(cms, "content", world.trust, days(-101))) == "signature.not_valid_then");
+  World other;
+  other.trust.roots = {made("Root", nullptr, "keyCertSign,cRLSign").certificate};
+  CHECK(why(examine(other.signature(), "content", other.trust, kNow)) == "signature.untrusted");
+}
+
+TEST_CASE("a key that is for something else signs no documents") {
+  World world;
+  world.ann = made("Ann", &world.link, "keyEncipherment");
+  CHECK(why(examine(world.signature(), "content", world.trust, kNow)) == "signature.key_usage");
+  world.ann = world.link;
+  CHECK(why(examine(world.signature(), "content", world.trust, kNow)) == "signature.key_usage");
+  world.ann = made("Ann", &world.link, "nonRepudiation");
+  CHECK(why(examine(world.signature(), "content", world.trust, kNow)) == "");
+}
+
+TEST_CASE("the signer's own clock has to lie within the certificate's validity") {
+  World world;
+  const auto early = sign_detached("content", world.ann, days(-200));
+  CHECK(why(examine(*early, "content", world.trust, kNow)) == "signature.claimed_time");
+}
+
+TEST_CASE("revocation is known only by lists of every authority that cover the moment") {
+  World world;
+  const std::string cms = world.signature();
+  const auto look = [&](std::vector<X509CrlPtr> lists) {
+    world.trust.revocations = std::move(lists);
+    return examine(cms, "content", world.trust, kNow);
+  };
+  const auto of_root = list_of(world.root, days(-1), days(1));
+  const auto of_link = list_of(world.link, days(-1), days(1));
+  CHECK(look({of_root, of_link}).revocation == Revocation::good);
+  CHECK(look({of_link}).revocation == Revocation::unknown);
+  CHECK(look({of_root}).revocation == Revocation::unknown);
+  CHECK(look({of_root, list_of(world.link, days(-9), days(-1))}).revocation == Revocation::unknown);
+  // A list that came later knows of then, too.
+  CHECK(look({of_root, list_of(world.link, days(5), days(9))}).revocation == Revocation::good);
+  // One that another authority signed in its name says nothing.
+  const PersonFile forger = made("Link", nullptr, "keyCertSign,cRLSign");
+  CHECK(look({of_root, list_of(forger, days(-1), days(1))}).revocation == Revocation::unknown);
+  const X509Ptr& ann = world.ann.certificate;
+  CHECK(why(look({of_root, list_of(world.link, days(-1), days(1), ann, days(-1))})) ==
+        "signature.revoked");
+  CHECK(why(look({of_link, list_of(world.root, days(-1), days(1), world.link.certificate,
+                                   days(-1))})) == "signature.revoked");
+  const Examined later = look({of_root, list_of(world.link, days(4), days(9), ann, days(3))});
+  CHECK(why(later) == "");
+  CHECK(later.revocation == Revocation::good);
+}
+
+TEST_CASE("a signature comes as DER, PEM or base64") {
+  const World world;
+  const std::string cms = world.signature();
+  CHECK(*signature_der(cms) == cms);
+  CHECK(*signature_der(base64(cms)) == cms);
+  std::string lines = base64(cms);
+  lines.insert(64, "\r\n");
+  CHECK(*signature_der(lines + "\n") == cms);
+  CHECK(*signature_der("-----BEGIN CMS-----\n" + lines + "\n-----END CMS-----\n") == cms);
+  for (const char* bad : {"", "MII", "-----BEGIN CMS-----\n", "\x30\x03\x02\x01\x05"})
+    CHECK(signature_der(bad).problems().has("signature.damaged"));
+  CHECK(signature_der(std::string(300'000, 'a')).problems().has("signature.too_large"));
+}
+
+TEST_CASE("base64 of foreign files is read strictly") {
+  CHECK(from_base64(base64(std::string("\0\1\2", 3))) == std::string("\0\1\2", 3));
+  CHECK(from_base64("") == "");
+  CHECK_FALSE(from_base64("a"));
+  CHECK_FALSE(from_base64("ab*="));
+  CHECK_FALSE(from_base64("YWJj!"));
+}
+
+}  // namespace osnova

@@ -1,0 +1,315 @@
+#!/usr/bin/env bash
+# Electronic signatures, checked by the openssl command as well as by the program: RSA and ECDSA, keys
+# kept here and tools outside, every way in which a signature is refused or breaks, a policy that wants one.
+. "$(dirname "$0")/common.sh"
+export LC_ALL=C
+pki=$scratch/pki
+mkdir -p "$pki"
+cd "$pki"
+
+# --- authorities and people ------------------------------------------------------------------------
+authority() {  # authority NAME: a root with a database, for lists of revoked certificates
+  mkdir -p "$1.db"; : > "$1.db/index"; echo 01 > "$1.db/serial"; echo 01 > "$1.db/crlnumber"
+  cat > "$1.cnf" <<CNF
+[ca]
+default_ca = d
+[d]
+database = $pki/$1.db/index
+serial = $pki/$1.db/serial
+crlnumber = $pki/$1.db/crlnumber
+new_certs_dir = $pki/$1.db
+certificate = $pki/$1.pem
+private_key = $pki/$1.key
+default_md = sha256
+default_days = 365
+default_crl_days = 30
+policy = p
+x509_extensions = person
+[p]
+commonName = supplied
+organizationName = optional
+[person]
+basicConstraints = critical,CA:false
+keyUsage = critical,digitalSignature,nonRepudiation
+[sealer]
+basicConstraints = critical,CA:false
+keyUsage = critical,keyEncipherment
+CNF
+  openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -days 3650 \
+    -subj "/O=Osnova tests/CN=$1" -addext "keyUsage=critical,keyCertSign,cRLSign" 2> /dev/null
+}
+issue() {  # issue AUTHORITY NAME SUBJECT KEY-OPTIONS [OPTION OF ca...]
+  openssl req -new -utf8 -newkey $4 -nodes -keyout "$2.key" -out "$2.csr" -subj "$3" 2> /dev/null
+  openssl ca -batch -utf8 -notext -config "$1.cnf" -in "$2.csr" -out "$2.pem" "${@:5}" 2> "$2.said" || cat "$2.said"
+}
+crl() { openssl ca -gencrl -config "$1.cnf" -out "$1.crl" "${@:2}" 2> /dev/null; }
+authority root
+authority stranger
+issue root bob "/CN=Боб Петров" rsa:2048
+issue root cid "/CN=Cid Stone" "ec -pkeyopt ec_paramgen_curve:P-256"
+issue stranger dee "/CN=Dee Elsewhere" rsa:2048
+issue root eve "/CN=Eve Expired" rsa:2048 -startdate 20200101000000Z -enddate 20210101000000Z
+issue root fay "/CN=Fay Seal" rsa:2048 -extensions sealer
+openssl pkcs12 -export -inkey bob.key -in bob.pem -out bob.p12 -passout "pass:correct horse"
+for one in dee eve fay; do openssl pkcs12 -export -inkey $one.key -in $one.pem -out $one.p12 -passout "pass:a passphrase"; done
+
+workspace=$scratch/w.osnova
+w="--workspace $workspace"
+password="a long password"
+$osnova $w --company SHOP init --currency GBP --book main:ifrs > /dev/null
+for one in owner bob cid dee eve fay; do
+  [ $one = owner ] || $osnova $w user add $one --role owner > /dev/null
+  echo "$password" | $osnova $w user password $one
+done
+serve "$workspace"
+declare -A tokens
+for one in owner bob cid dee eve fay; do sign_in $one "$password"; tokens[$one]=$auth; done
+as() { auth=${tokens[$1]}; }
+json() { python3 -c "import json,sys; d=json.load(open('$scratch/body')); print($1)"; }
+says() {  # says WHAT CODE: the problems of the last answer name it
+  contains "$1" "\"$2\"" "$(body)"
+}
+text() { python3 -c "import json,sys; print(json.dumps(sys.stdin.read()))"; }
+api=$base/api/SHOP
+
+# --- what is trusted takes two people ---------------------------------------------------------------
+as owner
+check "an authority waits for another person" 202 "$(code "$api/kernel.trusted_certificate" \
+  -d "{\"code\":\"root\",\"name\":\"Tests\",\"certificate\":$(text < root.pem)}")"
+case=$(json "d['waits']")
+as bob
+check "who agrees" 200 "$(code -H 'If-Match: "1"' "$api/kernel.workspace_approval/$case/approve" -d '{}')"
+check "no person's certificate is trusted" 422 "$(code "$api/kernel.trusted_certificate" \
+  -d "{\"code\":\"no\",\"name\":\"No\",\"certificate\":$(text < bob.pem)}")"
+says "  says so" certificate.no_authority
+code "$api/kernel.trusted_certificate" > /dev/null
+trusted=$(json "d['items'][0]['id']")
+
+# --- certificates of people -------------------------------------------------------------------------
+add_certificate() {  # add_certificate FILE PASSPHRASE
+  code "$base/api/account/certificates" \
+    -d "{\"file\":\"$(base64 -w0 < "$1")\",\"passphrase\":\"$2\",\"password\":\"$password\"}"
+}
+as bob
+check "a key with a wrong passphrase" 422 "$(add_certificate bob.p12 "wrong horse")"
+says "  says so" certificate.passphrase_wrong
+check "a key is kept" 201 "$(add_certificate bob.p12 "correct horse")"
+bob_key=$(json "d['id']")
+code "$base/api/account/certificates" > /dev/null
+check "it is seen" "Боб Петров RSA 2048 True" "$(json "' '.join(map(str,[d['items'][0][k] for k in ('owner','key','has_key')]))")"
+as cid
+check "a certificate belongs to one person" 422 "$(add_certificate bob.pem "")"
+says "  says so" certificate.known
+check "a certificate alone" 201 "$(add_certificate cid.pem "")"
+for one in dee eve fay; do as $one; check "a key of $one" 201 "$(add_certificate $one.p12 "a passphrase")"; code "$base/api/account/certificates" > /dev/null; declare ${one}_key=$(json "d['items'][0]['id']"); done
+as bob
+check "an authority is no person" 422 "$(add_certificate root.pem "")"
+
+# --- a payment that waits for a signature -----------------------------------------------------------
+as owner
+code "$api/party.party" -d '{"code":"C1","name":"Old House"}' > /dev/null
+party=$(json "d['id']")
+code "$api/party.terms" -d "{\"party\":\"$party\"}" > /dev/null
+policy() {  # policy WANTED: also stored by two
+  as owner
+  if [ -z "${policy:-}" ]; then
+    code "$api/kernel.policy" -d "{\"code\":\"sign\",\"name\":\"Signed\",\"active\":true,\"command\":\"sales.payment.post\",\"stages\":[{\"name\":\"Second person\",\"signature\":\"$1\"}]}" > /dev/null
+  else
+    code "$api/kernel.policy/$policy" > /dev/null
+    code -X PATCH -H "If-Match: \"$(json "d['version']")\"" "$api/kernel.policy/$policy" -d "{\"stages\":[{\"line_id\":\"1\",\"signature\":\"$1\"}]}" > /dev/null
+  fi
+  local waits=$(json "d['waits']")
+  as bob
+  check "a policy that wants a signature ($1)" 200 "$(code -H 'If-Match: "1"' "$api/kernel.workspace_approval/$waits/approve" -d '{}')"
+  code "$api/kernel.policy?code=sign" > /dev/null
+  policy=$(json "d['items'][0]['id']")
+}
+pay() {  # pay AMOUNT: sets payment, case
+  as owner
+  check "a payment of $1 waits" 202 "$(code "$api/sales.payment?then=post" -d "{\"customer\":\"$party\",\"amount\":\"$1\"}")"
+  payment=$(json "d['id']") case=$(json "d['waits']")
+}
+approve() {  # approve CASE
+  code "$api/kernel.approval/$1" > /dev/null
+  code -H "If-Match: \"$(json "d['version']")\"" "$api/kernel.approval/$1/approve" -d '{}'
+}
+sign_with() {  # sign_with ADDRESS CERTIFICATE PASSPHRASE
+  code "$api/$1/signatures/sign" -d "{\"certificate\":\"$2\",\"passphrase\":\"$3\",\"power\":\"МЧД-7\",\"power_file\":\"power.xml\"}"
+}
+upload() { code --data-binary "@$2" -H 'Content-Type: application/octet-stream' "$api/$1/signatures"; }  # upload ADDRESS FILE
+fetch() { curl -s -H "$auth" -o "$2" "$api/$1"; }  # fetch ADDRESS FILE
+states() { code "$api/$1/signatures" > /dev/null; json "' '.join(one['state'] for one in d['items'])"; }
+outside() {  # outside NAME CONTENT OUT [OPTION...]
+  openssl cms -sign -cades -binary -outform DER -in "$2" -signer "$1.pem" -inkey "$1.key" -out "$3" "${@:4}"
+}
+verified() {  # verified P7S CONTENT: by the openssl command
+  openssl cms -verify -cades -binary -purpose any -inform DER -in "$1" -content "$2" -CAfile root.pem -out /dev/null 2>&1 | tail -1
+}
+policy yes
+pay 7000.00
+as bob
+check "it is not agreed to without signature" 422 "$(approve "$case")"
+says "  says so" approval.signature_required
+fetch "kernel.approval/$case/signatures/content" asked.json
+check "what is to be signed is canonical JSON" "$(cat asked.json)" \
+  "$(python3 -c "import json; print(json.dumps(json.load(open('asked.json')),sort_keys=True,ensure_ascii=False,separators=(',',':')),end='')")"
+check "  with the payment, its step and its postings" "sales.payment.post 7000.00 $payment 1" \
+  "$(python3 -c "import json; d=json.load(open('asked.json')); print(d['command'],d['fields']['amount'],d['id'],len(d['postings']))")"
+check "a wrong passphrase" 422 "$(sign_with "kernel.approval/$case" "$bob_key" "wrong horse")"
+says "  says so" certificate.passphrase_wrong
+as cid
+check "with another person's key" 422 "$(sign_with "kernel.approval/$case" "$bob_key" "correct horse")"
+says "  says so" certificate.unknown
+as bob
+check "the second person signs" 201 "$(sign_with "kernel.approval/$case" "$bob_key" "correct horse")"
+signature=$(json "d['id']")
+check "only once" 422 "$(sign_with "kernel.approval/$case" "$bob_key" "correct horse")"
+says "  says so" signature.signed_already
+check "nobody says whether it is revoked" not_known "$(states "kernel.approval/$case")"
+check "it is agreed to" 200 "$(approve "$case")"
+code "$api/sales.payment/$payment" > /dev/null
+check "and done" posted "$(json "d['status']")"
+check "the signature stands on the payment" not_known "$(states "sales.payment/$payment")"
+check "  under its power of attorney" "МЧД-7 power.xml" "$(json "d['items'][0]['power']+' '+d['items'][0]['power_file']")"
+fetch "sales.payment/$payment/signatures/$signature/p7s" bob.p7s
+fetch "sales.payment/$payment/signatures/$signature/content" signed.json
+check "what was signed is what was asked" "$(sha256sum < asked.json)" "$(sha256sum < signed.json)"
+check "its hash is told" "$(sha256sum < asked.json | cut -d' ' -f1)" "$(json "d['items'][0]['digest']")"
+contains "openssl verifies the RSA signature" "CAdES Verification successful" "$(verified bob.p7s signed.json)"
+sed 's/7000.00/9000.00/' signed.json > forged.json
+contains "and refuses another amount" "content verify error" "$(verified bob.p7s forged.json)"
+
+# --- a second signature, made outside ---------------------------------------------------------------
+as cid
+fetch "sales.payment/$payment/signatures/content" posted.json
+contains "what is posted is signed with its number" '"number":"' "$(cat posted.json)"
+outside cid posted.json cid.p7s
+contains "the tool's own file is good" "CAdES Verification successful" "$(verified cid.p7s posted.json)"
+check "a second person's is taken in" 201 "$(upload "sales.payment/$payment" cid.p7s)"
+ecdsa=$(json "d['id']")
+check "both stand" "not_known not_known" "$(states "sales.payment/$payment")"
+fetch "sales.payment/$payment/signatures/$ecdsa/p7s" back.p7s
+fetch "sales.payment/$payment/signatures/$ecdsa/content" back.json
+contains "openssl verifies the ECDSA signature" "CAdES Verification successful" "$(verified back.p7s back.json)"
+for language in en ru; do
+  fetch "sales.payment/$payment/print?language=$language" "$language.pdf"
+  pdftotext -layout "$language.pdf" "$language.txt"
+done
+serial=$(openssl x509 -in bob.pem -noout -serial | cut -d= -f2)
+check "two stamps in English" 2 "$(grep -o "DOCUMENT SIGNED ELECTRONICALLY" en.txt | wc -l)"
+check "two in Russian" 2 "$(grep -o "ДОКУМЕНТ ПОДПИСАН ЭЛЕКТРОННОЙ ПОДПИСЬЮ" ru.txt | wc -l)"
+contains "  with owner" "Боб Петров" "$(cat ru.txt)"
+contains "  with the number of the certificate" "$serial" "$(tr -d '\n' < ru.txt)"
+contains "  that say what nobody looked up" "не проверен" "$(cat ru.txt)"
+
+# --- what is refused --------------------------------------------------------------------------------
+first=$payment
+as owner
+pay 8000.00
+as cid
+fetch "kernel.approval/$case/signatures/content" other.json
+check "a signature of another document" 422 "$(upload "kernel.approval/$case" cid.p7s)"
+says "  says so" signature.content_differs
+outside cid other.json other.p7s
+as bob
+check "another person's certificate" 422 "$(upload "kernel.approval/$case" other.p7s)"
+says "  says so" signature.of_another
+as cid
+head -c 700 other.p7s > cut.p7s
+check "a truncated file" 422 "$(upload "kernel.approval/$case" cut.p7s)"
+says "  says so" signature.damaged
+{ cat other.p7s; echo more; } > long.p7s
+check "a file with something behind it" 422 "$(upload "kernel.approval/$case" long.p7s)"
+says "  says so" signature.damaged
+openssl cms -sign -binary -outform DER -in other.json -signer cid.pem -inkey cid.key -out plain.p7s
+check "one that does not name its certificate" 422 "$(upload "kernel.approval/$case" plain.p7s)"
+says "  says so" signature.attributes_missing
+outside cid other.json whole.p7s -nodetach
+check "one that holds its content" 422 "$(upload "kernel.approval/$case" whole.p7s)"
+says "  says so" signature.not_detached
+outside cid other.json two.p7s -signer bob.pem -inkey bob.key
+check "two signers in one file" 422 "$(upload "kernel.approval/$case" two.p7s)"
+says "  says so" signature.one_signer
+as dee
+check "an authority that nobody trusts" 422 "$(sign_with "kernel.approval/$case" "$dee_key" "a passphrase")"
+says "  says so" signature.untrusted
+as eve
+check "a certificate that has run out" 422 "$(sign_with "kernel.approval/$case" "$eve_key" "a passphrase")"
+says "  says so" signature.not_valid_then
+as fay
+check "one that is not for signing" 422 "$(sign_with "kernel.approval/$case" "$fay_key" "a passphrase")"
+says "  says so" signature.key_usage
+as owner
+outside bob other.json not_mine.p7s
+check "the maker does not use another's either" 422 "$(upload "kernel.approval/$case" not_mine.p7s)"
+says "  says so" signature.of_another
+as cid
+openssl base64 -in other.p7s -out other.b64
+check "base64 is taken too" 201 "$(upload "kernel.approval/$case" other.b64)"
+check "with it he agrees" 200 "$(approve "$case")"
+
+# --- an edit voids the case, and the signature is seen as broken --------------------------------------
+pay 8500.00
+as bob
+check "signed" 201 "$(sign_with "kernel.approval/$case" "$bob_key" "correct horse")"
+as owner
+code "$api/sales.payment/$payment" > /dev/null
+check "changed afterwards" 200 "$(code -X PATCH -H "If-Match: \"$(json "d['version']")\"" "$api/sales.payment/$payment" -d '{"amount":"8600.00"}')"
+check "the signature is broken" broken "$(states "sales.payment/$payment")"
+says "  because the case is void" signature.case_void
+as bob
+check "and nothing is left to agree to" 409 "$(approve "$case")"
+
+# --- revocation -------------------------------------------------------------------------------------
+revoke_list() {  # revoke_list: the list of root.crl, put beside its authority by two people
+  as owner
+  code "$api/kernel.trusted_certificate/$trusted" > /dev/null
+  check "a list of revoked certificates waits" 202 "$(code -X PATCH -H "If-Match: \"$(json "d['version']")\"" "$api/kernel.trusted_certificate/$trusted" -d "{\"revocation_list\":$(text < root.crl)}")"
+  local waits=$(json "d['waits']")
+  as bob
+  check "  and is agreed to" 200 "$(code -H 'If-Match: "1"' "$api/kernel.workspace_approval/$waits/approve" -d '{}')"
+}
+policy not_revoked
+pay 9000.00
+as bob
+check "signed without a list" 201 "$(sign_with "kernel.approval/$case" "$bob_key" "correct horse")"
+check "a stage that wants to know does not take it" 422 "$(approve "$case")"
+says "  says so" signature.revocation_not_known
+crl root -crl_lastupdate 20200101000000Z -crl_nextupdate 20200201000000Z
+revoke_list
+check "a list that has run out says nothing" "not_known not_known" "$(states "sales.payment/$first")"
+sleep 1.1
+openssl ca -revoke cid.pem -config root.cnf 2> /dev/null
+crl root
+revoke_list
+check "with a list the signature is good, and one of before the revocation too" "valid valid" "$(states "sales.payment/$first")"
+as bob
+check "now it is agreed to" 200 "$(approve "$case")"
+pay 9100.00
+as cid
+fetch "kernel.approval/$case/signatures/content" late.json
+outside cid late.json late.p7s
+check "a revoked certificate signs no more" 422 "$(upload "kernel.approval/$case" late.p7s)"
+says "  says so" signature.revoked
+
+# --- a byte of the database, and a key that stays secret ----------------------------------------------
+as owner
+sqlite3 "$workspace" "UPDATE payment SET amount = amount + 1 WHERE id = $first"
+check "a changed byte breaks both" "broken broken" "$(states "sales.payment/$first")"
+says "  and the place is named" signature.changed
+contains "  by its field" "fields/amount" "$(body)"
+fetch "sales.payment/$first/print?language=en" broken.pdf
+check "a broken signature has no stamp" 0 "$(pdftotext broken.pdf - | grep -c SIGNED || true)"
+sqlite3 "$workspace" "UPDATE payment SET amount = amount - 1 WHERE id = $first"
+check "and mended it holds again" "valid valid" "$(states "sales.payment/$first")"
+code "$api/kernel.signature/$signature" > /dev/null
+check "a signature is not changed" 422 "$(code -X PATCH -H "If-Match: \"1\"" "$api/kernel.signature/$signature" -d '{}')"
+says "  says so" signature.never_changed
+as bob
+check "a certificate is removed" 200 "$(code -X DELETE "$base/api/account/certificates/$bob_key")"
+check "the signature stays" "valid valid" "$(states "sales.payment/$first")"
+kill -INT $server; wait $server 2>/dev/null || true
+check "no passphrase was kept or written" 0 "$(cat "$workspace" "$workspace"-wal "$scratch/serve.txt" 2>/dev/null | grep -ac "correct horse\|a passphrase" || true)"
+$osnova $w verify > "$scratch/verify.txt" && ok=0 || ok=$?
+check "the books hold" 0 "$ok"
+finish
