@@ -93,12 +93,20 @@ std::string made(LoadClient& client, const std::string& target, const json::obje
   return member_of(answer->body, "id");
 }
 
+std::optional<HttpAnswer> signed_in(LoadClient& client, const Options& o) {
+  return client.ask("POST", "/api/session",
+                    json::serialize(json::object{{"login", o.login}, {"password", o.password}}));
+}
+
 void prepare(const Options& o, World& world) {
   for (size_t s = 0; s < o.servers.size(); ++s) {
     LoadClient client = client_of(o, s);
-    const auto answer =
-        client.ask("POST", "/api/session",
-                   json::serialize(json::object{{"login", o.login}, {"password", o.password}}));
+    auto answer = signed_in(client, o);
+    // Many who sign in with one login at a time are asked to wait.
+    for (int tries = 0; tries < 40 && answer && answer->status == 429; ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+      answer = signed_in(client, o);
+    }
     world.tokens.push_back(answer ? member_of(answer->body, "token") : "");
     if (world.tokens.back().empty()) {
       std::cerr << "cannot sign in at " << o.servers[s] << "\n";

@@ -113,7 +113,7 @@ TEST_CASE("access log: signing in and out, exports and the audit itself") {
   CHECK(text.find("access_log") == text.npos);  // that is the whole workspace's
   CHECK(server.status("owner", "DELETE", {"api", "session"}) == 200);
   const auto log = access_log(server);
-  CHECK(count(log, "api.sign_in ") == 1);
+  CHECK(count(log, "api.sign_in from 192.0.2.1") == 1);
   CHECK(count(log, "api.export ONE party.party.csv") == 1);
   CHECK(count(log, "api.export ONE audit") == 1);
   CHECK(count(log, "api.sign_out ") == 1);
@@ -172,7 +172,18 @@ TEST_CASE("audit reports: the access log of this company, and of none") {
   server.kernel().drain();
   const auto table = report(server, "owner", "audit-access", {{"user", "clerk"}});
   CHECK(column(table, "event") == "Refused|Signed in");
-  CHECK(column(table, "detail") == "GET report/trial-balance|");
+  CHECK(column(table, "detail") == "GET report/trial-balance|from 192.0.2.1");
   CHECK(column(report(server, "owner", "audit-access", {{"find", "signed"}, {"limit", "1"}}),
                "user") == "clerk (clerk)");
+}
+
+TEST_CASE("audit reports: what people do about their accounts is told in every company") {
+  RouteServer server;
+  server.person("clerk", "item.*", 0);
+  const std::string made =
+      R"({"password":"a long password","name":"till","rights":"item.*","days":30})";
+  CHECK(server.status("clerk", "POST", {"api", "account", "tokens"}, made) == 201);
+  server.kernel().drain();
+  const auto table = report(server, "owner", "audit-access", {{"user", "clerk"}, {"find", "token"}});
+  CHECK(column(table, "event") == "Token made");
 }

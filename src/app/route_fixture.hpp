@@ -72,6 +72,7 @@ class RouteServer {
                          http::Request request = {}) {
     request.method = "POST";
     request.path = {"api", "session"};
+    if (request.remote.empty()) request.remote = "192.0.2.1";
     request.body = json::serialize(json::object{{"login", login}, {"password", password}});
     return ask(request);
   }

@@ -254,3 +254,25 @@ TEST_CASE("sessions: all processes of a workspace share them") {
   CHECK(there.end(seen->user, seen->id).value() == 1);
   CHECK(status_of(server, server.token("anna")) == 401);
 }
+
+TEST_CASE("sessions: what is remembered for a moment is forgotten with what ends it") {
+  Remembered<int> remembered;
+  int read = 0;
+  const auto seven = [&] { ++read; return std::optional<int>(7); };
+  constexpr int64_t kNow = 1'000'000'000;
+  CHECK(remembered.find("a", kNow, seven) == 7);
+  CHECK(remembered.find("a", kNow + 999'999, seven) == 7);
+  CHECK(read == 1);
+  CHECK(remembered.find("a", kNow + 1'000'000, seven) == 7);
+  CHECK(read == 2);
+  CHECK(remembered.find("a", kNow, seven) == 7);  // the clock was set back
+  CHECK(read == 3);
+  remembered.forget();
+  CHECK(remembered.find("a", kNow, seven) == 7);
+  CHECK(read == 4);
+  // What was read before something ended is not kept behind its end.
+  remembered.forget();
+  remembered.find("a", kNow, [&] { remembered.forget(); return std::optional<int>(8); });
+  CHECK(remembered.find("a", kNow, seven) == 7);
+  CHECK(remembered.find("b", kNow, [] { return std::optional<int>(); }) == std::nullopt);
+}

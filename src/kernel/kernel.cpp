@@ -351,7 +351,7 @@ void Kernel::read(const Access& access, const std::function<void(const ReadConte
   const auto company = state_->states.get(snapshot.connection(), access.company());
   OSNOVA_ASSERT(company != nullptr, "the company exists");
   const Date today = business_date_of(company.get(), {state_->clock.now_us()});
-  body({snapshot.connection(), access, *company, today, known_at});
+  body({snapshot.connection(), access, *company, today, known_at, &state_->registry});
 }
 
 namespace {

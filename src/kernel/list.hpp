@@ -7,6 +7,7 @@
 
 #include "base/id.hpp"
 #include "meta/record.hpp"
+#include "store/store.hpp"
 
 namespace osnova {
 
@@ -53,6 +54,10 @@ struct ListGroups {
 
 // The fields that name a record to a person: number, or code and name.
 std::vector<const FieldMeta*> title_fields(const RecordMeta& meta, std::string_view language);
+// Titles of records of `home` (0 for what is shared) by id; those that do not exist are left out.
+// Whether they may be seen is the caller's question.
+std::map<Id, std::string> titles_in(store::Connection& connection, const RecordMeta& meta, Id home,
+                                    const std::vector<Id>& ids, std::string_view language);
 std::string title_of(const Record& record, std::string_view language);
 
 }  // namespace osnova

@@ -9,6 +9,7 @@
 #include "kernel/jobs/task_lease.hpp"
 #include "kernel/journal/journal.hpp"
 #include "kernel/notify/notices.hpp"
+#include "kernel/task/reminders.hpp"
 
 namespace osnova {
 
@@ -61,6 +62,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(job_tables());
   append(task_lease_tables());
   append(notice_tables());
+  append(reminder_tables());
   append(sign_in_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));

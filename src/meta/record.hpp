@@ -54,6 +54,7 @@ enum FieldFlag : uint32_t {
   kAside = 256,     // seldom looked at: folded away in forms
   kMonth = 512,     // an integer that is a Month::index, 0 = none; people see a month
   kTimed = 1024,    // set by the clock: another value is no other content to approve
+  kDeadline = 2048, // a day by which something has to be done: in the calendar (kernel/task)
 };
 
 class RecordMeta;
@@ -68,6 +69,7 @@ struct FieldMeta {
   const EnumMeta* enumeration = nullptr;
   std::string_view target;           // reference: name of the record; text: of which it is the code
   std::string_view currency;         // amount: the field that holds its currency; "" = company's
+  std::string_view kind_in;          // text that is an id: the field that holds the record's name
   bool has(FieldFlag flag) const { return (flags & flag) != 0; }
 
   FieldMeta& required() { flags |= kRequired; return *this; }
@@ -80,9 +82,11 @@ struct FieldMeta {
   FieldMeta& month() { flags |= kMonth; return *this; }
   FieldMeta& aside() { flags |= kAside; return *this; }
   FieldMeta& timed() { flags |= kTimed; return *this; }
+  FieldMeta& deadline() { flags |= kDeadline; return *this; }
   FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
   FieldMeta& refers(std::string_view record) { target = record; return *this; }
   FieldMeta& in_currency(std::string_view field) { currency = field; return *this; }
+  FieldMeta& refers_to_kind_in(std::string_view field) { kind_in = field; return *this; }
 };
 
 // Access to a Lines<T> member without knowing T.

@@ -104,19 +104,19 @@ Result<std::string> ApiTokens::make(Id user, const std::string& name, const std:
 }
 
 std::optional<ApiToken> ApiTokens::find(std::string_view token) const {
-  std::optional<ApiToken> found;
-  if (!token.starts_with(kBegin)) return found;
-  int64_t epoch = 0;
+  if (!token.starts_with(kBegin)) return std::nullopt;
   const std::string key = token_key(token);
-  kernel_.read_people([&](store::Connection& connection) {
-    const Cell cells[] = {0, key};
-    const auto row = connection.query(std::string(kColumns) + "key = $2", cells);
-    if (!row->next()) return;
-    found = token_of(*row);
-    epoch = row->integer(8);
+  const auto found = remembered_.find(key, kernel_.clock().now_us(), [&] {
+    std::optional<OfEpoch> read;
+    kernel_.read_people([&](store::Connection& connection) {
+      const Cell cells[] = {0, key};
+      const auto row = connection.query(std::string(kColumns) + "key = $2", cells);
+      if (row->next()) read = {token_of(*row), row->integer(8)};
+    });
+    return read;
   });
-  if (found && !good(*found, epoch)) found.reset();
-  return found;
+  if (!found || !good(found->token, found->epoch)) return std::nullopt;
+  return found->token;
 }
 
 std::vector<ApiToken> ApiTokens::list(Id user) const {
@@ -154,6 +154,7 @@ Result<bool> ApiTokens::end(Id user, Id token) {
         "DELETE FROM api_token WHERE company_id = $1 AND (user_id = $2 OR $2 = 0) AND id = $3",
         cells);
   });
+  remembered_.forget();
   if (!durable) return Problem{"store.unavailable", "", {}};
   return ended > 0;
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/access/remembered.hpp"
 #include "kernel/kernel.hpp"
 
 namespace osnova {
@@ -34,6 +35,7 @@ class ApiTokens {
   Result<std::string> make(Id user, const std::string& name, const std::string& rights,
                            std::string_view company, int64_t days);
   // nullopt when there is none, it has run out, or the person is not active or was inactive since.
+  // What another process ended is found for one second more.
   std::optional<ApiToken> find(std::string_view token) const;
   // Those that have not run out, the newest first; `user` 0 = of everybody.
   std::vector<ApiToken> list(Id user) const;
@@ -47,7 +49,12 @@ class ApiTokens {
                       int64_t days);
   bool may_somewhere(Id user, Id in_company, std::string_view right);
   bool good(const ApiToken& token, int64_t epoch) const;
+  struct OfEpoch {
+    ApiToken token;
+    int64_t epoch = 0;
+  };
   Kernel& kernel_;
+  mutable Remembered<OfEpoch> remembered_;
 };
 
 }  // namespace osnova

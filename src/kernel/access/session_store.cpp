@@ -130,18 +130,18 @@ Result<std::string> SessionStore::begin(Id user, std::string_view agent,
 
 std::optional<Session> SessionStore::find(std::string_view token) const {
   if (token.empty()) return std::nullopt;
-  std::optional<Session> found;
-  std::string stamp;
   const std::string key = token_key(token);
-  kernel_.read_people([&](store::Connection& connection) {
-    const Cell cells[] = {0, key};
-    const auto row = connection.query(std::string(kColumns) + "key = $2", cells);
-    if (!row->next()) return;
-    found = session_of(*row);
-    stamp = row->text(7);
+  const auto found = remembered_.find(key, kernel_.clock().now_us(), [&] {
+    std::optional<Stamped> read;
+    kernel_.read_people([&](store::Connection& connection) {
+      const Cell cells[] = {0, key};
+      const auto row = connection.query(std::string(kColumns) + "key = $2", cells);
+      if (row->next()) read = {session_of(*row), std::string(row->text(7))};
+    });
+    return read;
   });
-  if (found && !good(*found, stamp)) found.reset();
-  return found;
+  if (!found || !good(found->session, found->stamp)) return std::nullopt;
+  return found->session;
 }
 
 void SessionStore::used(const Session& session) {
@@ -181,6 +181,7 @@ Result<int64_t> SessionStore::end(Id user, Id session, Id except) {
         "0) AND id <> $4",
         cells);
   });
+  remembered_.forget();
   if (!durable) return Problem{"store.unavailable", "", {}};
   return ended;
 }

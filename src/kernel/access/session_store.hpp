@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernel/access/remembered.hpp"
 #include "kernel/kernel.hpp"
 
 namespace osnova {
@@ -44,7 +45,8 @@ class SessionStore {
   // "store.unavailable".
   Result<std::string> begin(Id user, std::string_view agent, std::string_view address);
   // The session of a token, nullopt when there is none, it has run out or was ended, or when the
-  // person is not active or has another password since.
+  // person is not active or has another password since. What another process ended is found for one
+  // second more.
   std::optional<Session> find(std::string_view token) const;
   // It was used now; written at most once a minute, later.
   void used(const Session& session);
@@ -57,8 +59,13 @@ class SessionStore {
  private:
   std::optional<std::string> stamp_of(Id user) const;
   bool good(const Session& session, std::string_view stamp) const;
+  struct Stamped {
+    Session session;
+    std::string stamp;
+  };
   Kernel& kernel_;
   SessionLimits limits_;
+  mutable Remembered<Stamped> remembered_;
 };
 
 }  // namespace osnova

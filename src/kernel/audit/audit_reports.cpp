@@ -262,10 +262,13 @@ struct Detail {
   Id id = 0;
 };
 
-// What belongs to no company: signing in and out, and what is done on the workspace.
+// What belongs to no company: signing in and out, and what people do about their accounts.
 bool of_no_company(std::string_view what) {
-  return what.ends_with(".sign_in") || what.ends_with(".sign_in_refused") ||
-         what.ends_with(".sign_out");
+  const std::string_view event = what.substr(std::min(what.find('.') + 1, what.size()));
+  for (const std::string_view kind :
+       {"sign_", "second_factor_", "recovery_codes_", "password_", "session", "token_"})
+    if (event.starts_with(kind)) return true;
+  return false;
 }
 
 Detail detail_of(const ReadContext& context, std::string_view what, std::string_view text) {

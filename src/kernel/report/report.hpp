@@ -78,6 +78,8 @@ struct ReportParameter {
   std::vector<std::string> choices;
 };
 
+class Registry;
+
 // One snapshot of the store for one person. `known_at` is a journal seq; 0 = now.
 struct ReadContext {
   store::Connection& connection;
@@ -85,6 +87,7 @@ struct ReadContext {
   const CompanyState& company;
   Date business_date;
   int64_t known_at = 0;
+  const Registry* registry = nullptr;  // of reports over everything that is registered
 };
 
 using ReportArguments = std::map<std::string, std::string>;
