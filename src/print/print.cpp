@@ -128,7 +128,6 @@ Result<std::string> render(Kernel& kernel, const Access& access, const PrintRequ
   const std::string_view language =
       request.language.empty() ? form->languages.front() : std::string_view(request.language);
   PrintContext context{kernel, access, request.id, language, request.arguments};
-  const Behaviour* behaviour = kernel.registry().find(request.record);
   if (behaviour && behaviour->meta->kind == RecordKind::document)
     for (const SeenSignature& seen : Signatures(kernel).list(access, *behaviour->meta, request.id))
       if (seen.standing.state != SignatureState::broken)
