@@ -7,7 +7,7 @@ namespace osnova::print {
 
 namespace {
 
-constexpr Length kPad = mm(2, 5), kCaption = mm(23), kLineGap = mm(0, 6), kWeight = pt(0, 9);
+constexpr Length kPad = mm(2, 5), kCaption = mm(21), kLineGap = mm(0, 6), kWeight = pt(0, 9);
 constexpr Style kTitle = {pt(7, 5), true, kStampInk};
 constexpr Style kText = {pt(7), false, kStampInk};
 
