@@ -240,6 +240,8 @@ bool allowed(const Registry& registry, const Operation& one, const Subject& who)
             return who.may(std::string(b.meta->name) + ".create");
           });
     case Asks::of_record:
+      if (one.rule->name == "sign" || one.rule->name == "add_signature")
+        return who.may(one.right) && who.may("kernel.signature.create");
       // What is printed of a party adds up all of its invoices.
       if (one.rule->name == "print" && one.record->meta->name == "party.party")
         return who.may(one.right) && who.may("sales.invoice.read");

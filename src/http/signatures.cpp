@@ -105,8 +105,19 @@ Response content_to_sign(const Call& call) {
   return attachment(std::move(*content), "application/octet-stream", title(call) + ".json");
 }
 
+namespace {
+
+// Who may not sign at all is told so before anything is looked at.
+std::optional<Response> may_not_sign(const Call& call) {
+  constexpr std::string_view kRight = "kernel.signature.create";
+  if (call.context.access.may(kRight)) return unreadable(call);
+  return problem_response(call.context, "access.denied", 403, {{"right", std::string(kRight)}});
+}
+
+}  // namespace
+
 Response add_signature(const Call& call) {
-  if (auto refused = unreadable(call)) return std::move(*refused);
+  if (auto refused = may_not_sign(call)) return std::move(*refused);
   const Context& context = call.context;
   return taken(context, Signatures(context.kernel)
                             .add(context.access, *call.behaviour->meta, call.id,
@@ -117,7 +128,7 @@ Response add_signature(const Call& call) {
 
 // A wrong passphrase makes the next try wait, as a wrong code of a second factor does.
 Response sign_here(const Call& call) {
-  if (auto refused = unreadable(call)) return std::move(*refused);
+  if (auto refused = may_not_sign(call)) return std::move(*refused);
   const Context& context = call.context;
   const auto body = parse_json(context.request.body, 8192);
   if (!body) return problem_response(context, body.problems());
