@@ -475,6 +475,8 @@ int run_demo(const Common& common, int documents, const std::string& from) {
   if (!shared) return refused(shared.problems(), common);
   if (Problems problems = ship_policies(workspace.kernel(), init.country, *shared))
     return refused(problems, common);
+  if (Problems problems = ship_rights(workspace.kernel(), init.country, *shared))
+    return refused(problems, common);
   Demo demo(workspace.kernel(), clock, *access, *shared, *first);
   demo.run(documents);
   std::cout << "company DEMO with " << demo.documents() << " documents, closed through "

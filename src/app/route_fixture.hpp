@@ -50,19 +50,26 @@ class RouteServer {
   Id one() const { return companies_[0]; }
   Id two() const { return companies_[1]; }
 
-  // A person with these rights in a company (0 = every one), signed in.
-  void person(const std::string& login, const std::string& rights, Id in_company) {
-    const Access owner = kernel().access_for("owner", 0, "test").value();
+  // A person with these rights in a company (0 = every one), signed in. `grant`: how far they reach,
+  // as members of the grant; `statuses`: a line of the role.
+  void person(const std::string& login, const std::string& rights, Id in_company,
+              json::object grant = {}, json::object statuses = {}) {
     if (login != "owner") {
-      const Id role =
-          done("kernel.role.create", {{"code", login}, {"name", login}, {"rights", rights}});
-      done("kernel.user.create",
-           {{"login", login},
-            {"name", login},
-            {"active", true},
-            {"roles", json::array{json::object{{"role", std::to_string(role)},
-                                               {"in_company", in_company}}}}});
+      json::object role = {{"code", login}, {"name", login}, {"rights", rights}};
+      if (!statuses.empty()) role["statuses"] = json::array{std::move(statuses)};
+      grant["role"] = std::to_string(done("kernel.role.create", std::move(role)));
+      grant["in_company"] = in_company;
     }
+    sign_up(login, std::move(grant));
+  }
+  // With a role that is there.
+  void sign_up(const std::string& login, json::object grant) {
+    const Access owner = kernel().access_for("owner", 0, "test").value();
+    if (login != "owner")
+      done("kernel.user.create", {{"login", login},
+                                  {"name", login},
+                                  {"active", true},
+                                  {"roles", json::array{std::move(grant)}}});
     REQUIRE(kernel().set_password(login, "a long password", owner).ok());
     const http::Response response = sign_in(login, "a long password");
     REQUIRE(response.status == 200);

@@ -1,7 +1,9 @@
-// Catalogues that come with the program: tax codes of the company's country, policies.
+// What comes with the program as data: tax codes of the company's country, policies, roles, duties.
 #include <boost/json.hpp>
 
 #include "app/workspace.hpp"
+#include "base/embedded.hpp"
+#include "kernel/access/duties.hpp"
 #include "kernel/approval/policy.hpp"
 #include "modules/item/api.hpp"
 #include "modules/tax/api.hpp"
@@ -66,6 +68,52 @@ Problems ship_policies(Kernel& kernel, std::string_view country, const Access& s
     if (state->find(policy_meta(), std::string_view(command.input.at("code").as_string())))
       continue;
     problems.append(kernel.execute(command, shared).problems);
+  }
+  return problems;
+}
+
+namespace {
+
+// Gives the command where no record of the kind has the code yet.
+Problems ship(Kernel& kernel, const RecordMeta& meta, boost::json::object input,
+              const Access& shared) {
+  const std::string code(input.at("code").as_string());
+  const auto state = kernel.company_state(0);
+  if (state->find(meta, std::string_view(code))) return {};
+  Command create;
+  create.name = std::string(meta.name) + ".create";
+  create.key = "init/" + std::string(meta.name) + "/" + code;
+  create.input = std::move(input);
+  return kernel.execute(create, shared).problems;
+}
+
+}  // namespace
+
+Problems ship_rights(Kernel& kernel, std::string_view country, const Access& shared) {
+  namespace json = boost::json;
+  const auto data = json::parse(embedded_file("app/shipped_rights.json"));
+  const char* language = country == "RU" ? "ru" : "en";
+  Problems problems;
+  for (const json::value& role : data.at("roles").as_array())
+    problems.append(ship(kernel, role_meta(),
+                         {{"code", role.at("code")},
+                          {"name", role.at(language)},
+                          {"rights", role.at("rights")}},
+                         shared));
+  for (const json::value& duty : data.at("duties").as_array())
+    problems.append(ship(kernel, duty_meta(),
+                         {{"code", duty.at("code")},
+                          {"name_en", duty.at("en")},
+                          {"name_ru", duty.at("ru")},
+                          {"rights", duty.at("rights")}},
+                         shared));
+  for (const json::value& pair : data.at("conflicts").as_array()) {
+    const std::string one(pair.at(0).as_string()), other(pair.at(1).as_string());
+    problems.append(ship(kernel, duty_conflict_meta(),
+                         {{"code", one + "/" + other},
+                          {"one_duty", "@" + one},
+                          {"other_duty", "@" + other}},
+                         shared));
   }
   return problems;
 }

@@ -64,6 +64,9 @@ Problems ship_catalogues(Kernel& kernel, const Access& access);
 // and the policies themselves. They are loose: while nobody else could decide, nothing waits.
 // `country` of the company chooses their language; `shared` is an access to the workspace.
 Problems ship_policies(Kernel& kernel, std::string_view country, const Access& shared);
+// Roles to begin with, and the matrix of duties that do not go together; every pair is flagged and
+// none refused before somebody says so. What exists is left alone.
+Problems ship_rights(Kernel& kernel, std::string_view country, const Access& shared);
 
 // The id itself, or the record whose number or unique code it is. Problem "record.not_found".
 Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& given,

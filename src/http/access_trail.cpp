@@ -15,10 +15,9 @@ std::string asked(const Request& request) {
   return std::string(clip(plain_utf8(text), kLongestDetail));
 }
 
-// Who may not read a record is told that it is not there.
+// Who may not read a record, or not this one, is told that it is not there.
 bool hidden(const Access& access, const Behaviour* behaviour, const Response& response) {
-  return response.status == 404 && behaviour &&
-         !access.may(std::string(behaviour->meta->name) + ".read");
+  return response.status == 404 && behaviour && !access.reach(*behaviour->meta, "read").all;
 }
 
 }  // namespace

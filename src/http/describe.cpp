@@ -4,6 +4,7 @@
 #include <set>
 
 #include "http/context.hpp"
+#include "kernel/access/fields.hpp"
 #include "kernel/command/erasure.hpp"
 #include "kernel/flow/document.hpp"
 
@@ -68,7 +69,7 @@ class Description {
     for (const Behaviour& b : context_.kernel.registry().records())
       if (may(b, "read")) records[b.meta->name] = record(b);
     for (const ReportMeta& r : context_.kernel.registry().reports())
-      if (context_.access.may(r.right())) reports[r.name] = report(r);
+      if (context_.access.may_of_all(r.right())) reports[r.name] = report(r);
     json::array area_list = areas();
     return {{"company", company()},
             {"user", user()},
@@ -147,7 +148,7 @@ class Description {
   json::array home() const {
     json::array tiles;
     for (const HomeTile& tile : context_.kernel.registry().home())
-      if (context_.access.may("report." + tile.report))
+      if (context_.access.may_of_all("report." + tile.report))
         tiles.push_back(json::object{{"report", tile.report},
                                      {"search", tile.arguments},
                                      {"label", text(tile.label)},
@@ -185,7 +186,7 @@ class Description {
       for (const Behaviour& b : context_.kernel.registry().records())
         if (area_of(b.meta->name) == name && may(b, "read")) records.emplace_back(b.meta->name);
       for (const ReportMeta& r : context_.kernel.registry().reports())
-        if (r.area == name && context_.access.may(r.right())) reports.emplace_back(r.name);
+        if (r.area == name && context_.access.may_of_all(r.right())) reports.emplace_back(r.name);
       if (!records.empty() || !reports.empty())
         list.push_back(json::object{{"name", name},
                                     {"label", text("module." + name)},
@@ -203,7 +204,11 @@ class Description {
     return list;
   }
 
-  json::object field(const std::string& prefix, const FieldMeta& f) const {
+  // `lines`: those that the field belongs to; "" = the record itself.
+  json::object field(const std::string& prefix, const FieldMeta& f, const RecordMeta& record,
+                     std::string_view lines) const {
+    const bool writes =
+        may_write_field(context_.access, record, f, lines.empty() ? f.name : lines);
     const std::string key = prefix + "." + std::string(f.name);
     json::object o = {{"name", f.name},
                       {"label", text(key)},
@@ -212,7 +217,7 @@ class Description {
                       {"required", f.has(kRequired)},
                       {"list", f.has(kList) || f.has(kUnique)},
                       {"search", f.has(kSearch)},
-                      {"computed", f.has(kComputed)},
+                      {"computed", f.has(kComputed) || !writes},
                       {"frozen", f.has(kFrozen)},
                       {"personal", f.has(kPersonal)},
                       {"aside", f.has(kAside)},
@@ -224,10 +229,14 @@ class Description {
     return o;
   }
 
-  json::array fields(const std::string& prefix, const RecordMeta& meta) const {
+  // Without those that the person may not read: no column, no input, no filter speaks of them.
+  json::array fields(const std::string& prefix, const RecordMeta& meta, const RecordMeta& record,
+                     std::string_view lines = {}) const {
     json::array list;
     for (const FieldMeta& f : meta.fields)
-      if (!of_the_program(meta, f)) list.push_back(field(prefix, f));
+      if (!of_the_program(meta, f) &&
+          may_read_field(context_.access, record, f, lines.empty() ? f.name : lines))
+        list.push_back(field(prefix, f, record, lines));
     return list;
   }
 
@@ -282,8 +291,10 @@ class Description {
     for (const LinesMeta& l : meta.lines) {
       if (of_the_program(l)) continue;
       const std::string prefix = name + "." + std::string(l.name);
-      lines.push_back(json::object{
-          {"name", l.name}, {"label", text(prefix)}, {"fields", fields(prefix, *l.record)}});
+      json::array shown = fields(prefix, *l.record, meta, l.name);
+      if (shown.empty()) continue;
+      lines.push_back(
+          json::object{{"name", l.name}, {"label", text(prefix)}, {"fields", std::move(shown)}});
     }
     json::object rights;
     for (const char* right : {"read", "create", "update", "remove"}) rights[right] = may(b, right);
@@ -312,7 +323,7 @@ class Description {
             {"kind", kKinds[static_cast<size_t>(meta.kind)]},
             {"title", std::move(title)},
             {"columns", UsualColumns(meta, named).names()},
-            {"fields", fields(name, meta)},
+            {"fields", fields(name, meta, meta)},
             {"lines", std::move(lines)},
             {"statuses", std::move(statuses)},
             {"actions", std::move(actions)},
@@ -349,7 +360,8 @@ class Description {
 }  // namespace
 
 const char* kind_name(const FieldMeta& field) {
-  return field.has(kMonth) ? "month" : kind_name(field.kind);
+  if (field.has(kMonth)) return "month";
+  return field.is_id() ? kind_name(Kind::reference) : kind_name(field.kind);
 }
 
 const char* kind_name(Kind kind) {

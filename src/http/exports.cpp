@@ -5,6 +5,7 @@
 #include "base/csv.hpp"
 #include "base/text.hpp"
 #include "http/lists.hpp"
+#include "kernel/access/fields.hpp"
 #include "meta/codec.hpp"
 
 namespace osnova::http {
@@ -94,15 +95,20 @@ class ListExport {
     return problems;
   }
 
+  bool shown(const FieldMeta& field) const {
+    return !field.has(kSecret) &&
+           may_read_field(context_.access, *behaviour_.meta, field, field.name);
+  }
+
   void choose_fields() {
     const std::string wanted = context_.query("fields");
     if (wanted.empty()) {
       for (const FieldMeta& f : behaviour_.meta->fields)
-        if (!f.has(kSecret)) fields_.push_back(&f);
+        if (shown(f)) fields_.push_back(&f);
       return;
     }
     for (const std::string_view name : split(wanted, ','))
-      if (const FieldMeta* f = behaviour_.meta->find(name); f && !f->has(kSecret))
+      if (const FieldMeta* f = behaviour_.meta->find(name); f && shown(*f))
         fields_.push_back(f);
   }
 

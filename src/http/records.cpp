@@ -3,6 +3,7 @@
 #include <map>
 
 #include "http/context.hpp"
+#include "kernel/access/fields.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/flow/document.hpp"
 
@@ -18,7 +19,7 @@ std::map<const RecordMeta*, std::vector<Id>> targets_of(const Registry& registry
   std::map<const RecordMeta*, std::vector<Id>> targets;
   const auto look = [&](const RecordMeta& meta, const void* data) {
     for (const FieldMeta& field : meta.fields) {
-      if (field.kind != Kind::reference || field.target.empty()) continue;
+      if (!field.is_id()) continue;
       const Id id = get_integer(field, data);
       if (const Behaviour* target = id == 0 ? nullptr : registry.find(field.target))
         targets[target->meta].push_back(id);
@@ -333,6 +334,7 @@ Response plan_record(const Context& context, const Behaviour& behaviour) {
   json::array postings;
   for (const Posting& posting : change->effects.postings)
     postings.push_back(posting_json(context, posting));
+  mask(change->after, context.access);
   json::object record = to_json(change->after, context.codec());
   record["id"] = nullptr;
   return json_response(

@@ -22,6 +22,13 @@ int64_t version_of(const std::string& if_match) {
   return parse_int(text, &version) ? version : -1;
 }
 
+// A step of the flow asks for the right that the flow names.
+std::string right_of_action(const Behaviour& behaviour, const std::string& action) {
+  for (const FlowStep& step : behaviour.flow)
+    if (step.action == action) return std::string(step.right);
+  return action;
+}
+
 constexpr std::string_view kStream = "text/event-stream";
 
 bool wants_file(const Request& request) {
@@ -119,8 +126,11 @@ struct Routes::State {
     if (may.right.empty()) return std::nullopt;
     const std::string right =
         (entry.match.record.empty() ? "" : entry.match.record + ".") +
-        (may.right == "{action}" ? entry.match.words[0] : std::string(may.right));
-    if (entry.access->may(right)) return std::nullopt;
+        (may.right == "{action}" ? right_of_action(*entry.behaviour, entry.match.words[0])
+                                 : std::string(may.right));
+    // Without a record it is about all of them.
+    if (entry.match.record.empty() ? entry.access->may_of_all(right) : entry.access->may(right))
+      return std::nullopt;
     return problem(request, "access.denied", 403, {{"right", right}});
   }
 

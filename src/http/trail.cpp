@@ -4,6 +4,8 @@
 
 #include "base/text.hpp"
 #include "http/context.hpp"
+#include "kernel/access/fields.hpp"
+#include "kernel/approval/approval.hpp"
 #include "kernel/flow/document.hpp"
 #include "kernel/journal/journal.hpp"
 
@@ -131,8 +133,10 @@ class HistoryText {
     const std::string head = change.path.substr(0, dot);
     if (dot == change.path.npos) {
       if (const FieldMeta* field = meta_.find(head); field && shown_in_history(*field))
-        out.push_back(
-            one(change.path, std::string(meta_.name) + "." + head, meta_, *field, change));
+        out.push_back(may_read(change.path)
+                          ? one(change.path, std::string(meta_.name) + "." + head, meta_, *field,
+                                change)
+                          : hidden(change, std::string(meta_.name) + "." + head));
       return;
     }
     const LinesMeta* lines = meta_.find_lines(head);
@@ -142,9 +146,13 @@ class HistoryText {
     if (second != change.path.npos) {
       const std::string name = change.path.substr(second + 1);
       if (const FieldMeta* field = lines->record->find(name))
-        out.push_back(one(change.path, prefix + "." + name, *lines->record, *field, change));
+        out.push_back(
+            may_read(change.path)
+                ? one(change.path, prefix + "." + name, *lines->record, *field, change)
+                : hidden(change, prefix + "." + name));
       return;
     }
+    if (hidden_case(change.path)) return out.push_back(hidden(change, prefix));
     out.push_back(json::object{{"path", change.path},
                                {"label", context_.text(prefix)},
                                {"kind", "text"},
@@ -156,6 +164,24 @@ class HistoryText {
   // That a secret changed is told, not what it was.
   bool shown_in_history(const FieldMeta& field) const {
     return field.has(kSecret) || !of_the_program(meta_, field);
+  }
+  bool may_read(const std::string& path) const {
+    return may_read_path(context_.access, meta_, path) && !hidden_case(path);
+  }
+  bool hidden_case(const std::string& path) const {
+    return is_approval(meta_) &&
+           hidden_in_case(record_, context_.kernel.registry(), context_.access, path);
+  }
+  // That it changed is told, not what it was, to whoever may not read the field.
+  json::object hidden(const FieldChange& change, const std::string& label) const {
+    const auto shown_as = [](const std::string& bytes) {
+      return bytes.empty() ? json::value(nullptr) : json::value("\u2022\u2022\u2022");
+    };
+    return {{"path", change.path},
+            {"label", context_.text(label)},
+            {"kind", "text"},
+            {"before", shown_as(change.before)},
+            {"after", shown_as(change.after)}};
   }
   json::object one(const std::string& path, const std::string& label, const RecordMeta& meta,
                    const FieldMeta& field, const FieldChange& change) {
@@ -186,8 +212,9 @@ class HistoryText {
     if (field.kind == Kind::enumeration)
       return json::value(context_.text(std::string(field.enumeration->name) + "." +
                                        value_text(field, data, Currency{})));
-    if (field.kind == Kind::reference) {
+    if (field.is_id()) {
       const Id id = get_integer(field, data);
+      if (id == 0) return nullptr;
       if (const Behaviour* target = context_.kernel.registry().find(field.target)) {
         const auto titles = context_.kernel.titles(*target->meta, {id}, context_.access);
         if (!titles.empty()) return json::value(titles.begin()->second);
@@ -206,7 +233,8 @@ class HistoryText {
     std::string text;
     if (read_canonical_line(*lines.record, data, bytes))
       for (const FieldMeta& field : lines.record->fields)
-        if (has_value(field, data) && field.kind != Kind::boolean && !field.has(kSecret)) {
+        if (has_value(field, data) && field.kind != Kind::boolean && !field.has(kSecret) &&
+            may_read_field(context_.access, meta_, field, lines.name)) {
           const json::value shown_value = shown(field, data);
           if (shown_value.is_string())
             text += (text.empty() ? "" : ", ") + std::string(shown_value.as_string());

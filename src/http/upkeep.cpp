@@ -16,7 +16,7 @@ Response health(Kernel& kernel, bool ready) {
 }
 
 Response journal(const Context& context) {
-  if (!context.access.may("kernel.journal.read"))
+  if (!context.access.may_of_all("kernel.journal.read"))
     return problem_response(context, "access.denied", 403);
   int64_t after = 0, limit = 100;
   parse_int(context.query("after"), &after);

@@ -109,6 +109,7 @@ Result<Id> init_company(Kernel& kernel, const InitOptions& options) {
 void register_ledger_records(Registry& registry);
 void register_kernel_reports(Registry& registry);
 void register_audit_reports(Registry& registry);
+void register_duty_report(Registry& registry);
 
 void register_kernel(Registry& registry) {
   register_access_records(registry);
@@ -119,6 +120,7 @@ void register_kernel(Registry& registry) {
   register_ledger_records(registry);
   register_kernel_reports(registry);
   register_audit_reports(registry);
+  register_duty_report(registry);
 }
 
 }  // namespace osnova

@@ -6,6 +6,8 @@
 #include "base/text.hpp"
 #include "kernel/access/access_maker.hpp"
 #include "kernel/access/access_records.hpp"
+#include "kernel/access/fields.hpp"
+#include "kernel/approval/approval.hpp"
 #include "kernel/command/pipeline.hpp"
 #include "kernel/journal/journal.hpp"
 #include "kernel/restore/restoration.hpp"
@@ -146,7 +148,11 @@ Result<Access> Kernel::access_for(std::string_view login, Id company, std::strin
 }
 
 Result<Access> Kernel::access_for_user(Id id, Id company, std::string_view origin) {
-  return AccessMaker::of(*company_state(0), id, company, origin);
+  // The day is that of the company: a grant ends with its last day there.
+  auto state = company_state(company);
+  if (!state) state = company_state(0);
+  const Date today = business_date_of(state.get(), {state_->clock.now_us()});
+  return AccessMaker::of(*state, id, company, origin, today);
 }
 
 Access Kernel::bootstrap_access() {
@@ -154,7 +160,7 @@ Access Kernel::bootstrap_access() {
                 "set-up is for a workspace without users");
   Access access;
   access.origin_ = "init";
-  access.rights_ = {"*"};
+  access.grant("*");
   return access;
 }
 
@@ -167,7 +173,7 @@ Answer Kernel::mark_restored(Timestamp taken_at, std::string_view source) {
   });
   Access access;
   access.origin_ = "restore";
-  access.rights_ = {"kernel.restoration.create"};
+  access.grant("kernel.restoration.create");
   Command command;
   command.name = "kernel.restoration.create";
   command.input = {{"restored_at", Timestamp{clock().now_us()}.text()},
@@ -329,6 +335,7 @@ Kernel::Preview Kernel::preview(const Command& command, const Access& access) {
   for (Plan& more : plan.with)
     if (more.released_by > 0) plan.change.effects = std::move(more.change.effects);
   preview.effects = std::move(plan.change.effects);
+  if (preview.record) mask(preview.record, access);
   preview.undecoded = plan.undecoded;
   preview.waits_for = std::move(plan.waits_for);
   return preview;
@@ -351,7 +358,7 @@ void Kernel::read(const Access& access, const std::function<void(const ReadConte
   const auto company = state_->states.get(snapshot.connection(), access.company());
   OSNOVA_ASSERT(company != nullptr, "the company exists");
   const Date today = business_date_of(company.get(), {state_->clock.now_us()});
-  body({snapshot.connection(), access, *company, today, known_at});
+  body({snapshot.connection(), access, *company, today, known_at, &state_->registry});
 }
 
 namespace {
@@ -375,7 +382,7 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
                                    const Access& access) {
   const ReportMeta* report = state_->registry.report(name);
   if (!report) return Problem{"report.unknown", "", {{"report", std::string(name)}}};
-  if (!access.may(report->right()))
+  if (!access.may_of_all(report->right()))
     return Problem{"access.denied", "", {{"right", report->right()}}};
   Problems problems;
   for (const auto& [key, value] : arguments) {
@@ -414,14 +421,22 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
 }
 
 std::optional<Record> Kernel::load(const RecordMeta& meta, Id id, const Access& access) {
-  if (!access.may(std::string(meta.name) + ".read")) return std::nullopt;
+  const Reach reach = access.reach(meta, "read");
+  if (!reach.all && reach.parts.empty()) return std::nullopt;
   Snapshot snapshot(*state_);
   const Id company = meta.kind == RecordKind::shared_catalogue ? 0 : access.company();
   std::optional<Record> found;
   const Id ids[] = {id};
   state_->texts.of(meta).load(snapshot.connection(), company, ids,
                               [&](Record record) { found = std::move(record); });
+  if (found && !reach.covers(*found)) return std::nullopt;
+  if (found) show(*found, access);
   return found;
+}
+
+void Kernel::show(Record& record, const Access& access) const {
+  if (is_approval(record.meta())) mask_case(record, state_->registry, access);
+  mask(record, access);
 }
 
 Id Kernel::find_id(const RecordMeta& meta, std::string_view field, std::string_view value,

@@ -99,7 +99,7 @@ class Kernel {
             int64_t known_at = 0);
   Result<ReportTable> report(std::string_view name, const ReportArguments& arguments,
                              const Access& access);
-  // nullopt when it does not exist or may not be seen.
+  // nullopt when it does not exist or may not be seen; without the fields that may not be read.
   std::optional<Record> load(const RecordMeta& meta, Id id, const Access& access);
   // A list page without lines, sorted by (sort, id). Right "<record>.read". Problems
   // "list.field_not_filterable", "list.field_not_sortable", "input.type".
@@ -178,6 +178,8 @@ class Kernel {
  private:
   struct State;
   Plan planned(const Submission& submission);
+  // Takes out of a record what the person may not read.
+  void show(Record& record, const Access& access) const;
   std::vector<Id> found_ids(store::Connection& connection, const RecordMeta& meta,
                             std::string_view words, const Access& access) const;
   int digits_of_company(Id company);

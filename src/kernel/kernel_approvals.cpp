@@ -61,13 +61,15 @@ std::vector<Record> Kernel::cases_for(const Access& access, size_t limit) {
     });
     for (Record& record : waiting) {
       const Approval& one = record.as<Approval>();
-      const bool own = one.author.id == access.user() || one.maker.id == access.user();
+      const Timestamp now{clock().now_us()};
       const bool decided = std::any_of(
           one.decisions.begin(), one.decisions.end(),
           [&](const ApprovalDecision& d) { return d.person.id == access.user(); });
-      if (own || decided ||
-          open_to(one, *state, company, access.user(), {clock().now_us()}).empty())
+      if (decided || concerns_own(one, *state, access.user(), now) ||
+          !access.reach(cases, "approve").covers(record) ||
+          open_to(one, *state, company, access.user(), now).empty())
         continue;
+      show(record, access);
       mine.push_back(std::move(record));
       if (mine.size() == limit) return mine;
     }

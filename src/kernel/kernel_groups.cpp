@@ -26,7 +26,7 @@ void add_sums(store::Connection& connection, const RecordMeta& meta, const ListS
               const std::function<AmountSums&(store::Rows&)>& of) {
   std::map<std::string_view, std::vector<std::string_view>> amounts;
   for (const FieldMeta& field : meta.fields)
-    if (field.kind == Kind::amount) amounts[field.currency].push_back(field.name);
+    if (field.kind == Kind::amount && !field.has(kGuarded)) amounts[field.currency].push_back(field.name);
   for (const auto& [currency, fields] : amounts) {
     std::string columns = key + ", " + std::string(currency.empty() ? "''" : currency);
     for (const auto field : fields) columns += ", CAST(SUM(" + std::string(field) + ") AS BIGINT)";
@@ -96,6 +96,7 @@ Result<ListCount> Kernel::count(const RecordMeta& meta, const ListQuery& query,
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
   ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  sql.within(access.reach(meta, "read"));
   for (const ListCondition& condition : query.where) sql.where(condition);
   if (sql.problems()) return sql.problems();
   ListCount count;
@@ -118,6 +119,7 @@ Result<ListGroups> Kernel::groups(const RecordMeta& meta, const ListQuery& query
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
   ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  sql.within(access.reach(meta, "read"));
   for (const ListCondition& condition : query.where) sql.where(condition);
   const FieldMeta* field = meta.find(by);
   if (!field || !groups_by(*field))

@@ -63,6 +63,7 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
   ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  sql.within(access.reach(meta, "read"));
   for (const ListCondition& condition : query.where) sql.where(condition);
   const FieldMeta* sort = query.sort.empty() ? nullptr : meta.find(query.sort);
   if (!query.sort.empty() && (!sort || !asked_for(*sort)))
@@ -86,6 +87,7 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
                                  sql.cells());
     while (rows->next()) records.push_back(record_sql(meta).read_row(*rows));
   });
+  for (Record& record : records) show(record, access);
   return records;
 }
 
@@ -109,6 +111,7 @@ std::map<Id, std::string> Kernel::titles(const RecordMeta& meta, const std::vect
   std::map<Id, std::string> titles;
   if (ids.empty() || !access.may(std::string(meta.name) + ".read")) return titles;
   const Id home = meta.kind == RecordKind::shared_catalogue ? 0 : access.company();
+  const std::string reached = access.reach(meta, "read").sql(meta);
   with_snapshot([&](store::Connection& connection) {
     const auto fields = title_fields(meta, access.language());
     std::string columns = "id";
@@ -119,7 +122,8 @@ std::map<Id, std::string> Kernel::titles(const RecordMeta& meta, const std::vect
       keys.emplace_back(id);
     }
     connection.each(
-        "SELECT " + columns + " FROM " + meta.table + " WHERE company_id = $1 AND id = $2", keys, 2,
+        "SELECT " + columns + " FROM " + meta.table + " WHERE company_id = $1 AND id = $2" + reached,
+        keys, 2,
         [&](size_t, store::Rows& row) {
           std::string title;
           for (size_t i = 0; i < fields.size(); ++i) {
@@ -149,7 +153,9 @@ std::vector<Kernel::Found> Kernel::search(std::string_view words,
     if (names.empty()) continue;
     std::vector<Id> ids;
     with_snapshot([&](store::Connection& connection) {
-      ids = connection.search(shared ? 0 : access.company(), names, words, limit);
+      // Of what somebody does not reach he sees nothing: what he does reach lies further down.
+      ids = connection.search(shared ? 0 : access.company(), names, words,
+                              access.limited() ? kFoundRows : limit);
     });
     // Which kind an id is of: those that have it say so.
     for (const RecordMeta* meta : metas)

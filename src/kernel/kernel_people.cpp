@@ -52,8 +52,7 @@ Answer Kernel::set_password(std::string_view login, std::string_view password,
   // One's own needs no right: whoever asks for it has asked for the one before.
   Access own = access;
   own.company_ = 0;
-  own.rights_ = {"kernel.user.set_password"};
-  own.within_.clear();
+  own.grant("kernel.user.set_password");
   return execute(command, own);
 }
 

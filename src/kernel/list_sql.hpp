@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "kernel/access/access.hpp"
 #include "kernel/list.hpp"
 #include "store/store.hpp"
 
@@ -72,6 +73,9 @@ class ListSql {
       }
     }
   }
+
+  // Of what somebody reaches alone.
+  void within(const Reach& reach) { sql_ += reach.sql(meta_); }
 
   void only(const std::vector<int64_t>& ids) {
     std::string list;

@@ -33,7 +33,9 @@ boost::json::value json_value(const FieldMeta& field, const Source& source,
   if (!has_value(field, source.data)) return nullptr;
   switch (field.kind) {
     case Kind::integer:
-      return get_integer(field, source.data);
+      if (!field.is_id()) return get_integer(field, source.data);
+      if (get_integer(field, source.data) == 0) return nullptr;
+      break;
     case Kind::boolean:
       return get_integer(field, source.data) != 0;
     case Kind::text: {

@@ -34,6 +34,11 @@ void set_string(object& schema, std::string_view pattern) {
 void set_type(object& schema, const FieldMeta& field) {
   switch (field.kind) {
     case Kind::integer:
+      if (field.is_id()) {
+        set_string(schema, kReferencePattern);
+        schema["x-record"] = text(field.target);
+        return;
+      }
       schema["type"] = "integer";
       schema["format"] = "int64";
       return;
@@ -79,7 +84,7 @@ void set_type(object& schema, const FieldMeta& field) {
 
 // Fields without value are null: in what is read always, in what is written to clear them.
 void allow_null(object& schema, const FieldMeta& field) {
-  switch (field.kind) {
+  switch (field.is_id() ? Kind::reference : field.kind) {
     case Kind::text:
     case Kind::date:
     case Kind::timestamp:

@@ -181,6 +181,8 @@ void read_value(const FieldMeta& field, void* record, const value& input,
                 const ReadContext& context) {
   switch (field.kind) {
     case Kind::integer:
+      if (field.is_id() && input.is_string() && input.get_string().starts_with('@'))
+        return read_reference(field, record, input, context);
       return read_integer(field, record, input, context);
     case Kind::boolean:
       if (!input.is_bool()) return add_type_problem(field, "boolean", context);

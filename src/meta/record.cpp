@@ -58,6 +58,10 @@ void check_field(const RecordMeta& meta, const FieldMeta& field) {
   }
   OSNOVA_ASSERT(field.kind != Kind::reference || !field.target.empty(),
                 "a reference names the record that it refers to");
+  // Whoever may not read it would find it out by filtering, sorting or searching.
+  OSNOVA_ASSERT(!field.has(kGuarded) ||
+                    (!field.has(kList) && !field.has(kUnique) && !field.has(kSearch)),
+                "a guarded field is in no list, key or search");
 }
 
 }  // namespace
@@ -102,9 +106,13 @@ void RecordMeta::seal() {
     while (slots_[slot] != 0) slot = (slot + 1) % slots_.size();
     slots_[slot] = static_cast<uint8_t>(index + 1);
   }
-  for (const FieldMeta& field : fields) check_field(*this, field);
+  for (const FieldMeta& field : fields) {
+    check_field(*this, field);
+    guarded = guarded || field.has(kGuarded);
+  }
   for (const LinesMeta& l : lines) {
     check_name(*this, l.name);
+    guarded = guarded || l.record->guarded;
     OSNOVA_ASSERT(l.record->kind == RecordKind::line && l.record->lines.empty(),
                   "lines are described as lines and have none themselves");
   }

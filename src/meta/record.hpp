@@ -54,6 +54,7 @@ enum FieldFlag : uint32_t {
   kAside = 256,     // seldom looked at: folded away in forms
   kMonth = 512,     // an integer that is a Month::index, 0 = none; people see a month
   kTimed = 1024,    // set by the clock: another value is no other content to approve
+  kGuarded = 2048,  // asks for rights of its own to be read and written (kernel/access/README.md)
 };
 
 class RecordMeta;
@@ -66,9 +67,14 @@ struct FieldMeta {
   int scale = 0;                     // decimal
   int max_length = 0;                // text, in code points
   const EnumMeta* enumeration = nullptr;
-  std::string_view target;           // reference: name of the record; text: of which it is the code
+  // reference: name of the record; text: of which it is the code; integer: whose id it is, 0 = none
+  std::string_view target;
   std::string_view currency;         // amount: the field that holds its currency; "" = company's
   bool has(FieldFlag flag) const { return (flags & flag) != 0; }
+  // People see the record that it points to.
+  bool is_id() const {
+    return kind == Kind::reference || (kind == Kind::integer && !target.empty());
+  }
 
   FieldMeta& required() { flags |= kRequired; return *this; }
   FieldMeta& list() { flags |= kList; return *this; }
@@ -80,6 +86,7 @@ struct FieldMeta {
   FieldMeta& month() { flags |= kMonth; return *this; }
   FieldMeta& aside() { flags |= kAside; return *this; }
   FieldMeta& timed() { flags |= kTimed; return *this; }
+  FieldMeta& guarded() { flags |= kGuarded; return *this; }
   FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
   FieldMeta& refers(std::string_view record) { target = record; return *this; }
   FieldMeta& in_currency(std::string_view field) { currency = field; return *this; }
@@ -113,6 +120,7 @@ class RecordMeta {
   std::vector<LinesMeta> lines;
   std::vector<std::vector<std::string>> indexes;  // further indexes; company_id is put first
   bool sensitive = false;  // who opens one is written into the access log
+  bool guarded = false;    // it or its lines have guarded fields; set by seal()
   size_t size = 0;
   void* (*create)() = nullptr;
   void (*destroy)(void*) = nullptr;
@@ -121,7 +129,8 @@ class RecordMeta {
   const FieldMeta* find(std::string_view field) const;  // nullptr when there is none
   const LinesMeta* find_lines(std::string_view name) const;
   // Checks the description (Bug: a name twice or reserved, more than 40 fields, an amount in a
-  // currency field that is none, a reference without target) and builds the look-up by name.
+  // currency field that is none, a reference without target, a guarded field that lists or the
+  // search would give away) and builds the look-up by name.
   // Called by describe().
   void seal();
 

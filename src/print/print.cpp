@@ -121,10 +121,13 @@ Result<std::string> render(Kernel& kernel, const Access& access, const PrintRequ
   const auto state = kernel.company_state(access.company());
   if (!state) return Problem{"command.company_required", "company", {}};
   if (Problems problems = check(*form, request, access, state->company())) return problems;
+  // Forms read what they need beside the record: whether he reaches it is asked before.
+  const Behaviour* behaviour = kernel.registry().find(request.record);
+  if (access.limited() && behaviour && !kernel.load(*behaviour->meta, request.id, access))
+    return Problem{"record.not_found", "", {{"record", request.record}}};
   const std::string_view language =
       request.language.empty() ? form->languages.front() : std::string_view(request.language);
   PrintContext context{kernel, access, request.id, language, request.arguments};
-  const Behaviour* behaviour = kernel.registry().find(request.record);
   if (behaviour && behaviour->meta->kind == RecordKind::document)
     for (const SeenSignature& seen : Signatures(kernel).list(access, *behaviour->meta, request.id))
       if (seen.standing.state != SignatureState::broken)

@@ -1,6 +1,8 @@
 #pragma once
-// Users, roles, rights. Reads for people take an Access, which only the kernel can make; a query
-// without one does not compile.
+// Users, roles, positions, deputies, and what follows from them. Reads for people take an Access,
+// which only the kernel can make; a query without one does not compile. See README.md.
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,18 +11,38 @@
 
 namespace osnova {
 
-// Shared catalogue "kernel.role": a named bundle of rights. A right is "<record>.<action>" or
-// "report.<name>"; a bundle entry may use * ("sales.*", "*.read").
+struct Company;
+struct Position;
+
+// In which statuses documents of a kind are reached by the role; a kind that no line names is
+// reached in all of them.
+struct RoleStatuses : Line {
+  Text<100> record;    // "sales.invoice", or with *: "sales.*"
+  Text<400> statuses;  // codes, separated by blanks
+};
+
+// Shared catalogue "kernel.role": a named bundle of rights. A right is "<record>.<action>",
+// "<record>.read.<field>" or "report.<name>"; a bundle entry may use * ("sales.*", "*.read").
 struct Role : Entity {
   Text<40> code;
   Text<100> name;
   Text<2000> rights;  // separated by spaces or line breaks
+  Lines<RoleStatuses> statuses;
 };
 const RecordMeta& role_meta();
 
+// A grant: how far a role reaches for this person.
 struct UserRole : Line {
   Ref<Role> role;
-  int64_t in_company = 0;  // 0 = every company
+  int64_t in_company = 0;      // 0 = every company
+  Date valid_from, valid_until;  // both days included; none = open
+  bool own_documents = false;  // that he drafted or is responsible for
+  Decimal<4> amount_up_to;     // in the company's currency, for steps of the flow; 0 = any
+};
+
+struct UserPosition : Line {
+  Ref<Position> held;
+  Date valid_from, valid_until;
 };
 
 // Shared catalogue "kernel.user".
@@ -31,11 +53,76 @@ struct User : Entity {
   Text<200> password_hash;  // argon2id (libsodium's encoded form); never leaves the kernel
   bool active = true;
   Lines<UserRole> roles;
+  Lines<UserPosition> positions;
   // Rises when he is made inactive: what was given to him before (sessions, tokens) has ended, also
   // when he is active again.
   int64_t sign_in_epoch = 0;
 };
 const RecordMeta& user_meta();
+
+struct PositionRole : Line {
+  Ref<Role> role;
+  int64_t in_company = 0;
+  bool own_documents = false;
+  Decimal<4> amount_up_to;
+};
+
+// Shared catalogue "kernel.position": what comes with a place in the firm, whoever holds it.
+struct Position : Entity {
+  Text<40> code;
+  Text<160> name;
+  bool active = true;
+  Lines<PositionRole> roles;
+};
+const RecordMeta& position_meta();
+
+// Shared catalogue "kernel.deputy": from one day to another, `deputy` may what `person` may of his
+// own; what he may as a deputy himself is not handed on.
+struct Deputy : Entity {
+  Text<130> name;  // "ann > bob"
+  Ref<User> person, deputy;
+  Date valid_from, valid_until;
+  int64_t in_company = 0;
+  Text<2000> rights;  // those of them alone that this bundle names; "" = all
+  Text<300> reason;
+};
+const RecordMeta& deputy_meta();
+
+// One bundle that somebody has, and how far it reaches.
+struct Grant {
+  std::vector<std::string> rights;
+  std::vector<std::string> within;  // bundle that has to name a right as well; empty = none has to
+  Id for_person = 0;                // as whose deputy; 0 = his own
+  bool own_documents = false;
+  int64_t amount_up_to = 0;         // ten-thousandths of the company's currency; 0 = any
+  std::vector<std::pair<std::string, std::vector<std::string>>> statuses;  // record -> codes
+  bool names(std::string_view right) const;
+  bool limited() const {
+    return for_person != 0 || own_documents || amount_up_to != 0 || !statuses.empty();
+  }
+};
+
+// Which records of a kind somebody reaches with a right: all, or those that meet one of the parts.
+struct Reach {
+  struct Part {
+    std::vector<Id> own_of;  // drafted by one of them, or he is responsible; empty = anybody's
+    std::vector<std::string_view> statuses;  // codes; empty = any
+  };
+  bool all = false;
+  std::vector<Part> parts;
+  bool covers(const Record& record) const;
+  // The same as a condition behind " AND "; "" when it is all. Holds ids and codes of the
+  // description alone.
+  std::string sql(const RecordMeta& meta) const;
+};
+
+// Whether one thing may be done to one record, and by what.
+struct Permission {
+  enum class Answer : uint8_t { no_right, out_of_reach, amount, granted };
+  Answer answer = Answer::no_right;
+  Id for_person = 0;          // the grant is that of somebody for whom he stands in
+  int64_t amount_up_to = 0;   // of `amount`: the highest limit that there was
+};
 
 class Access {
  public:
@@ -48,20 +135,39 @@ class Access {
   // The same person with those of his rights alone that this bundle names too; once narrowed, never
   // wider again.
   Access narrowed(std::string_view bundle) const;
-  bool may(std::string_view right) const;  // "sales.invoice.post"
-  bool sees_anything() const { return !rights_.empty(); }
+  // By some grant, however far it reaches: of what belongs to no record's owner, and as a first
+  // question about records. "sales.invoice.post".
+  bool may(std::string_view right) const;
+  // By a grant that is not limited to own documents: of figures over all of them (reports, journal).
+  bool may_of_all(std::string_view right) const;
+  // The records of the kind that he reaches with "<record>.<action>".
+  Reach reach(const RecordMeta& meta, std::string_view action) const;
+  // `amount`: what a step of the flow is about, in ten-thousandths of the company's currency;
+  // nullptr = no matter. A new record is his own.
+  Permission permission(std::string_view right, const Record& record, bool is_new,
+                        const std::optional<int64_t>* amount) const;
+  // Whether any of it is limited, or somebody else's: else may() has said all that there is to say.
+  bool limited() const { return limited_; }
+  bool sees_anything() const { return !grants_->empty(); }
 
  private:
   friend class Kernel;
   friend class AccessMaker;
-  Access() = default;
+  Access() : grants_(std::make_shared<const std::vector<Grant>>()) {}
+  // Of the program itself, without limit.
+  void grant(std::string_view bundle);
+  void take(std::vector<Grant> grants);
+  bool within(std::string_view right) const;
   Id user_ = 0, company_ = 0;
   std::string origin_, language_ = "en";
-  std::vector<std::string> rights_;
+  bool limited_ = false;
+  std::shared_ptr<const std::vector<Grant>> grants_;
   std::vector<std::vector<std::string>> within_;  // bundles that have to name a right as well
 };
 
 // The rights that a bundle names: words between blanks and line breaks.
 std::vector<std::string> rights_of(std::string_view bundle);
+// Whether one of the words names the right, by itself or with *.
+bool bundle_names(const std::vector<std::string>& bundle, std::string_view right);
 
 }  // namespace osnova

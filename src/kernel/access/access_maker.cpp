@@ -1,11 +1,28 @@
 #include "kernel/access/access_maker.hpp"
 
+#include "kernel/access/holdings.hpp"
 #include "kernel/command/company_state.hpp"
 
 namespace osnova {
 
+namespace {
+
+Grant grant_of(const Held& held) {
+  Grant grant;
+  grant.rights = rights_of(held.role->rights);
+  grant.within = rights_of(held.within);
+  grant.for_person = held.for_person ? held.for_person->id : 0;
+  grant.own_documents = held.own_documents;
+  grant.amount_up_to = held.amount_up_to;
+  for (const RoleStatuses& line : held.role->statuses)
+    grant.statuses.emplace_back(line.record, rights_of(line.statuses));
+  return grant;
+}
+
+}  // namespace
+
 Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
-                               std::string_view origin) {
+                               std::string_view origin, Date today) {
   const User* user = state.get<User>(user_meta(), id);
   if (!user) return Problem{"access.unknown_user", "", {}};
   if (!user->active) return Problem{"access.inactive", "", {{"login", user->login}}};
@@ -14,12 +31,10 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
   access.company_ = company;
   access.origin_ = origin;
   access.language_ = user->language.empty() ? "en" : std::string(user->language);
-  for (const UserRole& line : user->roles) {
-    if (line.in_company != 0 && line.in_company != company) continue;
-    const Role* role = state.get<Role>(role_meta(), line.role.id);
-    if (!role) continue;
-    for (std::string& right : rights_of(role->rights)) access.rights_.push_back(std::move(right));
-  }
+  std::vector<Grant> grants;
+  for (const Held& held : Holdings(state).of(*user))
+    if (held.holds_in(company) && held.in_force(today)) grants.push_back(grant_of(held));
+  access.take(std::move(grants));
   return access;
 }
 

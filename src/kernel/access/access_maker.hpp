@@ -1,5 +1,5 @@
 #pragma once
-// Makes an Access from the roles of a user; for the kernel alone.
+// Makes an Access from what a user holds; for the kernel alone.
 #include "base/result.hpp"
 #include "kernel/access/access.hpp"
 
@@ -9,10 +9,10 @@ class CompanyState;
 
 class AccessMaker {
  public:
-  // By the roles that the user has now. `state` is that of any company, or of the workspace.
-  // Problems "access.unknown_user", "access.inactive".
+  // By what the user holds on that day in the company. `state` is that of any company, or of the
+  // workspace. Problems "access.unknown_user", "access.inactive".
   static Result<Access> of(const CompanyState& state, Id user, Id company,
-                           std::string_view origin);
+                           std::string_view origin, Date today);
 };
 
 }  // namespace osnova

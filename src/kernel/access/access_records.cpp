@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+#include "kernel/access/duties.hpp"
+#include "kernel/command/facts.hpp"
 
 namespace osnova {
 
@@ -27,8 +29,25 @@ void derive_user(Record& record, const ActionContext& context) {
   user.sign_in_epoch = before ? before->sign_in_epoch + (before->active && !user.active) : 0;
 }
 
+void check_period(Date from, Date until, const std::string& path, Problems& problems) {
+  if (!from.empty() && !until.empty() && until < from)
+    problems.add("access.period_backwards", path, {{"from", from.text()}, {"until", until.text()}});
+}
+
+void check_amount(Decimal<4> amount, const std::string& path, Problems& problems) {
+  if (amount.mantissa < 0) problems.add("access.amount_negative", path);
+}
+
 void check_user(const Record& record, const ActionContext&, Problems& problems) {
   const User& user = record.as<User>();
+  for (size_t i = 0; i < user.roles.size(); ++i) {
+    const UserRole& line = user.roles[i];
+    check_period(line.valid_from, line.valid_until, join_path("roles", i, "valid_until"), problems);
+    check_amount(line.amount_up_to, join_path("roles", i, "amount_up_to"), problems);
+  }
+  for (size_t i = 0; i < user.positions.size(); ++i)
+    check_period(user.positions[i].valid_from, user.positions[i].valid_until,
+                 join_path("positions", i, "valid_until"), problems);
   for (const char c : user.login)
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
           c == '@')) {
@@ -39,13 +58,58 @@ void check_user(const Record& record, const ActionContext&, Problems& problems) 
     problems.add("kernel.user.language_unknown", "language", {{"language", user.language}});
 }
 
+void check_role(const Record& record, const ActionContext&, Problems& problems) {
+  const Role& role = record.as<Role>();
+  for (size_t i = 0; i < role.statuses.size(); ++i)
+    if (rights_of(role.statuses[i].statuses).empty())
+      problems.add("input.required", join_path("statuses", i, "statuses"));
+}
+
+void check_position(const Record& record, const ActionContext&, Problems& problems) {
+  const Position& position = record.as<Position>();
+  for (size_t i = 0; i < position.roles.size(); ++i)
+    check_amount(position.roles[i].amount_up_to, join_path("roles", i, "amount_up_to"), problems);
+}
+
+void derive_deputy(Record& record, const ActionContext& context) {
+  Deputy& deputy = record.as<Deputy>();
+  const CompanyState& state = context.facts.company();
+  const User* person = state.get<User>(user_meta(), deputy.person.id);
+  const User* stands_in = state.get<User>(user_meta(), deputy.deputy.id);
+  deputy.name = (person ? std::string(person->login) : "?") + " > " +
+                (stands_in ? std::string(stands_in->login) : "?");
+}
+
+constexpr std::string_view kForOthers = "kernel.deputy.for_others";
+constexpr int kLongestDays = 366;
+
+void check_deputy(const Record& record, const ActionContext& context, Problems& problems) {
+  const Deputy& deputy = record.as<Deputy>();
+  if (deputy.person == deputy.deputy) problems.add("access.deputy_of_himself", "deputy");
+  check_period(deputy.valid_from, deputy.valid_until, "valid_until", problems);
+  if (!deputy.valid_from.empty() && deputy.valid_until > deputy.valid_from + kLongestDays)
+    problems.add("access.deputy_too_long", "valid_until",
+                 {{"days", std::to_string(kLongestDays)}});
+  // What is one's own one may hand on; what is another's, who looks after people.
+  if (deputy.person.id != context.access.user() && !context.access.may(kForOthers))
+    problems.add("access.deputy_of_other", "person", {{"right", kForOthers}});
+  else if (deputy.person.id != context.access.user() && deputy.deputy.id == context.access.user())
+    problems.add("access.deputy_self_appointed", "deputy");
+}
+
 }  // namespace
 
 void register_access_records(Registry& registry) {
   Behaviour role;
   role.meta = &role_meta();
   role.cached = true;
+  role.check = check_role;
   registry.add(role);
+  Behaviour position;
+  position.meta = &position_meta();
+  position.cached = true;
+  position.check = check_position;
+  registry.add(position);
   Behaviour user;
   user.meta = &user_meta();
   user.cached = true;
@@ -54,6 +118,13 @@ void register_access_records(Registry& registry) {
   user.act = act_on_user;
   user.actions = {"set_password"};
   registry.add(user);
+  Behaviour deputy;
+  deputy.meta = &deputy_meta();
+  deputy.cached = true;
+  deputy.derive = derive_deputy;
+  deputy.check = check_deputy;
+  registry.add(deputy);
+  register_duties(registry);
 }
 
 std::string hash_password(std::string_view password) {

@@ -4,7 +4,10 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+#include "kernel/access/fields.hpp"
+#include "kernel/access/holdings.hpp"
 #include "kernel/command/facts.hpp"
+#include "kernel/command/planner.hpp"
 #include "meta/codec.hpp"
 
 namespace osnova {
@@ -46,6 +49,7 @@ const RecordMeta& decision_meta() {
         using Self = ApprovalDecision;
         r.field(OSNOVA_FIELD(stage)).computed();
         r.field(OSNOVA_FIELD(person)).computed().refers("kernel.user");
+        r.field(OSNOVA_FIELD(acted_for)).computed().refers("kernel.user");
         r.field(OSNOVA_FIELD(verdict)).computed();
         r.field(OSNOVA_FIELD(reason)).computed();
         r.field(OSNOVA_FIELD(at)).computed();
@@ -79,6 +83,7 @@ RecordMeta described(std::string_view name, RecordKind kind) {
     r.field(OSNOVA_FIELD(amount)).computed().list().in_currency("currency");
     r.field(OSNOVA_FIELD(author)).computed().list().refers("kernel.user");
     r.field(OSNOVA_FIELD(maker)).computed().aside().refers("kernel.user");
+    r.field(OSNOVA_FIELD(acted_for)).computed().aside().refers("kernel.user");
     r.field(OSNOVA_FIELD(asked_at)).computed().list();
     r.field(OSNOVA_FIELD(stage)).computed();
     r.field(OSNOVA_FIELD(input)).computed().personal().aside();
@@ -111,12 +116,40 @@ bool is_approval(const RecordMeta& meta) {
 
 // --- deciding ------------------------------------------------------------------------------------
 
+namespace {
+
+const Decider* find_decider(const std::vector<Decider>& people, Id person) {
+  const auto found = std::find_if(people.begin(), people.end(),
+                                  [&](const Decider& one) { return one.user->id == person; });
+  return found == people.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool concerns_own(const Approval& approval, const CompanyState& state, Id person, Timestamp now) {
+  const Date today = business_date_of(&state, now);
+  for (const Id maker : {approval.author.id, approval.maker.id, approval.acted_for.id})
+    if (maker != 0 && (maker == person || stands_in(state, person, maker, today))) return true;
+  return false;
+}
+
+Id decides_for(const ApprovalStage& stage, const CompanyState& state, Id company, Id person,
+               Timestamp now) {
+  const Date today = business_date_of(&state, now);
+  std::vector<Id> roles = {stage.role.id};
+  if (!stage.escalate_to.empty()) roles.push_back(stage.escalate_to.id);
+  for (const Id role : roles) {
+    const auto people = deciders(state, company, role, today);
+    if (const Decider* one = find_decider(people, person)) return one->for_person;
+  }
+  return 0;
+}
+
 std::vector<size_t> open_to(const Approval& approval, const CompanyState& state, Id company,
                             Id person, Timestamp now) {
+  const Date today = business_date_of(&state, now);
   const auto holds = [&](Id role) {
-    const auto people = deciders(state, company, role);
-    return std::any_of(people.begin(), people.end(),
-                       [&](const User* user) { return user->id == person; });
+    return find_decider(deciders(state, company, role, today), person) != nullptr;
   };
   std::vector<size_t> open;
   for (size_t i = 0; i < approval.stages.size(); ++i) {
@@ -128,6 +161,36 @@ std::vector<size_t> open_to(const Approval& approval, const CompanyState& state,
       open.push_back(i);
   }
   return open;
+}
+
+namespace {
+
+// The record that a case is about, where the person may not read all of it; else nullptr.
+const RecordMeta* partly_hidden(const Approval& approval, const Registry& registry,
+                                const Access& access) {
+  const Behaviour* subject = registry.find(approval.record);
+  return subject && !may_read_all_fields(access, *subject->meta) ? subject->meta : nullptr;
+}
+
+}  // namespace
+
+void mask_case(Record& record, const Registry& registry, const Access& access) {
+  Approval& approval = record.as<Approval>();
+  const RecordMeta* subject = partly_hidden(approval, registry, access);
+  if (!subject) return;
+  for (ApprovalChange& change : approval.changes)
+    if (!may_read_path(access, *subject, change.field))
+      for (Text<500>* text : {&change.before, &change.after})
+        if (!text->empty()) *text = "\u2022\u2022\u2022";
+  approval.input.clear();
+  approval.difference.clear();
+}
+
+bool hidden_in_case(const Record& record, const Registry& registry, const Access& access,
+                    std::string_view path) {
+  const std::string_view head = path.substr(0, path.find('.'));
+  return (head == "changes" || head == "input" || head == "difference") &&
+         partly_hidden(record.as<Approval>(), registry, access);
 }
 
 namespace {
@@ -172,6 +235,15 @@ Verdict verdict_of(std::string_view action) {
   return action == "withdraw" ? Verdict::withdrawn : Verdict::approved;
 }
 
+// By the person, or by a deputy of his.
+bool decided(const Approval& approval, Id person) {
+  return std::any_of(approval.decisions.begin(), approval.decisions.end(),
+                     [&](const ApprovalDecision& one) {
+                       return one.verdict == Verdict::approved &&
+                              (one.person.id == person || one.acted_for.id == person);
+                     });
+}
+
 void act(Record& record, const ActionContext& context, Problems& problems) {
   Approval& approval = record.as<Approval>();
   const Id person = context.access.user();
@@ -180,23 +252,30 @@ void act(Record& record, const ActionContext& context, Problems& problems) {
   const bool withdraw = verdict == Verdict::withdrawn;
   const std::string reason =
       reason_of(context, verdict == Verdict::refused || verdict == Verdict::sent_back, problems);
-  const bool own = person == approval.author.id || person == approval.maker.id;
+  const CompanyState& state = context.facts.company();
+  const bool own = person == approval.author.id || person == approval.maker.id ||
+                   person == approval.acted_for.id;
   if (withdraw != own) problems.add(withdraw ? "approval.not_yours" : "approval.own_command");
+  if (!withdraw && !own && concerns_own(approval, state, person, context.now))
+    problems.add("approval.through_deputy");
   std::vector<size_t> open;
-  if (!withdraw && !own) {
-    const bool again = std::any_of(
-        approval.decisions.begin(), approval.decisions.end(), [&](const ApprovalDecision& one) {
-          return one.person.id == person && one.verdict == Verdict::approved;
-        });
-    if (again) problems.add("approval.decided_already");
-    open = open_to(approval, context.facts.company(), context.company, person, context.now);
-    if (!again && open.empty()) problems.add("approval.not_for_you");
+  Id acted_for = 0;
+  if (!withdraw && !problems) {
+    open = open_to(approval, state, context.company, person, context.now);
+    if (!open.empty())
+      acted_for = decides_for(approval.stages[open.front()], state, context.company, person,
+                              context.now);
+    if (decided(approval, person) || (acted_for != 0 && decided(approval, acted_for)))
+      problems.add("approval.decided_already");
+    else if (open.empty())
+      problems.add("approval.not_for_you");
   }
   if (problems) return;
   ApprovalDecision& decision = approval.decisions.emplace_back();
   decision.line_id = static_cast<int64_t>(approval.decisions.size());
   decision.stage = approval.stage;
   decision.person.id = person;
+  decision.acted_for.id = acted_for;
   decision.verdict = verdict;
   decision.reason = reason;
   decision.at = context.now;

@@ -31,6 +31,7 @@ struct ApprovalStage : Line {
 struct ApprovalDecision : Line {
   int64_t stage = 1;
   Ref<User> person;
+  Ref<User> acted_for;  // whose right it was, if not his own
   Verdict verdict{};
   Text<500> reason;
   Timestamp at;
@@ -56,6 +57,7 @@ struct Approval : Entity {
   Currency currency;
   Ref<User> author;  // of the command
   Ref<User> maker;   // of the document, if that is somebody else
+  Ref<User> acted_for;  // for whom the author stood in, if the right was not his own
   Timestamp asked_at;
   int64_t stage = 1;  // at which it stands
   Text<20000> input;
@@ -88,6 +90,18 @@ using CodeOf = std::function<std::string(const FieldMeta& field, Id id)>;
 // journal) and the clock sets.
 std::vector<ApprovalChange> changes_for_people(const Record& before, const Record& after,
                                                Currency company_currency, const CodeOf& code_of);
+
+// Whether it is the person's own, or of somebody for whom he stands in on that day: he does not
+// decide on it, by whatever right.
+bool concerns_own(const Approval& approval, const CompanyState& state, Id person, Timestamp now);
+// Whose right it is by which a person can decide in a stage; 0 = his own.
+Id decides_for(const ApprovalStage& stage, const CompanyState& state, Id company, Id person,
+               Timestamp now);
+// Takes out of a case what of its record may not be read.
+void mask_case(Record& record, const Registry& registry, const Access& access);
+// Whether that holds for a path of the case's own history.
+bool hidden_in_case(const Record& record, const Registry& registry, const Access& access,
+                    std::string_view path);
 
 // The stages of a case that a person can decide in now, by index: of the present stage, not full,
 // of a role that he holds (or that it has escalated to).

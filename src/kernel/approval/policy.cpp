@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "kernel/access/access_maker.hpp"
+#include "kernel/access/holdings.hpp"
 #include "kernel/command/planner.hpp"
 #include "meta/codec.hpp"
 
@@ -78,19 +79,26 @@ void register_policies(Registry& registry) {
   registry.add(policy);
 }
 
-std::vector<const User*> deciders(const CompanyState& state, Id company, Id role) {
-  std::vector<const User*> found;
-  for (const Record& record : state.all(user_meta())) {
-    const User& user = record.as<User>();
-    const bool holds =
-        role == 0 || std::any_of(user.roles.begin(), user.roles.end(), [&](const UserRole& line) {
-          return line.role.id == role && (line.in_company == 0 || line.in_company == company);
-        });
-    if (!user.active || !holds) continue;
-    const auto access = AccessMaker::of(state, user.id, company, "approval");
-    if (access && access->may(company == 0 ? "kernel.workspace_approval.approve"
-                                           : "kernel.approval.approve"))
-      found.push_back(&user);
+std::vector<Decider> deciders(const CompanyState& state, Id company, Id role, Date today) {
+  const std::string_view right =
+      company == 0 ? "kernel.workspace_approval.approve" : "kernel.approval.approve";
+  std::vector<Decider> found;
+  const Holdings holdings(state);
+  for (const User* user : holdings.users()) {
+    std::map<Id, std::pair<bool, bool>> by_person;  // 0 = himself: holds the role, has the right
+    for (const Held& held : holdings.of(*user)) {
+      if (!held.holds_in(company) || !held.in_force(today)) continue;
+      auto& [holds, may] = by_person[held.for_person ? held.for_person->id : 0];
+      const auto within = rights_of(held.within);
+      holds = holds || role == 0 || held.role->id == role;
+      may = may || (bundle_names(rights_of(held.role->rights), right) &&
+                    (within.empty() || bundle_names(within, right)));
+    }
+    for (const auto& [person, has] : by_person)
+      if (has.first && has.second) {
+        found.push_back({user, person});
+        break;  // his own comes first
+      }
   }
   return found;
 }
@@ -128,13 +136,14 @@ class Match {
 }  // namespace
 
 bool satisfiable(const std::vector<const PolicyStage*>& stages, const CompanyState& state,
-                 Id company, const std::vector<Id>& makers) {
+                 Id company, const std::vector<Id>& makers, Date today) {
   Match match;
   for (const PolicyStage* stage : stages) {
     std::vector<Id> people;
-    for (const User* user : deciders(state, company, stage->role.id))
-      if (std::find(makers.begin(), makers.end(), user->id) == makers.end())
-        people.push_back(user->id);
+    for (const Decider& one : deciders(state, company, stage->role.id, today))
+      if (one.for_person == 0 &&
+          std::find(makers.begin(), makers.end(), one.user->id) == makers.end())
+        people.push_back(one.user->id);
     for (int64_t n = 0; n < stage->people; ++n) match.add(people);
   }
   return match.complete();
@@ -195,16 +204,17 @@ void check_condition(const PolicyCondition& condition, size_t index, const Recor
 }
 
 // Nobody may be left without people who could decide on what he is allowed to ask for.
-void check_people(const Policy& policy, const CompanyState& state, Problems& problems) {
+void check_people(const Policy& policy, const CompanyState& state, Date today,
+                  Problems& problems) {
   std::vector<const PolicyStage*> stages;
   for (const PolicyStage& stage : policy.stages) stages.push_back(&stage);
   const Id company = policy.in_company.id;
   for (const Record& record : state.all(user_meta())) {
     const User& user = record.as<User>();
     if (!user.active) continue;
-    const auto access = AccessMaker::of(state, user.id, company, "approval");
+    const auto access = AccessMaker::of(state, user.id, company, "approval", today);
     if (!access || !access->may(policy.command)) continue;
-    if (satisfiable(stages, state, company, {user.id})) continue;
+    if (satisfiable(stages, state, company, {user.id}, today)) continue;
     problems.add("policy.nobody_left", "active", {{"login", user.login}});
     return;
   }
@@ -213,7 +223,7 @@ void check_people(const Policy& policy, const CompanyState& state, Problems& pro
 }  // namespace
 
 void check_policy(const Policy& policy, const Registry& registry, const CompanyState& state,
-                  Problems& problems) {
+                  Date today, Problems& problems) {
   std::vector<const RecordMeta*> named;
   for (const Behaviour& behaviour : registry.records())
     if (is_name_of(policy.command, behaviour)) named.push_back(behaviour.meta);
@@ -246,7 +256,7 @@ void check_policy(const Policy& policy, const Registry& registry, const CompanyS
     if (stage.signature != SignatureWanted::no && of_workspace)
       problems.add("policy.signature_shared", join_path("stages", i, "signature"));
   }
-  if (!problems && policy.active && policy.strict) check_people(policy, state, problems);
+  if (!problems && policy.active && policy.strict) check_people(policy, state, today, problems);
 }
 
 }  // namespace osnova

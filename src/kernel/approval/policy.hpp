@@ -52,17 +52,23 @@ const RecordMeta& policy_meta();
 
 void register_policies(Registry& registry);
 
-// Holders who may decide in a stage: active, with the right kernel.approval.approve in the company
-// (0 = the workspace) and with the role, if the stage names one.
-std::vector<const User*> deciders(const CompanyState& state, Id company, Id role);
+// Who may decide in a stage on that day: active, with the right kernel.approval.approve in the
+// company (0 = the workspace) and with the role, if the stage names one; by what is his own, or else
+// as the deputy of somebody who may.
+struct Decider {
+  const User* user = nullptr;
+  Id for_person = 0;  // 0 = by his own
+};
+std::vector<Decider> deciders(const CompanyState& state, Id company, Id role, Date today);
 
-// Whether different people can be found for all stages of all of them, without those in `makers`.
+// Whether different people can be found for all stages of all of them, without those in `makers` and
+// without deputies, who go again.
 bool satisfiable(const std::vector<const PolicyStage*>& stages, const CompanyState& state,
-                 Id company, const std::vector<Id>& makers);
+                 Id company, const std::vector<Id>& makers, Date today);
 
 // What is wrong with a policy that is to be stored: unknown command, field, value, and, when it is
 // active, for whom nobody is left to decide. Problems "policy.*".
 void check_policy(const Policy& policy, const Registry& registry, const CompanyState& state,
-                  Problems& problems);
+                  Date today, Problems& problems);
 
 }  // namespace osnova

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "kernel/access/access_maker.hpp"
+#include "kernel/access/holdings.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/command/apply.hpp"
 #include "kernel/command/planner.hpp"
@@ -30,6 +31,7 @@ std::vector<Id> makers_of(const Plan& plan) {
   std::vector<Id> makers = {plan.submission->access.user()};
   if (record.meta().kind == RecordKind::document && record.as<Doc>().author.id != 0)
     makers.push_back(record.as<Doc>().author.id);
+  if (plan.acted_for != 0) makers.push_back(plan.acted_for);
   return makers;
 }
 
@@ -185,7 +187,7 @@ bool Planner::holds(const Policy& policy, const Plan& plan, Staging& staging) {
   if (policy.strict) return true;
   std::vector<const PolicyStage*> stages;
   for (const PolicyStage& stage : policy.stages) stages.push_back(&stage);
-  return satisfiable(stages, *state_, company_, makers_of(plan));
+  return satisfiable(stages, *state_, company_, makers_of(plan), business_date_);
 }
 
 Planner::Staging Planner::staging_of(const Plan& plan) {
@@ -225,7 +227,8 @@ void Planner::authorise(Plan& plan) {
     return;
   }
   if (&meta == &policy_meta() && plan.change.after)
-    check_policy(plan.change.after.as<Policy>(), registry_, *state_, plan.problems);
+    check_policy(plan.change.after.as<Policy>(), registry_, *state_, business_date_,
+                 plan.problems);
   if (plan.failed()) return;
   const Staging staging = staging_of(plan);
   if (!staging.watched) return;
@@ -363,9 +366,11 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
     approval.currency = amount_currency(*amount, subject, state_.get());
     approval.amount.minor = get_integer(*amount, subject.data());
   }
-  const auto makers = makers_of(plan);
-  approval.author.id = makers.front();
-  if (makers.back() != makers.front()) approval.maker.id = makers.back();
+  approval.author.id = access.user();
+  approval.acted_for.id = plan.acted_for;
+  if (subject.meta().kind == RecordKind::document &&
+      subject.as<Doc>().author.id != access.user())
+    approval.maker.id = subject.as<Doc>().author.id;
   approval.asked_at = now_;
   const bool patch = plan.action == "create" || plan.action == "update";
   if (!step || !patch) approval.input = json::serialize(command.input);
@@ -538,10 +543,11 @@ void Planner::tell(Plan& plan) {
   std::vector<Id> told = {approval.author.id, approval.maker.id};
   for (const ApprovalStage& stage : approval.stages) {
     if (!begins || stage.stage != approval.stage) continue;
-    for (const User* user : deciders(*state_, company_, stage.role.id)) {
-      if (std::find(told.begin(), told.end(), user->id) != told.end()) continue;
-      told.push_back(user->id);
-      tell_one(user->id, "approval_waits");
+    for (const Decider& one : deciders(*state_, company_, stage.role.id, business_date_)) {
+      const Id person = one.user->id;
+      if (std::find(told.begin(), told.end(), person) != told.end()) continue;
+      told.push_back(person);
+      if (!concerns_own(approval, *state_, person, now_)) tell_one(person, "approval_waits");
     }
   }
 }
@@ -553,7 +559,8 @@ void Planner::release(Plan& plan) {
   if (!recheck && approval.status != ApprovalStatus::done) return;
   std::string why;
   Plan inner;
-  const auto access = AccessMaker::of(*state_, approval.author.id, company_, "approval");
+  const auto access = AccessMaker::of(*state_, approval.author.id, company_, "approval",
+                                      business_date_);
   const auto input = json::parse(approval.input.empty() ? "{}" : std::string_view(approval.input));
   if (!access) {
     why = access.problems().front().code;

@@ -160,7 +160,7 @@ std::vector<Notice> Beside::notices_of(const Access& access, const RecordMeta& m
                                    [&](const Notice& n) { return n.person == person; });
     if (person == 0 || person == access.user() || known) return;
     const auto theirs = kernel_.access_for_user(person, access.company(), access.origin());
-    if (!theirs || !theirs->may(std::string(meta.name) + ".read")) return;
+    if (!theirs || !kernel_.load(meta, record, *theirs)) return;
     notices.push_back(
         {access.company(), person, kind, access.user(), std::string(meta.name), record});
   };

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "kernel/access/fields.hpp"
 #include "meta/codec.hpp"
 
 namespace osnova {
@@ -55,7 +56,7 @@ void each_field(const Record& record, Visit visit) {
     for (size_t i = 0; i < count; ++i) {
       const void* line = lines.at(vector, i);
       for (const FieldMeta& field : lines.record->fields)
-        if (field.kind == Kind::reference || field.has(kUnique))
+        if (field.is_id() || field.has(kUnique))
           visit(field, line, join_path(lines.name, i, field.name));
     }
   }
@@ -145,6 +146,7 @@ void Planner::run(std::span<Plan> plans) {
   for (Plan& plan : plans) {
     guarded(plan, [&] { guard(plan); });
     guarded(plan, [&] { collect_writes(plan); });
+    guarded(plan, [&] { permit_whole(plan); });
     guarded(plan, [&] { authorise(plan); });
   }
 }
@@ -175,19 +177,10 @@ void Planner::begin(Plan& plan) {
     plan.problems.add("command.unknown", "", {{"command", patch ? command.then : command.name}});
     return;
   }
-  const std::string record(behaviour.meta->name);
-  const Access& access = plan.submission->access;
-  if (!access.may(record + "." + std::string(plan.action)) ||
-      (patch && plan.step && !access.may(record + "." + std::string(plan.step->right)))) {
-    plan.problems.add("access.denied", "", {{"right", record + "." + std::string(plan.action)}});
-    return;
-  }
+  permit(plan);
+  if (plan.failed()) return;
   if (behaviour.by_program && patch) {
     plan.problems.add("record.by_program", "", {{"record", behaviour.meta->name}});
-    return;
-  }
-  if (erase && !access.may(kEraseRight)) {
-    plan.problems.add("access.denied", "", {{"right", kEraseRight}});
     return;
   }
   if (create && command.record != 0) plan.problems.add("command.record_given");
@@ -216,6 +209,7 @@ void Planner::decode(Plan& plan) {
           set_integer(field, plan.work.data(), codec.company_currency.packed());
     }
     apply_patch(plan.work, command.input, codec, plan.problems);
+    check_written({}, plan.work, plan.submission->access, plan.problems);
     return;
   }
   const Record* stored = loader_.facts().record(*behaviour.meta, command.record);
@@ -223,6 +217,7 @@ void Planner::decode(Plan& plan) {
     plan.problems.add("record.not_found", "", {{"record", behaviour.meta->name}});
     return;
   }
+  if (!permit_target(plan, *stored)) return;
   plan.before = *stored;
   plan.work = *stored;
   if (stored->entity().version != command.expected_version) {
@@ -245,6 +240,8 @@ void Planner::decode(Plan& plan) {
                       {{"action", plan.step->action}, {"status", status_code(*stored)}});
   } else if (plan.action == "update") {
     apply_patch(plan.work, command.input, codec, plan.problems);
+    if (!plan.failed())
+      check_written(plan.before, plan.work, plan.submission->access, plan.problems);
   } else if (plan.step && status_of(*stored) != plan.step->from) {
     plan.problems.add("flow.not_allowed", "",
                       {{"action", plan.action}, {"status", status_code(*stored)}});
@@ -281,7 +278,7 @@ void Planner::gather(Plan& plan, std::vector<FactKey>& wanted) {
   if (command.record != 0) needs.record(*plan.behaviour->meta, command.record);
   if (plan.action != "remove") {
     each_field(plan.work, [&](const FieldMeta& field, const void* data, const std::string&) {
-      if (field.kind == Kind::reference && !field.target.empty()) {
+      if (field.is_id()) {
         const Id id = get_integer(field, data);
         if (const Behaviour* target = registry_.find(field.target); target && id != 0)
           needs.record(*target->meta, id);
@@ -351,7 +348,7 @@ void Planner::finish(Plan& plan) {
 
 void Planner::check_references(Plan& plan) {
   each_field(plan.work, [&](const FieldMeta& field, const void* data, const std::string& path) {
-    if (field.kind != Kind::reference || field.target.empty()) return;
+    if (!field.is_id()) return;
     const Id id = get_integer(field, data);
     const Behaviour* target = registry_.find(field.target);
     if (id == 0 || !target || loader_.facts().record(*target->meta, id)) return;

@@ -48,6 +48,8 @@ struct Plan {
   std::vector<Plan> with;           // done after it in the same transaction
   Id waits = 0;                     // the case that the command became
   Id released_by = 0;               // the case that it was; kOwn = the kernel's own, never staged
+  Id acted_for = 0;        // whose rights they were, when the person is only his deputy
+  std::string acted_for_login;
   std::vector<Notice> notices;         // told in the same transaction
   std::vector<std::string> waits_for;  // dry run: names of the policies that would stage it
   bool failed() const { return !problems.empty() || !incident.empty(); }
@@ -80,6 +82,12 @@ class Planner {
   void check_frozen(Plan& plan);
   void collect_writes(Plan& plan);
   ActionContext context(const Plan& plan, std::string_view action) const;
+
+  // Rights: planner_rights.cpp.
+  void permit(Plan& plan) const;                                // that there is one at all
+  bool permit_target(Plan& plan, const Record& stored) const;   // that it reaches the record
+  void permit_whole(Plan& plan);  // amount of the step, duties; by whose right it is done
+  std::optional<int64_t> amount_of_step(const Plan& plan);
 
   // Staged authorisation: kernel/approval/staging.cpp.
   struct Staging;  // the policies that name a command, and what it comes to

@@ -26,7 +26,8 @@ std::string in_statuses(const std::vector<std::string_view>& statuses, std::vect
 void add_drafts(const ReadContext& context, const Behaviour& behaviour, size_t limit,
                 std::vector<Waiting::Draft>& drafts) {
   std::vector<Cell> cells = {context.access.company(), context.access.user()};
-  const std::string where = in_statuses(unposted(behaviour), cells);
+  const std::string where = in_statuses(unposted(behaviour), cells) +
+                            context.access.reach(*behaviour.meta, "read").sql(*behaviour.meta);
   auto rows = context.connection.query(
       "SELECT id, date FROM " + behaviour.meta->table +
           " WHERE company_id = $1 AND (author = $2 OR responsible = $2) AND " + where +
@@ -39,7 +40,8 @@ void add_drafts(const ReadContext& context, const Behaviour& behaviour, size_t l
 
 int64_t count_of(const ReadContext& context, const Behaviour& behaviour) {
   std::vector<Cell> cells = {context.access.company()};
-  const std::string where = in_statuses(unposted(behaviour), cells);
+  const std::string where = in_statuses(unposted(behaviour), cells) +
+                            context.access.reach(*behaviour.meta, "read").sql(*behaviour.meta);
   auto rows = context.connection.query("SELECT COUNT(*) FROM " + behaviour.meta->table +
                                            " WHERE company_id = $1 AND " + where,
                                        cells);

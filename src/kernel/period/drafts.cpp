@@ -89,7 +89,7 @@ void refuse_drafts(const std::vector<DraftsLeft>& drafts, Month month, const Acc
   for (const DraftsLeft& kind : drafts) {
     count += kind.count;
     const std::string record(kind.meta->name);
-    if (!access.may(record + ".read")) {
+    if (!access.reach(*kind.meta, "read").all) {
       name(std::to_string(kind.count) + " " + record);
       continue;
     }

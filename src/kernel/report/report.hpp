@@ -17,6 +17,8 @@
 
 namespace osnova {
 
+class Registry;
+
 enum class CellType : uint8_t { text, amount, quantity, integer, date, percent };
 
 struct ReportColumn {
@@ -85,6 +87,7 @@ struct ReadContext {
   const CompanyState& company;
   Date business_date;
   int64_t known_at = 0;
+  const Registry* registry = nullptr;  // what the program consists of
 };
 
 using ReportArguments = std::map<std::string, std::string>;

@@ -33,6 +33,8 @@ Result<std::string> Signatures::content(const Access& access, const RecordMeta& 
     content = content_to_sign(meta, id, kernel_.registry(), read.connection, read.company);
   });
   if (!content) return Problem{"signature.no_content", "", {}};
+  if (!*content) return std::move(*content);
+  if (Problems problems = may_see_content(**content, kernel_.registry(), access)) return problems;
   return std::move(*content);
 }
 

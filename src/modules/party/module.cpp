@@ -27,13 +27,13 @@ const RecordMeta& account_line_meta() {
   static const RecordMeta meta =
       describe<PartyAccount>("party.accounts", RecordKind::line, [](auto& r) {
         using Self = PartyAccount;
-        r.field(OSNOVA_FIELD(iban)).personal();
-        r.field(OSNOVA_FIELD(account)).personal();
+        r.field(OSNOVA_FIELD(iban)).personal().guarded();
+        r.field(OSNOVA_FIELD(account)).personal().guarded();
         r.field(OSNOVA_FIELD(bic));
         r.field(OSNOVA_FIELD(currency));
         r.field(OSNOVA_FIELD(bank));
         r.field(OSNOVA_FIELD(correspondent));
-        r.field(OSNOVA_FIELD(holder)).personal();
+        r.field(OSNOVA_FIELD(holder)).personal().guarded();
         r.field(OSNOVA_FIELD(changed_on)).computed().timed();
       });
   return meta;
@@ -43,9 +43,9 @@ const RecordMeta& contact_meta() {
   static const RecordMeta meta =
       describe<PartyContact>("party.contacts", RecordKind::line, [](auto& r) {
         using Self = PartyContact;
-        r.field(OSNOVA_FIELD(name)).personal();
-        r.field(OSNOVA_FIELD(email)).personal();
-        r.field(OSNOVA_FIELD(phone)).personal();
+        r.field(OSNOVA_FIELD(name)).personal().guarded();
+        r.field(OSNOVA_FIELD(email)).personal().guarded();
+        r.field(OSNOVA_FIELD(phone)).personal().guarded();
       });
   return meta;
 }

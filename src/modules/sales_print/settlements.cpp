@@ -139,7 +139,7 @@ Result<Period> period_of(const PrintContext& context) {
 
 bool load_debtor(Papers& papers) {
   const PrintContext& context = papers.context();
-  if (!context.access.may("sales.invoice.read")) {
+  if (!context.access.may_of_all("sales.invoice.read")) {
     papers.problems.add("access.denied", "", {{"right", "sales.invoice.read"}});
     return false;
   }
