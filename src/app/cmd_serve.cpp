@@ -77,6 +77,7 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
     places = {{"", common.workspace}};
   options.backup = backup_options(settings);
   options.checkpoint = checkpoint_options(settings);
+  options.remind = true;
   std::set<std::string> names;
   for (const auto& [host, place] : places)
     if ((options.backup || options.checkpoint) && !names.insert(workspace_name(place)).second)

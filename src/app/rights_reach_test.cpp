@@ -186,8 +186,7 @@ TEST_CASE("rights: a guarded field comes out nowhere without its right") {
                {"strict", false},
                {"command", "party.party.update"},
                {"stages", json::array{json::object{{"people", 1}}}}});
-  server.person("fritz", "party.party.read party.party.update kernel.workspace_approval.*",
-                server.one());
+  server.person("fritz", "party.party.read party.party.update kernel.workspace_approval.*", 0);
   server.person("gerd", "party.party.read party.party.read.accounts party.party.read.contacts",
                 server.one());
   const std::string id = std::to_string(party);

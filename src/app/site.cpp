@@ -42,6 +42,7 @@ Site::Site(const Common& common, const Options& options)
   services.jobs = &*jobs_;
   services.imports = &*imports_;
   routes_.emplace(kernel, labels(), services);
+  if (options.remind) reminders_.emplace(kernel, salt_);
   if (options.backup)
     backups_.emplace(kernel, salt_, *options.backup, options.host, workspace_name(options.place),
                      backup_by_child(options.place, *options.backup));
@@ -52,6 +53,7 @@ Site::Site(const Common& common, const Options& options)
 }
 
 void Site::go() {
+  if (reminders_) reminders_->go();
   if (backups_) backups_->go();
   if (checkpoints_) checkpoints_->go();
 }
@@ -67,6 +69,7 @@ std::vector<std::string> Site::warnings() const {
 Site::~Site() = default;
 
 void Site::stop() {
+  if (reminders_) reminders_->stop();
   if (backups_) backups_->stop();
   if (checkpoints_) checkpoints_->stop();
   routes_->stop();

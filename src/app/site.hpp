@@ -9,6 +9,7 @@
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
 #include "kernel/access/sign_in.hpp"
+#include "kernel/task/reminders.hpp"
 
 namespace osnova::app {
 
@@ -18,6 +19,7 @@ class Site {
     std::string host;   // under which it is served; "" = under any
     std::string place;  // a file or the URL of a database
     std::string temporary;
+    bool remind = false;  // people of their deadlines
     size_t usual_body = 0, import_body = 0;  // bytes that may be sent
     Log* log = nullptr;
     SessionLimits sessions;
@@ -51,6 +53,7 @@ class Site {
   std::optional<Imports> imports_;
   std::optional<http::Routes> routes_;
   SystemSalt salt_;
+  std::optional<Reminders> reminders_;
   std::optional<BackupKeeper> backups_;
   std::optional<CheckpointKeeper> checkpoints_;
 };

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "http/audit.hpp"
+#include "http/deadlines.hpp"
 #include "http/notifications.hpp"
 #include "http/signatures.hpp"
 #include "kernel/audit/audit_export.hpp"
@@ -93,6 +94,15 @@ const Route kRoutes[] = {
      .run = Run::download,
      .takes = "movements values",
      .answer = "application/jsonl"},
+    {.method = "GET",
+     .path = "/api/{company}/deadlines.ics",
+     .name = "deadlines.calendar",
+     .summary = "Deadlines that the person may see as iCalendar (RFC 5545); a calendar program signs in "
+                "by Basic with a token of its person as the password",
+     .inside = [](const Call& c) { return deadline_calendar(c.context); },
+     .may = {.right = "report.deadlines"},
+     .takes = "language whose",
+     .answer = "text/calendar"},
     {.method = "GET",
      .path = "/api/{company}/quarantine",
      .name = "quarantine.list",

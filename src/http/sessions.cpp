@@ -1,5 +1,7 @@
 #include "http/sessions.hpp"
 
+#include <sodium.h>
+
 #include "base/text.hpp"
 #include "http/peer.hpp"
 
@@ -19,9 +21,26 @@ std::string cookie_of(const Request& request, std::string_view name) {
   return {};
 }
 
+// The password of "Basic ..." where it is a token of a program (RFC 7617): calendars know no other
+// way. A person's own password is never taken so.
+std::string token_of_basic(std::string_view encoded) {
+  std::string plain(encoded.size(), '\0');
+  size_t size = 0;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(plain.data()), plain.size(),
+                        encoded.data(), encoded.size(), nullptr, &size, nullptr,
+                        sodium_base64_VARIANT_ORIGINAL) != 0)
+    return {};
+  plain.resize(size);
+  const size_t colon = plain.find(':');
+  std::string token = colon == plain.npos ? std::string() : plain.substr(colon + 1);
+  return token.starts_with(ApiTokens::kBegin) ? token : std::string();
+}
+
 std::string token_of(const Request& request, bool* by_cookie) {
-  constexpr std::string_view kBearer = "Bearer ";
+  constexpr std::string_view kBearer = "Bearer ", kBasic = "Basic ";
   *by_cookie = false;
+  if (request.authorization.starts_with(kBasic))
+    return token_of_basic(std::string_view(request.authorization).substr(kBasic.size()));
   if (request.authorization.starts_with(kBearer))
     return request.authorization.substr(kBearer.size());
   std::string token = cookie_of(request, kCookie);

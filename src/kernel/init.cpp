@@ -6,6 +6,8 @@
 #include "kernel/kernel.hpp"
 #include "kernel/restore/restoration.hpp"
 #include "kernel/signature/signature.hpp"
+#include "kernel/task/deadlines.hpp"
+#include "kernel/task/task.hpp"
 
 namespace osnova {
 
@@ -117,6 +119,8 @@ void register_kernel(Registry& registry) {
   register_policies(registry);
   register_approvals(registry);
   register_signatures(registry);
+  register_tasks(registry);
+  register_deadline_report(registry);
   register_ledger_records(registry);
   register_kernel_reports(registry);
   register_audit_reports(registry);

@@ -130,6 +130,9 @@ class Kernel {
   // read, and those in which the person can decide now, oldest first.
   std::vector<Record> open_cases(const RecordMeta& meta, Id id, const Access& access);
   std::vector<Record> cases_for(const Access& access, size_t limit);
+  // For the program itself: all that wait in a company (0 = the workspace), oldest first, at most
+  // 1000.
+  std::vector<Record> waiting_cases(Id company);
   // Id of a record by its unique field; 0 when there is none.
   Id find_id(const RecordMeta& meta, std::string_view field, std::string_view value, Id company);
   // Whether a command with this key was done: in the person's company, or on what is shared (0).

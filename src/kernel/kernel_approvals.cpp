@@ -41,25 +41,29 @@ std::vector<Record> Kernel::open_cases(const RecordMeta& meta, Id id, const Acce
   return found;
 }
 
+std::vector<Record> Kernel::waiting_cases(Id company) {
+  const RecordMeta& cases = approval_meta_of(company);
+  const Cell cells[] = {company};
+  std::vector<Record> waiting;
+  with_snapshot([&](store::Connection& connection) {
+    const auto ids = ids_of(connection,
+                            "SELECT id FROM " + cases.table +
+                                " WHERE company_id = $1 AND status = 'waiting' ORDER BY id LIMIT " +
+                                std::to_string(kLookedThrough),
+                            cells);
+    record_sql(cases).load(connection, company, ids,
+                           [&](Record record) { waiting.push_back(std::move(record)); });
+  });
+  return waiting;
+}
+
 std::vector<Record> Kernel::cases_for(const Access& access, size_t limit) {
   std::vector<Record> mine;
   const auto state = company_state(access.company());
   for (const Id company : {access.company(), Id{0}}) {
     const RecordMeta& cases = approval_meta_of(company);
     if (!state || !access.may(std::string(cases.name) + ".approve")) continue;
-    const Cell cells[] = {company};
-    std::vector<Record> waiting;
-    with_snapshot([&](store::Connection& connection) {
-      const auto ids =
-          ids_of(connection,
-                 "SELECT id FROM " + cases.table +
-                     " WHERE company_id = $1 AND status = 'waiting' ORDER BY id LIMIT " +
-                     std::to_string(kLookedThrough),
-                 cells);
-      record_sql(cases).load(connection, company, ids,
-                             [&](Record record) { waiting.push_back(std::move(record)); });
-    });
-    for (Record& record : waiting) {
+    for (Record& record : waiting_cases(company)) {
       const Approval& one = record.as<Approval>();
       const Timestamp now{clock().now_us()};
       const bool decided = std::any_of(

@@ -106,33 +106,40 @@ std::string Kernel::currency_of_company(Id company) {
   return company == 0 ? "" : std::string(company_state(company)->company().currency.code());
 }
 
+std::map<Id, std::string> titles_in(store::Connection& connection, const RecordMeta& meta,
+                                    const std::vector<Id>& ids, const Access& access) {
+  std::map<Id, std::string> titles;
+  const Id home = meta.kind == RecordKind::shared_catalogue ? 0 : access.company();
+  const std::string reached = access.reach(meta, "read").sql(meta);
+  const auto fields = title_fields(meta, access.language());
+  std::string columns = "id";
+  for (const FieldMeta* field : fields) columns += ", " + std::string(field->name);
+  std::vector<Cell> keys;
+  for (const Id id : ids) {
+    keys.emplace_back(home);
+    keys.emplace_back(id);
+  }
+  connection.each(
+      "SELECT " + columns + " FROM " + meta.table + " WHERE company_id = $1 AND id = $2" + reached,
+      keys, 2,
+      [&](size_t, store::Rows& row) {
+        std::string title;
+        for (size_t i = 0; i < fields.size(); ++i) {
+          const std::string_view text = row.text(static_cast<int>(i) + 1);
+          if (!text.empty() && text != title)
+            title += (title.empty() ? "" : " ") + std::string(text);
+        }
+        titles[row.integer(0)] = title.empty() ? std::to_string(row.integer(0)) : title;
+      });
+  return titles;
+}
+
 std::map<Id, std::string> Kernel::titles(const RecordMeta& meta, const std::vector<Id>& ids,
                                          const Access& access) {
   std::map<Id, std::string> titles;
   if (ids.empty() || !access.may(std::string(meta.name) + ".read")) return titles;
-  const Id home = meta.kind == RecordKind::shared_catalogue ? 0 : access.company();
-  const std::string reached = access.reach(meta, "read").sql(meta);
   with_snapshot([&](store::Connection& connection) {
-    const auto fields = title_fields(meta, access.language());
-    std::string columns = "id";
-    for (const FieldMeta* field : fields) columns += ", " + std::string(field->name);
-    std::vector<Cell> keys;
-    for (const Id id : ids) {
-      keys.emplace_back(home);
-      keys.emplace_back(id);
-    }
-    connection.each(
-        "SELECT " + columns + " FROM " + meta.table + " WHERE company_id = $1 AND id = $2" + reached,
-        keys, 2,
-        [&](size_t, store::Rows& row) {
-          std::string title;
-          for (size_t i = 0; i < fields.size(); ++i) {
-            const std::string_view text = row.text(static_cast<int>(i) + 1);
-            if (!text.empty() && text != title)
-              title += (title.empty() ? "" : " ") + std::string(text);
-          }
-          titles[row.integer(0)] = title.empty() ? std::to_string(row.integer(0)) : title;
-        });
+    titles = titles_in(connection, meta, ids, access);
   });
   return titles;
 }

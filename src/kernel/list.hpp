@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "kernel/access/access.hpp"
 #include "meta/record.hpp"
+#include "store/store.hpp"
 
 namespace osnova {
 
@@ -53,6 +55,10 @@ struct ListGroups {
 
 // The fields that name a record to a person: number, or code and name.
 std::vector<const FieldMeta*> title_fields(const RecordMeta& meta, std::string_view language);
+// Titles of records by id; those that do not exist or are out of the person's reach are left out.
+// Whether he may read the kind at all is the caller's question.
+std::map<Id, std::string> titles_in(store::Connection& connection, const RecordMeta& meta,
+                                    const std::vector<Id>& ids, const Access& access);
 std::string title_of(const Record& record, std::string_view language);
 
 }  // namespace osnova

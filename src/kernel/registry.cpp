@@ -10,6 +10,7 @@
 #include "kernel/journal/journal.hpp"
 #include "kernel/notify/notices.hpp"
 #include "kernel/signature/person_certificates.hpp"
+#include "kernel/task/reminders.hpp"
 
 namespace osnova {
 
@@ -62,6 +63,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(job_tables());
   append(task_lease_tables());
   append(notice_tables());
+  append(reminder_tables());
   append(sign_in_tables());
   append(person_certificate_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));

@@ -55,6 +55,7 @@ enum FieldFlag : uint32_t {
   kMonth = 512,     // an integer that is a Month::index, 0 = none; people see a month
   kTimed = 1024,    // set by the clock: another value is no other content to approve
   kGuarded = 2048,  // asks for rights of its own to be read and written (kernel/access/README.md)
+  kDeadline = 4096, // a day by which something has to be done: in the calendar (kernel/task)
 };
 
 class RecordMeta;
@@ -70,6 +71,7 @@ struct FieldMeta {
   // reference: name of the record; text: of which it is the code; integer: whose id it is, 0 = none
   std::string_view target;
   std::string_view currency;         // amount: the field that holds its currency; "" = company's
+  std::string_view kind_in;          // text that is an id: the field that holds the record's name
   bool has(FieldFlag flag) const { return (flags & flag) != 0; }
   // People see the record that it points to.
   bool is_id() const {
@@ -87,9 +89,11 @@ struct FieldMeta {
   FieldMeta& aside() { flags |= kAside; return *this; }
   FieldMeta& timed() { flags |= kTimed; return *this; }
   FieldMeta& guarded() { flags |= kGuarded; return *this; }
+  FieldMeta& deadline() { flags |= kDeadline; return *this; }
   FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
   FieldMeta& refers(std::string_view record) { target = record; return *this; }
   FieldMeta& in_currency(std::string_view field) { currency = field; return *this; }
+  FieldMeta& refers_to_kind_in(std::string_view field) { kind_in = field; return *this; }
 };
 
 // Access to a Lines<T> member without knowing T.

@@ -148,7 +148,8 @@ Answer GroupWriter::add(Plan& plan) {
     add_document_notices(plan.change.before, record,
                          plan.step ? plan.step->effect : Effect::none,
                          plan.submission->access.user(), notices_);
-
+  if (!removal && plan.behaviour->tell)
+    plan.behaviour->tell(plan.change.before, record, plan.submission->access.user(), notices_);
   notices_.insert(notices_.end(), plan.notices.begin(), plan.notices.end());
   if (removal)
     removed_.push_back(&record);

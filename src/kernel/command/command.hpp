@@ -17,6 +17,7 @@ namespace osnova {
 
 class Facts;
 class Needs;
+struct Notice;
 
 struct Command {
   Id company = 0;    // 0 = the workspace itself
@@ -98,6 +99,10 @@ struct Behaviour {
   // Sets fields by an action of the flow that is neither post nor reverse, or a catalogue's own
   // action.
   void (*act)(Record&, const ActionContext&, Problems&) = nullptr;
+  // Who is told what of a change that `by` made; of a new record `before` is empty. Documents tell
+  // author and responsible by themselves.
+  void (*tell)(const Record& before, const Record& after, Id by, std::vector<Notice>&) = nullptr;
+  std::vector<std::string_view> ended;  // statuses of a catalogue in which nothing is due any more
   std::vector<std::string_view>
       actions;  // own actions of a catalogue beside create, update, remove
   std::vector<ActionArgument> arguments;

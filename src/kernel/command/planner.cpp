@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "base/text.hpp"
 #include "kernel/access/fields.hpp"
 #include "meta/codec.hpp"
 
@@ -60,6 +61,20 @@ void each_field(const Record& record, Visit visit) {
           visit(field, line, join_path(lines.name, i, field.name));
     }
   }
+}
+
+// What a text points to that is the id of a record whose name stands in another field; none when it
+// is empty or names nothing that is known.
+std::optional<std::pair<const RecordMeta*, Id>> pointed_to(const Registry& registry,
+                                                           const FieldMeta& field,
+                                                           const RecordMeta& meta,
+                                                           const void* data) {
+  if (field.kind_in.empty() || !has_value(field, data)) return std::nullopt;
+  const FieldMeta* kind = meta.find(field.kind_in);
+  const Behaviour* target = kind ? registry.find(get_text(*kind, data)) : nullptr;
+  Id id = 0;
+  if (!target || !parse_int(get_text(field, data), &id) || id <= 0) return std::nullopt;
+  return std::pair{target->meta, id};
 }
 
 bool same_value(const FieldMeta& field, const void* a, const void* b) {
@@ -282,6 +297,8 @@ void Planner::gather(Plan& plan, std::vector<FactKey>& wanted) {
         const Id id = get_integer(field, data);
         if (const Behaviour* target = registry_.find(field.target); target && id != 0)
           needs.record(*target->meta, id);
+      } else if (const auto pointed = pointed_to(registry_, field, plan.work.meta(), data)) {
+        needs.record(*pointed->first, pointed->second);
       } else if (field.has(kUnique) && has_value(field, data)) {
         needs.unique(*plan.behaviour->meta, field.name, get_text(field, data));
       }
@@ -354,6 +371,14 @@ void Planner::check_references(Plan& plan) {
     if (id == 0 || !target || loader_.facts().record(*target->meta, id)) return;
     plan.problems.add("reference.unknown", path, {{"record", field.target}});
   });
+  for (const FieldMeta& field : plan.work.meta().fields) {
+    if (field.kind_in.empty() || !has_value(field, plan.work.data())) continue;
+    const auto pointed = pointed_to(registry_, field, plan.work.meta(), plan.work.data());
+    if (pointed && loader_.facts().record(*pointed->first, pointed->second)) continue;
+    const FieldMeta* kind = plan.work.meta().find(field.kind_in);
+    plan.problems.add("reference.unknown", std::string(field.name),
+                      {{"record", get_text(*kind, plan.work.data())}});
+  }
 }
 
 void Planner::check_unique(Plan& plan) {

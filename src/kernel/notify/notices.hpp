@@ -35,6 +35,10 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"backup_good", true},          {"checkpoint_overdue", true},
     {"checkpoint_good", true},      {"sign_in_refusals", true},
     {"approval_waits", true},       {"approval_decided", true},
+    {"approval_overdue", true},     {"task_given", true, true},
+    {"task_changed", true},         {"task_ended", true},
+    {"deadline_near", true},        {"deadline_passed", true, true},
+    {"deadline_escalated", true, true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 

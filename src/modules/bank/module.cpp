@@ -32,7 +32,7 @@ const RecordMeta& payment_order_meta() {
         r.field(OSNOVA_FIELD(base)).computed().aside();
         r.field(OSNOVA_FIELD(payee_account)).personal();
         r.field(OSNOVA_FIELD(own_account));
-        r.field(OSNOVA_FIELD(pay_on)).list();
+        r.field(OSNOVA_FIELD(pay_on)).list().deadline();
         r.field(OSNOVA_FIELD(priority));
         r.field(OSNOVA_FIELD(purpose)).search();
         r.field(OSNOVA_FIELD(tax_code)).refers("tax.code");

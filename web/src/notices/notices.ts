@@ -79,5 +79,7 @@ export const KINDS = [
   'mention', 'comment', 'document_assigned', 'document_posted', 'document_reversed',
   'document_changed', 'job_done', 'job_failed', 'job_paused', 'command_held',
   'backup_failed', 'backup_overdue', 'backup_good', 'checkpoint_overdue', 'checkpoint_good',
-  'sign_in_refusals', 'approval_waits', 'approval_decided',
+  'sign_in_refusals', 'approval_waits', 'approval_decided', 'approval_overdue',
+  'task_given', 'task_changed', 'task_ended', 'deadline_near', 'deadline_passed',
+  'deadline_escalated',
 ];

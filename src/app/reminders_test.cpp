@@ -1,0 +1,167 @@
+// Nothing is forgotten: who is told of a deadline, once; and what calendar programs are given.
+#include "kernel/task/reminders.hpp"
+
+#include <doctest/doctest.h>
+#include <sodium.h>
+
+#include "app/route_fixture.hpp"
+#include "kernel/notify/notifications.hpp"
+#include "kernel/task/deadlines.hpp"
+#include "kernel/task/task.hpp"
+
+namespace osnova::app {
+namespace {
+
+namespace json = boost::json;
+
+struct Desk {
+  Desk() {
+    for (const char* login : {"anna", "boris"}) server.person(login, "kernel.task.* report.*", 0);
+    company = server.kernel().company_by_code("ONE");
+    reminders.emplace(server.kernel(), salt);
+  }
+  Access at(const char* login) {
+    return server.kernel().access_for(login, company, "test").value();
+  }
+  Id id_of(const char* login) { return at(login).user(); }
+  Id task(const char* by, json::object input) {
+    Command command;
+    command.company = company;
+    command.name = "kernel.task.create";
+    command.input = std::move(input);
+    const Answer answer = server.kernel().execute(command, at(by));
+    REQUIRE(answer.ok());
+    return answer.record;
+  }
+  // A day so many from today, as text.
+  std::string day(int days) { return (server.kernel().business_date(company) + days).text(); }
+  std::string told(const char* login) {
+    std::string kinds;
+    for (const Notification& n :
+         Notifications(server.kernel()).page(at(login), false, 0, 100).items)
+      kinds += (kinds.empty() ? "" : " ") + std::string(n.kind->name);
+    return kinds;
+  }
+  json::object give(const char* owner, int days) {
+    return {{"title", "Ask the bank"}, {"owner", std::to_string(id_of(owner))}, {"due", day(days)}};
+  }
+  RouteServer server;
+  SystemSalt salt;
+  Id company = 0;
+  std::optional<Reminders> reminders;
+};
+
+std::string basic(const std::string& text) {
+  std::string out(sodium_base64_encoded_len(text.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                    text.size(), sodium_base64_VARIANT_ORIGINAL);
+  out.pop_back();
+  return "Basic " + out;
+}
+
+}  // namespace
+
+TEST_CASE("reminders: a task that another gave is told, one's own is not") {
+  Desk desk;
+  desk.task("anna", desk.give("boris", 20));
+  desk.task("anna", desk.give("anna", 20));
+  CHECK(desk.told("boris") == "task_given");
+  CHECK(desk.told("anna").empty());
+}
+
+TEST_CASE("reminders: near, passed and escalated, each once, and never long after") {
+  Desk desk;
+  desk.task("anna", desk.give("anna", 5));
+  CHECK(desk.reminders->step() == 0);
+  json::object near = desk.give("anna", 5);
+  near["remind_days"] = 5;
+  desk.task("anna", std::move(near));
+  CHECK(desk.reminders->step() == 1);
+  CHECK(desk.reminders->step() == 0);
+  CHECK(desk.told("anna") == "deadline_near");
+  json::object late = desk.give("anna", -2);
+  late["escalate_to"] = std::to_string(desk.id_of("boris"));
+  desk.task("anna", std::move(late));
+  CHECK(desk.reminders->step() == 2);
+  CHECK(desk.told("anna") == "deadline_passed deadline_near");
+  CHECK(desk.told("boris") == "deadline_escalated");
+  desk.task("anna", desk.give("anna", -31));
+  Reminders another(desk.server.kernel(), desk.salt);  // after a restart
+  CHECK(another.step() == 0);
+}
+
+TEST_CASE("reminders: of what has ended nobody is told; another day is another deadline") {
+  Desk desk;
+  const Id id = desk.task("anna", desk.give("anna", 1));
+  CHECK(desk.reminders->step() == 1);
+  Command move;
+  move.company = desk.company;
+  move.name = "kernel.task.update";
+  move.record = id;
+  move.expected_version = 1;
+  move.input = {{"due", desk.day(0)}};
+  REQUIRE(desk.server.kernel().execute(move, desk.at("anna")).ok());
+  CHECK(desk.reminders->step() == 1);
+  move.name = "kernel.task.finish";
+  move.expected_version = 2;
+  move.input = {};
+  REQUIRE(desk.server.kernel().execute(move, desk.at("anna")).ok());
+  CHECK(desk.reminders->step() == 0);
+}
+
+TEST_CASE("deadlines: the feed of a calendar program, by a token and by nothing else") {
+  Desk desk;
+  desk.task("anna", desk.give("anna", 3));
+  const http::Response made = desk.server.answer(
+      "anna", "POST", {"api", "account", "tokens"},
+      R"({"password":"a long password","name":"calendar","rights":"report.deadlines kernel.task.read","days":30})");
+  REQUIRE(made.status == 201);
+  const std::string token(json::parse(made.body).at("token").as_string());
+  const auto ask = [&](const std::string& authorization) {
+    http::Request request;
+    request.method = "GET";
+    request.path = {"api", "ONE", "deadlines.ics"};
+    request.authorization = authorization;
+    return desk.server.ask(request);
+  };
+  const http::Response feed = ask(basic("anna:" + token));
+  CHECK(feed.status == 200);
+  CHECK(feed.content_type == "text/calendar; charset=utf-8");
+  std::string day = desk.day(3);
+  std::erase(day, '-');
+  CHECK(feed.body.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
+  CHECK(feed.body.find("DTSTART;VALUE=DATE:" + day + "\r\n") != std::string::npos);
+  CHECK(feed.body.find("SUMMARY:Task: Ask the bank\r\n") != std::string::npos);
+  CHECK(feed.body.ends_with("END:VEVENT\r\nEND:VCALENDAR\r\n"));
+  CHECK(ask(basic("anna:a long password")).status == 401);
+  CHECK(ask("Basic !!!").status == 401);
+  CHECK(ask("").status == 401);
+}
+
+TEST_CASE("deadlines: iCalendar escapes texts and folds lines between characters") {
+  Deadline one;
+  one.meta = &task_meta();
+  one.field = task_meta().find("due");
+  one.id = 7;
+  one.day = Date::from_ymd(2025, 12, 31).value();
+  one.title = "Отправить, проверить; и \\ подписать " + std::string(80, 'x') + "\nещё";
+  const std::string text = icalendar({one}, "ONE", {1'767'225'600'000'000},
+                                     [](const Deadline&) { return std::string("Task"); });
+  CHECK(text.find("UID:7-due@osnova\r\n") != std::string::npos);
+  CHECK(text.find("DTSTAMP:20260101T000000Z\r\n") != std::string::npos);
+  CHECK(text.find("DTEND;VALUE=DATE:20260101\r\n") != std::string::npos);
+  std::string unfolded;
+  for (size_t from = 0; from < text.size();) {
+    const size_t end = text.find("\r\n", from);
+    REQUIRE(end != std::string::npos);
+    CHECK(end - from <= 75);
+    const std::string line = text.substr(from, end - from);
+    CHECK((static_cast<unsigned char>(line[0]) & 0xC0) != 0x80);
+    unfolded += line.starts_with(' ') ? line.substr(1) : "\n" + line;
+    from = end + 2;
+  }
+  CHECK(unfolded.find("SUMMARY:Task: Отправить\\, проверить\\; и \\\\ подписать " +
+                      std::string(80, 'x') + "\\nещё") != std::string::npos);
+}
+
+}  // namespace osnova::app

@@ -1,0 +1,172 @@
+#include "kernel/task/reminders.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "kernel/approval/approval.hpp"
+#include "kernel/task/deadlines.hpp"
+
+namespace osnova {
+
+using store::Cell;
+using store::Connection;
+
+namespace {
+
+// What lies further back is old business: a workspace that begins to remind does not shout.
+constexpr int kLookBack = 30, kLookAhead = 366;
+constexpr size_t kMostDeadlines = 10'000;
+constexpr int kKeptDays = 800;
+
+const store::Bulk& told_rows() {
+  static const store::Bulk bulk{"reminder",
+                                {"company_id", "record_id", "what", "day"},
+                                {"company_id", "record_id", "what", "day"},
+                                {},
+                                {"day"}};
+  return bulk;
+}
+
+}  // namespace
+
+std::vector<store::TableMeta> reminder_tables() {
+  using store::integer_column, store::text_column;
+  return {{"reminder",
+           {integer_column("company_id"), integer_column("record_id"), text_column("what"),
+            integer_column("day")},
+           {"company_id", "record_id", "what", "day"},
+           true,
+           {}}};
+}
+
+Reminders::Reminders(Kernel& kernel, SaltSource& salt)
+    : kernel_(kernel), lease_(kernel, salt, "reminders") {}
+
+void Reminders::add_deadlines(Connection& connection, Id company, Date today,
+                              std::vector<Due>& all) {
+  const auto found =
+      deadlines_of(connection, kernel_.registry(), company,
+                   {today + -kLookBack, today + kLookAhead, 0, kMostDeadlines});
+  for (const Deadline& one : found) {
+    const auto tell = [&](Id person, std::string_view kind) {
+      if (person == 0) return;
+      all.push_back({one.id, std::string(kind) + " " + std::string(one.field->name), one.day,
+                     {{company, person, kind, 0, std::string(one.meta->name), one.id}}});
+    };
+    const int days = one.day.days - today.days;
+    if (days >= 0 && days <= one.remind_days && one.remind_days > 0)
+      tell(one.person, "deadline_near");
+    if (days < 0) tell(one.person, "deadline_passed");
+    if (days < -1) tell(one.escalate_to, "deadline_escalated");
+  }
+}
+
+// Told to those to whom the stage escalates, or who decide in it anyway, and to its author.
+void Reminders::add_cases(const CompanyState& state, Id company, Date today,
+                          std::vector<Due>& all) {
+  const int64_t now_us = kernel_.clock().now_us();
+  for (const Record& record : kernel_.waiting_cases(company)) {
+    const Approval& one = record.as<Approval>();
+    for (const ApprovalStage& stage : one.stages) {
+      const bool open = stage.stage == one.stage && stage.given < stage.people;
+      if (!open || stage.due.us == 0 || stage.due.us >= now_us) continue;
+      Due due{one.id, "approval_overdue " + std::to_string(stage.line_id),
+              state.time_zone().local_date(stage.due.us), {}};
+      const Id role = stage.escalate_to.empty() ? stage.role.id : stage.escalate_to.id;
+      std::vector<Id> people = {one.author.id};
+      for (const Decider& one_of : deciders(state, company, role, today))
+        if (one_of.user->id != one.author.id && one_of.user->id != one.maker.id)
+          people.push_back(one_of.user->id);
+      for (const Id person : people)
+        due.notices.push_back(
+            {company, person, "approval_overdue", 0, std::string(approval_meta().name), one.id});
+      all.push_back(std::move(due));
+    }
+  }
+}
+
+std::vector<Reminders::Due> Reminders::due_in(Id company) {
+  std::vector<Due> all;
+  const auto state = kernel_.company_state(company);
+  if (!state) return all;
+  const Date today = kernel_.business_date(company);
+  add_cases(*state, company, today, all);
+  kernel_.read_people([&](Connection& connection) {
+    add_deadlines(connection, company, today, all);
+    std::erase_if(all, [&](const Due& due) {
+      const Cell key[] = {company, due.record, due.what, due.day.days};
+      return connection
+          .query(
+              "SELECT 1 FROM reminder WHERE company_id = $1 AND record_id = $2 AND what = $3 AND "
+              "day = $4",
+              key)
+          ->next();
+    });
+  });
+  return all;
+}
+
+size_t Reminders::step() {
+  size_t told = 0;
+  for (const Id company : kernel_.companies()) {
+    const std::vector<Due> all = due_in(company);
+    if (all.empty()) continue;
+    const Date forgotten = kernel_.business_date(company) + -kKeptDays;
+    const bool durable = kernel_.write([&](Connection& connection) {
+      const Cell old[] = {company, forgotten.days};
+      connection.run("DELETE FROM reminder WHERE company_id = $1 AND day < $2", old);
+      std::vector<Cell> cells;
+      std::vector<Notice> notices;
+      for (const Due& due : all) {
+        const Cell row[] = {company, due.record, due.what, due.day.days};
+        cells.insert(cells.end(), std::begin(row), std::end(row));
+        notices.insert(notices.end(), due.notices.begin(), due.notices.end());
+      }
+      connection.write(told_rows(), cells);
+      write_notices(connection, kernel_.clock().now_us(), notices);
+    });
+    if (!durable) continue;
+    for (const Due& due : all) told += due.notices.size();
+  }
+  if (told > 0) kernel_.noticed();
+  return told;
+}
+
+void Reminders::go() {
+  thread_ = std::thread([this] { loop(); });
+}
+
+void Reminders::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  lease_.give_back();
+}
+
+void Reminders::loop() {
+  using Steady = std::chrono::steady_clock;
+  auto next = Steady::now() + std::chrono::seconds(2);
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_until(lock, std::min(next, Steady::now() + std::chrono::seconds(10)),
+                           [this] { return stopping_.load(); })) {
+    lock.unlock();
+    const auto now = Steady::now();
+    const int64_t steady_us =
+        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
+    try {
+      if (lease_.held(steady_us) && now >= next) {
+        step();
+        next = now + std::chrono::minutes(1);
+      }
+    } catch (const store::StoreFailure& failure) {
+      kernel_.log().write(LogLevel::warning, "reminders.waiting", {{"text", failure.what()}});
+      next = now + std::chrono::minutes(1);
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace osnova
