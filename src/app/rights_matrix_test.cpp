@@ -48,6 +48,9 @@ const Rule kRules[] = {
     {"account.tokens", Asks::session, ""},
     {"account.make_token", Asks::session, ""},
     {"account.end_token", Asks::session, ""},
+    {"account.certificates", Asks::session, ""},
+    {"account.add_certificate", Asks::session, ""},
+    {"account.remove_certificate", Asks::session, ""},
     {"people.tokens", Asks::right_over_people, "kernel.session.read"},
     {"people.end_token", Asks::right_over_people, "kernel.session.end"},
     {"people.list", Asks::right_over_people, "kernel.session.read"},
@@ -60,6 +63,7 @@ const Rule kRules[] = {
     {"events", Asks::company, ""},
     {"journal", Asks::right, "kernel.journal.read"},
     {"audit.export", Asks::right, "kernel.audit.read"},
+    {"deadlines.calendar", Asks::right, "report.deadlines"},
     {"quarantine.list", Asks::right, "kernel.quarantine.read"},
     {"quarantine.release", Asks::right, "kernel.quarantine.release"},
     {"report", Asks::right, ""},
@@ -101,6 +105,12 @@ const Rule kRules[] = {
     {"files", Asks::of_record, "read"},
     {"attach", Asks::of_record, "read"},
     {"file", Asks::of_record, "read"},
+    {"signatures", Asks::of_record, "read"},
+    {"content_to_sign", Asks::of_record, "read"},
+    {"add_signature", Asks::of_record, "read"},
+    {"sign", Asks::of_record, "read"},
+    {"signature_file", Asks::of_record, "read"},
+    {"signed_content", Asks::of_record, "read"},
     {"create", Asks::of_record, "create"},
     {"derive", Asks::of_record, "create"},
     {"plan", Asks::of_record, "create"},
@@ -156,7 +166,7 @@ struct Operation {
 std::string filled(std::string_view segment) {
   if (segment == "{company}") return "ONE";
   if (segment == "{id}") return std::to_string(kPlanted);
-  if (segment == "{file}") return "1";
+  if (segment == "{file}" || segment == "{signature}") return "1";
   if (segment == "{kind}") return "view";
   if (segment == "{key}") return "k";
   if (segment == "{probe}") return "ready";
@@ -198,8 +208,11 @@ std::vector<Operation> operations_of(app::RouteServer& server) {
       REQUIRE_MESSAGE(one.rule != nullptr, "no rule for ", match.route->name);
       if (!match.record.empty()) one.record = registry.find(match.record);
       one.right = right_of(registry, one, match.words.empty() ? "" : match.words.back());
+      // What was planted has neither files nor forms nor anything to sign.
+      const std::string_view name = match.route->name;
       one.reads_planted = one.method == "GET" && one.record && !match.id.empty() &&
-                          match.route->name != "file" && match.route->name != "print";
+                          name != "file" && name != "print" && name != "content_to_sign" &&
+                          name != "signature_file" && name != "signed_content";
       all.push_back(std::move(one));
     }
   // What ends the session is asked last.
