@@ -162,6 +162,9 @@ Response signed_content(const Call& call) {
   const auto seen = found(call);
   if (!seen || seen->signature.content.empty())
     return problem_response(call.context, "record.not_found", 404);
+  if (const Problems problems = may_see_content(
+          seen->signature.content, call.context.kernel.registry(), call.context.access))
+    return problem_response(call.context, problems);
   return attachment(seen->signature.content, "application/octet-stream", title(call) + ".json");
 }
 

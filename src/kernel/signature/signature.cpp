@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "kernel/access/fields.hpp"
 #include "kernel/signature/content.hpp"
 #include "meta/codec.hpp"
 #include "store/schema.hpp"
@@ -167,6 +168,15 @@ std::vector<Record> signatures_of(store::Connection& connection, Id company,
                : a.entity().id < b.entity().id;
   });
   return found;
+}
+
+Problems may_see_content(std::string_view content, const Registry& registry, const Access& access) {
+  Problems problems;
+  const auto head = head_of(content);
+  const Behaviour* behaviour = head ? registry.find(head->record) : nullptr;
+  if (behaviour && !may_read_all_fields(access, *behaviour->meta))
+    problems.add("access.field_denied", "", {{"right", head->record + ".read.*"}});
+  return problems;
 }
 
 Result<std::string> content_to_sign(const RecordMeta& meta, Id id, const Registry& registry,

@@ -76,6 +76,9 @@ std::vector<Record> signatures_of(store::Connection& connection, Id company,
 std::optional<Record> load_record(const RecordMeta& meta, store::Connection& connection, Id company,
                                   Id id);
 
+// A content shows every field: Problem "access.field_denied" (right) for whoever may not read them all.
+Problems may_see_content(std::string_view content, const Registry& registry, const Access& access);
+
 // The content to sign now: of a case that waits, of a record as it stands. Problems
 // "record.not_found", "signature.case_over", "signature.no_content", "signature.shared_record",
 // "signature.content_too_long".

@@ -4,6 +4,18 @@
 
 namespace osnova {
 
+namespace {
+
+// Asked before anything is looked at; the planner asks again.
+Answer may_sign(const Access& access) {
+  Answer answer;
+  if (!access.may("kernel.signature.create"))
+    answer.problems.add("access.denied", "", {{"right", "kernel.signature.create"}});
+  return answer;
+}
+
+}  // namespace
+
 std::vector<SeenSignature> Signatures::list(const Access& access, const RecordMeta& meta, Id id) {
   std::vector<SeenSignature> all;
   if (meta.kind == RecordKind::shared_catalogue) return all;
@@ -33,12 +45,15 @@ Result<std::string> Signatures::content(const Access& access, const RecordMeta& 
     content = content_to_sign(meta, id, kernel_.registry(), read.connection, read.company);
   });
   if (!content) return Problem{"signature.no_content", "", {}};
+  if (!*content) return std::move(*content);
+  if (Problems problems = may_see_content(**content, kernel_.registry(), access)) return problems;
   return std::move(*content);
 }
 
 Answer Signatures::add(const Access& access, const RecordMeta& meta, Id id, std::string_view cms,
                        const PowerOfAttorney& power, const std::string& key) {
-  Answer answer;
+  Answer answer = may_sign(access);
+  if (!answer.ok()) return answer;
   const auto der = signature_der(cms);
   if (!der) {
     answer.problems = der.problems();
@@ -62,11 +77,8 @@ Answer Signatures::sign(const Access& access, const RecordMeta& meta, Id id,
                         const PersonCertificates& certificates, Id certificate,
                         std::string_view passphrase, const PowerOfAttorney& power,
                         const std::string& key) {
-  Answer answer;
-  if (!access.may("kernel.signature.create")) {
-    answer.problems.add("access.denied", "", {{"right", "kernel.signature.create"}});
-    return answer;
-  }
+  Answer answer = may_sign(access);
+  if (!answer.ok()) return answer;
   const auto content = this->content(access, meta, id);
   if (!content) answer.problems = content.problems();
   if (!answer.ok()) return answer;

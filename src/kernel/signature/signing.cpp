@@ -93,6 +93,16 @@ void Planner::take_signature(Plan& plan) {
   Id id = 0;
   const RecordMeta* subject = subject_of(signature, &id, plan.problems);
   if (!subject) return;
+  // What may not be read is not there.
+  const Behaviour* behaviour = registry_.find(signature.record);
+  Id target = 0;
+  if (behaviour && parse_int(signature.target, &target)) {
+    const auto record = load_record(*behaviour->meta, connection_, company_, target);
+    if (record && !access.reach(*behaviour->meta, "read").covers(*record)) {
+      plan.problems.add("record.not_found", "target", {{"record", signature.record}});
+      return;
+    }
+  }
   const std::string right = std::string(signature.record) + ".read";
   if (!access.may(right)) {
     plan.problems.add("access.denied", "", {{"right", right}});
@@ -102,6 +112,8 @@ void Planner::take_signature(Plan& plan) {
   const auto der = signature_der(signature.cms);
   if (!content) plan.problems.append(content.problems());
   if (!der) plan.problems.append(der.problems());
+  if (plan.failed()) return;
+  plan.problems.append(may_see_content(*content, registry_, access));
   if (plan.failed()) return;
   const Trust trust = trust_of(*state_);
   const Examined examined =
