@@ -119,6 +119,10 @@ const Rule kRules[] = {
     {"{action}", Asks::of_record, ""},
 };
 
+// That show or sign a record with all of its fields.
+const std::set<std::string_view> kWhole = {"content_to_sign", "add_signature", "sign",
+                                           "signed_content"};
+
 const Rule* rule_of(std::string_view name) {
   for (const Rule& rule : kRules)
     if (rule.name == name) return &rule;
@@ -240,11 +244,15 @@ bool allowed(const Registry& registry, const Operation& one, const Subject& who)
             return who.may(std::string(b.meta->name) + ".create");
           });
     case Asks::of_record:
-      if (one.rule->name == "sign" || one.rule->name == "add_signature")
-        return who.may(one.right) && who.may("kernel.signature.create");
       // What is printed of a party adds up all of its invoices.
       if (one.rule->name == "print" && one.record->meta->name == "party.party")
         return who.may(one.right) && who.may("sales.invoice.read");
+      // What is signed is read with all of its fields; who signs has a right of his own.
+      if (one.record->meta->name == "party.party" && kWhole.contains(one.rule->name) &&
+          (!who.may("party.party.read.accounts") || !who.may("party.party.read.contacts")))
+        return false;
+      if (one.rule->name == "sign" || one.rule->name == "add_signature")
+        return who.may(one.right) && who.may("kernel.signature.create");
       // Erasing personal values asks for a right of its own beside.
       return who.may(one.right) &&
              (!one.right.ends_with(".erase") || who.may(std::string(kEraseRight)));
@@ -263,10 +271,6 @@ void plant(app::RouteServer& server) {
       for (const FieldMeta& field : b.meta->fields)
         if (field.kind == Kind::text && (field.has(kRequired) || field.has(kUnique)))
           set_text(field, record.data(), "x");
-      // At the end of its flow: a view plans the steps that are open, and this points to nothing.
-      if (const FieldMeta* status = b.meta->find("status"); status && !b.flow.empty())
-        set_integer(*status, record.data(),
-                    static_cast<int64_t>(status->enumeration->codes.size()) - 1);
       const Record* one = &record;
       store::RecordSql(*b.meta).insert(connection, {&one, 1});
     }

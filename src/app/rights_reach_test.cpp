@@ -219,6 +219,11 @@ TEST_CASE("rights: a guarded field comes out nowhere without its right") {
       CHECK_FALSE_MESSAGE(shows(text_of(server, "fritz", path), secret), path.back(), " ", secret);
     CHECK_FALSE(shows(text_of(server, "fritz", {"api", "ONE", "search"}, {{"q", secret}}), id));
   }
+  // What would be signed holds all of them.
+  Path content = one;
+  content.insert(content.end(), {"signatures", "content"});
+  CHECK(server.status("fritz", "GET", content) == 403);
+  CHECK(server.status("gerd", "GET", content) != 403);
   CHECK(shows(text_of(server, "gerd", one), "DE89370400440532013000"));
   CHECK(shows(text_of(server, "gerd", one), "Ada Guard"));
   Path history = one;

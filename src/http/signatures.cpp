@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "http/signatures.hpp"
+#include "kernel/access/fields.hpp"
 
 namespace osnova::http {
 
@@ -16,6 +17,15 @@ std::optional<Response> unreadable(const Call& call) {
       context.kernel.load(*call.behaviour->meta, call.id, context.access))
     return std::nullopt;
   return problem_response(context, "record.not_found", 404);
+}
+
+// What is signed shows every field; of a case the kernel looks at the record behind it.
+std::optional<Response> unreadable_content(const Call& call) {
+  if (auto refused = unreadable(call)) return refused;
+  const RecordMeta& meta = *call.behaviour->meta;
+  if (may_read_all_fields(call.context.access, meta)) return std::nullopt;
+  return problem_response(call.context, "access.field_denied", 403,
+                          {{"right", std::string(meta.name) + ".read.*"}});
 }
 
 std::string name_of(Kernel& kernel, Id id) {
@@ -95,7 +105,7 @@ Response record_signatures(const Call& call) {
 }
 
 Response content_to_sign(const Call& call) {
-  if (auto refused = unreadable(call)) return std::move(*refused);
+  if (auto refused = unreadable_content(call)) return std::move(*refused);
   auto content = Signatures(call.context.kernel)
                      .content(call.context.access, *call.behaviour->meta, call.id);
   if (!content) return problem_response(call.context, content.problems());
@@ -110,7 +120,7 @@ namespace {
 // Who may not sign at all is told so before anything is looked at.
 std::optional<Response> may_not_sign(const Call& call) {
   constexpr std::string_view kRight = "kernel.signature.create";
-  if (call.context.access.may(kRight)) return unreadable(call);
+  if (call.context.access.may(kRight)) return unreadable_content(call);
   return problem_response(call.context, "access.denied", 403, {{"right", std::string(kRight)}});
 }
 
@@ -158,7 +168,7 @@ Response signature_file(const Call& call) {
 }
 
 Response signed_content(const Call& call) {
-  if (auto refused = unreadable(call)) return std::move(*refused);
+  if (auto refused = unreadable_content(call)) return std::move(*refused);
   const auto seen = found(call);
   if (!seen || seen->signature.content.empty())
     return problem_response(call.context, "record.not_found", 404);

@@ -70,7 +70,12 @@ void need_storno(const Record& record, const ActionContext&, Needs& needs) {
 void check_storno(const Record& record, const ActionContext& context, Problems& problems) {
   const Storno& storno = record.as<Storno>();
   const Entry* entry = context.facts.get<Entry>(entry_meta(), storno.entry.id);
-  if (!entry || context.action == "reverse") return;
+  if (context.action == "reverse") return;
+  if (!entry) {  // of a new one the kernel has said so already
+    if (context.action == "post")
+      problems.add("reference.unknown", "entry", {{"record", "books.entry"}});
+    return;
+  }
   if (entry->status != DocStatus::posted) problems.add("books.storno.not_posted", "entry");
   if (storno.date < entry->date)
     problems.add("document.reversal_before_original", "date", {{"original", entry->date.text()}});
