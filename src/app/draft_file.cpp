@@ -3,12 +3,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <thread>
 
 #include "app/workspace.hpp"
 
@@ -33,8 +35,8 @@ void drop_beside(const std::string& path) {
 }
 
 void drop_all(const std::string& path) {
+  drop(path);  // first, so that nobody opens it any more
   drop_beside(path);
-  drop(path);
 }
 
 void sync(const std::string& path, int flags) {
@@ -96,6 +98,12 @@ DraftsEndOnSignal::DraftsEndOnSignal() {
     int signal = 0;
     if (sigwait(&set, &signal) != 0 || signal == SIGUSR1) return;
     const std::lock_guard lock(drafts_mutex);
+    // The work beside goes on until the process ends, and may just be opening what is dropped here: a
+    // database makes its -shm a moment later.
+    for (int pass = 0; pass < 3; ++pass) {
+      for (const std::string& path : drafts) drop_all(path);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
     for (const std::string& path : drafts) drop_all(path);
     ::_exit(kCut);
   });
