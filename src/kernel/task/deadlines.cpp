@@ -203,9 +203,9 @@ std::string person_name(const ReadContext& context, Id person) {
 
 Result<ReportTable> report_deadlines(const ReadContext& context, const ReportArguments& arguments) {
   DeadlineQuestion question;
-  const auto from = date_argument(arguments, "from", Date{});
+  const auto from = date_argument(arguments, "due_from", Date{});
   if (!from) return from.problems();
-  const auto to = date_argument(arguments, "to", context.business_date + kUsuallyAhead);
+  const auto to = date_argument(arguments, "due_until", context.business_date + kUsuallyAhead);
   if (!to) return to.problems();
   question.from = *from;
   question.to = *to;
@@ -216,8 +216,8 @@ Result<ReportTable> report_deadlines(const ReadContext& context, const ReportArg
   if (whose != "everybody") question.person = context.access.user();
   ReportTable table;
   table.report = "deadlines";
-  if (!from->empty()) table.parameters.emplace_back("from", from->text());
-  table.parameters.emplace_back("to", to->text());
+  if (!from->empty()) table.parameters.emplace_back("due_from", from->text());
+  table.parameters.emplace_back("due_until", to->text());
   if (!whose.empty()) table.parameters.emplace_back("whose", whose);
   table.columns = {{"day", CellType::date},
                    {"days_left", CellType::integer},
@@ -242,11 +242,12 @@ Result<ReportTable> report_deadlines(const ReadContext& context, const ReportArg
 
 }  // namespace
 
+// Its days are not called from and to, which pages fill with a period that is over.
 void register_deadline_report(Registry& registry) {
   using P = ReportParameter;
   registry.add(ReportMeta{"deadlines",
-                          {{"from", P::Type::date, false, {}},
-                           {"to", P::Type::date, false, {}},
+                          {{"due_from", P::Type::date, false, {}},
+                           {"due_until", P::Type::date, false, {}},
                            {"whose", P::Type::choice, false, {"mine", "everybody"}}},
                           report_deadlines,
                           "kernel"});
