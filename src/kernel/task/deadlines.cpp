@@ -242,7 +242,7 @@ Result<ReportTable> report_deadlines(const ReadContext& context, const ReportArg
 
 }  // namespace
 
-// Its days are not called from and to, which pages fill with a period that is over.
+// Its days are not called from and to, which pages fill with the year so far.
 void register_deadline_report(Registry& registry) {
   using P = ReportParameter;
   registry.add(ReportMeta{"deadlines",

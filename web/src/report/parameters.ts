@@ -28,9 +28,9 @@ function begin(parameter: Parameter, meta: Meta): string {
     case 'book': return currentBook(meta);
     case 'month': return today.slice(0, 7);
     case 'choice': return parameter.required ? parameter.choices[0]?.code ?? '' : '';
-    case 'date':
-      if (parameter.name === KNOWN_AT) return '';
-      return parameter.name === 'from' ? `${today.slice(0, 4)}-01-01` : today;
+    case 'date':  // any other day is proposed by the report itself
+      if (parameter.name === 'from') return `${today.slice(0, 4)}-01-01`;
+      return parameter.name === 'to' || parameter.name === 'as_of' ? today : '';
     default: return '';
   }
 }
