@@ -7,7 +7,8 @@ namespace osnova::http {
 
 // Problem "access.denied" when the person has not this right in every company.
 Problems needs_right(const Own& own, std::string_view right);
-// Problems of SignIn::password_again, by the body's "password".
+// Problems of SignIn::password_again, by the body's "password"; of who comes in by a provider alone
+// "account.prove_again" unless the provider asked him anew within ten minutes.
 Problems needs_password(const Own& own, const boost::json::value& body);
 std::string login_of(Kernel& kernel, Id user);  // "" when there is none
 Response refusal(const Own& own, const Problems& problems);

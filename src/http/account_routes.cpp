@@ -26,7 +26,8 @@ const Route kRoutes[] = {
      .path = "/api/session",
      .name = "session.end",
      .summary = "Signs out",
-     .outside = [](const Outside& o) { return o.sessions.end(o.request); }},
+     .outside = [](const Outside& o) { return o.sessions.end(o.request); },
+     .answer = "left"},
     // --- a person's own ---
     {.method = "GET",
      .path = "/api/account/sessions",

@@ -8,6 +8,7 @@ import { beginning } from './beginning.mjs';
 import { decide } from './decide.mjs';
 import { files } from './files.mjs';
 import { hostile } from './hostile.mjs';
+import { oidc } from './oidc.mjs';
 import { papers } from './papers.mjs';
 import { launch } from './people.mjs';
 import { pictures } from './pictures.mjs';
@@ -41,7 +42,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, access, speed, pictures,
+  account, oidc, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);
