@@ -153,6 +153,13 @@ class Issuer:
 issuer = Issuer()
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass  # who does not wait for a slow or a huge answer hangs up
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -190,7 +197,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(400, "not what was agreed", "text/plain")
         if issuer.control["page"] and "yes" not in query:
             fields = "".join(f'<input type="hidden" name="{html.escape(n)}" value="{html.escape(v)}">' for n, v in query.items())
-            return self.answer(200, "<!doctype html><title>Issuer</title><h1>Issuer of the tests</h1><form>" + fields +
+            return self.answer(200, "<!doctype html><link rel="icon" href="data:,"><title>Issuer</title><h1>Issuer of the tests</h1><form>" + fields +
                                '<button name="yes" value="1">Yes, it is me</button></form>', "text/html")
         code = issuer.last if issuer.wrong("replayed") and issuer.last else secrets.token_urlsafe(24)
         issuer.last = code
@@ -243,8 +250,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 callbacks = []
-server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-server.daemon_threads = True
+server = Server(("127.0.0.1", 0), Handler)
 issuer.base = f"http://127.0.0.1:{server.server_port}"
 print(issuer.base, flush=True)
 server.serve_forever()

@@ -54,6 +54,8 @@ const Rule kRules[] = {
     {"account.certificates", Asks::session, ""},
     {"account.add_certificate", Asks::session, ""},
     {"account.remove_certificate", Asks::session, ""},
+    {"account.emergency", Asks::session, ""},
+    {"account.take_emergency", Asks::session, ""},
     {"account.identities", Asks::session, ""},
     {"account.link_identity", Asks::session, ""},
     {"account.end_identity", Asks::session, ""},

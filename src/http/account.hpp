@@ -38,4 +38,8 @@ Response end_own_token(const Own& own);
 Response all_tokens(const Own& own);
 Response end_any_token(const Own& own);
 
+// account_emergency.cpp: rights of an emergency role
+Response own_emergencies(const Own& own);
+Response take_emergency(const Own& own);
+
 }  // namespace osnova::http

@@ -3,6 +3,7 @@
 import { useSession } from '../session/Session';
 import { t } from '../texts';
 import { Certificates } from './Certificates';
+import { Emergency } from './Emergency';
 import { Identities, IdentitiesOfAll } from './Identities';
 import { PasswordForm } from './PasswordForm';
 import { People } from './People';
@@ -23,6 +24,7 @@ export default function AccountPage() {
       <Tokens login={session.login} companies={session.companies} />
       <Certificates login={session.login} />
       {!session.only_provider && <PasswordForm login={session.login} />}
+      <Emergency login={session.login} />
       {session.may.see_people && <SessionTable everybody mayEnd={session.may.end_sessions} />}
       {session.may.see_people && (
         <IdentitiesOfAll login={session.login} mayLink={session.may.link_identities} />
