@@ -197,7 +197,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(400, "not what was agreed", "text/plain")
         if issuer.control["page"] and "yes" not in query:
             fields = "".join(f'<input type="hidden" name="{html.escape(n)}" value="{html.escape(v)}">' for n, v in query.items())
-            return self.answer(200, "<!doctype html><link rel="icon" href="data:,"><title>Issuer</title><h1>Issuer of the tests</h1><form>" + fields +
+            return self.answer(200, "<!doctype html><title>Issuer</title><link rel=icon href='data:,'>"
+                               "<h1>Issuer of the tests</h1><form>" + fields +
                                '<button name="yes" value="1">Yes, it is me</button></form>', "text/html")
         code = issuer.last if issuer.wrong("replayed") and issuer.last else secrets.token_urlsafe(24)
         issuer.last = code

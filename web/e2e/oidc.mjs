@@ -28,7 +28,8 @@ class Issuer {
     this.folder = mkdtempSync(join(tmpdir(), 'osnova-issuer-'));
     this.child = spawn('python3', [program, this.folder, callback],
       { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [address] = await once(this.child.stdout, 'data');
+    const [address] = await Promise.race([once(this.child.stdout, 'data'),
+      once(this.child, 'exit').then(() => { throw new Error('the issuer ended'); })]);
     this.base = String(address).trim();
   }
   async control(what) {
