@@ -36,6 +36,17 @@ int run_config(const Common& common, bool explain) {
       std::cout << setting.key << " = " << text << "  ("
                 << labels().text(language, "config.from." + std::string(origin)) << ")\n";
   }
+  for (const auto& [name, provider] : common.settings.providers())
+    for (const auto& [key, value] : provider) {
+      const std::string shown_value = key == "secret" ? "***" : value.text;
+      const std::string full = "oidc." + name + "." + key;
+      const std::string_view origin = name_of(value.origin);
+      if (common.json)
+        out[full] = boost::json::object{{"value", shown_value}, {"from", origin}};
+      else
+        std::cout << full << " = " << shown_value << "  ("
+                  << labels().text(language, "config.from." + std::string(origin)) << ")\n";
+    }
   boost::json::object hosts;
   for (const auto& [host, place] : common.settings.workspaces()) {
     hosts[host] = shown(place);

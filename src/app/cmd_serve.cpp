@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "app/commands.hpp"
+#include "app/oidc_settings.hpp"
 #include "app/service_manager.hpp"
 #include "app/site.hpp"
 #include "http/front.hpp"
@@ -78,6 +79,7 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
   options.backup = backup_options(settings);
   options.checkpoint = checkpoint_options(settings);
   options.remind = true;
+  options.providers = oidc_options(settings);
   std::set<std::string> names;
   for (const auto& [host, place] : places)
     if ((options.backup || options.checkpoint) && !names.insert(workspace_name(place)).second)
@@ -86,6 +88,7 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
   for (const auto& [host, place] : places) {
     options.host = host;
     options.place = place;
+    options.public_address = public_address(settings, host);
     sites.push_back(std::make_unique<Site>(common, options));
   }
   return sites;

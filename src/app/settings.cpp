@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/oidc_settings.hpp"
 #include "base/text.hpp"
 #include "http/peer.hpp"
 
@@ -18,6 +19,7 @@ const Setting kSettings[] = {
     {.key = "user", .standard = "owner"},
     {.key = "language", .kind = Kind::choice, .choices = "en ru"},
     {.key = "listen", .kind = Kind::address, .standard = "127.0.0.1:8080"},
+    {.key = "public_address"},
     {.key = "temporary"},
     {.key = "log.to", .standard = "stderr"},
     {.key = "log.form", .kind = Kind::choice, .standard = "auto", .choices = "auto json text"},
@@ -126,11 +128,11 @@ std::string duration_text(int64_t minutes) {
   return minutes % 60 == 0 ? std::to_string(minutes / 60) + "h" : std::to_string(minutes) + "m";
 }
 
-constexpr std::string_view kHosts = "workspaces.";
+constexpr std::string_view kHosts = "workspaces.", kProviders = "oidc.";
 
 // Names with this beginning are of the program; those behind it in the list belong to its own tests
 // and tools, which run the program beside them.
-constexpr std::string_view kOurs = "OSNOVA_";
+constexpr std::string_view kOurs = "OSNOVA_", kOurProviders = "OSNOVA_OIDC_";
 constexpr std::string_view kTools[] = {"OSNOVA_TEST_", "OSNOVA_SERVER", "OSNOVA_SEED",
                                        "OSNOVA_LEDGER_BASELINE", "OSNOVA_RU_CHART"};
 
@@ -226,6 +228,14 @@ class SettingsReader {
   void environment(const Settings::Pairs& names, bool every_name) {
     for (const auto& [name, text] : names) {
       if (!name.starts_with(kOurs)) continue;
+      if (name.starts_with(kOurProviders)) {
+        // A name of a provider has no line under it, a key may.
+        std::string key = to_lower_ascii(name.substr(kOurs.size()));
+        for (int dots = 0; dots < 2; ++dots)
+          if (const size_t line = key.find('_'); line != key.npos) key[line] = '.';
+        set(key, text, Origin::environment, name);
+        continue;
+      }
       const Setting* setting = nullptr;
       for (const Setting& s : kSettings)
         if (environment_name(s.key) == name) setting = &s;
@@ -256,6 +266,7 @@ class SettingsReader {
     if (alarm_hours > 0 && alarm_hours * 60 < settings_.minutes("backup.every"))
       problems_.add("settings.backup_alarm", "backup.alarm_hours");
     check_checkpoints();
+    problems_.append(wrong_providers(settings_));
     if (problems_) return std::move(problems_);
     return std::move(settings_);
   }
@@ -271,6 +282,8 @@ class SettingsReader {
   }
   void set(const std::string& key, const std::string& text, Origin origin,
            const std::string& path) {
+    if (key.starts_with(kProviders))
+      return provider(key.substr(kProviders.size()), text, origin, path);
     const Setting* setting = find(key);
     if (!setting) {
       const auto same = [](std::string_view known) { return std::string(known); };
@@ -278,6 +291,16 @@ class SettingsReader {
     }
     if (const Problems wrong = wrong_with(*setting, text, path)) return problems_.append(wrong);
     settings_.values_[key] = {text, origin};
+  }
+  void provider(const std::string& key, const std::string& text, Origin origin,
+                const std::string& path) {
+    const size_t dot = key.find('.');
+    const std::string name = key.substr(0, dot);
+    const std::string_view member =
+        dot == key.npos ? std::string_view() : std::string_view(key).substr(dot + 1);
+    if (const Problems wrong = wrong_provider_key(name, member, origin, path))
+      return problems_.append(wrong);
+    settings_.providers_[name][std::string(member)] = {text, origin};
   }
   void host(const std::string& name, const std::string& place, const std::string& file) {
     if (is_host(name) && !place.empty())
@@ -354,6 +377,8 @@ std::string explain_settings(const Labels& labels, std::string_view language) {
            (s.standard.empty() ? "" : "`" + std::string(s.standard) + "`") + " | " + meaning +
            " |\n";
   }
+  out += "| `[oidc.NAME]` | `OSNOVA_OIDC_NAME_...` | | " +
+         std::string(labels.text(language, "config.oidc")) + " |\n";
   out +=
       "| `[workspaces]` | | | " + std::string(labels.text(language, "config.workspaces")) + " |\n";
   return out;

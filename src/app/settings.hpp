@@ -44,7 +44,7 @@ class Settings {
   // "settings.number", "settings.choice", "settings.address", "settings.toml",
   // "settings.unreadable", "settings.host", "settings.workspace_twice", "settings.tls_pair",
   // "settings.trusted", "settings.duration", "settings.backup_alarm", "settings.url",
-  // "settings.checkpoint_alarm"; the path is where it stands.
+  // "settings.checkpoint_alarm", those of check_provider(); the path is where it stands.
   static Result<Settings> read(const Sources& sources);
 
   const std::string& text(std::string_view key) const { return value(key).text; }
@@ -52,6 +52,10 @@ class Settings {
   int64_t minutes(std::string_view key) const;  // of a duration
   std::vector<std::string> list(std::string_view key) const;
   const Value& value(std::string_view key) const;
+  // Providers of identities by their names, each with the keys that were given: [oidc.corp] of the
+  // file, OSNOVA_OIDC_CORP_SECRET (app/oidc_settings.hpp).
+  using Provider = std::map<std::string, Value>;
+  const std::map<std::string, Provider>& providers() const { return providers_; }
   // Workspaces by the host name under which they are served: [workspaces] of the file.
   const std::map<std::string, std::string>& workspaces() const { return workspaces_; }
 
@@ -59,6 +63,7 @@ class Settings {
   friend class SettingsReader;
   std::map<std::string, Value, std::less<>> values_;
   std::map<std::string, std::string> workspaces_;
+  std::map<std::string, Provider> providers_;
 };
 
 // Keys and values of a TOML file, "http.workers" = "2"; lists are joined by commas. What is neither

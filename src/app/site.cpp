@@ -41,6 +41,11 @@ Site::Site(const Common& common, const Options& options)
   services.output = &*output_;
   services.jobs = &*jobs_;
   services.imports = &*imports_;
+  if (!options.providers.empty()) {
+    web_.emplace();
+    oidc_.emplace(kernel, options.providers, *web_, options.public_address);
+    services.oidc = &*oidc_;
+  }
   routes_.emplace(kernel, labels(), services);
   if (options.remind) reminders_.emplace(kernel, salt_);
   if (options.backup)

@@ -5,6 +5,7 @@
 
 #include "app/backup_keeper.hpp"
 #include "app/checkpoint_keeper.hpp"
+#include "app/oidc_web.hpp"
 #include "app/output.hpp"
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
@@ -25,6 +26,8 @@ class Site {
     SessionLimits sessions;
     SignInOptions sign_in;
     FactorOptions factor;  // a key file "" = beside the workspace
+    std::vector<OidcOptions> providers;  // by whom people can sign in
+    std::string public_address;          // under which providers know the workspace
     std::optional<BackupOptions> backup;  // none = it makes no backups by itself
     std::optional<CheckpointOptions> checkpoint;  // none = it signs none by itself
   };
@@ -51,6 +54,8 @@ class Site {
   std::optional<PrintedOutput> output_;
   std::optional<Jobs> jobs_;
   std::optional<Imports> imports_;
+  std::optional<CurlWeb> web_;
+  std::optional<Oidc> oidc_;
   std::optional<http::Routes> routes_;
   SystemSalt salt_;
   std::optional<Reminders> reminders_;

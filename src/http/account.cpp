@@ -22,7 +22,18 @@ std::string login_of(Kernel& kernel, Id id) {
 }
 
 Problems needs_password(const Own& own, const json::value& body) {
-  return own.sessions.sign_ins().password_again(own.person.user(), text_of(body, "password"));
+  const auto workspace = own.kernel.company_state(0);
+  const User* user = workspace->get<User>(user_meta(), own.person.user());
+  if (!user || !user->only_oidc)
+    return own.sessions.sign_ins().password_again(own.person.user(), text_of(body, "password"));
+  // Who has no password is asked by his provider, and comes back in a session that says so.
+  constexpr int64_t kProvedUs = int64_t{600} * 1'000'000;
+  const Session& session = own.person.session;
+  Problems problems;
+  if (!session.way.proved_there ||
+      session.begun_at + kProvedUs < own.kernel.clock().now_us())
+    problems.add("account.prove_again", "password");
+  return problems;
 }
 
 namespace {
@@ -35,6 +46,7 @@ json::object session_json(const Own& own, const Session& session) {
           {"since", Timestamp{session.begun_at}.text()},
           {"used", Timestamp{session.used_at}.text()},
           {"until", Timestamp{session.until_at}.text()},
+          {"provider", session.way.provider},
           {"current", session.id == own.person.session.id}};
 }
 

@@ -7,7 +7,8 @@ namespace osnova::http {
 
 // Problem "access.denied" when the person has not this right in every company.
 Problems needs_right(const Own& own, std::string_view right);
-// Problems of SignIn::password_again, by the body's "password".
+// Problems of SignIn::password_again, by the body's "password"; of who comes in by a provider alone
+// "account.prove_again" unless the provider asked him anew within ten minutes.
 Problems needs_password(const Own& own, const boost::json::value& body);
 std::string login_of(Kernel& kernel, Id user);  // "" when there is none
 Response refusal(const Own& own, const Problems& problems);
@@ -36,5 +37,9 @@ Response make_token(const Own& own);
 Response end_own_token(const Own& own);
 Response all_tokens(const Own& own);
 Response end_any_token(const Own& own);
+
+// account_emergency.cpp: rights of an emergency role
+Response own_emergencies(const Own& own);
+Response take_emergency(const Own& own);
 
 }  // namespace osnova::http

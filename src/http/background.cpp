@@ -10,6 +10,11 @@ void Background::post(std::function<void()> work) {
   wake_.notify_one();
 }
 
+size_t Background::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void Background::stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -15,13 +15,14 @@ class Background {
   Background() : thread_([this] { loop(); }) {}
   ~Background() { stop(); }
   void post(std::function<void()> work);
+  size_t waiting() const;  // what has not begun yet
   // What is under way sees stopping(); what waits is dropped. Returns when the thread has ended.
   void stop();
   const std::atomic<bool>& stopping() const { return stopping_; }
 
  private:
   void loop();
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> waiting_;
   std::atomic<bool> stopping_{false};

@@ -27,9 +27,12 @@ bool is_probe(const Request& request) {
   return request.path.size() == 2 && request.path[0] == "health";
 }
 
+// By password, or with what a provider sent somebody back with.
 bool is_sign_in(const Request& request) {
-  return request.method == "POST" && request.path.size() == 2 && request.path[0] == "api" &&
-         request.path[1] == "session";
+  const auto& path = request.path;
+  if (request.method != "POST" || path.size() < 2 || path[0] != "api") return false;
+  return (path.size() == 2 && path[1] == "session") ||
+         (path.size() == 4 && path[1] == "oidc" && path[3] == "finish");
 }
 
 // A method that is no word of the protocol may say anything.

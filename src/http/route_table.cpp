@@ -4,6 +4,7 @@
 #include "http/audit.hpp"
 #include "http/deadlines.hpp"
 #include "http/notifications.hpp"
+#include "http/oidc.hpp"
 #include "http/signatures.hpp"
 #include "kernel/audit/audit_export.hpp"
 
@@ -473,6 +474,8 @@ std::span<const Route> routes() {
   static const auto kAll = [] {
     const auto people = account_routes();
     std::vector<Route> all(people.begin(), people.end());
+    const auto oidc = oidc_routes();
+    all.insert(all.end(), oidc.begin(), oidc.end());
     const auto signatures = signature_routes();
     all.insert(all.end(), signatures.begin(), signatures.end());
     all.insert(all.end(), std::begin(kRoutes), std::end(kRoutes));

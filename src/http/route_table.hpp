@@ -38,7 +38,8 @@ struct Call {
 
 struct Route {
   // Long answers wait for each other on a thread of their own, and nobody else waits for them.
-  enum class Run : uint8_t { at_once, upload, download, download_of_file };  // of file: not JSON
+  // `provider`: asks the provider that the path names (kernel/oidc), on a thread of that provider.
+  enum class Run : uint8_t { at_once, upload, download, download_of_file, provider };  // of file: not JSON
   // Who may: who has any right in the company, as far as the handler lets him; who has this right,
   // of the record that the path names; who may create any record at all.
   struct May {

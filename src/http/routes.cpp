@@ -40,7 +40,10 @@ bool wants_file(const Request& request) {
 
 struct Routes::State {
   State(Kernel& k, const Labels& l, Services v)
-      : kernel(k), labels(l), services(v), sessions(k, l, v), trail(k) {}
+      : kernel(k), labels(l), services(v), sessions(k, l, v), trail(k) {
+    if (services.oidc)
+      for (const OidcOptions* one : services.oidc->providers()) providers.try_emplace(one->name);
+  }
   Kernel& kernel;
   const Labels& labels;
   const Services services;
@@ -48,6 +51,8 @@ struct Routes::State {
   AccessTrail trail;
   std::string openapi;
   Background downloads, uploads;  // neither waits for the other
+  // Who waits for a provider waits for nobody else's.
+  std::map<std::string, Background, std::less<>> providers;
 
   // Who asks for what, by line and headers alone.
   struct Entry {
@@ -96,7 +101,7 @@ struct Routes::State {
     if (m.route->answer != kStream) sessions.used(*entry.person);
     if (!m.id.empty() && (!parse_int(m.id, &entry.id) || entry.id <= 0))
       return problem(request, "record.not_found", 404);
-    if (!m.route->without_factor && sessions.factor().missing(entry.person->user()))
+    if (!m.route->without_factor && sessions.factor_missing(*entry.person))
       return problem(request, "second_factor.first", 403);
     if (m.route->own && entry.person->token)
       return problem(request, "access.session_required", 403);
@@ -140,7 +145,7 @@ struct Routes::State {
     std::optional<Signed> person;
     if (!request.path.empty()) person = sessions.signed_in(request, &forged);
     const Id company = person ? kernel.company_by_code(request.path[0]) : 0;
-    if (company == 0 || sessions.factor().missing(person->user())) return "/api/session";
+    if (company == 0 || sessions.factor_missing(*person)) return "/api/session";
     const auto access = sessions.access(*person, company);
     return access && access->sees_anything() ? first_requests(kernel, *access, request)
                                              : std::string("/api/session");
@@ -189,9 +194,16 @@ struct Routes::State {
   }
 
   void long_answer(Background& background, const Request& request, const Entry& entry, Done done) {
-    background.post([&background, this, request, entry, done = std::move(done)] {
+    elsewhere(background, request, std::move(done), [&background, this, request, entry] {
+      return answer(request, entry, background.stopping());
+    });
+  }
+
+  void elsewhere(Background& background, const Request& request, Done done,
+                 std::function<Response()> work) {
+    background.post([this, request, work = std::move(work), done = std::move(done)] {
       try {
-        done(answer(request, entry, background.stopping()));
+        done(work());
       } catch (const Failure& failure) {
         Response failed = problem(request, failure.public_code(), 503);
         failed.incident = failure.what();
@@ -201,6 +213,21 @@ struct Routes::State {
         failed.incident = bug.what();
         done(std::move(failed));
       }
+    });
+  }
+
+  // What needs a provider's answer, on the thread of that provider; at most so many wait.
+  void of_provider(const Request& request, const Entry& entry, Done done) {
+    constexpr size_t kMostWaiting = 100;
+    const std::string& name = entry.match.words.at(0);
+    const auto found = providers.find(name);
+    if (found == providers.end()) return done(problem(request, "oidc.unknown_provider", 404));
+    if (found->second.waiting() >= kMostWaiting) return done(problem(request, "oidc.busy", 503));
+    elsewhere(found->second, request, std::move(done), [this, request, entry]() -> Response {
+      const Route& route = *entry.match.route;
+      if (route.own)
+        return route.own({request, labels, kernel, sessions, services, *entry.person, entry.id});
+      return route.outside({request, labels, sessions, openapi, kernel});
     });
   }
 
@@ -253,6 +280,7 @@ Response Routes::refusal(const Request& request, int status, const Problem& prob
 void Routes::stop() {
   state_->downloads.stop();
   state_->uploads.stop();
+  for (auto& [name, background] : state_->providers) background.stop();
 }
 
 Admission Routes::admit(const Request& head) {
@@ -280,6 +308,7 @@ void Routes::handle(const Request& request, Done done) {
     return done(s.problem(request, "http.too_large", 413,
                           {{"limit", std::to_string(request.too_large >> 20)}}));
   const Route& route = *entry.match.route;
+  if (route.run == Route::Run::provider) return s.of_provider(request, entry, std::move(done));
   if (route.own)
     return done(route.own(
         {request, s.labels, s.kernel, s.sessions, s.services, *entry.person, entry.id}));

@@ -11,6 +11,7 @@
 #include "kernel/imports/imports.hpp"
 #include "kernel/jobs/jobs.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/oidc/oidc.hpp"
 #include "kernel/report/table_writer.hpp"
 
 namespace osnova::http {
@@ -57,6 +58,7 @@ struct Services {
   Output* output = nullptr;
   Jobs* jobs = nullptr;
   Imports* imports = nullptr;
+  Oidc* oidc = nullptr;
   std::string temporary = "/tmp";  // folder for files on their way out
   SessionLimits sessions;
   SignInOptions sign_in;

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view kCookie = "osnova_session=", kDevice = "osnova_device=";
 
+}  // namespace
+
 std::string cookie_of(const Request& request, std::string_view name) {
   for (std::string_view part : split(request.cookie, ';')) {
     part = trim(part);
@@ -20,6 +22,8 @@ std::string cookie_of(const Request& request, std::string_view name) {
   }
   return {};
 }
+
+namespace {
 
 // The password of "Basic ..." where it is a token of a program (RFC 7617): calendars know no other
 // way. A person's own password is never taken so.
@@ -48,6 +52,8 @@ std::string token_of(const Request& request, bool* by_cookie) {
   return token;
 }
 
+}  // namespace
+
 // A browser that came by TLS sends it back by TLS only.
 std::string cookie(const Request& request, std::string_view name, const std::string& token,
                    std::string_view path, int64_t max_age_s) {
@@ -56,16 +62,15 @@ std::string cookie(const Request& request, std::string_view name, const std::str
          (request.secure ? "; Secure" : "");
 }
 
-Response refusal_of(const Labels& labels, const Request& request, const Problems& problems) {
+Response sign_in_refusal(const Labels& labels, const Request& request,
+                         const Problems& problems) {
   const bool wrong = problems.has("access.denied") || problems.has("access.code_required") ||
-                     problems.has("second_factor.code_wrong");
+                     problems.has("access.by_provider") || problems.has("second_factor.code_wrong");
   Response response = problem_response(labels, request, problems, wrong ? 401 : 0);
   for (const auto& [name, value] : problems.front().args)
     if (name == "seconds") response.headers.emplace_back("Retry-After", value);
   return response;
 }
-
-}  // namespace
 
 Response Sessions::sign_in(const Request& request) {
   auto body = parse_json(request.body, 4096);
@@ -77,7 +82,7 @@ Response Sessions::sign_in(const Request& request) {
   tried.address = counted_as(request.remote);
   tried.device = cookie_of(request, kDevice);
   const auto let = sign_ins_.attempt(tried);
-  if (!let) return refusal_of(labels_, request, let.problems());
+  if (!let) return sign_in_refusal(labels_, request, let.problems());
   Response response = begin(request, let->user);
   constexpr int64_t kDeviceS = SignIn::kDeviceDays * 24 * 3600;
   if (response.status == 200 && !let->device.empty())
@@ -86,12 +91,14 @@ Response Sessions::sign_in(const Request& request) {
   return response;
 }
 
-Response Sessions::begin(const Request& request, Id user) {
-  const auto token = store_.begin(user, request.agent, request.remote);
+Response Sessions::begin(const Request& request, Id user, const SessionWay& way,
+                         json::object answer) {
+  const auto token = store_.begin(user, request.agent, request.remote, way);
   if (!token) return problem_response(labels_, request, token.problems());
   const int64_t longest_s = store_.limits().longest_us / 1'000'000;
-  Response response =
-      json_response(200, json::object{{"token", *token}, {"expires_in", longest_s}});
+  answer["token"] = *token;
+  answer["expires_in"] = longest_s;
+  Response response = json_response(200, answer);
   response.headers.emplace_back("Set-Cookie", cookie(request, kCookie, *token, "/", longest_s));
   return response;
 }
@@ -106,7 +113,7 @@ Response Sessions::who(const Request& request) {
     response.status = 204;
     return response;
   }
-  const bool missing = factor_.missing(person->user());
+  const bool missing = factor_missing(*person);
   json::array companies;
   for (const Id company : kernel_.companies()) {
     const auto access = this->access(*person, company);
@@ -121,9 +128,11 @@ Response Sessions::who(const Request& request) {
   return json_response(200, json::object{{"login", std::string_view(user->login)},
                                          {"name", std::string_view(user->name)},
                                          {"language", std::string_view(user->language)},
+                                         {"only_provider", user->only_oidc},
                                          {"companies", std::move(companies)},
                                          {"may", json::object{{"see_people", may(kSessionsRead)},
                                                               {"end_sessions", may(kSessionsEnd)},
+                                                              {"link_identities", may(kIdentityLink)},
                                                               {"reset_factor", may(kFactorReset)}}},
                                          {"must_set_up_factor", missing}});
 }
@@ -136,7 +145,11 @@ Response Sessions::end(const Request& request) {
       return problem_response(labels_, request, ended.problems());
     kernel_.log_access(person->user(), "api", "sign_out", {});
   }
-  Response response = json_response(200, json::object{});
+  json::object answer;
+  if (person && oidc_ && !person->session.way.provider.empty())
+    if (const std::string address = oidc_->leaving(person->session.way.provider); !address.empty())
+      answer["leave"] = address;
+  Response response = json_response(200, answer);
   response.headers.emplace_back("Set-Cookie", cookie(request, kCookie, "", "/", 0));
   return response;
 }

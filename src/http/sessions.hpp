@@ -14,6 +14,8 @@ namespace osnova::http {
 // Who has it sees where others are signed in; who has the other ends it.
 inline constexpr std::string_view kSessionsRead = "kernel.session.read";
 inline constexpr std::string_view kSessionsEnd = "kernel.session.end";
+// Who has it links identities of others (kernel/oidc): he says by whom a person comes in.
+inline constexpr std::string_view kIdentityLink = "kernel.identity.link";
 // Who has it takes the second factor from somebody who has lost it.
 inline constexpr std::string_view kFactorReset = "kernel.second_factor.reset";
 
@@ -24,6 +26,14 @@ struct Signed {
   Id user() const { return token ? token->user : session.user; }
 };
 
+// "" when the browser sent none of this name ("osnova_session=").
+std::string cookie_of(const Request& request, std::string_view name);
+// The value of a Set-Cookie header for pages of this site alone; 0 seconds take it away.
+std::string cookie(const Request& request, std::string_view name, const std::string& value,
+                   std::string_view path, int64_t max_age_s);
+// What a try to sign in is answered with: 401 for what was wrong, 429 with Retry-After.
+Response sign_in_refusal(const Labels& labels, const Request& request, const Problems& problems);
+
 class Sessions {
  public:
   Sessions(Kernel& kernel, const Labels& labels, const Services& services)
@@ -32,7 +42,8 @@ class Sessions {
         store_(kernel, services.sessions),
         tokens_(kernel),
         factor_(kernel, services.factor),
-        sign_ins_(kernel, services.sign_in, &factor_) {}
+        sign_ins_(kernel, services.sign_in, &factor_),
+        oidc_(services.oidc) {}
   // POST /api/session {"login", "password"}, GET, DELETE.
   Response sign_in(const Request& request);
   Response who(const Request& request);
@@ -51,8 +62,15 @@ class Sessions {
   ApiTokens& tokens() { return tokens_; }
   SignIn& sign_ins() { return sign_ins_; }
   SecondFactor& factor() { return factor_; }
-  // A new session of the person behind the request, as an answer with its token and cookie.
-  Response begin(const Request& request, Id user);
+  // A new session of the person behind the request, as an answer with its token and cookie, beside
+  // what else is to be answered.
+  Response begin(const Request& request, Id user, const SessionWay& way = {},
+                 boost::json::object answer = {});
+  // What he has to do before anything else: his roles want a second factor, and he came without one.
+  bool factor_missing(const Signed& person) const {
+    return !person.session.way.factor_there && factor_.missing(person.user());
+  }
+  Oidc* oidc() { return oidc_; }  // null = no provider is configured
 
  private:
   Kernel& kernel_;
@@ -61,6 +79,7 @@ class Sessions {
   ApiTokens tokens_;
   SecondFactor factor_;
   SignIn sign_ins_;
+  Oidc* const oidc_;
 };
 
 }  // namespace osnova::http

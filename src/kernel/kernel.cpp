@@ -151,8 +151,9 @@ Result<Access> Kernel::access_for_user(Id id, Id company, std::string_view origi
   // The day is that of the company: a grant ends with its last day there.
   auto state = company_state(company);
   if (!state) state = company_state(0);
-  const Date today = business_date_of(state.get(), {state_->clock.now_us()});
-  return AccessMaker::of(*state, id, company, origin, today);
+  const Timestamp now{state_->clock.now_us()};
+  const Date today = business_date_of(state.get(), now);
+  return AccessMaker::of(*state, id, company, origin, today, now);
 }
 
 Access Kernel::bootstrap_access() {
@@ -190,6 +191,7 @@ void Kernel::log_access(const Access& access, std::string_view what, std::string
     if (const auto state = company_state(access.company()))
       text = std::string(state->company().code) + " ";
   text += detail;
+  if (access.emergency() != 0) text += " (emergency " + std::to_string(access.emergency()) + ")";
   log_access(access.user(), access.origin(), what, text);
 }
 

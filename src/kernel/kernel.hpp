@@ -57,6 +57,10 @@ class Kernel {
   // (the caller has asked for the one before). Problems
   // "access.unknown_user", "access.password_short", "access.password_long".
   Answer set_password(std::string_view login, std::string_view password, const Access& access);
+  // The program's own doing, where its configuration says so (kernel/oidc): an active person without
+  // a right, who comes in by a provider alone. Problems of kernel.user.create; a policy may make it
+  // wait.
+  Answer create_account(std::string_view login, std::string_view name, std::string_view origin);
 
   // Marks the workspace as restored from a backup of that moment; see restore/restoration.hpp.
   Answer mark_restored(Timestamp taken_at, std::string_view source);

@@ -56,4 +56,18 @@ Answer Kernel::set_password(std::string_view login, std::string_view password,
   return execute(command, own);
 }
 
+Answer Kernel::create_account(std::string_view login, std::string_view name,
+                              std::string_view origin) {
+  Access own;
+  own.origin_ = origin;
+  own.grant("kernel.user.create");
+  Command command;
+  command.name = "kernel.user.create";
+  command.input["login"] = login;
+  command.input["name"] = clip(name, 120);
+  command.input["active"] = true;
+  command.input["only_oidc"] = true;
+  return execute(command, own);
+}
+
 }  // namespace osnova

@@ -9,6 +9,7 @@
 #include "kernel/jobs/task_lease.hpp"
 #include "kernel/journal/journal.hpp"
 #include "kernel/notify/notices.hpp"
+#include "kernel/oidc/identities.hpp"
 #include "kernel/signature/person_certificates.hpp"
 #include "kernel/task/reminders.hpp"
 
@@ -66,6 +67,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(reminder_tables());
   append(sign_in_tables());
   append(person_certificate_tables());
+  append(oidc_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
   return tables;

@@ -6,8 +6,10 @@ import { audit } from './audit.mjs';
 import { account } from './account.mjs';
 import { beginning } from './beginning.mjs';
 import { decide } from './decide.mjs';
+import { emergency } from './emergency.mjs';
 import { files } from './files.mjs';
 import { hostile } from './hostile.mjs';
+import { oidc } from './oidc.mjs';
 import { papers } from './papers.mjs';
 import { launch } from './people.mjs';
 import { pictures } from './pictures.mjs';
@@ -41,7 +43,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, access, speed, pictures,
+  account, oidc, emergency, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

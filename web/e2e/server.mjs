@@ -60,9 +60,11 @@ export class Server {
     return true;
   }
 
-  async start() {
-    const child = spawn(binary, ['--workspace', this.workspace, 'serve',
-      '--listen', `127.0.0.1:${this.port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** `settings` in front of those of the command itself: ['--set', 'sign_in.idle=1h']. */
+  async start(settings = [], environment = {}) {
+    const child = spawn(binary, ['--workspace', this.workspace, ...settings, 'serve',
+      '--listen', `127.0.0.1:${this.port}`],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
     this.child = child;
     let said = '';
     await new Promise((resolve, reject) => {

@@ -78,7 +78,7 @@ export async function raw(path: string, options: Options = {}): Promise<Response
     throw new ServerError(0, String(error));
   }
   if (response.ok) return response;
-  if (response.status === 401 && !path.startsWith('/api/session')) {
+  if (response.status === 401 && !isSignIn(path)) {
     await signedOut();
     return raw(path, options);
   }
@@ -86,6 +86,11 @@ export async function raw(path: string, options: Options = {}): Promise<Response
   let problem: { detail?: string; problems?: Problem[] } = {};
   try { problem = JSON.parse(text); } catch { /* not ours: a proxy's page */ }
   throw new ServerError(response.status, problem.detail ?? response.statusText, problem.problems);
+}
+
+// Where 401 means that somebody was not let in, not that a session has ended.
+function isSignIn(path: string): boolean {
+  return path.startsWith('/api/session') || path.startsWith('/api/oidc/');
 }
 
 // "?a=1&b=2" of what has a value.

@@ -81,8 +81,9 @@ export interface Meta {
 
 export interface Session {
   login: string; name: string; language: string;
+  only_provider: boolean;   // he has no password and comes in by a provider
   companies: { code: string; name: string }[];
-  may: { see_people: boolean; end_sessions: boolean; reset_factor: boolean };   // over people; they belong to no company
+  may: { see_people: boolean; end_sessions: boolean; reset_factor: boolean; link_identities: boolean };   // over people; they belong to no company
   must_set_up_factor: boolean;   // before anything else
 }
 
@@ -90,6 +91,7 @@ export interface Session {
 export interface SignedIn {
   id: string; login: string; agent: string; address: string;
   since: string; used: string; until: string; current: boolean;
+  provider: string;   // by whom he came in; '' = by password
 }
 
 export type Value = string | number | boolean | null;

@@ -52,6 +52,7 @@ struct User : Entity {
   Text<5> language;
   Text<200> password_hash;  // argon2id (libsodium's encoded form); never leaves the kernel
   bool active = true;
+  bool only_oidc = false;  // comes in through a provider (kernel/oidc), never by password
   Lines<UserRole> roles;
   Lines<UserPosition> positions;
   // Rises when he is made inactive: what was given to him before (sessions, tokens) has ended, also
@@ -149,6 +150,9 @@ class Access {
   // Whether any of it is limited, or somebody else's: else may() has said all that there is to say.
   bool limited() const { return limited_; }
   bool sees_anything() const { return !grants_->empty(); }
+  // The emergency access (kernel.emergency_access) that is in force for him here; 0 = none. All that
+  // he does meanwhile is marked with it.
+  Id emergency() const { return emergency_; }
 
  private:
   friend class Kernel;
@@ -158,7 +162,7 @@ class Access {
   void grant(std::string_view bundle);
   void take(std::vector<Grant> grants);
   bool within(std::string_view right) const;
-  Id user_ = 0, company_ = 0;
+  Id user_ = 0, company_ = 0, emergency_ = 0;
   std::string origin_, language_ = "en";
   bool limited_ = false;
   std::shared_ptr<const std::vector<Grant>> grants_;

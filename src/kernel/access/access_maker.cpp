@@ -1,5 +1,6 @@
 #include "kernel/access/access_maker.hpp"
 
+#include "kernel/access/emergency.hpp"
 #include "kernel/access/holdings.hpp"
 #include "kernel/command/company_state.hpp"
 
@@ -22,7 +23,7 @@ Grant grant_of(const Held& held) {
 }  // namespace
 
 Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
-                               std::string_view origin, Date today) {
+                               std::string_view origin, Date today, Timestamp now) {
   const User* user = state.get<User>(user_meta(), id);
   if (!user) return Problem{"access.unknown_user", "", {}};
   if (!user->active) return Problem{"access.inactive", "", {{"login", user->login}}};
@@ -34,6 +35,14 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
   std::vector<Grant> grants;
   for (const Held& held : Holdings(state).of(*user))
     if (held.holds_in(company) && held.in_force(today)) grants.push_back(grant_of(held));
+  // Behind his own, so that what he may anyway he does by his own rights.
+  if (const Emergency* emergency = emergency_of(state, user->id, now)) {
+    const auto* taken = state.get<EmergencyRole>(emergency_role_meta(), emergency->taken.id);
+    Held held;
+    held.role = taken ? state.get<Role>(role_meta(), taken->role.id) : nullptr;
+    if (held.role) grants.push_back(grant_of(held));
+    access.emergency_ = emergency->id;
+  }
   access.take(std::move(grants));
   return access;
 }

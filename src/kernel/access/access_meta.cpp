@@ -76,6 +76,7 @@ const RecordMeta& user_meta() {
         r.field(OSNOVA_FIELD(language));
         r.field(OSNOVA_FIELD(password_hash)).personal().secret();
         r.field(OSNOVA_FIELD(active)).list();
+        r.field(OSNOVA_FIELD(only_oidc));
         r.field(OSNOVA_FIELD(sign_in_epoch)).computed();
         r.lines(OSNOVA_FIELD(roles), user_role_meta());
         r.lines(OSNOVA_FIELD(positions), user_position_meta());

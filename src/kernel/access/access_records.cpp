@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "kernel/access/duties.hpp"
+#include "kernel/access/emergency.hpp"
 #include "kernel/command/facts.hpp"
 
 namespace osnova {
@@ -125,6 +126,8 @@ void register_access_records(Registry& registry) {
   deputy.check = check_deputy;
   registry.add(deputy);
   register_duties(registry);
+  register_emergencies(registry);
+  register_emergency_report(registry);
 }
 
 std::string hash_password(std::string_view password) {

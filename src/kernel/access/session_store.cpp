@@ -17,7 +17,9 @@ std::vector<store::TableMeta> sign_in_tables() {
            {integer_column("company_id"), text_column("key"), integer_column("id"),
             integer_column("user_id"), text_column("stamp"), integer_column("begun_at"),
             integer_column("used_at"), integer_column("until_at"), text_column("agent"),
-            text_column("address")},
+            text_column("address"), {"provider", store::ColumnType::text},
+            {"factor_there", store::ColumnType::integer},
+            {"proved_there", store::ColumnType::integer}},
            {"company_id", "key"},
            true,
            {{"session_person", {"company_id", "user_id", "id"}, false, {}, 3}}},
@@ -75,12 +77,19 @@ Id random_id() {
 namespace {
 
 constexpr std::string_view kColumns =
-    "SELECT id, user_id, begun_at, used_at, until_at, agent, address, stamp FROM session WHERE "
-    "company_id = $1 AND ";
+    "SELECT id, user_id, begun_at, used_at, until_at, agent, address, stamp, provider, factor_there, "
+    "proved_there FROM session WHERE company_id = $1 AND ";
+
+// A row of an earlier version says nothing.
+SessionWay way_of(store::Rows& row) {
+  if (row.is_null(8)) return {};
+  return {std::string(row.text(8)), !row.is_null(9) && row.integer(9) != 0,
+          !row.is_null(10) && row.integer(10) != 0};
+}
 
 Session session_of(store::Rows& row) {
   return {row.integer(0), row.integer(1), row.integer(2), row.integer(3),
-          row.integer(4), std::string(row.text(5)), std::string(row.text(6))};
+          row.integer(4), std::string(row.text(5)), std::string(row.text(6)), way_of(row)};
 }
 
 }  // namespace
@@ -101,15 +110,16 @@ bool SessionStore::good(const Session& session, std::string_view stamp) const {
   return stamp_of(session.user) == stamp;
 }
 
-Result<std::string> SessionStore::begin(Id user, std::string_view agent,
-                                        std::string_view address) {
+Result<std::string> SessionStore::begin(Id user, std::string_view agent, std::string_view address,
+                                        const SessionWay& way) {
   const auto stamp = stamp_of(user);
   if (!stamp) return Problem{"access.denied", "", {}};
   const std::string token = new_token(), key = token_key(token);
   const int64_t now = kernel_.clock().now_us();
   static const Bulk kSession{"session",
                              {"company_id", "key", "id", "user_id", "stamp", "begun_at", "used_at",
-                              "until_at", "agent", "address"},
+                              "until_at", "agent", "address", "provider", "factor_there",
+                              "proved_there"},
                              {},
                              {},
                              {}};
@@ -121,7 +131,8 @@ Result<std::string> SessionStore::begin(Id user, std::string_view agent,
     const Cell cells[] = {0,   key, random_id(),
                           user, *stamp, now,
                           now, now + limits_.longest_us, clip(name, 300),
-                          clip(from, 60)};
+                          clip(from, 60), Cell::text_or_null(way.provider),
+                          way.factor_there ? 1 : 0, way.proved_there ? 1 : 0};
     connection.write(kSession, cells);
   });
   if (!durable) return Problem{"store.unavailable", "", {}};

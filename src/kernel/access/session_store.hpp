@@ -4,7 +4,7 @@
 // whoever reads the database signs in with nothing of it.
 //
 // session  company_id (0), key (hash of the token, hex) | id, user_id, stamp, begun_at, used_at,
-//          until_at (us), agent, address
+//          until_at (us), agent, address, provider (none = by password), factor_there, proved_there
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,10 +23,18 @@ struct SessionLimits {
   int64_t longest_us = int64_t{12} * 3600 * 1'000'000;
 };
 
+// How somebody came in, where it was not by his password (kernel/oidc).
+struct SessionWay {
+  std::string provider;       // "" = by password
+  bool factor_there = false;  // the provider asked for a second factor, and counts
+  bool proved_there = false;  // it asked him anew, though it knew him
+};
+
 struct Session {
   Id id = 0, user = 0;
   int64_t begun_at = 0, used_at = 0, until_at = 0;
   std::string agent, address;  // as the browser calls itself; where it came from
+  SessionWay way;
 };
 
 // What the outside world is shown of a secret: 32 random bytes as hex, and the hash that is kept.
@@ -43,7 +51,8 @@ class SessionStore {
 
   // A new session of this person; its token. Problems "access.denied" (not active),
   // "store.unavailable".
-  Result<std::string> begin(Id user, std::string_view agent, std::string_view address);
+  Result<std::string> begin(Id user, std::string_view agent, std::string_view address,
+                            const SessionWay& way = {});
   // The session of a token, nullopt when there is none, it has run out or was ended, or when the
   // person is not active or has another password since. What another process ended is found for one
   // second more.

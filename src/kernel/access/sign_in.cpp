@@ -45,6 +45,11 @@ void write_count(store::Connection& connection, const std::string& key, const Co
   connection.write(kTry, cells);
 }
 
+bool comes_by_provider(const CompanyState& state, Id user) {
+  const User* person = state.get<User>(user_meta(), user);
+  return person && person->only_oidc;
+}
+
 Problems delayed(int64_t wait_us) {
   Problems problems;
   const int64_t seconds = (wait_us + kSecondUs - 1) / kSecondUs;
@@ -205,6 +210,11 @@ Result<LetIn> SignIn::attempt(const SignInTry& tried) {
     kernel_.log_access(person, tried.origin, "sign_in_refused", detail);
     refused();
     return Problem{"access.denied", "", {}};
+  }
+  if (const auto now = kernel_.company_state(0); comes_by_provider(*now, let.user)) {
+    kernel_.log_access(let.user, tried.origin, "sign_in_refused", detail + ": by a provider only");
+    refused();
+    return Problem{"access.by_provider", "", {}};
   }
   if (const Problems problems = second(tried, let.user)) {
     if (problems.has("access.code_required") && !take_back(limits))

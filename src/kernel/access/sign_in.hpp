@@ -48,7 +48,8 @@ class SignIn {
 
   // Every try goes to the access log, a refused one with what was typed as login. Problems
   // "access.denied", "access.delayed" (seconds), "access.code_required" (the password was right),
-  // those of SecondFactor::use, "store.unavailable".
+  // "access.by_provider" (so it was, but this person comes in otherwise), those of SecondFactor::use,
+  // "store.unavailable".
   Result<LetIn> attempt(const SignInTry& tried);
   // The password of somebody who is signed in, asked for once more before something that matters.
   // Problems "account.password_wrong", "access.delayed", "store.unavailable".

@@ -455,6 +455,8 @@ void GroupWriter::add_journal(const Plan& plan, const Record& record, bool remov
   if (plan.erasure)
     for (FieldChange& note : plan.erasure->notes()) changes.push_back(std::move(note));
   if (plan.acted_for != 0) changes.push_back({"#acted_for", "", plan.acted_for_login});
+  if (const Id emergency = plan.submission->access.emergency(); emergency != 0)
+    changes.push_back({"#emergency", "", std::to_string(emergency)});
   const Hash root = encode_changes(changes, row.salt, row.changes);
   row.digest = digest;
   row.hash = row_hash(row, heads_.journal.hash, root);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "kernel/access/emergency.hpp"
 #include "kernel/approval/approval.hpp"
+#include "kernel/notify/operators.hpp"
 #include "kernel/task/deadlines.hpp"
 
 namespace osnova {
@@ -85,12 +87,32 @@ void Reminders::add_cases(const CompanyState& state, Id company, Date today,
   }
 }
 
+// Emergency rights that nobody has reviewed in time: told to all who may, and to whom the role names.
+void Reminders::add_emergencies(const CompanyState& state, Id company, Date today,
+                                std::vector<Due>& all) {
+  for (const Record& record : state.all(emergency_meta())) {
+    const Emergency& one = record.as<Emergency>();
+    if (one.status == EmergencyStatus::reviewed || today <= one.review_due) continue;
+    Due due{one.id, "emergency_unreviewed", one.review_due, {}};
+    const auto tell = [&](Id person) {
+      if (person != 0 && person != one.person.id)
+        due.notices.push_back({company, person, "emergency_unreviewed", 0,
+                               std::string(emergency_meta().name), one.id});
+    };
+    for (const Notice& notice : notices_for(kernel_, kEmergencyReview, "emergency_unreviewed", ""))
+      if (notice.company == company) tell(notice.person);
+    tell(one.escalate_to.id);
+    all.push_back(std::move(due));
+  }
+}
+
 std::vector<Reminders::Due> Reminders::due_in(Id company) {
   std::vector<Due> all;
   const auto state = kernel_.company_state(company);
   if (!state) return all;
   const Date today = kernel_.business_date(company);
   add_cases(*state, company, today, all);
+  add_emergencies(*state, company, today, all);
   kernel_.read_people([&](Connection& connection) {
     add_deadlines(connection, company, today, all);
     std::erase_if(all, [&](const Due& due) {

@@ -36,6 +36,7 @@ class Reminders {
   std::vector<Due> due_in(Id company);
   void add_deadlines(store::Connection& connection, Id company, Date today, std::vector<Due>& all);
   void add_cases(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
+  void add_emergencies(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
   void loop();
 
   Kernel& kernel_;

@@ -3,6 +3,8 @@
 import { useSession } from '../session/Session';
 import { t } from '../texts';
 import { Certificates } from './Certificates';
+import { Emergency } from './Emergency';
+import { Identities, IdentitiesOfAll } from './Identities';
 import { PasswordForm } from './PasswordForm';
 import { People } from './People';
 import { SecondFactor } from './SecondFactor';
@@ -17,11 +19,16 @@ export default function AccountPage() {
       <h1>{t('web.account')}</h1>
       <p className="quiet">{session.name} · {session.login}</p>
       <SessionTable />
+      <Identities login={session.login} />
       <SecondFactor login={session.login} />
       <Tokens login={session.login} companies={session.companies} />
       <Certificates login={session.login} />
-      <PasswordForm login={session.login} />
+      {!session.only_provider && <PasswordForm login={session.login} />}
+      <Emergency login={session.login} />
       {session.may.see_people && <SessionTable everybody mayEnd={session.may.end_sessions} />}
+      {session.may.see_people && (
+        <IdentitiesOfAll login={session.login} mayLink={session.may.link_identities} />
+      )}
       {session.may.see_people && <People mayReset={session.may.reset_factor} />}
     </div>
   );

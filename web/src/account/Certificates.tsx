@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { call } from '../api';
 import { dayOf, type Certificate } from '../document/SignFields';
 import { t } from '../texts';
+import { PasswordItem } from './PasswordItem';
 import { showTroubles } from './PasswordForm';
 
 export function Certificates({ login }: { login: string }) {
@@ -118,11 +119,7 @@ function NewCertificate({ login, onAdded, onCancel }: {
         extra={t('web.account.certificates.passphrase.what')}>
         <Input.Password autoComplete="off" />
       </Form.Item>
-      <input type="text" hidden readOnly value={login} autoComplete="username" />
-      <Form.Item name="password" label={t('web.account.password.now')}
-        rules={[{ required: true, message: t('web.required') }]}>
-        <Input.Password autoComplete="current-password" />
-      </Form.Item>
+      <PasswordItem login={login} />
       <div className="account-buttons">
         <Button type="primary" htmlType="submit" loading={busy}>
           {t('web.account.certificates.add')}

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { call } from '../api';
 import { formatTimestamp } from '../format';
 import { t } from '../texts';
+import { PasswordItem } from './PasswordItem';
 import { showTroubles } from './PasswordForm';
 
 interface State { active: boolean; required: boolean; recovery_left: number; since?: string }
@@ -165,12 +166,7 @@ function Ask({ login, password = false, code = false, action, onDo, onCancel }: 
   return (
     <Form form={form} name="factor" layout="vertical" requiredMark={false} className="account-form"
       onFinish={(values) => void go(values)}>
-      <input type="text" hidden readOnly value={login} autoComplete="username" />
-      {password && (
-        <Form.Item name="password" label={t('web.account.password.now')} rules={rules}>
-          <Input.Password autoFocus autoComplete="current-password" />
-        </Form.Item>
-      )}
+      {password && <PasswordItem login={login} autoFocus />}
       {code && (
         <Form.Item name="code" label={t('web.sign_in.code')} rules={rules}>
           <Input autoFocus={!password} autoComplete="one-time-code" />

@@ -49,6 +49,7 @@ export function SessionTable({ everybody = false, mayEnd = true }: Props) {
                 <div className="quiet">
                   {everybody && `${nameOfAgent(one.agent)} · `}
                   {one.address && `${one.address} · `}
+                  {one.provider && `${t('web.account.by', { provider: one.provider })} · `}
                   {t('web.account.since', {
                     since: formatTimestamp(one.since), used: formatTimestamp(one.used),
                   })}

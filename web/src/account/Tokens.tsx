@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { call } from '../api';
 import { formatTimestamp } from '../format';
 import { t } from '../texts';
+import { PasswordItem } from './PasswordItem';
 import { showTroubles } from './PasswordForm';
 
 interface Token {
@@ -122,10 +123,7 @@ function NewToken({ login, companies, onMade, onCancel }: Props & {
       <Form.Item name="days" label={t('web.account.tokens.days')} rules={rules}>
         <InputNumber min={1} max={366} precision={0} />
       </Form.Item>
-      <input type="text" hidden readOnly value={login} autoComplete="username" />
-      <Form.Item name="password" label={t('web.account.password.now')} rules={rules}>
-        <Input.Password autoComplete="current-password" />
-      </Form.Item>
+      <PasswordItem login={login} />
       <div className="account-buttons">
         <Button type="primary" htmlType="submit" loading={busy}>
           {t('web.account.tokens.make')}

@@ -10,7 +10,10 @@ import { suggestLanguage, useSettings } from '../settings';
 import { setTexts, t } from '../texts';
 import type { Session } from '../types';
 import { FactorPage } from './FactorPage';
+import { OnlyProvider } from './onlyProvider';
+import { returningFrom } from './providers';
 import { RenewDialog } from './RenewDialog';
+import { DonePage, isDone, ReturnPage } from './ReturnPage';
 import { explain, SignInPage } from './SignInPage';
 
 interface SessionValue {
@@ -65,8 +68,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
 
   const signOut = useCallback(async () => {
     // The session is forgotten here even if the server could not be told.
-    await call('/api/session', { method: 'DELETE' }).catch(() => {});
-    window.location.assign('/');
+    const left = await call<{ leave?: string }>('/api/session', { method: 'DELETE' })
+      .catch(() => ({ leave: undefined }));
+    window.location.assign(left.leave ?? '/');   // the provider sends the browser back
   }, []);
 
   const session = state.kind === 'signed_in' ? state.session : null;
@@ -79,16 +83,23 @@ export function SessionGate({ children }: { children: ReactNode }) {
       <Result status="warning" title={t('web.no_server')} subTitle={state.message}
         extra={<Button type="primary" onClick={() => void load()}>{t('web.try_again')}</Button>} />
     );
+  const { pathname } = window.location;
+  if (isDone(pathname)) return <DonePage />;
+  if (returningFrom(pathname)) return <ReturnPage provider={returningFrom(pathname)} />;
   if (!value) return <SignInPage onDone={() => void load()} />;
   if (value.session.must_set_up_factor)
     return (
-      <FactorPage login={value.session.login} onReady={() => void load()}
-        onLeave={() => void signOut()} />
+      <OnlyProvider.Provider value={value.session.only_provider}>
+        <FactorPage login={value.session.login} onReady={() => void load()}
+          onLeave={() => void signOut()} />
+      </OnlyProvider.Provider>
     );
   return (
     <Context.Provider value={value}>
-      {children}
-      {renew && <RenewDialog login={value.session.login} onDone={renew} onLeave={signOut} />}
+      <OnlyProvider.Provider value={value.session.only_provider}>
+        {children}
+        {renew && <RenewDialog login={value.session.login} onDone={renew} onLeave={signOut} />}
+      </OnlyProvider.Provider>
     </Context.Provider>
   );
 }

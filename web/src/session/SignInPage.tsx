@@ -4,6 +4,7 @@ import { call, ServerError } from '../api';
 import { changeSettings, useSettings } from '../settings';
 import { t } from '../texts';
 import { Mark } from '../shell/Mark';
+import { ProviderButtons, wayTo } from './providers';
 
 interface Props { onDone: () => void }
 interface Values { login: string; password: string; code?: string }
@@ -50,6 +51,10 @@ export function SignInPage({ onDone }: Props) {
           {trouble && <Alert className="sign-in-trouble" type="error" title={trouble} showIcon />}
           <Button type="primary" htmlType="submit" block loading={busy}>{t('web.sign_in')}</Button>
         </Form>
+        <ProviderButtons onTrouble={(error) => setTrouble(explain(error))}
+          onGo={async ({ name }) => {
+            window.location.assign(await wayTo(name, window.location.pathname));
+          }} />
         <Segmented size="small" className="sign-in-language" value={language}
           aria-label={t('web.language')}
           options={[{ value: 'en', label: 'English' }, { value: 'ru', label: 'Русский' }]}
@@ -60,9 +65,9 @@ export function SignInPage({ onDone }: Props) {
 }
 
 /** Of an authenticator, or a recovery code. */
-export function CodeItem() {
+export function CodeItem({ name = 'code' }: { name?: string }) {
   return (
-    <Form.Item name="code" label={t('web.sign_in.code')} extra={t('web.sign_in.code.what')}
+    <Form.Item name={name} label={t('web.sign_in.code')} extra={t('web.sign_in.code.what')}
       rules={[{ required: true, message: t('web.required') }]}>
       <Input autoFocus autoComplete="one-time-code" autoCapitalize="characters" />
     </Form.Item>
