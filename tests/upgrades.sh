@@ -50,6 +50,8 @@ for dump in $dumps; do
   # The newest one is of the present schema, until that changes.
   due=refused; [ "$(shape "$scratch/old.osnova")" != "$present" ] || due=read
   for engine in file schema; do
+    # That program could not make a schema: PostgreSQL knows a name of an index once.
+    [ $name/$engine != dev-83548e0/schema ] || continue
     if [ $engine = file ]; then place=$scratch/old.osnova; restore_file "$dump" "$place"; else place=$(at old); restore_schema "$dump" old; fi
     check "$name, $engine: before it is brought up to date it is $due" $due "$(read_at_once "$place")"
     serve "$place"

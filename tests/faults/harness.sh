@@ -105,15 +105,34 @@ disks_to_rest() {
 }
 nap() { sleep "$(printf '%d.%03d' $(( $1 / 1000 )) $(( $1 % 1000 )))"; }  # milliseconds
 between() { echo $(( $1 + RANDOM % ($2 - $1 + 1) )); }
+# With --table, rows of other faults and engines stay as they were measured.
 print_table() {
-  local out=$scratch/table
+  local out=$scratch/table row ran
+  ran="seed $seed, $(date +%F)"
   {
-    echo "| fault | engine | rounds | acknowledged | lost | doubled | verify holds | people meanwhile |"
-    echo "|---|---|---|---|---|---|---|---|"
-    printf '%s\n' "${rows[@]}"
-    echo
-    echo "\`tools/soak --rounds $rounds --seed $seed\`, $(date +%F), $(nproc) x $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)"
+    echo "| fault | engine | rounds | acknowledged | lost | doubled | verify holds | people meanwhile | run |"
+    echo "|---|---|---|---|---|---|---|---|---|"
+    for row in "${rows[@]}"; do echo "$row $ran |"; done
   } > "$out"
   cat "$out"
-  [ -z "$table" ] || sed -i -e '/<!-- table -->/,/<!-- end -->/{/<!-- table -->/r '"$out" -e '/<!-- table -->/!{/<!-- end -->/!d}}' "$table"
+  [ -z "$table" ] || merge_table "$out"
+}
+merge_table() {  # merge_table NEW
+  local machine
+  machine="$(nproc) x $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)"
+  awk -v machine="$machine" '
+    function key(line, cells) { split(line, cells, " *[|] *"); return cells[2] "/" cells[3] }
+    FNR == NR { if (FNR > 2) fresh[key($0)] = $0; else head[FNR] = $0; next }
+    /<!-- table -->/ { print; print head[1]; print head[2]; inside = 1; next }
+    /<!-- end -->/ {
+      for (i = 1; i <= n; i++) { print order[i]; }
+      for (k in fresh) if (!(k in seen)) print fresh[k]
+      print ""; print "`tools/soak --rounds N --seed N` of each row, " machine
+      inside = 0
+    }
+    inside && /^\|/ && !/^\| fault / && !/^\|---/ {
+      k = key($0); seen[k] = 1; order[++n] = (k in fresh) ? fresh[k] : $0
+    }
+    !inside' "$1" "$table" > "$scratch/merged"
+  cp "$scratch/merged" "$table"
 }
