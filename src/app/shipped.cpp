@@ -60,6 +60,10 @@ Problems ship_policies(Kernel& kernel, std::string_view country, const Access& s
       std::move(accounts),
       policy("trusted-certificates", russian ? "Доверенные сертификаты" : "Trusted certificates",
              "kernel.trusted_certificate.*", second),
+      policy("procedures", russian ? "Публикация регламентов" : "Publishing procedures",
+             "kernel.procedure.publish*", second),
+      policy("incidents", russian ? "Закрытие происшествий" : "Closing incidents",
+             "desk.incident.resolve", second),
       policy("policies", russian ? "Сами политики" : "Policies themselves", "kernel.policy.*",
              second)};
   Problems problems;

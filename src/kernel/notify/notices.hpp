@@ -39,6 +39,8 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"task_changed", true},         {"task_ended", true},
     {"deadline_near", true},        {"deadline_passed", true, true},
     {"deadline_escalated", true, true},
+    {"procedure_to_read", true},    {"procedure_overdue", true},
+    {"procedure_unread", true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 
