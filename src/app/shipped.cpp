@@ -46,10 +46,20 @@ Command policy(std::string_view code, std::string_view name, std::string_view co
   return create;
 }
 
+// Not active: whoever wants it switches it on.
+Command keyed_twice(std::string_view code, std::string_view name, std::string_view command,
+                    std::string_view stage, std::string_view fields) {
+  Command create = policy(code, name, command, stage);
+  create.input["active"] = false;
+  create.input["stages"].as_array()[0].as_object()["rekey"] = fields;
+  return create;
+}
+
 }  // namespace
 
 Problems ship_policies(Kernel& kernel, std::string_view country, const Access& shared) {
   const bool russian = country == "RU";
+  const char* again = russian ? "Ввод заново" : "Second entry";
   const char* second = russian ? "Вторая пара глаз" : "Second pair of eyes";
   Command accounts = policy("payee-accounts",
                             russian ? "Счета получателей" : "Bank accounts of payees",
@@ -65,7 +75,13 @@ Problems ship_policies(Kernel& kernel, std::string_view country, const Access& s
       policy("incidents", russian ? "Закрытие происшествий" : "Closing incidents",
              "desk.incident.resolve", second),
       policy("policies", russian ? "Сами политики" : "Policies themselves", "kernel.policy.*",
-             second)};
+             second),
+      keyed_twice("accounts-keyed-twice",
+                  russian ? "Счета получателей: ввод вдвоём" : "Accounts of payees keyed twice",
+                  "party.party.*", again, "accounts.iban accounts.account accounts.bic"),
+      keyed_twice("payments-keyed-twice",
+                  russian ? "Платёжные поручения: ввод вдвоём" : "Payment orders keyed twice",
+                  "bank.payment_order.*", again, "amount payee_account")};
   Problems problems;
   for (Command& command : commands) {
     const auto state = kernel.company_state(0);

@@ -70,8 +70,9 @@ json::object action_state(const Context& context, const Behaviour& b, const Reco
     command.record = record.entity().id;
     command.expected_version = record.entity().version;
     auto change = context.kernel.plan(command, context.access);
-    // He signs when he takes the step.
-    if (!change && !change.problems().has("approval.signature_required"))
+    // He signs, or keys anew, when he takes the step.
+    if (!change && !change.problems().has("approval.signature_required") &&
+        !change.problems().has("approval.key_missing"))
       for (const Problem& problem : change.problems())
         if (!is_asked(b, step.action, problem)) problems.add(problem);
   }

@@ -8,7 +8,8 @@ const POLICY = { code: 'e2e', name: 'Payments from 5,000', active: true,
 
 /** A change of policy waits as well: the other one agrees to it. */
 async function setPolicy(anna, boris, input) {
-  const { items: [known] } = await anna.api('GET', 'DEMO/kernel.policy?code=e2e');
+  const code = input.code ?? POLICY.code;
+  const { items: [known] } = await anna.api('GET', `DEMO/kernel.policy?code=${code}`);
   const answer = known
     ? await anna.api('PATCH', `DEMO/kernel.policy/${known.id}`, input,
       { 'If-Match': `"${known.version}"` })
@@ -88,6 +89,39 @@ export function decide(world) {
       await shown(boris.page, 'Refused').waitFor();
       const { accounts } = await anna.api('GET', `DEMO/party.party/${party.id}`);
       assert.equal(accounts.length, 0);
+      boris.calm();
+      await boris.close();
+    });
+
+  scenario(world, 'keyed twice: the second person does not see what the first one entered, and a difference blocks',
+    async (anna, page) => {
+      const boris = await person(world.browser, world.server, { login: 'boris', size: PHONE });
+      await setPolicy(anna, boris, { code: 'e2e-keys', name: 'Keyed twice', active: true,
+        command: 'sales.payment.create', stages: [{ name: 'Second entry', rekey: 'amount' }] });
+      await anna.go('/DEMO/sales.payment/new');
+      await page.getByLabel('Customer').fill('K1003');
+      await shown(page.locator('.found'), 'Old House').click();
+      await page.getByLabel('Amount').fill('1 234.50');
+      await page.keyboard.press('Control+s');
+      await page.waitForURL(/kernel\.approval\/\d+/);   // nothing else is there yet
+      const id = /kernel\.approval\/(\d+)/.exec(page.url())[1];
+      const seen = await boris.api('GET', `DEMO/kernel.approval/${id}`);
+      assert.ok(!JSON.stringify(seen).includes('1234.5'), 'he is not told what was entered');
+      await boris.go(`/DEMO/kernel.approval/${id}`);
+      await boris.page.getByRole('button', { name: 'Approve', exact: true }).click();
+      const dialog = boris.page.getByRole('dialog');
+      await dialog.getByLabel('Amount').fill('1,243.50');
+      await dialog.getByRole('button', { name: 'Approve' }).click();
+      await shown(dialog, 'This is not what was entered first.').waitFor();
+      if (process.env.LOOK)
+        await boris.page.screenshot({ path: `${process.env.LOOK}/keyed-phone.png` });
+      await dialog.getByLabel('Amount').fill('1,234.50');
+      await dialog.getByRole('button', { name: 'Approve' }).click();
+      await shown(boris.page, 'Done').waitFor();
+      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/keyed-desk.png` });
+      const [made] = (await anna.api('GET', 'DEMO/sales.payment?amount=1234.50')).items;
+      assert.equal(made.status, 'draft');
+      await setPolicy(anna, boris, { code: 'e2e-keys', active: false });
       boris.calm();
       await boris.close();
     });

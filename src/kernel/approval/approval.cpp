@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "kernel/access/fields.hpp"
 #include "kernel/access/holdings.hpp"
+#include "kernel/approval/double_keying.hpp"
 #include "kernel/command/facts.hpp"
 #include "kernel/command/planner.hpp"
 #include "meta/codec.hpp"
@@ -19,7 +20,7 @@ const EnumMeta& enum_meta(ApprovalStatus) {
 }
 
 const EnumMeta& enum_meta(Verdict) {
-  static const EnumMeta meta{"kernel.verdict", {"approved", "refused", "sent_back", "withdrawn"}};
+  static const EnumMeta meta{"kernel.verdict", {"approved", "refused", "sent_back", "withdrawn", "differs"}};
   return meta;
 }
 
@@ -39,6 +40,7 @@ const RecordMeta& stage_meta() {
         r.field(OSNOVA_FIELD(due)).computed();
         r.field(OSNOVA_FIELD(escalate_to)).computed().refers("kernel.role");
         r.field(OSNOVA_FIELD(signature)).computed();
+        r.field(OSNOVA_FIELD(rekey)).computed();
       });
   return meta;
 }
@@ -65,6 +67,7 @@ const RecordMeta& change_meta() {
         r.field(OSNOVA_FIELD(field)).computed();
         r.field(OSNOVA_FIELD(before)).computed().personal();
         r.field(OSNOVA_FIELD(after)).computed().personal();
+        r.field(OSNOVA_FIELD(keyed_anew)).computed();
       });
   return meta;
 }
@@ -81,6 +84,7 @@ RecordMeta described(std::string_view name, RecordKind kind) {
     r.field(OSNOVA_FIELD(target_version)).computed().aside();
     r.field(OSNOVA_FIELD(currency)).computed().list();
     r.field(OSNOVA_FIELD(amount)).computed().list().in_currency("currency");
+    r.field(OSNOVA_FIELD(held_amount)).computed().aside().in_currency("currency");
     r.field(OSNOVA_FIELD(author)).computed().list().refers("kernel.user");
     r.field(OSNOVA_FIELD(maker)).computed().aside().refers("kernel.user");
     r.field(OSNOVA_FIELD(acted_for)).computed().aside().refers("kernel.user");
@@ -176,6 +180,7 @@ const RecordMeta* partly_hidden(const Approval& approval, const Registry& regist
 
 void mask_case(Record& record, const Registry& registry, const Access& access) {
   Approval& approval = record.as<Approval>();
+  if (is_blind(approval, access.user())) blind(approval, registry.find(approval.record));
   const RecordMeta* subject = partly_hidden(approval, registry, access);
   if (!subject) return;
   for (ApprovalChange& change : approval.changes)
@@ -188,6 +193,7 @@ void mask_case(Record& record, const Registry& registry, const Access& access) {
 
 bool hidden_in_case(const Record& record, const Registry& registry, const Access& access,
                     std::string_view path) {
+  if (is_blinded_path(path) && is_blind(record.as<Approval>(), access.user())) return true;
   const std::string_view head = path.substr(0, path.find('.'));
   return (head == "changes" || head == "input" || head == "difference") &&
          partly_hidden(record.as<Approval>(), registry, access);
@@ -227,6 +233,20 @@ void approve(Approval& approval, const std::vector<size_t>& open, Timestamp now)
   }
   approval.stage = next;
   begin_stage(approval, now);
+}
+
+// What was keyed is not what was entered: nothing goes on, and after some tries it goes back.
+void block(Approval& approval, ApprovalDecision& decision,
+           const std::vector<std::string>& different) {
+  decision.verdict = Verdict::differs;
+  std::string fields;
+  for (const std::string& one : different) fields += (fields.empty() ? "" : ", ") + one;
+  decision.reason = std::string(clip(fields, 500));
+  const auto tries = std::count_if(
+      approval.decisions.begin(), approval.decisions.end(), [&](const ApprovalDecision& one) {
+        return one.verdict == Verdict::differs && one.stage == approval.stage;
+      });
+  approval.status = tries < kKeyedTries ? ApprovalStatus::waiting : ApprovalStatus::sent_back;
 }
 
 Verdict verdict_of(std::string_view action) {
@@ -270,6 +290,10 @@ void act(Record& record, const ActionContext& context, Problems& problems) {
     else if (open.empty())
       problems.add("approval.not_for_you");
   }
+  std::vector<std::string> different;
+  if (verdict == Verdict::approved && !problems)
+    different = keyed_differently(approval, approval.stages[open.front()], context.arguments,
+                                  problems);
   if (problems) return;
   ApprovalDecision& decision = approval.decisions.emplace_back();
   decision.line_id = static_cast<int64_t>(approval.decisions.size());
@@ -279,7 +303,12 @@ void act(Record& record, const ActionContext& context, Problems& problems) {
   decision.verdict = verdict;
   decision.reason = reason;
   decision.at = context.now;
-  if (verdict == Verdict::approved) approve(approval, open, context.now);
+  if (!different.empty()) {
+    block(approval, decision, different);
+  } else if (verdict == Verdict::approved) {
+    approve(approval, open, context.now);
+    end_keying(approval);
+  }
 }
 
 constexpr FlowStep kFlow[] = {
@@ -394,7 +423,6 @@ Hash digest_of(const Change& change) {
 
 namespace {
 
-constexpr size_t kMostChanges = 200;
 
 struct Found {
   const RecordMeta* meta = nullptr;

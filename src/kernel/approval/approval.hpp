@@ -13,8 +13,12 @@ struct Signature;
 
 enum class ApprovalStatus : int { waiting, done, refused, sent_back, withdrawn, changed };
 const EnumMeta& enum_meta(ApprovalStatus);
-enum class Verdict : int { approved, refused, sent_back, withdrawn };
+// differs: what was keyed anew is not what was entered.
+enum class Verdict : int { approved, refused, sent_back, withdrawn, differs };
 const EnumMeta& enum_meta(Verdict);
+// How a value that is keyed anew is compared (double_keying.hpp).
+enum class KeyAnew : int { no, text, number };
+const EnumMeta& enum_meta(KeyAnew);
 
 // A stage as it was in the policy when the case began.
 struct ApprovalStage : Line {
@@ -26,6 +30,7 @@ struct ApprovalStage : Line {
   int64_t hours = 0;
   Timestamp due;  // none before the stage begins, or without deadline
   SignatureWanted signature{};
+  Text<300> rekey;  // fields to be keyed anew, in words
 };
 
 struct ApprovalDecision : Line {
@@ -42,6 +47,7 @@ struct ApprovalDecision : Line {
 struct ApprovalChange : Line {
   Text<200> field;  // path: "accounts.2.iban"
   Text<500> before, after;
+  KeyAnew keyed_anew{};
 };
 
 // Catalogue "kernel.approval", and "kernel.workspace_approval" for what all companies share.
@@ -54,6 +60,7 @@ struct Approval : Entity {
   int64_t target_version = 0;
   Text<200> title;
   Amount amount;
+  Amount held_amount;  // that people see when it was keyed anew; counts all the same
   Currency currency;
   Ref<User> author;  // of the command
   Ref<User> maker;   // of the document, if that is somebody else
@@ -83,10 +90,11 @@ bool is_of_content(const FieldMeta& field);
 // Digest of what a planned Change would do; `own` is the id that a new record was given for now.
 Hash digest_of(const Change& change);
 
+inline constexpr size_t kMostChanges = 200;
 // How people call the record that a reference points to, without what is personal of it.
 using CodeOf = std::function<std::string(const FieldMeta& field, Id id)>;
 
-// The differences as texts, at most 200; without what the program gives (numbers, places in the
+// The differences as texts, at most kMostChanges; without what the program gives (numbers, places in the
 // journal) and the clock sets.
 std::vector<ApprovalChange> changes_for_people(const Record& before, const Record& after,
                                                Currency company_currency, const CodeOf& code_of);

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "kernel/access/access_maker.hpp"
 #include "kernel/access/holdings.hpp"
+#include "kernel/approval/double_keying.hpp"
 #include "kernel/command/planner.hpp"
 #include "meta/codec.hpp"
 
@@ -48,6 +49,7 @@ const RecordMeta& stage_meta() {
         r.field(OSNOVA_FIELD(hours));
         r.field(OSNOVA_FIELD(escalate_to)).refers("kernel.role");
         r.field(OSNOVA_FIELD(signature));
+        r.field(OSNOVA_FIELD(rekey));
       });
   return meta;
 }
@@ -255,6 +257,8 @@ void check_policy(const Policy& policy, const Registry& registry, const CompanyS
         });
     if (stage.signature != SignatureWanted::no && of_workspace)
       problems.add("policy.signature_shared", join_path("stages", i, "signature"));
+    for (const RecordMeta* meta : named)
+      check_rekey(stage, policy.command, *meta, join_path("stages", i, "rekey"), problems);
   }
   if (!problems && policy.active && policy.strict) check_people(policy, state, today, problems);
 }

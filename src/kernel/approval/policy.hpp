@@ -33,6 +33,8 @@ struct PolicyStage : Line {
   int64_t hours = 0;   // until it is overdue; 0 = never
   Ref<Role> escalate_to;  // whose holders decide too when it is overdue
   SignatureWanted signature{};  // from whoever approves
+  // Fields that whoever approves keys anew without seeing them, in words: "amount accounts.iban".
+  Text<300> rekey;
 };
 
 // Shared catalogue "kernel.policy".

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "kernel/access/access_maker.hpp"
 #include "kernel/access/holdings.hpp"
-#include "kernel/approval/approval.hpp"
+#include "kernel/approval/double_keying.hpp"
 #include "kernel/command/apply.hpp"
 #include "kernel/command/planner.hpp"
 #include "meta/codec.hpp"
@@ -56,6 +56,11 @@ Currency amount_currency(const FieldMeta& amount, const Record& record,
                          const CompanyState* state) {
   const Currency own = state && state->has_company() ? state->company().currency : Currency{};
   return currency_of(amount, record.meta(), record.data(), record, own);
+}
+
+bool keys_only(const Policy& policy) {
+  return std::none_of(policy.stages.begin(), policy.stages.end(),
+                      [](const PolicyStage& one) { return one.rekey.empty(); });
 }
 
 bool compare(ConditionOp op, int64_t left, int64_t right) {
@@ -198,6 +203,13 @@ Planner::Staging Planner::staging_of(const Plan& plan) {
   const std::string own = record + std::string(plan.action);
   const std::string step =
       patch && plan.step ? record + std::string(plan.step->action) : std::string();
+  std::optional<std::vector<ApprovalChange>> changes;  // looked at where something is keyed anew
+  const auto keyed_by = [&](const Policy& policy) {
+    if (!changes) changes = changes_of(plan.change.before, plan.change.after);
+    return std::any_of(policy.stages.begin(), policy.stages.end(), [&](const PolicyStage& one) {
+      return finds_keys(one.rekey, *changes);
+    });
+  };
   std::vector<const Policy*> of_step, of_own;
   for (const Record& stored : state_->all(policy_meta())) {
     const Policy& policy = stored.as<Policy>();
@@ -205,7 +217,9 @@ Planner::Staging Planner::staging_of(const Plan& plan) {
     staging.watched = staging.watched || names_record(policy, plan.behaviour->meta->name);
     const bool names_own = glob_match(policy.command, own);
     const bool names_step = !step.empty() && glob_match(policy.command, step);
-    if ((!names_own && !names_step) || !holds(policy, plan, staging)) continue;
+    if ((!names_own && !names_step) || !holds(policy, plan, staging) ||
+        (keys_only(policy) && !keyed_by(policy)))
+      continue;
     (names_own ? of_own : of_step).push_back(&policy);
   }
   staging.only_step = of_own.empty();
@@ -274,6 +288,7 @@ namespace {
 void add_stages(Approval& approval, const std::vector<const Policy*>& policies, Timestamp now) {
   for (const Policy* policy : policies)
     for (const PolicyStage& stage : policy->stages) {
+      if (!stage.rekey.empty() && !finds_keys(stage.rekey, approval.changes)) continue;
       ApprovalStage& one = approval.stages.emplace_back();
       one.stage = stage.stage;
       one.policy = policy->code;
@@ -282,6 +297,7 @@ void add_stages(Approval& approval, const std::vector<const Policy*>& policies, 
       one.escalate_to.id = stage.escalate_to.id;
       one.people = stage.people;
       one.signature = stage.signature;
+      one.rekey = stage.rekey;
       one.hours = stage.hours;
     }
   std::stable_sort(approval.stages.begin(), approval.stages.end(),
@@ -300,6 +316,16 @@ const FieldMeta* amount_of(const RecordMeta& meta, const FieldMeta* looked_at) {
   for (const FieldMeta& field : meta.fields)
     if (field.kind == Kind::amount && field.has(kList)) return &field;
   return nullptr;
+}
+
+}  // namespace
+
+namespace {
+
+Record without_texts(Record record) {
+  for (const FieldMeta& field : record.meta().fields)
+    if (field.kind == Kind::text) set_text(field, record.data(), "");
+  return record;
 }
 
 }  // namespace
@@ -377,11 +403,15 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
   approval.digest = hash_hex(digest_of(plan.change));
   approval.changes = changes_of(plan.change.before, plan.change.after);
   add_stages(approval, staging.policies, now_);
-  Problems too_long = write_content(approval, plan.change, target);
+  Problems problems;
+  begin_keying(approval, subject.meta(),
+               title_of(plan.change.before ? plan.change.before : without_texts(subject)),
+               problems);
+  problems.append(write_content(approval, plan.change, target));
   Plan made = own_plan({}, std::move(record), "create", access);
   made.own->command.key = command.key;
   made.own->command.record = 0;
-  made.problems = std::move(too_long);
+  made.problems = std::move(problems);
   collect_writes(made);
   FactKey open;  // who asks about cases of the same record goes into the next group
   open.type = FactKey::Type::record;
@@ -469,130 +499,6 @@ std::vector<Record> Planner::open_cases(const RecordMeta& meta, Id target) {
     texts_.of(cases).load(connection_, company_, ids,
                           [&](Record record) { found.push_back(std::move(record)); });
   return found;
-}
-
-namespace {
-
-std::string text_of(const std::vector<ApprovalChange>& changes) {
-  std::string text;
-  for (const ApprovalChange& change : changes)
-    text += (text.empty() ? "" : "\n") + std::string(change.field) + ": " +
-            std::string(change.before) + " \u2192 " + std::string(change.after);
-  return std::string(clip(text, 2000));
-}
-
-}  // namespace
-
-// The record is another one now than the one that was to be approved.
-void Planner::void_cases(Plan& plan, std::vector<Record> cases) {
-  if (cases.empty()) return;
-  const std::string difference = text_of(changes_of(plan.change.before, plan.change.after));
-  for (const Record& before : cases) {
-    Record after = before;
-    after.as<Approval>().status = ApprovalStatus::changed;
-    after.as<Approval>().difference = difference;
-    Plan voided = own_plan(before, std::move(after), "recheck", plan.submission->access);
-    tell(voided);
-    collect_writes(voided);
-    plan.writes.insert(plan.writes.end(), voided.writes.begin(), voided.writes.end());
-    plan.with.push_back(std::move(voided));
-  }
-}
-
-// --- the last approval -----------------------------------------------------------------------------
-
-std::string Planner::differs(const Plan& inner, const Approval& approval) {
-  std::string why;
-  for (const Problem& problem : inner.problems) {
-    why += problem.code + (problem.path.empty() ? "" : " " + problem.path);
-    for (const auto& [name, value] : problem.args) why += " " + name + "=" + value;
-    why += "\n";
-  }
-  if (!inner.incident.empty()) why += "command.incident\n";
-  if (!why.empty() || hash_hex(digest_of(inner.change)) == approval.digest)
-    return std::string(clip(why, 2000));
-  std::vector<ApprovalChange> now = changes_of(inner.change.before, inner.change.after);
-  for (ApprovalChange& change : now) {
-    const auto then = std::find_if(
-        approval.changes.begin(), approval.changes.end(),
-        [&](const ApprovalChange& one) { return one.field == change.field; });
-    change.before = then == approval.changes.end() ? Text<500>() : then->after;
-  }
-  std::erase_if(now, [](const ApprovalChange& one) { return one.before == one.after; });
-  const std::string fields = text_of(now);
-  return fields.empty() ? "approval.postings_differ" : fields;
-}
-
-// Who can decide in the stage that begins, and who asked when it is over. Told in the company in
-// which the person who caused it works.
-void Planner::tell(Plan& plan) {
-  const Access& by = plan.submission->access;
-  if (!plan.change.after || by.company() == 0) return;
-  const Approval& approval = plan.change.after.as<Approval>();
-  const auto tell_one = [&](Id person, std::string_view kind) {
-    if (person == by.user()) return;
-    plan.notices.push_back({by.company(), person, kind, by.user(),
-                            std::string(plan.change.after.meta().name), approval.id, 0, ""});
-  };
-  if (approval.status != ApprovalStatus::waiting) {
-    tell_one(approval.author.id, "approval_decided");
-    return;
-  }
-  const bool begins =
-      !plan.change.before || plan.change.before.as<Approval>().stage != approval.stage;
-  std::vector<Id> told = {approval.author.id, approval.maker.id};
-  for (const ApprovalStage& stage : approval.stages) {
-    if (!begins || stage.stage != approval.stage) continue;
-    for (const Decider& one : deciders(*state_, company_, stage.role.id, business_date_)) {
-      const Id person = one.user->id;
-      if (std::find(told.begin(), told.end(), person) != told.end()) continue;
-      told.push_back(person);
-      if (!concerns_own(approval, *state_, person, now_)) tell_one(person, "approval_waits");
-    }
-  }
-}
-
-// Plans what was approved again, as its author may do it now.
-void Planner::release(Plan& plan) {
-  Approval& approval = plan.change.after.as<Approval>();
-  const bool recheck = plan.action == "recheck";
-  if (!recheck && approval.status != ApprovalStatus::done) return;
-  std::string why;
-  Plan inner;
-  const auto access = AccessMaker::of(*state_, approval.author.id, company_, "approval",
-                                      business_date_);
-  const auto input = json::parse(approval.input.empty() ? "{}" : std::string_view(approval.input));
-  if (!access) {
-    why = access.problems().front().code;
-  } else {
-    Command command;
-    command.company = company_;
-    command.name = approval.command;
-    command.then = approval.next_step;
-    command.input = input.as_object();
-    command.key = "approval/" + std::to_string(plan.change.after.entity().id);
-    parse_int(approval.target, &command.record);
-    if (command.record != 0) command.expected_version = approval.target_version;
-    inner.own = std::make_shared<Submission>(Submission{std::move(command), *access});
-    inner.submission = inner.own.get();
-    inner.released_by = plan.change.after.entity().id;
-    run({&inner, 1});
-    why = differs(inner, approval);
-  }
-  if (recheck) {
-    if (why.empty()) plan.problems.add("approval.still_fits");
-    approval.difference = why;
-    return;
-  }
-  if (!why.empty()) {
-    approval.status = ApprovalStatus::changed;
-    approval.difference = why;
-    return;
-  }
-  plan.reads.insert(plan.reads.end(), inner.reads.begin(), inner.reads.end());
-  plan.writes.insert(plan.writes.end(), inner.writes.begin(), inner.writes.end());
-  plan.barrier = plan.barrier || inner.barrier;
-  plan.with.push_back(std::move(inner));
 }
 
 }  // namespace osnova

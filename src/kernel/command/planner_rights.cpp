@@ -2,6 +2,7 @@
 // reaches the amount. See kernel/access/README.md.
 #include "base/text.hpp"
 #include "kernel/access/duties.hpp"
+#include "kernel/approval/approval.hpp"
 #include "kernel/command/planner.hpp"
 #include "meta/codec.hpp"
 
@@ -96,6 +97,8 @@ bool Planner::permit_target(Plan& plan, const Record& stored) const {
 std::optional<int64_t> Planner::amount_of_step(const Plan& plan) {
   const Record& record = plan.change.after ? plan.change.after : plan.change.before;
   const FieldMeta* amount = amount_of(record.meta());
+  if (is_approval(record.meta()) && record.as<Approval>().held_amount.minor != 0)
+    amount = record.meta().find("held_amount");
   if (!amount) return 0;
   const Currency own = state_ && state_->has_company() ? state_->company().currency : Currency{};
   const Currency currency = currency_of(*amount, record.meta(), record.data(), record, own);

@@ -80,8 +80,8 @@ std::optional<Record> load_record(const RecordMeta& meta, store::Connection& con
 Problems may_see_content(std::string_view content, const Registry& registry, const Access& access);
 
 // The content to sign now: of a case that waits, of a record as it stands. Problems
-// "record.not_found", "signature.case_over", "signature.no_content", "signature.shared_record",
-// "signature.content_too_long".
+// "record.not_found", "signature.case_over", "approval.key_first", "signature.no_content",
+// "signature.shared_record", "signature.content_too_long".
 Result<std::string> content_to_sign(const RecordMeta& meta, Id id, const Registry& registry,
                                     store::Connection& connection, const CompanyState& state);
 

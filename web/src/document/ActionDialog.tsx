@@ -6,6 +6,8 @@ import { DateInput } from '../fields/DateInput';
 import { t } from '../texts';
 import type { Action, ActionArgument, Field, Row, Value } from '../types';
 import { FieldInput } from './inputs';
+import { KeyFields } from './KeyFields';
+import { keyedDifferently, keyedText, wantedKeys } from './keying';
 import { NOT_SIGNED, ready, sign, SignFields, wordsOf } from './SignFields';
 import { useModel, useModelState } from './useDocument';
 
@@ -22,8 +24,10 @@ function wantsSignature(base: Row | null): boolean {
   return stages.some((one) => one.stage === base?.stage && (one.signature ?? 'no') !== 'no');
 }
 
+export type Arguments = Record<string, Value | Record<string, string>>;
+
 export function ActionDialog({ action, onDo, onClose }: {
-  action: Action; onDo: (args: Record<string, Value>) => Promise<boolean>; onClose: () => void;
+  action: Action; onDo: (args: Arguments) => Promise<boolean>; onClose: () => void;
 }) {
   const model = useModel();
   const state = useModelState(model);
@@ -39,24 +43,33 @@ export function ActionDialog({ action, onDo, onClose }: {
   const signed = useRef(false);   // a decision that was refused afterwards is not signed twice
   const signs = action.name === 'approve' && model.record === 'kernel.approval'
     && wantsSignature(state.base);
+  const wanted = action.name === 'approve' ? wantedKeys(state.base, meta) : [];
+  const [keyed, setKeyed] = useState<Record<string, string>>({});
+  const [different, setDifferent] = useState<string[]>([]);
   const path = `${model.path}/${state.base?.id ?? ''}`;
   const missing = action.arguments.filter((one) => one.required
     && (values[one.name] === undefined || values[one.name] === null || values[one.name] === ''));
   useEffect(() => {
-    const first = action.arguments[0];
-    const focus = () => document.getElementById(`argument-${first?.name}`)?.focus();
+    const first = wanted[0] ? `keyed-${wanted[0].field}` : `argument-${action.arguments[0]?.name}`;
+    const focus = () => document.getElementById(first)?.focus();
     const timer = setTimeout(focus, 200);   // after the dialog has taken the focus for itself
     return () => clearTimeout(timer);
   }, [action]);
 
   async function go() {
     setTried(true);
+    if (wanted.some(({ field }) => !(keyed[field] ?? '').trim())) return;
     if (missing.length > 0 || (signs && !signed.current && !ready(signing))) return;
     setBusy(true);
     try {
       if (signs && !signed.current) await sign(path, signing);
       signed.current = true;
-      if (await onDo(values)) onClose();
+      if (!await onDo(wanted.length ? { ...values, keyed: Object.fromEntries(wanted.map((one) =>
+        [one.field, keyedText(one, keyed[one.field] ?? '')])) } : values)) return;
+      const { base } = model.get();
+      if (wanted.length && base?.status === 'waiting' && keyedDifferently(base).length)
+        setDifferent(keyedDifferently(base));
+      else onClose();
     } catch (error) {
       setUnsigned(wordsOf(error));
     } finally {
@@ -77,6 +90,13 @@ export function ActionDialog({ action, onDo, onClose }: {
           event.preventDefault();   // and so it is not the form's Ctrl+Enter
           void go();
         }}>
+        {wanted.length ? (
+          <KeyFields wanted={wanted} values={keyed} different={different} tried={tried}
+            onEnter={() => void go()} onChange={(field, text) => {
+              setKeyed((old) => ({ ...old, [field]: text }));
+              setDifferent((old) => old.filter((one) => one !== field));
+            }} />
+        ) : null}
         {action.arguments.map((argument) => {
           const id = `argument-${argument.name}`;
           const bad = tried && missing.includes(argument) ? t('web.required')

@@ -6,14 +6,15 @@ import { call } from '../api';
 import { useAllCommands, useCommands } from '../commands';
 import { headingOf, useCompany } from '../company';
 import { t } from '../texts';
-import type { Action, Value } from '../types';
-import { ActionDialog } from './ActionDialog';
+import type { Action } from '../types';
+import { ActionDialog, type Arguments } from './ActionDialog';
 import './document.css';
 import { EraseDialog } from './EraseDialog';
 import { forgetFound } from './find';
 import { nextStep, offersOf } from './flow';
 import { fieldId, FormFields, formFields } from './FormFields';
 import { Head } from './Head';
+import { keyedDifferently } from './keying';
 import { LineGrid, type GridHandle } from './LineGrid';
 import { Cases, Lost, Restored, Summary } from './Notices';
 import { SidePanel } from './panel/SidePanel';
@@ -80,7 +81,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
     }
     saved(await model.save(), t('web.document.saved'));
   }
-  async function take(action: Action, args: Record<string, Value>): Promise<boolean> {
+  async function take(action: Action, args: Arguments): Promise<boolean> {
     const first = model.dirty || !state.base;
     const plain = action.arguments.length === 0;
     if (first && plain) {
@@ -90,7 +91,9 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
     }
     if (first && !await model.save()) return false;
     const done = await model.act(action.name, args);
-    saved(done, action.label);
+    if (done && keyedDifferently(model.get().base).length)
+      void message.warning(t('web.approval.differs_all'));
+    else saved(done, action.label);
     return done !== '';
   }
   function act(name: string) {

@@ -281,7 +281,7 @@ export class DocumentModel {
     });
   }
 
-  async act(action: string, args: Record<string, Value | string[]>): Promise<string> {
+  async act(action: string, args: Record<string, Value | string[] | Record<string, string>>): Promise<string> {
     const { base } = this.state;
     if (!base || this.state.busy) return '';
     return this.write(action, {

@@ -1,0 +1,138 @@
+// How a case ends: what voids it, who hears of it, and what is done at the last approval. See README.md.
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/text.hpp"
+#include "kernel/access/access_maker.hpp"
+#include "kernel/approval/approval.hpp"
+#include "kernel/command/planner.hpp"
+
+namespace osnova {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string text_of(const std::vector<ApprovalChange>& changes) {
+  std::string text;
+  for (const ApprovalChange& change : changes)
+    text += (text.empty() ? "" : "\n") + std::string(change.field) + ": " +
+            std::string(change.before) + " \u2192 " + std::string(change.after);
+  return std::string(clip(text, 2000));
+}
+
+}  // namespace
+
+// The record is another one now than the one that was to be approved.
+void Planner::void_cases(Plan& plan, std::vector<Record> cases) {
+  if (cases.empty()) return;
+  const std::string difference = text_of(changes_of(plan.change.before, plan.change.after));
+  for (const Record& before : cases) {
+    Record after = before;
+    after.as<Approval>().status = ApprovalStatus::changed;
+    after.as<Approval>().difference = difference;
+    Plan voided = own_plan(before, std::move(after), "recheck", plan.submission->access);
+    tell(voided);
+    collect_writes(voided);
+    plan.writes.insert(plan.writes.end(), voided.writes.begin(), voided.writes.end());
+    plan.with.push_back(std::move(voided));
+  }
+}
+
+// --- the last approval -----------------------------------------------------------------------------
+
+std::string Planner::differs(const Plan& inner, const Approval& approval) {
+  std::string why;
+  for (const Problem& problem : inner.problems) {
+    why += problem.code + (problem.path.empty() ? "" : " " + problem.path);
+    for (const auto& [name, value] : problem.args) why += " " + name + "=" + value;
+    why += "\n";
+  }
+  if (!inner.incident.empty()) why += "command.incident\n";
+  if (!why.empty() || hash_hex(digest_of(inner.change)) == approval.digest)
+    return std::string(clip(why, 2000));
+  std::vector<ApprovalChange> now = changes_of(inner.change.before, inner.change.after);
+  for (ApprovalChange& change : now) {
+    const auto then = std::find_if(
+        approval.changes.begin(), approval.changes.end(),
+        [&](const ApprovalChange& one) { return one.field == change.field; });
+    change.before = then == approval.changes.end() ? Text<500>() : then->after;
+  }
+  std::erase_if(now, [](const ApprovalChange& one) { return one.before == one.after; });
+  const std::string fields = text_of(now);
+  return fields.empty() ? "approval.postings_differ" : fields;
+}
+
+// Who can decide in the stage that begins, and who asked when it is over. Told in the company in
+// which the person who caused it works.
+void Planner::tell(Plan& plan) {
+  const Access& by = plan.submission->access;
+  if (!plan.change.after || by.company() == 0) return;
+  const Approval& approval = plan.change.after.as<Approval>();
+  const auto tell_one = [&](Id person, std::string_view kind) {
+    if (person == by.user()) return;
+    plan.notices.push_back({by.company(), person, kind, by.user(),
+                            std::string(plan.change.after.meta().name), approval.id, 0, ""});
+  };
+  if (approval.status != ApprovalStatus::waiting) {
+    tell_one(approval.author.id, "approval_decided");
+    return;
+  }
+  const bool begins =
+      !plan.change.before || plan.change.before.as<Approval>().stage != approval.stage;
+  std::vector<Id> told = {approval.author.id, approval.maker.id};
+  for (const ApprovalStage& stage : approval.stages) {
+    if (!begins || stage.stage != approval.stage) continue;
+    for (const Decider& one : deciders(*state_, company_, stage.role.id, business_date_)) {
+      const Id person = one.user->id;
+      if (std::find(told.begin(), told.end(), person) != told.end()) continue;
+      told.push_back(person);
+      if (!concerns_own(approval, *state_, person, now_)) tell_one(person, "approval_waits");
+    }
+  }
+}
+
+// Plans what was approved again, as its author may do it now.
+void Planner::release(Plan& plan) {
+  Approval& approval = plan.change.after.as<Approval>();
+  const bool recheck = plan.action == "recheck";
+  if (!recheck && approval.status != ApprovalStatus::done) return;
+  std::string why;
+  Plan inner;
+  const auto access = AccessMaker::of(*state_, approval.author.id, company_, "approval",
+                                      business_date_);
+  const auto input = json::parse(approval.input.empty() ? "{}" : std::string_view(approval.input));
+  if (!access) {
+    why = access.problems().front().code;
+  } else {
+    Command command;
+    command.company = company_;
+    command.name = approval.command;
+    command.then = approval.next_step;
+    command.input = input.as_object();
+    command.key = "approval/" + std::to_string(plan.change.after.entity().id);
+    parse_int(approval.target, &command.record);
+    if (command.record != 0) command.expected_version = approval.target_version;
+    inner.own = std::make_shared<Submission>(Submission{std::move(command), *access});
+    inner.submission = inner.own.get();
+    inner.released_by = plan.change.after.entity().id;
+    run({&inner, 1});
+    why = differs(inner, approval);
+  }
+  if (recheck) {
+    if (why.empty()) plan.problems.add("approval.still_fits");
+    approval.difference = why;
+    return;
+  }
+  if (!why.empty()) {
+    approval.status = ApprovalStatus::changed;
+    approval.difference = why;
+    return;
+  }
+  plan.reads.insert(plan.reads.end(), inner.reads.begin(), inner.reads.end());
+  plan.writes.insert(plan.writes.end(), inner.writes.begin(), inner.writes.end());
+  plan.barrier = plan.barrier || inner.barrier;
+  plan.with.push_back(std::move(inner));
+}
+
+}  // namespace osnova
