@@ -162,7 +162,7 @@ bool is_own(const Operation& operation) { return operation.path.starts_with("/ap
 const std::set<std::string> kForAll = {
     "meta",    "search",    "events",  "jobs.list",          "my.list",
     "my.read", "my.forget", "my.keep", "notifications.list", "notifications.count",
-    "waiting", "notifications.mark"};
+    "waiting", "procedures", "notifications.mark"};
 
 }  // namespace
 

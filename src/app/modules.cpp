@@ -2,6 +2,7 @@
 #include "app/workspace.hpp"
 #include "modules/bank/module.hpp"
 #include "modules/books/module.hpp"
+#include "modules/desk/module.hpp"
 #include "modules/item/module.hpp"
 #include "modules/party/module.hpp"
 #include "modules/sales/module.hpp"
@@ -17,6 +18,7 @@ void register_modules(Registry& registry) {
   register_books(registry);
   register_sales(registry);
   register_bank(registry);
+  register_desk(registry);
   register_sales_print();
 }
 

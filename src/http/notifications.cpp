@@ -3,6 +3,7 @@
 #include "http/notifications.hpp"
 
 #include "base/text.hpp"
+#include "http/procedures.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/notify/waiting.hpp"
 
@@ -167,12 +168,15 @@ Response list_waiting(const Context& context) {
                                    {"search", search},
                                    {"count", std::to_string(kind.count)}});
   }
+  json::array procedures;
+  for (const ProcedureShown& one : waiting.procedures) procedures.push_back(procedure_json(one));
   for (const Notification& mention : waiting.mentions) mentions.push_back(texts.json(mention));
   for (const Job& job : waiting.jobs) jobs.push_back(job_json(context.kernel, context.labels, language, job));
   return json_response(200, json::object{{"approvals", std::move(approvals)},
                                          {"drafts", std::move(drafts)},
                                          {"more_drafts", waiting.more_drafts},
                                          {"to_post", std::move(to_post)},
+                                         {"procedures", std::move(procedures)},
                                          {"mentions", std::move(mentions)},
                                          {"jobs", std::move(jobs)}});
 }

@@ -5,6 +5,7 @@
 #include "http/deadlines.hpp"
 #include "http/notifications.hpp"
 #include "http/oidc.hpp"
+#include "http/procedures.hpp"
 #include "http/signatures.hpp"
 #include "kernel/audit/audit_export.hpp"
 
@@ -246,6 +247,25 @@ const Route kRoutes[] = {
      .inside = [](const Call& c) { return list_waiting(c.context); },
      .takes = "language",
      .answer = "waiting"},
+    {.method = "GET",
+     .path = "/api/{company}/procedures",
+     .name = "procedures",
+     .summary = "Procedures in force that the person may read, with the places where they are shown",
+     .inside = [](const Call& c) { return list_procedures(c.context); },
+     .answer = "procedures"},
+    {.method = "GET",
+     .path = "/api/{company}/procedures/{id}",
+     .name = "procedures.read",
+     .summary = "One version with its text, and the other versions of the same procedure",
+     .inside = [](const Call& c) { return read_procedure(c.context, c.id); },
+     .answer = "procedure"},
+    {.method = "POST",
+     .path = "/api/{company}/procedures/{id}/acknowledge",
+     .name = "procedures.acknowledge",
+     .summary = "The person himself has read this version",
+     .inside = [](const Call& c) { return acknowledge_procedure(c.context, c.id); },
+     .body_size = Route::Body::small,
+     .body = "acknowledge"},
     {.method = "GET",
      .path = "/api/{company}/my/{kind}",
      .name = "my.list",

@@ -4,6 +4,7 @@
 #include "kernel/access/access_records.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/procedure/procedure.hpp"
 #include "kernel/restore/restoration.hpp"
 #include "kernel/signature/signature.hpp"
 #include "kernel/task/deadlines.hpp"
@@ -121,10 +122,12 @@ void register_kernel(Registry& registry) {
   register_signatures(registry);
   register_tasks(registry);
   register_deadline_report(registry);
+  register_procedures(registry);
   register_ledger_records(registry);
   register_kernel_reports(registry);
   register_audit_reports(registry);
   register_duty_report(registry);
+  register_unread_report(registry);
 }
 
 }  // namespace osnova

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "kernel/access/access_maker.hpp"
 
 namespace osnova {
 
@@ -20,7 +21,9 @@ std::vector<std::string> rights_of(std::string_view bundle) {
 
 bool bundle_names(const std::vector<std::string>& bundle, std::string_view right) {
   return std::any_of(bundle.begin(), bundle.end(), [&](const std::string& granted) {
-    return granted == right || glob_match(granted, right);
+    std::string_view word = granted;
+    if (word.starts_with(kOwnWord)) word.remove_prefix(kOwnWord.size());
+    return word == right || glob_match(word, right);
   });
 }
 

@@ -8,12 +8,16 @@ namespace osnova {
 
 namespace {
 
-Grant grant_of(const Held& held) {
+// What a role names, and what it names of one's own alone, are grants of their own.
+Grant grant_of(const Held& held, bool own) {
   Grant grant;
-  grant.rights = rights_of(held.role->rights);
+  for (const std::string& word : rights_of(held.role->rights)) {
+    const bool of_own = word.starts_with(kOwnWord);
+    if (of_own == own) grant.rights.push_back(of_own ? word.substr(kOwnWord.size()) : word);
+  }
   grant.within = rights_of(held.within);
   grant.for_person = held.for_person ? held.for_person->id : 0;
-  grant.own_documents = held.own_documents;
+  grant.own_documents = own || held.own_documents;
   grant.amount_up_to = held.amount_up_to;
   for (const RoleStatuses& line : held.role->statuses)
     grant.statuses.emplace_back(line.record, rights_of(line.statuses));
@@ -34,17 +38,28 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
   access.language_ = user->language.empty() ? "en" : std::string(user->language);
   std::vector<Grant> grants;
   for (const Held& held : Holdings(state).of(*user))
-    if (held.holds_in(company) && held.in_force(today)) grants.push_back(grant_of(held));
+    for (const bool own : {false, true}) {
+      if (!held.holds_in(company) || !held.in_force(today)) continue;
+      Grant grant = grant_of(held, own);
+      if (!own || !grant.rights.empty()) grants.push_back(std::move(grant));
+    }
   // Behind his own, so that what he may anyway he does by his own rights.
   if (const Emergency* emergency = emergency_of(state, user->id, now)) {
     const auto* taken = state.get<EmergencyRole>(emergency_role_meta(), emergency->taken.id);
     Held held;
     held.role = taken ? state.get<Role>(role_meta(), taken->role.id) : nullptr;
-    if (held.role) grants.push_back(grant_of(held));
+    if (held.role)
+      for (const bool own : {false, true}) grants.push_back(grant_of(held, own));
     access.emergency_ = emergency->id;
   }
   access.take(std::move(grants));
   return access;
+}
+
+Access AccessMaker::for_himself(const Access& access, std::string_view right) {
+  Access own = access;
+  if (own.within_.empty()) own.grant(right);
+  return own;
 }
 
 }  // namespace osnova

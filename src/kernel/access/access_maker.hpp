@@ -7,13 +7,19 @@ namespace osnova {
 
 class CompanyState;
 
+// Before a right of a role: only of what is the person's own, however far the role was given.
+inline constexpr std::string_view kOwnWord = "own:";
+
 class AccessMaker {
  public:
   // By what the user holds on that day in the company, and the emergency rights that are in force for
   // him there at `now` (none without it). `state` is that of any company, or of the
   // workspace. Problems "access.unknown_user", "access.inactive".
   static Result<Access> of(const CompanyState& state, Id user, Id company,
-                           std::string_view origin, Date today, Timestamp now = {});
+                            std::string_view origin, Date today, Timestamp now = {});
+  // The same person with this right alone, for what he does about himself and needs no right for; of
+  // a program whose token narrows his rights, unchanged.
+  static Access for_himself(const Access& access, std::string_view right);
 };
 
 }  // namespace osnova

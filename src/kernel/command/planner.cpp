@@ -162,6 +162,8 @@ void Planner::run(std::span<Plan> plans) {
     guarded(plan, [&] { guard(plan); });
     guarded(plan, [&] { collect_writes(plan); });
     guarded(plan, [&] { permit_whole(plan); });
+    guarded(plan, [&] { require_read(plan); });
+    guarded(plan, [&] { follow_procedure(plan); });
     guarded(plan, [&] { authorise(plan); });
   }
 }

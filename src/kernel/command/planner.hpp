@@ -89,6 +89,10 @@ class Planner {
   void permit_whole(Plan& plan);  // amount of the step, duties; by whose right it is done
   std::optional<int64_t> amount_of_step(const Plan& plan);
 
+  // Procedures: kernel/procedure/following.cpp.
+  void require_read(Plan& plan);      // what has to be read before the work
+  void follow_procedure(Plan& plan);  // the version that comes with a publication
+
   // Staged authorisation: kernel/approval/staging.cpp.
   struct Staging;  // the policies that name a command, and what it comes to
   void authorise(Plan& plan);

@@ -41,6 +41,8 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"deadline_escalated", true, true}, {"identity_linked"},
     {"emergency_begun", true, true},
     {"emergency_unreviewed", true, true},
+    {"procedure_to_read", true},    {"procedure_overdue", true},
+    {"procedure_unread", true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 

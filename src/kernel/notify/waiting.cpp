@@ -79,6 +79,10 @@ Waiting what_waits(Kernel& kernel, Jobs* jobs, const Access& access, size_t limi
   Waiting waiting;
   add_documents(kernel, access, limit, waiting);
   waiting.approvals = kernel.cases_for(access, limit);
+  for (ProcedureShown& one : Procedures(kernel).in_force(access))
+    if (one.to_read) waiting.procedures.push_back(std::move(one));
+  std::stable_sort(waiting.procedures.begin(), waiting.procedures.end(),
+                   [](const auto& a, const auto& b) { return a.due < b.due; });
   waiting.mentions = Notifications(kernel).waiting(access, limit);
   if (!jobs) return waiting;
   const int64_t since = kernel.clock().now_us() - kFailedFor_us;

@@ -1,11 +1,12 @@
 #pragma once
 // What waits for a person, over everything that is registered: documents of his that are not
-// finished, calls that he has not read, jobs of his that stand, and what he may post.
+// finished, calls and procedures that he has not read, jobs of his that stand, and what he may post.
 #include <string>
 #include <vector>
 
 #include "kernel/jobs/jobs.hpp"
 #include "kernel/notify/notifications.hpp"
+#include "kernel/procedure/procedures.hpp"
 
 namespace osnova {
 
@@ -24,6 +25,7 @@ struct Waiting {
   bool more_drafts = false;
   std::vector<ToPost> to_post;
   std::vector<Record> approvals;           // cases in which the person can decide, oldest first
+  std::vector<ProcedureShown> procedures;  // that the person has to read, the first due first
   std::vector<Notification> mentions;  // unread, oldest first
   std::vector<Job> jobs;               // paused or failed since the last week
 };

@@ -25,10 +25,15 @@ std::optional<std::vector<std::string_view>> unfinished(const Behaviour& behavio
   return open;
 }
 
-// SQL of whose it is: the first of these fields that names somebody.
-std::string owner_sql(const RecordMeta& meta) {
+// SQL of whose it is: of "measure_due" the "measure_owner", then the first of these fields that names
+// somebody.
+std::string owner_sql(const RecordMeta& meta, std::string_view day) {
+  const size_t stem = day.ends_with("_due") ? day.size() - 4 : 0;
+  const std::string own = std::string(day.substr(0, stem)) + "_owner";
   std::string sql;
-  for (const char* name : {"owner", "responsible", "author"}) {
+  for (const std::string_view name :
+       {std::string_view(own), std::string_view("owner"), std::string_view("responsible"),
+        std::string_view("author")}) {
     const FieldMeta* field = meta.find(name);
     if (!field || field->kind != Kind::reference) continue;
     sql += (sql.empty() ? "" : ", ") + ("NULLIF(" + std::string(name) + ", 0)");
@@ -46,7 +51,7 @@ void add_of(store::Connection& connection, const Behaviour& behaviour, const Fie
             Id home, const DeadlineQuestion& question, const std::string& reach,
             std::vector<Deadline>& found) {
   const RecordMeta& meta = *behaviour.meta;
-  const std::string day(field.name), owner = owner_sql(meta);
+  const std::string day(field.name), owner = owner_sql(meta, field.name);
   std::vector<Cell> cells = {home,
                              question.from.empty() ? INT32_MIN + 1 : question.from.days,
                              question.to.days};
@@ -114,7 +119,7 @@ std::vector<Deadline> deadlines_of(store::Connection& connection, const Registry
                                    Id company, const DeadlineQuestion& question) {
   std::vector<Deadline> found;
   for (const Behaviour& behaviour : registry.records()) {
-    if (behaviour.meta->kind == RecordKind::shared_catalogue) continue;
+    if ((behaviour.meta->kind == RecordKind::shared_catalogue) != (company == 0)) continue;
     for (const FieldMeta& field : behaviour.meta->fields)
       if (field.has(kDeadline))
         add_of(connection, behaviour, field, company, question, "", found);

@@ -28,7 +28,8 @@ struct DeadlineQuestion {
 // than `limit`: the earliest of them.
 std::vector<Deadline> deadlines(const ReadContext& context, const DeadlineQuestion& question);
 
-// The same of everybody and without titles, for the program: of one company's own records.
+// The same of everybody and without titles, for the program: of one company's own records; of
+// company 0, of those that the companies share.
 std::vector<Deadline> deadlines_of(store::Connection& connection, const Registry& registry,
                                    Id company, const DeadlineQuestion& question);
 

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <set>
+#include <tuple>
 
 #include "kernel/access/emergency.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/notify/operators.hpp"
 #include "kernel/task/deadlines.hpp"
+#include "kernel/procedure/procedures.hpp"
 
 namespace osnova {
 
@@ -44,11 +48,8 @@ std::vector<store::TableMeta> reminder_tables() {
 Reminders::Reminders(Kernel& kernel, SaltSource& salt)
     : kernel_(kernel), lease_(kernel, salt, "reminders") {}
 
-void Reminders::add_deadlines(Connection& connection, Id company, Date today,
+void Reminders::add_deadlines(const std::vector<Deadline>& found, Id company, Date today,
                               std::vector<Due>& all) {
-  const auto found =
-      deadlines_of(connection, kernel_.registry(), company,
-                   {today + -kLookBack, today + kLookAhead, 0, kMostDeadlines});
   for (const Deadline& one : found) {
     const auto tell = [&](Id person, std::string_view kind) {
       if (person == 0) return;
@@ -60,6 +61,64 @@ void Reminders::add_deadlines(Connection& connection, Id company, Date today,
       tell(one.person, "deadline_near");
     if (days < 0) tell(one.person, "deadline_passed");
     if (days < -1) tell(one.escalate_to, "deadline_escalated");
+  }
+}
+
+void Reminders::add_shared(Connection& connection, const CompanyState& state, Id company,
+                           Date today, std::vector<Due>& all) {
+  std::vector<Deadline> found =
+      deadlines_of(connection, kernel_.registry(), 0,
+                   {today + -kLookBack, today + kLookAhead, 0, kMostDeadlines});
+  const std::vector<Id> companies = kernel_.companies();
+  std::erase_if(found, [&](const Deadline& one) {
+    const User* person = state.get<User>(user_meta(), one.person);
+    return !person || !person->active || told_in(state, *person, companies, today) != company;
+  });
+  add_deadlines(found, company, today, all);
+}
+
+namespace {
+
+Id owner_of(Connection& connection, Id procedure) {
+  const Cell key[] = {0, procedure};
+  auto rows =
+      connection.query("SELECT owner FROM procedure WHERE company_id = $1 AND id = $2", key);
+  return rows->next() ? rows->integer(0) : 0;
+}
+
+}  // namespace
+
+// How many there are stands in the text, so that the newest notice is the whole one.
+void Reminders::add_procedures(Connection& connection, const CompanyState& state, Id company,
+                               Date today, std::vector<Due>& all) {
+  const std::vector<Id> companies = kernel_.companies();
+  std::map<Id, int> to_read, overdue, late_readers;  // by person, by person, by procedure
+  std::vector<Unread> mine;
+  for (const Unread& one : unread_in(connection, state, company, today)) {
+    if (told_in(state, *one.person, companies, today) != company) continue;
+    mine.push_back(one);
+    ++to_read[one.person->id];
+    if (today <= one.due) continue;
+    ++overdue[one.person->id];
+    ++late_readers[one.version->procedure.id];
+  }
+  const auto count = [](int n) { return "{\"count\":" + std::to_string(n) + "}"; };
+  for (const Unread& one : mine) {
+    const Id person = one.person->id, procedure = one.version->procedure.id;
+    const auto add = [&](std::string_view what, Date day, Notice notice) {
+      all.push_back({one.version->id, std::string(what) + " " + std::to_string(person), day,
+                     {std::move(notice)}});
+    };
+    add("procedure_to_read", one.since,
+        {company, person, "procedure_to_read", 0, "", 0, 0, count(to_read[person])});
+    if (today <= one.due) continue;
+    add("procedure_overdue", one.due,
+        {company, person, "procedure_overdue", 0, "", 0, 0, count(overdue[person])});
+    const User* owner = state.get<User>(user_meta(), owner_of(connection, procedure));
+    if (owner && owner->active && owner->id != person)
+      add("procedure_unread", one.due,
+          {company, owner->id, "procedure_unread", 0, std::string(procedure_meta().name),
+           procedure, 0, count(late_readers[procedure])});
   }
 }
 
@@ -114,7 +173,11 @@ std::vector<Reminders::Due> Reminders::due_in(Id company) {
   add_cases(*state, company, today, all);
   add_emergencies(*state, company, today, all);
   kernel_.read_people([&](Connection& connection) {
-    add_deadlines(connection, company, today, all);
+    add_deadlines(deadlines_of(connection, kernel_.registry(), company,
+                               {today + -kLookBack, today + kLookAhead, 0, kMostDeadlines}),
+                  company, today, all);
+    add_shared(connection, *state, company, today, all);
+    add_procedures(connection, *state, company, today, all);
     std::erase_if(all, [&](const Due& due) {
       const Cell key[] = {company, due.record, due.what, due.day.days};
       return connection
@@ -125,6 +188,12 @@ std::vector<Reminders::Due> Reminders::due_in(Id company) {
           ->next();
     });
   });
+  // Several of a kind about one thing are one: its text is the same.
+  std::set<std::tuple<Id, std::string_view, std::string, Id>> told;
+  for (Due& due : all)
+    std::erase_if(due.notices, [&](const Notice& notice) {
+      return !told.insert({notice.person, notice.kind, notice.record, notice.record_id}).second;
+    });
   return all;
 }
 

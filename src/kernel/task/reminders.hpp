@@ -1,6 +1,6 @@
 #pragma once
-// Tells people of deadlines that come near or have passed, and of stages of cases that are overdue:
-// each once. Where several processes serve a workspace, one does it.
+// Tells people of deadlines that come near or have passed, of stages of cases that are overdue, and
+// of procedures that they have to read: each once. Where several processes serve a workspace, one does it.
 //
 // reminder  company_id, record_id, what ("deadline_near due", "approval_overdue 2"), day
 #include <atomic>
@@ -12,6 +12,7 @@
 
 #include "kernel/jobs/task_lease.hpp"
 #include "kernel/notify/notices.hpp"
+#include "kernel/task/deadlines.hpp"
 
 namespace osnova {
 
@@ -34,7 +35,13 @@ class Reminders {
     std::vector<Notice> notices;
   };
   std::vector<Due> due_in(Id company);
-  void add_deadlines(store::Connection& connection, Id company, Date today, std::vector<Due>& all);
+  void add_deadlines(const std::vector<Deadline>& found, Id company, Date today,
+                     std::vector<Due>& all);
+  // Of what the companies share: those who are told of it in this one.
+  void add_shared(store::Connection& connection, const CompanyState& state, Id company, Date today,
+                  std::vector<Due>& all);
+  void add_procedures(store::Connection& connection, const CompanyState& state, Id company,
+                      Date today, std::vector<Due>& all);
   void add_cases(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
   void add_emergencies(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
   void loop();

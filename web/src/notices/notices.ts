@@ -82,4 +82,5 @@ export const KINDS = [
   'sign_in_refusals', 'approval_waits', 'approval_decided', 'approval_overdue',
   'task_given', 'task_changed', 'task_ended', 'deadline_near', 'deadline_passed',
   'deadline_escalated', 'identity_linked', 'emergency_begun', 'emergency_unreviewed',
+  'procedure_to_read', 'procedure_overdue', 'procedure_unread',
 ];

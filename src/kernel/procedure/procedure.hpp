@@ -1,0 +1,95 @@
+#pragma once
+// Policies, procedures and runbooks as versioned text, and who has read them. See README.md.
+#include "kernel/registry.hpp"
+
+namespace osnova {
+
+enum class ProcedureKind : int { policy, procedure, runbook };
+const EnumMeta& enum_meta(ProcedureKind);
+
+enum class ProcedureStatus : int { draft, published, withdrawn };
+const EnumMeta& enum_meta(ProcedureStatus);
+
+// Where a version is shown.
+enum class ProcedurePlace : int { step, report, screen, problem };
+const EnumMeta& enum_meta(ProcedurePlace);
+
+// Somebody who has to know it; a procedure without any is for everybody.
+struct ProcedureReader : Line {
+  Ref<Role> role;
+};
+
+struct ProcedureLink : Line {
+  ProcedurePlace place{};
+  Text<100> name;  // "sales.invoice", "trial-balance", "import", "store.unavailable"
+  Text<40> step;   // of a record: "post"; "" = whatever is done with it
+};
+
+// What a version is made of: the working copy has it, and what was published of it.
+struct ProcedureContent : Entity {
+  Text<40> code;
+  Text<200> title;
+  ProcedureKind kind{};
+  Ref<Company> in_company;  // none = every one
+  Text<40000> text;         // Markdown
+  bool acknowledge = false;
+  int64_t within_days = 14;  // after it came into force for the person
+  bool before_work = false;  // who has not acknowledged it is refused the steps that it names
+  Lines<ProcedureReader> readers;
+  Lines<ProcedureLink> links;
+};
+
+// Shared catalogue "kernel.procedure": the working copy.
+struct Procedure : ProcedureContent {
+  ProcedureStatus status{};
+  Ref<User> owner;
+  Date next_review;
+  int64_t published_version = 0;  // number of the last one
+  Date published_on;
+  Text<64> published_digest;  // of all that a version is made of
+  bool changed = false;       // since
+};
+const RecordMeta& procedure_meta();
+
+// Shared catalogue "kernel.procedure_version": made by the program.
+struct ProcedureVersion : ProcedureContent {
+  Text<60> key;  // "PAY/2"
+  Ref<Procedure> procedure;
+  int64_t number = 0;
+  Text<64> digest;  // of title and text: what a person says that he has read
+  Date in_force_from, in_force_until;  // no end: it is in force
+  bool in_force() const { return in_force_until.empty(); }
+  bool concerns(Id company_id) const {
+    return in_force() && (in_company.empty() || in_company.id == company_id);
+  }
+};
+const RecordMeta& procedure_version_meta();
+
+// Shared catalogue "kernel.acknowledgement": this person has read this version.
+struct Acknowledgement : Entity {
+  Text<80> key;    // "<version>/<person>"
+  Text<130> name;  // "PAY/2: ann"
+  Ref<ProcedureVersion> of_version;
+  Text<64> digest;  // of what he read
+  int64_t number = 0;
+  Ref<User> person;
+  Timestamp read_at;
+};
+const RecordMeta& acknowledgement_meta();
+
+// Whoever has to read needs no right to say that he has: Procedures::acknowledge() asks for none.
+inline constexpr std::string_view kAcknowledge = "kernel.acknowledgement.create";
+
+// Screens that a procedure may be linked to.
+inline constexpr std::string_view kProcedureScreens[] = {"home", "import", "quarantine", "periods"};
+
+// SHA-256 in hexadecimal of the title, a line break and the text, in UTF-8.
+std::string digest_of_text(const ProcedureContent& content);
+
+// Links that lead nowhere. Problem "procedure.place_unknown" (name).
+void check_places(const ProcedureContent& content, const Registry& registry, Problems& problems);
+
+void register_procedures(Registry& registry);
+void register_unread_report(Registry& registry);
+
+}  // namespace osnova
