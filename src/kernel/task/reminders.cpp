@@ -9,8 +9,8 @@
 #include "kernel/access/emergency.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/notify/operators.hpp"
-#include "kernel/task/deadlines.hpp"
 #include "kernel/procedure/procedures.hpp"
+#include "kernel/task/deadlines.hpp"
 
 namespace osnova {
 
