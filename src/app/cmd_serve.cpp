@@ -78,6 +78,10 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
   options.backup = backup_options(settings);
   options.checkpoint = checkpoint_options(settings);
   options.remind = true;
+  options.notify = true;
+  options.notify_address = settings.text("notify.address");
+  options.mail = mail_options(settings);
+  options.private_webhooks = settings.text("webhook.private") == "yes";
   std::set<std::string> names;
   for (const auto& [host, place] : places)
     if ((options.backup || options.checkpoint) && !names.insert(workspace_name(place)).second)

@@ -5,6 +5,7 @@
 #include "kernel/approval/approval.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/restore/restoration.hpp"
+#include "kernel/rule/delivery.hpp"
 #include "kernel/signature/signature.hpp"
 #include "kernel/task/deadlines.hpp"
 #include "kernel/task/task.hpp"
@@ -121,6 +122,8 @@ void register_kernel(Registry& registry) {
   register_signatures(registry);
   register_tasks(registry);
   register_deadline_report(registry);
+  register_rules(registry);
+  register_delivery_report(registry);
   register_ledger_records(registry);
   register_kernel_reports(registry);
   register_audit_reports(registry);

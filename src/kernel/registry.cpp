@@ -9,6 +9,7 @@
 #include "kernel/jobs/task_lease.hpp"
 #include "kernel/journal/journal.hpp"
 #include "kernel/notify/notices.hpp"
+#include "kernel/rule/delivery.hpp"
 #include "kernel/signature/person_certificates.hpp"
 #include "kernel/task/reminders.hpp"
 
@@ -64,6 +65,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(task_lease_tables());
   append(notice_tables());
   append(reminder_tables());
+  append(delivery_tables());
   append(sign_in_tables());
   append(person_certificate_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));

@@ -38,7 +38,8 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"approval_overdue", true},     {"task_given", true, true},
     {"task_changed", true},         {"task_ended", true},
     {"deadline_near", true},        {"deadline_passed", true, true},
-    {"deadline_escalated", true, true},
+    {"deadline_escalated", true, true}, {"rule", false, true},
+    {"delivery_failed", true},      {"delivery_good", true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 

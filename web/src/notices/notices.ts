@@ -81,5 +81,5 @@ export const KINDS = [
   'backup_failed', 'backup_overdue', 'backup_good', 'checkpoint_overdue', 'checkpoint_good',
   'sign_in_refusals', 'approval_waits', 'approval_decided', 'approval_overdue',
   'task_given', 'task_changed', 'task_ended', 'deadline_near', 'deadline_passed',
-  'deadline_escalated',
+  'deadline_escalated', 'rule', 'delivery_failed', 'delivery_good',
 ];
