@@ -80,6 +80,10 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
   options.checkpoint = checkpoint_options(settings);
   options.remind = true;
   options.providers = oidc_options(settings);
+  options.notify = true;
+  options.notify_address = settings.text("notify.address");
+  options.mail = mail_options(settings);
+  options.private_webhooks = settings.text("webhook.private") == "yes";
   std::set<std::string> names;
   for (const auto& [host, place] : places)
     if ((options.backup || options.checkpoint) && !names.insert(workspace_name(place)).second)

@@ -52,6 +52,8 @@ int run_audit_export(const Common& common, const AuditArguments& arguments);
 int run_import_sales(const Common& common, const std::string& file, const std::string& map);
 int run_import_ledger(const Common& common, const std::string& file, const std::string& book);
 int run_export_ledger(const Common& common, const std::string& format, const std::string& book);
+// Shows the secret of a webhook to whoever holds the key beside the workspace.
+int run_webhook_secret(const Common& common, const std::string& code);
 const char* version();  // "0.1.0"
 // What is set and where; with `explain` what can be.
 int run_config(const Common& common, bool explain);

@@ -251,6 +251,9 @@ void add_running(CLI::App& app, Everything& e) {
   quarantine->add_option("what", e.what)->required()->check(CLI::IsMember({"list", "release"}));
   quarantine->add_option("key", e.login, "The idempotency key of the command");
   quarantine->callback([&e] { e.exit = run_quarantine(e.common, e.what, e.login); });
+  auto* secret = app.add_subcommand("webhook-secret", "Show the secret that signs for a webhook");
+  secret->add_option("code", e.what, "Code of the webhook")->required();
+  secret->callback([&e] { e.exit = run_webhook_secret(e.common, e.what); });
   auto* simulate = app.add_subcommand("simulate", "Random commands against a naive model");
   simulate->add_option("--seed", e.seed);
   simulate->add_option("--commands", e.commands);

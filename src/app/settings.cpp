@@ -109,6 +109,18 @@ const Setting kSettings[] = {
      .standard = "0",
      .least = 0,
      .most = 10'000},
+    {.key = "notify.address"},
+    {.key = "mail.server"},
+    {.key = "mail.from"},
+    {.key = "mail.from_name"},
+    {.key = "mail.user"},
+    {.key = "mail.password_file"},
+    {.key = "mail.encryption",
+     .kind = Kind::choice,
+     .standard = "required",
+     .choices = "required off"},
+    {.key = "mail.ca_file"},
+    {.key = "webhook.private", .kind = Kind::choice, .standard = "no", .choices = "no yes"},
 };
 
 // Minutes of "30m", "1h", "2d"; -1 for anything else.
@@ -267,6 +279,7 @@ class SettingsReader {
       problems_.add("settings.backup_alarm", "backup.alarm_hours");
     check_checkpoints();
     problems_.append(wrong_providers(settings_));
+    check_notifications();
     if (problems_) return std::move(problems_);
     return std::move(settings_);
   }
@@ -279,6 +292,24 @@ class SettingsReader {
     const int64_t alarm_hours = settings_.number("checkpoint.alarm_hours");
     if (alarm_hours > 0 && alarm_hours * 60 < settings_.minutes("checkpoint.every"))
       problems_.add("settings.checkpoint_alarm", "checkpoint.alarm_hours");
+  }
+  void check_notifications() {
+    const std::string& server = settings_.text("mail.server");
+    const bool plain = server.starts_with("smtp://"), sealed = server.starts_with("smtps://");
+    if (!server.empty() && ((!plain && !sealed) || server.find('@') != server.npos))
+      problems_.add("settings.mail_server", "mail.server");
+    if (!server.empty() && !is_mail_address(settings_.text("mail.from")))
+      problems_.add("settings.mail_from", "mail.from");
+    if (settings_.text("mail.user").empty() != settings_.text("mail.password_file").empty())
+      problems_.add("settings.mail_user", "mail.user");
+    // A password that everybody on the way reads is none.
+    const bool open = settings_.text("mail.encryption") == "off" && !sealed;
+    if (open && !settings_.text("mail.user").empty())
+      problems_.add("settings.mail_password", "mail.encryption");
+    const std::string& address = settings_.text("notify.address");
+    if (!address.empty() && ((!address.starts_with("https://") && !address.starts_with("http://")) ||
+                             address.ends_with('/')))
+      problems_.add("settings.notify_address", "notify.address");
   }
   void set(const std::string& key, const std::string& text, Origin origin,
            const std::string& path) {

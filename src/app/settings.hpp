@@ -44,7 +44,9 @@ class Settings {
   // "settings.number", "settings.choice", "settings.address", "settings.toml",
   // "settings.unreadable", "settings.host", "settings.workspace_twice", "settings.tls_pair",
   // "settings.trusted", "settings.duration", "settings.backup_alarm", "settings.url",
-  // "settings.checkpoint_alarm", those of check_provider(); the path is where it stands.
+  // "settings.checkpoint_alarm", "settings.mail_server", "settings.mail_from", "settings.mail_user",
+  // "settings.mail_password", "settings.notify_address", those of check_provider(); the path is
+  // where it stands.
   static Result<Settings> read(const Sources& sources);
 
   const std::string& text(std::string_view key) const { return value(key).text; }

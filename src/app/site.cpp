@@ -48,6 +48,7 @@ Site::Site(const Common& common, const Options& options)
   }
   routes_.emplace(kernel, labels(), services);
   if (options.remind) reminders_.emplace(kernel, salt_);
+  if (options.notify) open_channels(services.factor.key_file);
   if (options.backup)
     backups_.emplace(kernel, salt_, *options.backup, options.host, workspace_name(options.place),
                      backup_by_child(options.place, *options.backup));
@@ -57,8 +58,27 @@ Site::Site(const Common& common, const Options& options)
                          checkpoint_places(*options.checkpoint, workspace_name(options.place)));
 }
 
+void Site::open_channels(const std::string& key_file) {
+  Kernel& kernel = workspace_->kernel();
+  if (options_.mail) mail_ = mail_channel(*options_.mail, kernel.clock());
+  webhook_ = webhook_channel(options_.private_webhooks, kernel.clock());
+  DispatchOptions dispatch;
+  dispatch.address = options_.notify_address;
+  dispatch.host = options_.host;
+  dispatch.mail = mail_.get();
+  dispatch.webhook = webhook_.get();
+  // The key is made when the first webhook asks for it.
+  dispatch.secret_of = [key_file](const Webhook& webhook) {
+    return webhook_secret(FactorKey::load_or_create(key_file), webhook);
+  };
+  rules_.emplace(kernel, salt_);
+  dispatcher_.emplace(kernel, salt_, std::move(dispatch));
+}
+
 void Site::go() {
   if (reminders_) reminders_->go();
+  if (rules_) rules_->go();
+  if (dispatcher_) dispatcher_->go();
   if (backups_) backups_->go();
   if (checkpoints_) checkpoints_->go();
 }
@@ -75,6 +95,8 @@ Site::~Site() = default;
 
 void Site::stop() {
   if (reminders_) reminders_->stop();
+  if (rules_) rules_->stop();
+  if (dispatcher_) dispatcher_->stop();
   if (backups_) backups_->stop();
   if (checkpoints_) checkpoints_->stop();
   routes_->stop();
@@ -107,6 +129,7 @@ void Site::write(Exposition& out) {
           false);
   out.add("osnova_writer_queue", "gauge", "Commands and small writes that wait or are at work.",
           {label}, metrics.queue.load());
+  if (dispatcher_) dispatcher_->write(out);
   if (backups_) backups_->write(out);
   if (checkpoints_) checkpoints_->write(out);
   // What the store does not answer now is left out, and the rest is told.

@@ -4,12 +4,14 @@
 #include <optional>
 
 #include "app/backup_keeper.hpp"
+#include "app/channels.hpp"
 #include "app/checkpoint_keeper.hpp"
 #include "app/oidc_web.hpp"
 #include "app/output.hpp"
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
 #include "kernel/access/sign_in.hpp"
+#include "kernel/rule/rule_feed.hpp"
 #include "kernel/task/reminders.hpp"
 
 namespace osnova::app {
@@ -21,6 +23,10 @@ class Site {
     std::string place;  // a file or the URL of a database
     std::string temporary;
     bool remind = false;  // people of their deadlines
+    bool notify = false;  // people and webhooks of what rules say
+    std::string notify_address;        // under which people reach it
+    std::optional<MailOptions> mail;   // none = none is sent
+    bool private_webhooks = false;
     size_t usual_body = 0, import_body = 0;  // bytes that may be sent
     Log* log = nullptr;
     SessionLimits sessions;
@@ -47,6 +53,7 @@ class Site {
 
  private:
   void write_store(Exposition& out);
+  void open_channels(const std::string& key_file);
 
   const Options options_;
   Common common_;
@@ -59,6 +66,9 @@ class Site {
   std::optional<http::Routes> routes_;
   SystemSalt salt_;
   std::optional<Reminders> reminders_;
+  std::unique_ptr<Channel> mail_, webhook_;
+  std::optional<RuleFeed> rules_;
+  std::optional<Dispatcher> dispatcher_;
   std::optional<BackupKeeper> backups_;
   std::optional<CheckpointKeeper> checkpoints_;
 };

@@ -205,6 +205,24 @@ bool parse_int(std::string_view text, int64_t* value) {
   return true;
 }
 
+bool is_mail_address(std::string_view text) {
+  const size_t at = text.find('@');
+  if (at == text.npos || at == 0 || at > 64 || text.size() > 254) return false;
+  const auto dotted = [](std::string_view parts, std::string_view more) {
+    for (const std::string_view part : split(parts, '.')) {
+      if (part.empty() || part.size() > 64) return false;
+      for (const char c : part)
+        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+            more.find(c) == more.npos)
+          return false;
+    }
+    return true;
+  };
+  const std::string_view domain = text.substr(at + 1);
+  if (!dotted(text.substr(0, at), "!#$%&'*+/=?^_`{|}~-") || !dotted(domain, "-")) return false;
+  return domain == "localhost" || domain.find('.') != domain.npos;
+}
+
 // Only the last star can need another try, so the time is at most pattern x text.
 bool glob_match(std::string_view pattern, std::string_view text) {
   size_t p = 0, t = 0, star = pattern.npos, retry = 0;

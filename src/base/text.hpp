@@ -31,6 +31,9 @@ bool all_digits(std::string_view text);
 std::string hex(std::string_view bytes);
 // Strict integer: [-]digits, fits int64.
 bool parse_int(std::string_view text, int64_t* value);
+// An address as mail servers of today take it (RFC 5321, 4.1.2, without quoted names, comments and
+// addresses in brackets): ASCII, one @, a domain of at least two parts or "localhost".
+bool is_mail_address(std::string_view text);
 // Shell-like pattern with * and ? over whole text, ASCII.
 bool glob_match(std::string_view pattern, std::string_view text);
 // The first `max_code_points` of the text, never cutting a code point.

@@ -124,6 +124,16 @@ TEST_CASE("text: patterns") {
   CHECK_FALSE(glob_match(stars + "b", std::string(5000, 'a')));
 }
 
+TEST_CASE("text: addresses that mail servers take, and what would give them a second line") {
+  for (const char* good : {"ann@example.org", "a.b+c@mail.example.co", "o'neil@localhost"})
+    CHECK_MESSAGE(is_mail_address(good), good);
+  for (const char* bad :
+       {"", "ann", "@example.org", "ann@", "ann@example", "ann@@example.org", "a b@example.org",
+        "ann@example.org\r\nBcc: x@y.z", "ann@example..org", ".ann@example.org", "анна@example.org",
+        "<ann@example.org>", "ann@example.org,bob@example.org", "\"a b\"@example.org"})
+    CHECK_FALSE_MESSAGE(is_mail_address(bad), bad);
+}
+
 TEST_CASE("text: what a store cannot keep is replaced") {
   CHECK(plain_utf8("Ёлка, \xF0\x9F\x8E\x84") == "Ёлка, \xF0\x9F\x8E\x84");
   CHECK(plain_utf8(std::string_view("a\0b", 3)) == "a?b");

@@ -65,7 +65,8 @@ json::object NotificationTexts::json(const Notification& n) const {
   }
   if (!excerpt.empty()) item["excerpt"] = excerpt;
   // The part of the record's page on which it is found.
-  if (n.record && !n.excerpt.empty()) item["part"] = "discussion";
+  if (n.record && !n.excerpt.empty() && n.kind->name != std::string_view("rule"))
+    item["part"] = "discussion";
   return item;
 }
 

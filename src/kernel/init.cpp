@@ -6,6 +6,7 @@
 #include "kernel/kernel.hpp"
 #include "kernel/procedure/procedure.hpp"
 #include "kernel/restore/restoration.hpp"
+#include "kernel/rule/delivery.hpp"
 #include "kernel/signature/signature.hpp"
 #include "kernel/task/deadlines.hpp"
 #include "kernel/task/task.hpp"
@@ -123,6 +124,8 @@ void register_kernel(Registry& registry) {
   register_tasks(registry);
   register_deadline_report(registry);
   register_procedures(registry);
+  register_rules(registry);
+  register_delivery_report(registry);
   register_ledger_records(registry);
   register_kernel_reports(registry);
   register_audit_reports(registry);

@@ -10,6 +10,7 @@
 #include "kernel/journal/journal.hpp"
 #include "kernel/notify/notices.hpp"
 #include "kernel/oidc/identities.hpp"
+#include "kernel/rule/delivery.hpp"
 #include "kernel/signature/person_certificates.hpp"
 #include "kernel/task/reminders.hpp"
 
@@ -65,6 +66,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(task_lease_tables());
   append(notice_tables());
   append(reminder_tables());
+  append(delivery_tables());
   append(sign_in_tables());
   append(person_certificate_tables());
   append(oidc_tables());

@@ -50,6 +50,7 @@ struct User : Entity {
   Text<60> login;  // unique
   Text<120> name;
   Text<5> language;
+  Text<120> email;          // to which notifications are sent; "" = none are
   Text<200> password_hash;  // argon2id (libsodium's encoded form); never leaves the kernel
   bool active = true;
   bool only_oidc = false;  // comes in through a provider (kernel/oidc), never by password

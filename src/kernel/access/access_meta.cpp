@@ -74,6 +74,7 @@ const RecordMeta& user_meta() {
         r.field(OSNOVA_FIELD(login)).required().unique().list().frozen();
         r.field(OSNOVA_FIELD(name)).personal().list();
         r.field(OSNOVA_FIELD(language));
+        r.field(OSNOVA_FIELD(email)).personal();
         r.field(OSNOVA_FIELD(password_hash)).personal().secret();
         r.field(OSNOVA_FIELD(active)).list();
         r.field(OSNOVA_FIELD(only_oidc));

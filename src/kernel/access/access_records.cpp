@@ -49,6 +49,8 @@ void check_user(const Record& record, const ActionContext&, Problems& problems) 
   for (size_t i = 0; i < user.positions.size(); ++i)
     check_period(user.positions[i].valid_from, user.positions[i].valid_until,
                  join_path("positions", i, "valid_until"), problems);
+  if (!user.email.empty() && !is_mail_address(user.email))
+    problems.add("kernel.user.email_invalid", "email");
   for (const char c : user.login)
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
           c == '@')) {

@@ -74,6 +74,12 @@ FactorKey FactorKey::load_or_create(const std::string& file) {
 
 std::string FactorKey::id() const { return hash_hex(sha256("second factor " + key_)).substr(0, 16); }
 
+std::string FactorKey::derived(std::string_view purpose) const {
+  unsigned char code[crypto_auth_hmacsha256_BYTES];
+  crypto_auth_hmacsha256(code, bytes(purpose), purpose.size(), bytes(key_));
+  return {reinterpret_cast<const char*>(code), sizeof code};
+}
+
 std::string FactorKey::seal(Id user, std::string_view secret) const {
   const std::string nonce = random_bytes(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
   const std::string whose = std::to_string(user);

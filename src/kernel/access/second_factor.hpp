@@ -24,6 +24,8 @@ class FactorKey {
   // XChaCha20-Poly1305 (libsodium), bound to the person.
   std::string seal(Id user, std::string_view secret) const;
   std::optional<std::string> open(Id user, std::string_view sealed) const;
+  // 32 bytes for another purpose (HMAC-SHA256 of its name), which nobody makes without the key.
+  std::string derived(std::string_view purpose) const;
 
  private:
   std::string key_;

@@ -1,7 +1,6 @@
 #include "kernel/approval/policy.hpp"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
 #include <map>
 
 #include "base/text.hpp"
@@ -9,16 +8,8 @@
 #include "kernel/access/holdings.hpp"
 #include "kernel/approval/double_keying.hpp"
 #include "kernel/command/planner.hpp"
-#include "meta/codec.hpp"
 
 namespace osnova {
-
-const EnumMeta& enum_meta(ConditionOp) {
-  static const EnumMeta meta{
-      "kernel.policy_op",
-      {"equal", "not_equal", "at_least", "above", "at_most", "below", "changed"}};
-  return meta;
-}
 
 const EnumMeta& enum_meta(SignatureWanted) {
   static const EnumMeta meta{"kernel.signature_wanted", {"no", "yes", "not_revoked"}};
@@ -26,17 +17,6 @@ const EnumMeta& enum_meta(SignatureWanted) {
 }
 
 namespace {
-
-const RecordMeta& condition_meta() {
-  static const RecordMeta meta =
-      describe<PolicyCondition>("policy.conditions", RecordKind::line, [](auto& r) {
-        using Self = PolicyCondition;
-        r.field(OSNOVA_FIELD(field)).required();
-        r.field(OSNOVA_FIELD(op));
-        r.field(OSNOVA_FIELD(value));
-      });
-  return meta;
-}
 
 const RecordMeta& stage_meta() {
   static const RecordMeta meta =
@@ -163,46 +143,6 @@ bool is_name_of(std::string_view pattern, const Behaviour& behaviour) {
       behaviour.actions.begin(), behaviour.actions.end(), [&](std::string_view action) {
         return glob_match(pattern, record + std::string(action));
       });
-}
-
-void check_condition(const PolicyCondition& condition, size_t index, const RecordMeta& meta,
-                     Problems& problems) {
-  const auto path = [&](std::string_view member) { return join_path("conditions", index, member); };
-  const FieldMeta* field = meta.find(condition.field);
-  if (condition.op == ConditionOp::changed) {
-    if (!field && !meta.find_lines(condition.field))
-      problems.add("policy.field_unknown", path("field"),
-                   {{"field", condition.field}, {"record", meta.name}});
-    if (!condition.value.empty()) problems.add("policy.value_not_wanted", path("value"));
-    return;
-  }
-  if (!field) {
-    problems.add("policy.field_unknown", path("field"),
-                 {{"field", condition.field}, {"record", meta.name}});
-    return;
-  }
-  const bool ordered = field->kind == Kind::amount || field->kind == Kind::integer ||
-                       field->kind == Kind::decimal || field->kind == Kind::date;
-  if (!ordered && condition.op != ConditionOp::equal && condition.op != ConditionOp::not_equal)
-    problems.add("policy.not_ordered", path("op"), {{"field", condition.field}});
-  Record probe(meta);
-  Problems wrong;
-  // An amount is in the currency of a company that is not known yet: up to four decimals.
-  if (field->kind == Kind::amount) {
-    if (!parse_decimal(condition.value, 4)) wrong.add("input.type", "");
-  } else if (!condition.value.empty()) {
-    boost::json::object patch;
-    if (field->kind == Kind::integer) {
-      int64_t number = 0;
-      if (!parse_int(condition.value, &number)) wrong.add("input.type", "");
-    } else if (field->kind != Kind::reference && field->kind != Kind::boolean) {
-      patch[field->name] = std::string(condition.value);
-      apply_patch(probe, patch, {}, wrong, true);
-    }
-  }
-  if (wrong)
-    problems.add("policy.value_invalid", path("value"),
-                 {{"value", condition.value}, {"field", condition.field}});
 }
 
 // Nobody may be left without people who could decide on what he is allowed to ask for.

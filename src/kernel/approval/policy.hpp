@@ -6,20 +6,10 @@
 #include <vector>
 
 #include "kernel/command/company_state.hpp"
+#include "kernel/condition/condition.hpp"
 #include "kernel/registry.hpp"
 
 namespace osnova {
-
-enum class ConditionOp : int { equal, not_equal, at_least, above, at_most, below, changed };
-const EnumMeta& enum_meta(ConditionOp);
-
-// One predicate over the record as it would be stored; all of a policy's have to hold. Amounts are
-// compared in the company's currency. `changed` takes no value and may name lines ("accounts").
-struct PolicyCondition : Line {
-  Text<100> field;
-  ConditionOp op{};
-  Text<200> value;
-};
 
 // Whether a decision has to be signed (kernel/signature). yes: revocation may be not known.
 enum class SignatureWanted : int { no, yes, not_revoked };
@@ -47,7 +37,7 @@ struct Policy : Entity {
   Text<60> sum_by;  // reference of the record: amounts of the same one are counted together
   int64_t sum_days = 0;
   bool strict = true;  // false: done at once while nobody else could decide
-  Lines<PolicyCondition> conditions;
+  Lines<Condition> conditions;  // all have to hold, of the record as it would be stored
   Lines<PolicyStage> stages;
 };
 const RecordMeta& policy_meta();

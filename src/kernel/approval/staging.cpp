@@ -8,6 +8,7 @@
 #include "kernel/approval/double_keying.hpp"
 #include "kernel/command/apply.hpp"
 #include "kernel/command/planner.hpp"
+#include "kernel/rule/rule.hpp"
 #include "meta/codec.hpp"
 
 namespace osnova {
@@ -52,35 +53,9 @@ bool is_changed(const Plan& plan, std::string_view field) {
   return false;
 }
 
-Currency amount_currency(const FieldMeta& amount, const Record& record,
-                         const CompanyState* state) {
-  const Currency own = state && state->has_company() ? state->company().currency : Currency{};
-  return currency_of(amount, record.meta(), record.data(), record, own);
-}
-
 bool keys_only(const Policy& policy) {
   return std::none_of(policy.stages.begin(), policy.stages.end(),
                       [](const PolicyStage& one) { return one.rekey.empty(); });
-}
-
-bool compare(ConditionOp op, int64_t left, int64_t right) {
-  switch (op) {
-    case ConditionOp::equal:
-      return left == right;
-    case ConditionOp::not_equal:
-      return left != right;
-    case ConditionOp::at_least:
-      return left >= right;
-    case ConditionOp::above:
-      return left > right;
-    case ConditionOp::at_most:
-      return left <= right;
-    case ConditionOp::below:
-      return left < right;
-    case ConditionOp::changed:
-      break;
-  }
-  return true;
 }
 
 }  // namespace
@@ -137,58 +112,22 @@ std::optional<int64_t> Planner::sum_beside(const Policy& policy, const FieldMeta
   return sum;
 }
 
-bool Planner::holds(const Policy& policy, const PolicyCondition& condition, const Plan& plan,
-                    Staging& staging) {
-  if (condition.op == ConditionOp::changed) return is_changed(plan, condition.field);
-  const Record& record = plan.change.after ? plan.change.after : plan.change.before;
-  const FieldMeta* field = record.meta().find(condition.field);
-  if (!field) return true;
-  if (field->kind == Kind::text) {
-    const bool equal = get_text(*field, record.data()) == condition.value;
-    return condition.op == ConditionOp::equal ? equal : !equal;
-  }
-  if (field->kind == Kind::amount) {
-    staging.amount = field;
-    const Currency currency = amount_currency(*field, record, state_.get());
-    const Currency own = state_->has_company() ? state_->company().currency : currency;
-    const auto value = in_company_currency(get_integer(*field, record.data()), currency);
-    const auto beside = policy.sum_by.empty() || !plan.change.after
-                            ? std::optional<int64_t>(0)
-                            : sum_beside(policy, *field, plan);
-    const auto limit =
-        parse_decimal_rounded(condition.value, own.digits(), Rounding::half_away);
-    int64_t sum = 0;
-    if (!value || !beside || !limit || add_overflows(*value, *beside, &sum)) return true;
-    return compare(condition.op, sum, *limit);
-  }
-  if (field->kind == Kind::reference) {
-    const std::string_view key = std::string_view(condition.value)
-                                     .substr(condition.value.starts_with("@") ? 1 : 0);
-    int64_t id = 0;
-    if (!parse_int(key, &id) || condition.value.starts_with("@"))
-      id = key.empty() ? 0 : resolve(field->target, key);
-    return compare(condition.op, get_integer(*field, record.data()), id);
-  }
-  Record probe(record.meta());
-  Problems problems;
-  json::object patch;
-  if (field->kind == Kind::boolean) {
-    patch[field->name] = condition.value == "true";
-  } else if (field->kind == Kind::integer) {
-    int64_t number = 0;
-    if (!parse_int(condition.value, &number)) return true;
-    patch[field->name] = number;
-  } else if (!condition.value.empty()) {
-    patch[field->name] = std::string(condition.value);
-  }
-  apply_patch(probe, patch, {}, problems, true);
-  return problems || compare(condition.op, get_integer(*field, record.data()),
-                             get_integer(*field, probe.data()));
-}
-
 bool Planner::holds(const Policy& policy, const Plan& plan, Staging& staging) {
-  for (const PolicyCondition& condition : policy.conditions)
-    if (!holds(policy, condition, plan, staging)) return false;
+  const Record& record = plan.change.after ? plan.change.after : plan.change.before;
+  ConditionFacts facts;
+  if (state_->has_company()) facts.company_currency = state_->company().currency;
+  facts.in_company_currency = [&](int64_t minor, Currency currency) {
+    return in_company_currency(minor, currency);
+  };
+  facts.beside = [&](const FieldMeta& amount) {
+    staging.amount = &amount;
+    return policy.sum_by.empty() || !plan.change.after ? std::optional<int64_t>(0)
+                                                       : sum_beside(policy, amount, plan);
+  };
+  facts.resolve = [&](std::string_view name, std::string_view key) { return resolve(name, key); };
+  facts.changed = [&](std::string_view field) { return is_changed(plan, field); };
+  for (const Condition& condition : policy.conditions)
+    if (!osnova::holds(condition, record, facts)) return false;
   if (policy.strict) return true;
   std::vector<const PolicyStage*> stages;
   for (const PolicyStage& stage : policy.stages) stages.push_back(&stage);
@@ -243,6 +182,9 @@ void Planner::authorise(Plan& plan) {
   if (&meta == &policy_meta() && plan.change.after)
     check_policy(plan.change.after.as<Policy>(), registry_, *state_, business_date_,
                  plan.problems);
+  if (&meta == &rule_meta() && plan.change.after)
+    check_rule(plan.change.after.as<NotificationRule>(), registry_, plan.submission->access,
+               plan.problems);
   if (plan.failed()) return;
   const Staging staging = staging_of(plan);
   if (!staging.watched) return;
@@ -309,6 +251,12 @@ void add_stages(Approval& approval, const std::vector<const Policy*>& policies, 
     if (stage.stage == approval.stage && stage.hours > 0)
       stage.due = {now.us + stage.hours * 3'600'000'000};
   }
+}
+
+Currency amount_currency(const FieldMeta& amount, const Record& record,
+                         const CompanyState* state) {
+  const Currency own = state && state->has_company() ? state->company().currency : Currency{};
+  return currency_of(amount, record.meta(), record.data(), record, own);
 }
 
 const FieldMeta* amount_of(const RecordMeta& meta, const FieldMeta* looked_at) {

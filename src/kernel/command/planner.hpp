@@ -19,7 +19,6 @@ namespace osnova {
 struct Approval;
 struct ApprovalChange;
 struct Policy;
-struct PolicyCondition;
 struct Signature;
 
 using KeySet = std::unordered_set<FactKey, FactKeyHash>;
@@ -98,8 +97,6 @@ class Planner {
   void authorise(Plan& plan);
   Staging staging_of(const Plan& plan);
   bool holds(const Policy& policy, const Plan& plan, Staging& staging);
-  bool holds(const Policy& policy, const PolicyCondition& condition, const Plan& plan,
-             Staging& staging);
   std::optional<int64_t> in_company_currency(int64_t minor, Currency currency);
   std::optional<int64_t> sum_beside(const Policy& policy, const FieldMeta& amount,
                                     const Plan& plan);

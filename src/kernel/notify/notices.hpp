@@ -43,6 +43,8 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"emergency_unreviewed", true, true},
     {"procedure_to_read", true},    {"procedure_overdue", true},
     {"procedure_unread", true},
+    {"rule", false, true},          {"delivery_failed", true},
+    {"delivery_good", true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 

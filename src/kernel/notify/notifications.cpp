@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "kernel/rule/wording.hpp"
 
 namespace osnova {
 
@@ -32,7 +33,7 @@ std::vector<Notifications::Row> Notifications::rows(const Access& access,
     const Cell cells[] = {access.company(), access.user(), bound, static_cast<int64_t>(limit)};
     auto found = context.connection.query(
         "SELECT n.id, n.at, n.kind, n.record, n.record_id, n.detail, n.args, n.read_at, "
-        "u.name, u.login FROM notification AS n LEFT JOIN app_user AS u ON u.company_id "
+        "u.name, u.login, n.caused_by FROM notification AS n LEFT JOIN app_user AS u ON u.company_id "
         "= 0 AND u.id = n.caused_by WHERE n.company_id = $1 AND n.person = $2 AND " +
             condition + " LIMIT $4",
         cells);
@@ -46,6 +47,7 @@ std::vector<Notifications::Row> Notifications::rows(const Access& access,
       row.detail = found->integer(5);
       row.shown.args = found->text(6);
       row.shown.read = found->integer(7) != 0;
+      row.shown.by = found->integer(10);
       row.shown.who = found->text(8).empty() ? found->text(9) : found->text(8);
     }
   });
@@ -134,6 +136,28 @@ void Notifications::add_excerpts(const Access& access, std::vector<Row>& rows) {
   });
 }
 
+// What the rule says, in the person's language. Of one that is gone the record alone is named.
+void Notifications::add_wording(const Access& access, Notification& shown) {
+  boost::system::error_code error;
+  auto args = boost::json::parse(shown.args, error);
+  if (error || !args.is_object()) args = boost::json::object{};
+  const auto text_of = [&](const char* name) {
+    const auto* value = args.as_object().if_contains(name);
+    return value && value->is_string() ? std::string(value->as_string()) : std::string();
+  };
+  Id id = 0;
+  parse_int(text_of("rule"), &id);
+  Occasion occasion{shown.record, shown.record_id, shown.by, shown.at, {}};
+  if (const auto day = Date::parse(text_of("day"))) occasion.day = *day;
+  const auto workspace = kernel_.company_state(0);
+  const auto* rule = workspace->get<NotificationRule>(rule_meta(), id);
+  const auto told = rule && shown.record ? told_of(kernel_, *rule, occasion, access, "")
+                                         : std::optional<Told>();
+  boost::json::object shown_args = {{"text", told ? told->title : shown.title}};
+  if (told) shown.excerpt = clip(told->text, kExcerpt);
+  shown.args = boost::json::serialize(shown_args);
+}
+
 std::vector<Notification> Notifications::readable(const Access& access, std::vector<Row> rows) {
   add_titles(access, rows);
   add_excerpts(access, rows);
@@ -142,6 +166,7 @@ std::vector<Notification> Notifications::readable(const Access& access, std::vec
     row.shown.kind = notice_kind(row.kind);
     if (row.hidden || !row.shown.kind) continue;
     if (row.record.empty()) row.shown.job = row.detail;
+    if (row.kind == "rule") add_wording(access, row.shown);
     add_regarding(access, row.shown);
     list.push_back(std::move(row.shown));
   }

@@ -14,6 +14,7 @@ struct Notification {
   Id id = 0;
   int64_t at = 0;
   const NoticeKind* kind = nullptr;
+  Id by = 0;                           // who caused it; 0 = the program
   std::string who;                     // name of the person who caused it; "" = the program
   const RecordMeta* record = nullptr;  // nullptr when it is about no record
   Id record_id = 0;
@@ -66,6 +67,7 @@ class Notifications {
   void mute(const Access& access, std::vector<Row>& rows);
   void add_titles(const Access& access, std::vector<Row>& rows);
   void add_regarding(const Access& access, Notification& shown);
+  void add_wording(const Access& access, Notification& shown);
   void add_excerpts(const Access& access, std::vector<Row>& rows);
   Problems mark(const Access& access, const std::string& condition, const std::vector<Id>& values,
                 std::string_view record = {});

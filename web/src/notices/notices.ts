@@ -83,4 +83,5 @@ export const KINDS = [
   'task_given', 'task_changed', 'task_ended', 'deadline_near', 'deadline_passed',
   'deadline_escalated', 'identity_linked', 'emergency_begun', 'emergency_unreviewed',
   'procedure_to_read', 'procedure_overdue', 'procedure_unread',
+  'rule', 'delivery_failed', 'delivery_good',
 ];

@@ -1,0 +1,149 @@
+#include "kernel/condition/condition.hpp"
+
+#include <boost/json/object.hpp>
+
+#include "base/text.hpp"
+#include "meta/codec.hpp"
+
+namespace osnova {
+
+namespace json = boost::json;
+
+const EnumMeta& enum_meta(ConditionOp) {
+  static const EnumMeta meta{
+      "kernel.condition_op",
+      {"equal", "not_equal", "at_least", "above", "at_most", "below", "changed"}};
+  return meta;
+}
+
+const RecordMeta& condition_meta() {
+  static const RecordMeta meta =
+      describe<Condition>("condition.conditions", RecordKind::line, [](auto& r) {
+        using Self = Condition;
+        r.field(OSNOVA_FIELD(field)).required();
+        r.field(OSNOVA_FIELD(op));
+        r.field(OSNOVA_FIELD(value));
+      });
+  return meta;
+}
+
+void check_condition(const Condition& condition, size_t index, const RecordMeta& meta,
+                     Problems& problems) {
+  const auto path = [&](std::string_view member) { return join_path("conditions", index, member); };
+  const FieldMeta* field = meta.find(condition.field);
+  if (condition.op == ConditionOp::changed) {
+    if (!field && !meta.find_lines(condition.field))
+      problems.add("condition.field_unknown", path("field"),
+                   {{"field", condition.field}, {"record", meta.name}});
+    if (!condition.value.empty()) problems.add("condition.value_not_wanted", path("value"));
+    return;
+  }
+  if (!field) {
+    problems.add("condition.field_unknown", path("field"),
+                 {{"field", condition.field}, {"record", meta.name}});
+    return;
+  }
+  const bool ordered = field->kind == Kind::amount || field->kind == Kind::integer ||
+                       field->kind == Kind::decimal || field->kind == Kind::date;
+  if (!ordered && condition.op != ConditionOp::equal && condition.op != ConditionOp::not_equal)
+    problems.add("condition.not_ordered", path("op"), {{"field", condition.field}});
+  Record probe(meta);
+  Problems wrong;
+  // An amount is in the currency of a company that is not known yet: up to four decimals.
+  if (field->kind == Kind::amount) {
+    if (!parse_decimal(condition.value, 4)) wrong.add("input.type", "");
+  } else if (!condition.value.empty()) {
+    json::object patch;
+    if (field->kind == Kind::integer) {
+      int64_t number = 0;
+      if (!parse_int(condition.value, &number)) wrong.add("input.type", "");
+    } else if (field->kind != Kind::reference && field->kind != Kind::boolean) {
+      patch[field->name] = std::string(condition.value);
+      apply_patch(probe, patch, {}, wrong, true);
+    }
+  }
+  if (wrong)
+    problems.add("condition.value_invalid", path("value"),
+                 {{"value", condition.value}, {"field", condition.field}});
+}
+
+namespace {
+
+bool compare(ConditionOp op, int64_t left, int64_t right) {
+  switch (op) {
+    case ConditionOp::equal:
+      return left == right;
+    case ConditionOp::not_equal:
+      return left != right;
+    case ConditionOp::at_least:
+      return left >= right;
+    case ConditionOp::above:
+      return left > right;
+    case ConditionOp::at_most:
+      return left <= right;
+    case ConditionOp::below:
+      return left < right;
+    case ConditionOp::changed:
+      break;
+  }
+  return true;
+}
+
+bool amount_holds(const Condition& condition, const FieldMeta& field, const Record& record,
+                  const ConditionFacts& facts) {
+  const Currency currency =
+      currency_of(field, record.meta(), record.data(), record, facts.company_currency);
+  const Currency own = facts.company_currency.empty() ? currency : facts.company_currency;
+  const auto value =
+      facts.in_company_currency(get_integer(field, record.data()), currency);
+  const auto beside = facts.beside ? facts.beside(field) : std::optional<int64_t>(0);
+  const auto limit = parse_decimal_rounded(condition.value, own.digits(), Rounding::half_away);
+  int64_t sum = 0;
+  if (!value || !beside || !limit || add_overflows(*value, *beside, &sum)) return true;
+  return compare(condition.op, sum, *limit);
+}
+
+// The value of the condition as the field would hold it; nullopt = it cannot be read.
+std::optional<int64_t> value_of(const Condition& condition, const FieldMeta& field,
+                                const Record& record) {
+  Record probe(record.meta());
+  Problems problems;
+  json::object patch;
+  if (field.kind == Kind::boolean) {
+    patch[field.name] = condition.value == "true";
+  } else if (field.kind == Kind::integer) {
+    int64_t number = 0;
+    if (!parse_int(condition.value, &number)) return std::nullopt;
+    patch[field.name] = number;
+  } else if (!condition.value.empty()) {
+    patch[field.name] = std::string(condition.value);
+  }
+  apply_patch(probe, patch, {}, problems, true);
+  if (problems) return std::nullopt;
+  return get_integer(field, probe.data());
+}
+
+}  // namespace
+
+bool holds(const Condition& condition, const Record& record, const ConditionFacts& facts) {
+  if (condition.op == ConditionOp::changed) return facts.changed(condition.field);
+  const FieldMeta* field = record.meta().find(condition.field);
+  if (!field) return true;
+  if (field->kind == Kind::text) {
+    const bool equal = get_text(*field, record.data()) == condition.value;
+    return condition.op == ConditionOp::equal ? equal : !equal;
+  }
+  if (field->kind == Kind::amount) return amount_holds(condition, *field, record, facts);
+  if (field->kind == Kind::reference) {
+    const std::string_view key = std::string_view(condition.value)
+                                     .substr(condition.value.starts_with("@") ? 1 : 0);
+    int64_t id = 0;
+    if (!parse_int(key, &id) || condition.value.starts_with("@"))
+      id = key.empty() ? 0 : facts.resolve(field->target, key);
+    return compare(condition.op, get_integer(*field, record.data()), id);
+  }
+  const auto value = value_of(condition, *field, record);
+  return !value || compare(condition.op, get_integer(*field, record.data()), *value);
+}
+
+}  // namespace osnova

@@ -1,0 +1,70 @@
+#pragma once
+// What a rule tells somebody of one event, by one way. It keeps references, and no texts: what is
+// said is made when it is sent, of what may be read then.
+//
+// delivery  company_id, id (32 hex digits: of rule, event, way and recipient) | rule_id, event, day
+//           (the deadline; 0 = none), record, record_id, caused_by, happened_at (us), way,
+//           recipient (a person, or a webhook), state, attempts, made_at, next_at, done_at (us),
+//           error (a code, or what the other side said)
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/rule/wording.hpp"
+#include "store/schema.hpp"
+
+namespace osnova {
+
+std::vector<store::TableMeta> delivery_tables();  // delivery
+
+enum class Way : int { program, mail, webhook };
+const EnumMeta& enum_meta(Way);
+// dropped: there was nobody to tell (no address, no right, no rule any more).
+enum class DeliveryState : int { waiting, delivered, given_up, dropped };
+const EnumMeta& enum_meta(DeliveryState);
+
+// Who has it sees the deliveries of his company (report "deliveries").
+inline constexpr std::string_view kDeliveriesRight = "kernel.delivery.read";
+// Who has it is told when deliveries were given up.
+inline constexpr std::string_view kDeliveryRight = "kernel.delivery.operate";
+
+struct Delivery {
+  Id company = 0;
+  std::string id;
+  Id rule = 0;
+  std::string event;  // "0/1234": company and seq of the journal; "deadline_near due 2025-12-31 77"
+  Occasion occasion;
+  Way way{};
+  Id recipient = 0;
+  DeliveryState state{};
+  int64_t attempts = 0, made_at = 0, next_at = 0, done_at = 0;
+  std::string error;
+};
+
+// The same for ever for the same rule, event, way and recipient: a repeated one is recognised by
+// whoever gets it.
+std::string delivery_id(const Delivery& delivery);
+
+// Writes those that are not known yet, and the notices of those by way of the program, inside the
+// caller's transaction. How many were new.
+size_t write_deliveries(store::Connection& connection, std::vector<Delivery>& deliveries,
+                        int64_t now_us);
+
+// Those of a way (and, not 0, one recipient) that are due, the oldest first.
+std::vector<Delivery> due_deliveries(store::Connection& connection, const Registry& registry,
+                                     Way way, Id recipient, int64_t now_us, size_t limit);
+// Recipients of deliveries of a way that are due.
+std::vector<Id> due_recipients(store::Connection& connection, Way way, int64_t now_us);
+// State, attempts, next_at, done_at and error of a known one.
+void note_delivery(store::Connection& connection, const Delivery& delivery);
+// Gives up what has been waiting since before that moment; how many.
+int64_t give_up(store::Connection& connection, Way way, Id recipient, int64_t made_before,
+                int64_t now_us, std::string_view error);
+// Forgets what has ended long ago and cannot happen again; how many.
+int64_t forget_deliveries(store::Connection& connection, int64_t now_us);
+
+// Report "deliveries": those of the company, the newest first.
+void register_delivery_report(Registry& registry);
+
+}  // namespace osnova

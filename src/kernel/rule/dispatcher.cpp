@@ -1,0 +1,227 @@
+#include "kernel/rule/dispatcher.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <chrono>
+
+#include "base/text.hpp"
+#include "kernel/notify/operators.hpp"
+
+namespace osnova {
+
+namespace json = boost::json;
+using store::Connection;
+
+namespace {
+
+constexpr int64_t kSecondUs = 1'000'000, kMinuteUs = 60 * kSecondUs, kHourUs = 60 * kMinuteUs;
+// Of one delivery: 30 s, 1 min, 2 min, ... 6 h. Of a server that does not answer: 5 s ... 15 min.
+constexpr int64_t kFirstWaitUs = 30 * kSecondUs, kMostWaitUs = 6 * kHourUs;
+constexpr int64_t kFirstHoldUs = 5 * kSecondUs, kMostHoldUs = 15 * kMinuteUs;
+constexpr size_t kAtOnce = 50;
+constexpr size_t kLongestError = 300;  // characters
+
+int64_t doubled(int64_t first, int64_t times, int64_t most) {
+  return std::min(most, first << std::min<int64_t>(times, 20));
+}
+
+std::string_view code_of(Way way) { return enum_meta(way).codes[static_cast<size_t>(way)]; }
+
+}  // namespace
+
+Dispatcher::Dispatcher(Kernel& kernel, SaltSource& salt, DispatchOptions options)
+    : kernel_(kernel), options_(std::move(options)), lease_(kernel, salt, "deliveries") {}
+
+// --- what is sent ------------------------------------------------------------------------------------
+
+std::string Dispatcher::webhook_body(const Delivery& delivery, const NotificationRule& rule,
+                                     const Told& told) const {
+  const auto state = kernel_.company_state(delivery.company);
+  const EnumMeta& events = enum_meta(RuleEvent{});
+  json::object data = {
+      {"company", state && state->has_company() ? std::string_view(state->company().code) : ""},
+      {"record", delivery.occasion.meta->name},
+      {"id", std::to_string(delivery.occasion.record)},
+      {"subject", told.subject},
+      {"event", events.codes[static_cast<size_t>(rule.event)]},
+      {"title", told.title},
+      {"text", told.text}};
+  if (!delivery.occasion.day.empty()) data["day"] = delivery.occasion.day.text();
+  if (!told.link.empty()) data["link"] = told.link;
+  return json::serialize(json::object{{"type", std::string_view(rule.code)},
+                                      {"timestamp", Timestamp{delivery.occasion.at}.text()},
+                                      {"data", std::move(data)}});
+}
+
+// nullopt: there is nobody to tell (any more); `error` says why.
+std::optional<Outgoing> Dispatcher::outgoing(Delivery& delivery) {
+  const auto dropped = [&](const char* why) {
+    delivery.error = why;
+    return std::nullopt;
+  };
+  const auto workspace = kernel_.company_state(0);
+  const auto* rule = workspace->get<NotificationRule>(rule_meta(), delivery.rule);
+  if (!rule || !delivery.occasion.meta) return dropped("delivery.rule_gone");
+  Outgoing out;
+  out.id = delivery.id;
+  Id reader = delivery.recipient;
+  const Webhook* webhook = nullptr;
+  if (delivery.way == Way::webhook) {
+    webhook = workspace->get<Webhook>(webhook_meta(), delivery.recipient);
+    if (!webhook || !webhook->active) return dropped("delivery.webhook_off");
+    reader = webhook->reads_as.id;
+    out.address = webhook->url;
+    if (options_.secret_of) out.secret = options_.secret_of(*webhook);
+  } else {
+    const User* user = workspace->get<User>(user_meta(), reader);
+    if (!user || user->email.empty()) return dropped("delivery.no_address");
+    out.address = user->email;
+  }
+  const auto access = kernel_.access_for_user(reader, delivery.company, "notification");
+  auto told = access ? told_of(kernel_, *rule, delivery.occasion, *access, options_.address)
+                     : std::optional<Told>();
+  if (!told) return dropped("delivery.not_readable");
+  out.told = std::move(*told);
+  if (webhook) out.body = webhook_body(delivery, *rule, out.told);
+  return out;
+}
+
+// --- sending -----------------------------------------------------------------------------------------
+
+bool Dispatcher::note(const Delivery& delivery) {
+  return kernel_.write([&](Connection& connection) { note_delivery(connection, delivery); });
+}
+
+// Noted behind the sending: what was sent twice is possible, under the same id; what was never sent
+// is not.
+size_t Dispatcher::send_all(Way way, Id recipient, Moment now) {
+  Channel* channel = way == Way::mail ? options_.mail : options_.webhook;
+  Held& held = held_[{way, recipient}];
+  if (now.steady_us < held.until_us) return 0;
+  std::vector<Delivery> due;
+  kernel_.read_people([&](Connection& connection) {
+    due = due_deliveries(connection, kernel_.registry(), way, recipient, now.wall_us, kAtOnce);
+  });
+  size_t arrived = 0;
+  for (Delivery& one : due) {
+    if (stopping_) break;
+    const auto out = channel ? outgoing(one) : std::optional<Outgoing>();
+    Sent sent{false, false, "delivery.mail_not_set"};
+    if (channel && !out) {
+      one.state = DeliveryState::dropped;
+      one.done_at = now.wall_us;
+      note(one);
+      continue;
+    }
+    if (channel) sent = channel->send(*out, stopping_);
+    if (sent.arrived) {
+      one.state = DeliveryState::delivered;
+      one.done_at = now.wall_us;
+      one.error.clear();
+      ++one.attempts;
+      ++arrived;
+      held = {};
+      if (!note(one)) break;  // the store: what was sent is sent again when it can be noted
+      continue;
+    }
+    if (stopping_) break;
+    one.next_at = now.wall_us + doubled(kFirstWaitUs, one.attempts, kMostWaitUs);
+    ++one.attempts;
+    one.error = clip(plain_utf8(sent.why), kLongestError);
+    ++failed_;
+    int64_t lost = 0;
+    kernel_.write([&](Connection& connection) {
+      note_delivery(connection, one);
+      lost = give_up(connection, way, recipient, now.wall_us - kGiveUpUs, now.wall_us, one.error);
+    });
+    kernel_.log().write(LogLevel::warning, "delivery.failed",
+                        {{"workspace", options_.host},
+                         {"way", code_of(way)},
+                         {"delivery", one.id},
+                         {"reached", sent.reached ? 1 : 0}});
+    if (lost > 0) given_up(way, lost, one.error);
+    if (sent.reached) continue;
+    held.until_us = now.steady_us + doubled(kFirstHoldUs, held.failures, kMostHoldUs);
+    ++held.failures;
+    break;
+  }
+  if (arrived > 0) arrived_again(way);
+  arrived_ += static_cast<int64_t>(arrived);
+  return arrived;
+}
+
+void Dispatcher::given_up(Way way, int64_t count, const std::string& why) {
+  given_up_ += count;
+  may_be_alarmed_ = true;
+  kernel_.log().write(LogLevel::error, "delivery.given_up",
+                      {{"workspace", options_.host}, {"way", code_of(way)}, {"count", count}});
+  tell_operators(kernel_, kDeliveryRight, "delivery_failed",
+                 json::serialize(json::object{{"channel", code_of(way)}, {"why", why}}));
+}
+
+void Dispatcher::arrived_again(Way way) {
+  if (!may_be_alarmed_) return;
+  may_be_alarmed_ = !tell_operators(kernel_, kDeliveryRight, "delivery_good",
+                                    json::serialize(json::object{{"channel", code_of(way)}}));
+}
+
+size_t Dispatcher::step(Moment now) {
+  if (!lease_.held(now.steady_us) || kernel_.may_leave()) return 0;
+  std::vector<Id> webhooks, people;
+  kernel_.read_people([&](Connection& connection) {
+    webhooks = due_recipients(connection, Way::webhook, now.wall_us);
+    people = due_recipients(connection, Way::mail, now.wall_us);
+  });
+  size_t arrived = people.empty() ? 0 : send_all(Way::mail, 0, now);
+  for (const Id webhook : webhooks)
+    if (!stopping_) arrived += send_all(Way::webhook, webhook, now);
+  if (now.wall_us - forgotten_us_ > kHourUs) {
+    forgotten_us_ = now.wall_us;
+    kernel_.write([&](Connection& connection) { forget_deliveries(connection, now.wall_us); });
+  }
+  return arrived;
+}
+
+void Dispatcher::write(Exposition& out) const {
+  const auto add = [&](std::string_view what, const std::atomic<int64_t>& count) {
+    out.add("osnova_deliveries_total", "counter",
+            "Notifications by mail and to webhooks: arrived, tries that failed, given up.",
+            {{"workspace", options_.host}, {"outcome", what}}, count.load());
+  };
+  add("arrived", arrived_);
+  add("failed", failed_);
+  add("given_up", given_up_);
+}
+
+// --- the thread --------------------------------------------------------------------------------------
+
+void Dispatcher::go() {
+  thread_ = std::thread([this] { loop(); });
+}
+
+void Dispatcher::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  lease_.give_back();
+}
+
+void Dispatcher::loop() {
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_.load(); })) {
+    lock.unlock();
+    const auto steady = std::chrono::steady_clock::now().time_since_epoch();
+    try {
+      step({kernel_.clock().now_us(),
+            std::chrono::duration_cast<std::chrono::microseconds>(steady).count()});
+    } catch (const Failure& failure) {  // the store: it is asked again
+      kernel_.log().write(LogLevel::warning, "deliveries.waiting", {{"text", failure.what()}});
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace osnova
