@@ -41,6 +41,7 @@ const pages = {
   guide: page(() => import('./guide/GuidePage')),
   quarantine: page(() => import('./quarantine/QuarantinePage')),
   account: page(() => import('./account/AccountPage')),
+  procedure: page(() => import('./procedure/ProcedurePage')),
 };
 
 /** Fetches the code of the page at an address before it is drawn; never fails. */
@@ -50,6 +51,7 @@ export function fetchPage(path: string): Promise<void> {
     : second === 'import' ? pages.import : second === 'guide' ? pages.guide
       : second === 'quarantine' ? pages.quarantine
       : second === 'account' ? pages.account
+      : second === 'procedure' ? pages.procedure
       : third ? pages.document : pages.list;
   return wanted.fetched().catch(() => { /* the page itself tells of it */ });
 }
@@ -67,6 +69,7 @@ export const router = createBrowserRouter([
         { path: 'guide/*', element: <pages.guide.Page /> },
         { path: 'quarantine', element: <pages.quarantine.Page /> },
         { path: 'account', element: <pages.account.Page /> },
+        { path: 'procedure/:id', element: <pages.procedure.Page /> },
         { path: ':record', element: <pages.list.Page /> },
         { path: ':record/:id', element: <pages.document.Page /> },
         { path: '*', element: <Missing /> },

@@ -5,6 +5,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { call } from '../api';
 import { useAllCommands, useCommands } from '../commands';
 import { headingOf, useCompany } from '../company';
+import { ProceduresHere } from '../procedure/Here';
 import { t } from '../texts';
 import type { Action } from '../types';
 import { ActionDialog, type Arguments } from './ActionDialog';
@@ -158,6 +159,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
             <Lost />
             <Restored />
             <Cases />
+            <ProceduresHere place="step" name={record} />
             <Summary onCell={toCell} />
             <FormFields />
             {description.lines.map((lines, i) => (

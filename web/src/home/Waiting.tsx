@@ -9,6 +9,7 @@ import { actionLabel, useCompany } from '../company';
 import { useEvents, useNamedEvents } from '../events';
 import { formatDate, formatDecimal } from '../format';
 import { pageOf, placeOf, type Job, type Notice } from '../notices/notices';
+import type { Procedure } from '../procedure/procedures';
 import { t } from '../texts';
 import { useNamed, type Address } from './named';
 
@@ -20,6 +21,7 @@ interface Waits {
   drafts: (Address & { date: string })[];
   more_drafts: boolean;
   to_post: { record: string; search: string; count: string }[];
+  procedures: Procedure[];
   mentions: Notice[];
   jobs: Job[];
 }
@@ -63,7 +65,7 @@ export function Waiting() {
     call(`${api}/notifications/read`, { body: { ids: [id] }, key: newKey() }).catch(() => {});
   };
   const toPost = waits.to_post.filter(({ record }) => meta.records[record]);
-  const empty = !waits.approvals.length && !waits.jobs.length && !waits.mentions.length && !waits.drafts.length
+  const empty = !waits.approvals.length && !waits.procedures.length && !waits.jobs.length && !waits.mentions.length && !waits.drafts.length
     && !toPost.length;
   if (empty) return <p className="quiet tile-pad">{t('web.waiting.none')}</p>;
   return (
@@ -73,6 +75,11 @@ export function Waiting() {
           name={`${meta.records[one.subject]?.label ?? one.subject} ${one.title}`}
           detail={[actionLabel(meta, one.command),
             one.amount && `${formatDecimal(one.amount)} ${one.currency}`].filter(Boolean).join(' · ')} />
+      ))}
+      {waits.procedures.map((one) => (
+        <Line key={`procedure/${one.id}`} kind={t('web.waiting.procedure')} name={one.title}
+          to={`/${company.code}/procedure/${one.id}`}
+          detail={one.due ? t('web.procedure.due', { day: formatDate(one.due) }) : ''} />
       ))}
       {waits.jobs.map((job) => (
         <Line key={`job/${job.id}`} kind={t('web.waiting.job')} to={pageOf(company, job)}
