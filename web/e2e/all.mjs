@@ -13,6 +13,7 @@ import { oidc } from './oidc.mjs';
 import { papers } from './papers.mjs';
 import { launch } from './people.mjs';
 import { pictures } from './pictures.mjs';
+import { procedures } from './procedures.mjs';
 import { reading } from './reading.mjs';
 import { rough } from './rough.mjs';
 import { Server } from './server.mjs';
@@ -43,7 +44,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, oidc, emergency, access, speed, pictures,
+  account, oidc, emergency, procedures, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);
