@@ -38,7 +38,7 @@ std::string owner_sql(const RecordMeta& meta, std::string_view day) {
     if (!field || field->kind != Kind::reference) continue;
     sql += (sql.empty() ? "" : ", ") + ("NULLIF(" + std::string(name) + ", 0)");
   }
-  return sql.empty() ? "0" : "COALESCE(" + sql + ", 0)";
+  return sql.empty() ? "CAST(0 AS BIGINT)" : "COALESCE(" + sql + ", 0)";
 }
 
 // "0" where the record has no such field.
