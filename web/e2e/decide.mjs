@@ -107,6 +107,10 @@ export function decide(world) {
       const id = /kernel\.approval\/(\d+)/.exec(page.url())[1];
       const seen = await boris.api('GET', `DEMO/kernel.approval/${id}`);
       assert.ok(!JSON.stringify(seen).includes('1234.5'), 'he is not told what was entered');
+      const history = await boris.api('GET', `DEMO/kernel.approval/${id}/history`);
+      const list = await boris.api('GET', 'DEMO/kernel.approval');
+      assert.ok(list.items.some((one) => one.id === id), 'the list has it');
+      assert.ok(!JSON.stringify([history, list]).includes('1234.5'), 'nor by history and list');
       await boris.go(`/DEMO/kernel.approval/${id}`);
       await boris.page.getByRole('button', { name: 'Approve', exact: true }).click();
       const dialog = boris.page.getByRole('dialog');

@@ -37,19 +37,19 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
   access.origin_ = origin;
   access.language_ = user->language.empty() ? "en" : std::string(user->language);
   std::vector<Grant> grants;
+  const auto add = [&](const Held& held) {
+    for (const bool own : {false, true})
+      if (Grant grant = grant_of(held, own); !own || !grant.rights.empty())
+        grants.push_back(std::move(grant));
+  };
   for (const Held& held : Holdings(state).of(*user))
-    for (const bool own : {false, true}) {
-      if (!held.holds_in(company) || !held.in_force(today)) continue;
-      Grant grant = grant_of(held, own);
-      if (!own || !grant.rights.empty()) grants.push_back(std::move(grant));
-    }
+    if (held.holds_in(company) && held.in_force(today)) add(held);
   // Behind his own, so that what he may anyway he does by his own rights.
   if (const Emergency* emergency = emergency_of(state, user->id, now)) {
     const auto* taken = state.get<EmergencyRole>(emergency_role_meta(), emergency->taken.id);
     Held held;
     held.role = taken ? state.get<Role>(role_meta(), taken->role.id) : nullptr;
-    if (held.role)
-      for (const bool own : {false, true}) grants.push_back(grant_of(held, own));
+    if (held.role) add(held);
     access.emergency_ = emergency->id;
   }
   access.take(std::move(grants));

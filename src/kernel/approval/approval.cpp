@@ -85,6 +85,7 @@ RecordMeta described(std::string_view name, RecordKind kind) {
     r.field(OSNOVA_FIELD(currency)).computed().list();
     r.field(OSNOVA_FIELD(amount)).computed().list().in_currency("currency");
     r.field(OSNOVA_FIELD(held_amount)).computed().aside().in_currency("currency");
+    r.field(OSNOVA_FIELD(keying)).computed().aside();
     r.field(OSNOVA_FIELD(author)).computed().list().refers("kernel.user");
     r.field(OSNOVA_FIELD(maker)).computed().aside().refers("kernel.user");
     r.field(OSNOVA_FIELD(acted_for)).computed().aside().refers("kernel.user");

@@ -61,6 +61,7 @@ struct Approval : Entity {
   Text<200> title;
   Amount amount;
   Amount held_amount;  // that people see when it was keyed anew; counts all the same
+  bool keying = false;  // something is still to be keyed anew; told by rows without lines too
   Currency currency;
   Ref<User> author;  // of the command
   Ref<User> maker;   // of the document, if that is somebody else

@@ -85,9 +85,10 @@ bool finds_keys(std::string_view rekey, const std::vector<ApprovalChange>& chang
 
 void begin_keying(Approval& approval, const RecordMeta& meta, std::string blind_title,
                   Problems& problems) {
-  if (waits_for_keys(approval) && approval.changes.size() >= kMostChanges)
+  approval.keying = std::any_of(approval.stages.begin(), approval.stages.end(), is_open);
+  if (approval.keying && approval.changes.size() >= kMostChanges)
     problems.add("approval.too_much_to_key", "", {{"limit", std::to_string(kMostChanges)}});
-  if (!waits_for_keys(approval)) return;
+  if (!approval.keying) return;
   for (ApprovalChange& change : approval.changes) {
     const FieldMeta* field = find_field(meta, field_of(change.field));
     const bool keyed = !change.after.empty() &&
@@ -100,15 +101,11 @@ void begin_keying(Approval& approval, const RecordMeta& meta, std::string blind_
   std::swap(approval.amount, approval.held_amount);
 }
 
-bool waits_for_keys(const Approval& approval) {
-  return std::any_of(approval.stages.begin(), approval.stages.end(), is_open);
-}
-
 bool is_blind(const Approval& approval, Id person) {
   if (person == approval.author.id || person == approval.maker.id ||
       (person != 0 && person == approval.acted_for.id))
     return false;
-  return waits_for_keys(approval) && approval.status != ApprovalStatus::done;
+  return approval.keying && approval.status != ApprovalStatus::done;
 }
 
 void blind(Approval& approval, const Behaviour* subject) {
@@ -150,7 +147,8 @@ std::vector<std::string> keyed_differently(const Approval& approval, const Appro
 }
 
 void end_keying(Approval& approval) {
-  if (waits_for_keys(approval) || approval.held_amount.minor == 0) return;
+  approval.keying = std::any_of(approval.stages.begin(), approval.stages.end(), is_open);
+  if (approval.keying || approval.held_amount.minor == 0) return;
   approval.amount = approval.held_amount;
   approval.held_amount = {};
 }

@@ -22,8 +22,6 @@ bool finds_keys(std::string_view rekey, const std::vector<ApprovalChange>& chang
 void begin_keying(Approval& approval, const RecordMeta& meta, std::string blind_title,
                   Problems& problems);
 
-// Whether something is still to be keyed: nobody signs the content before.
-bool waits_for_keys(const Approval& approval);
 // Whether the person may not see what was entered: as long as values are to be keyed, and for good
 // where it did not come to that. Makers see what they made.
 bool is_blind(const Approval& approval, Id person);
@@ -39,7 +37,7 @@ bool is_blinded_path(std::string_view path);
 std::vector<std::string> keyed_differently(const Approval& approval, const ApprovalStage& stage,
                                            const boost::json::object& arguments,
                                            Problems& problems);
-// After the last value of the case was keyed: shows its amount.
+// After a value was keyed: when it was the last of the case, shows what was held back.
 void end_keying(Approval& approval);
 
 // What is wrong with the fields that a stage of a policy wants keyed anew. Problems

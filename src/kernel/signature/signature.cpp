@@ -4,7 +4,6 @@
 
 #include "base/text.hpp"
 #include "kernel/access/fields.hpp"
-#include "kernel/approval/double_keying.hpp"
 #include "kernel/signature/content.hpp"
 #include "meta/codec.hpp"
 #include "store/schema.hpp"
@@ -190,7 +189,7 @@ Result<std::string> content_to_sign(const RecordMeta& meta, Id id, const Registr
   if (&meta == &approval_meta()) {
     const Approval& approval = record->as<Approval>();
     if (approval.status != ApprovalStatus::waiting) return Problem{"signature.case_over", "", {}};
-    if (waits_for_keys(approval)) return Problem{"approval.key_first", "", {}};
+    if (approval.keying) return Problem{"approval.key_first", "", {}};
     content = approval.content;
   } else {
     const Behaviour* behaviour = registry.find(meta);
