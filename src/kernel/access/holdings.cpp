@@ -94,4 +94,13 @@ bool stands_in(const CompanyState& state, Id deputy, Id person, Date today) {
   });
 }
 
+Id told_in(const CompanyState& state, const User& person, const std::vector<Id>& companies,
+           Date today) {
+  const std::vector<Held> held = Holdings(state).of(person);
+  for (const Id company : companies)
+    for (const Held& one : held)
+      if (!one.for_person && one.holds_in(company) && one.in_force(today)) return company;
+  return 0;
+}
+
 }  // namespace osnova

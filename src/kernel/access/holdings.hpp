@@ -54,4 +54,9 @@ class Holdings {
 // Whether `deputy` stands in for `person` on that day, in any company.
 bool stands_in(const CompanyState& state, Id deputy, Id person, Date today);
 
+// The first company, in the order of their ids, in which the person holds a role on that day; 0 =
+// none. There he is told of what belongs to no company.
+Id told_in(const CompanyState& state, const User& person, const std::vector<Id>& companies,
+           Date today);
+
 }  // namespace osnova

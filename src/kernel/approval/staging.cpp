@@ -53,6 +53,11 @@ bool is_changed(const Plan& plan, std::string_view field) {
   return false;
 }
 
+bool keys_something(const Policy* policy) {
+  return std::any_of(policy->stages.begin(), policy->stages.end(),
+                     [](const PolicyStage& one) { return !one.rekey.empty(); });
+}
+
 bool keys_only(const Policy& policy) {
   return std::none_of(policy.stages.begin(), policy.stages.end(),
                       [](const PolicyStage& one) { return one.rekey.empty(); });
@@ -64,14 +69,7 @@ bool keys_only(const Policy& policy) {
 
 std::optional<int64_t> Planner::in_company_currency(int64_t minor, Currency currency) {
   const Currency own = state_->has_company() ? state_->company().currency : currency;
-  if (currency == own || currency.empty()) return minor;
-  Needs needs;
-  needs.rate(currency, own, business_date_);
-  loader_.load(needs.keys());
-  const auto rate = loader_.facts().rate(currency, own, business_date_);
-  if (!rate) return std::nullopt;
-  return convert(minor, currency.digits(), rate->value, rate->nominal, own.digits(),
-                 Rounding::half_away);
+  return in_own_currency(loader_, own, minor, currency, business_date_);
 }
 
 // What others of the same kind and the same counterpart come to: those near in date or done within
@@ -388,6 +386,20 @@ void Planner::store_draft(Plan& plan) {
 
 void Planner::stage(Plan& plan, const Staging& staging) {
   const Submission& asked = *plan.submission;
+  // What is keyed anew is the entry alone. Its step is asked for when the record is there: before,
+  // no sum of what waits would count it.
+  if (!asked.command.then.empty() &&
+      std::any_of(staging.policies.begin(), staging.policies.end(), keys_something)) {
+    const auto own = std::make_shared<Submission>(asked);
+    own->command.then.clear();
+    Plan entry;
+    entry.own = own;
+    entry.submission = own.get();
+    run({&entry, 1});
+    entry.asked = &asked.command;
+    plan = std::move(entry);
+    return;
+  }
   if (json::serialize(asked.command.input).size() > kLongestInput &&
       !(staging.only_step && !asked.command.then.empty())) {
     plan.problems.add("approval.input_too_long", "", {{"limit", std::to_string(kLongestInput)}});

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include "base/text.hpp"
+#include "kernel/command/fact_loader.hpp"
 #include "meta/codec.hpp"
 
 namespace osnova {
@@ -144,6 +145,18 @@ bool holds(const Condition& condition, const Record& record, const ConditionFact
   }
   const auto value = value_of(condition, *field, record);
   return !value || compare(condition.op, get_integer(*field, record.data()), *value);
+}
+
+std::optional<int64_t> in_own_currency(FactLoader& loader, Currency own, int64_t minor,
+                                       Currency currency, Date date) {
+  if (currency == own || currency.empty()) return minor;
+  Needs needs;
+  needs.rate(currency, own, date);
+  loader.load(needs.keys());
+  const auto rate = loader.facts().rate(currency, own, date);
+  if (!rate) return std::nullopt;
+  return convert(minor, currency.digits(), rate->value, rate->nominal, own.digits(),
+                 Rounding::half_away);
 }
 
 }  // namespace osnova

@@ -11,6 +11,8 @@
 
 namespace osnova {
 
+class FactLoader;
+
 enum class ConditionOp : int { equal, not_equal, at_least, above, at_most, below, changed };
 const EnumMeta& enum_meta(ConditionOp);
 
@@ -38,6 +40,11 @@ struct ConditionFacts {
   std::function<Id(std::string_view record, std::string_view key)> resolve;
   std::function<bool(std::string_view field)> changed;
 };
+
+// Minor units of the company's own currency by the rate of the date, half away from zero; nullopt = no
+// rate. An empty currency is the company's.
+std::optional<int64_t> in_own_currency(FactLoader& loader, Currency own, int64_t minor,
+                                       Currency currency, Date date);
 
 // One that cannot be decided (no rate, no such field any more) holds.
 bool holds(const Condition& condition, const Record& record, const ConditionFacts& facts);

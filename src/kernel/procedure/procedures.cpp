@@ -122,15 +122,6 @@ std::vector<Unread> unread_in(Connection& connection, const CompanyState& state,
   return all;
 }
 
-Id told_in(const CompanyState& state, const User& person, const std::vector<Id>& companies,
-           Date today) {
-  const std::vector<Held> held = Holdings(state).of(person);
-  for (const Id company : companies)
-    for (const Held& one : held)
-      if (!one.for_person && one.holds_in(company) && one.in_force(today)) return company;
-  return 0;
-}
-
 std::vector<ProcedureShown> Procedures::in_force(const Access& access) {
   std::vector<ProcedureShown> shown;
   kernel_.read(access, [&](const ReadContext& context) {

@@ -19,11 +19,6 @@ struct Unread {
 std::vector<Unread> unread_in(store::Connection& connection, const CompanyState& state, Id company,
                               Date today, Id person = 0);
 
-// The first company, in the order of their ids, in which the person holds a role on that day; 0 =
-// none. There he is told of what belongs to no company.
-Id told_in(const CompanyState& state, const User& person, const std::vector<Id>& companies,
-           Date today);
-
 // A version in force, for one person.
 struct ProcedureShown {
   ProcedureVersion version;

@@ -109,15 +109,8 @@ bool RuleMatching::means(const NotificationRule& rule, const Event& event,
 
 std::optional<int64_t> RuleMatching::in_company_currency(int64_t minor, Currency currency) {
   const Currency own = state_->has_company() ? state_->company().currency : currency;
-  if (currency == own || currency.empty()) return minor;
   FactLoader loader(connection_, kernel_.registry(), texts_, home_, state_);
-  Needs needs;
-  needs.rate(currency, own, today_);
-  loader.load(needs.keys());
-  const auto rate = loader.facts().rate(currency, own, today_);
-  if (!rate) return std::nullopt;
-  return convert(minor, currency.digits(), rate->value, rate->nominal, own.digits(),
-                 Rounding::half_away);
+  return in_own_currency(loader, own, minor, currency, today_);
 }
 
 bool RuleMatching::all_hold(const NotificationRule& rule, const Event& event,

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "kernel/access/emergency.hpp"
+#include "kernel/access/holdings.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/notify/operators.hpp"
 #include "kernel/procedure/procedures.hpp"
