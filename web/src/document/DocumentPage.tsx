@@ -92,7 +92,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
     }
     if (first && !await model.save()) return false;
     const done = await model.act(action.name, args);
-    if (done && keyedDifferently(model.get().base).length)
+    if (done && action.name === 'approve' && keyedDifferently(model.get().base).length)
       void message.warning(t('web.approval.differs_all'));
     else saved(done, action.label);
     return done !== '';

@@ -65,8 +65,8 @@ export function Waiting() {
     call(`${api}/notifications/read`, { body: { ids: [id] }, key: newKey() }).catch(() => {});
   };
   const toPost = waits.to_post.filter(({ record }) => meta.records[record]);
-  const empty = !waits.approvals.length && !waits.procedures.length && !waits.jobs.length && !waits.mentions.length && !waits.drafts.length
-    && !toPost.length;
+  const empty = !toPost.length && [waits.approvals, waits.procedures, waits.jobs, waits.mentions,
+    waits.drafts].every((list) => !list.length);
   if (empty) return <p className="quiet tile-pad">{t('web.waiting.none')}</p>;
   return (
     <ul className="tile-list waiting">

@@ -10,9 +10,10 @@ export interface Procedure {
   links: { place: 'step' | 'report' | 'screen' | 'problem'; name: string; step: string }[];
 }
 
-const asked = new Map<string, Promise<Procedure[]>>();   // by company: asked once while the page lives
+const KEEP_MS = 60_000;   // what was published meanwhile is seen after that
+const asked = new Map<string, Promise<Procedure[]>>();   // by company
 
-/** After something was acknowledged or published. */
+/** After something was acknowledged. */
 export function forgetProcedures() { asked.clear(); }
 
 /** Those that are linked to a place; empty until they are known, or when nobody can tell. */
@@ -21,9 +22,12 @@ export function useProceduresAt(place: Procedure['links'][number]['place'], name
   const [all, setAll] = useState<Procedure[]>([]);
   useEffect(() => {
     let here = true;
-    const answer = asked.get(api)
-      ?? call<{ items: Procedure[] }>(`${api}/procedures`).then(({ items }) => items);
-    asked.set(api, answer);
+    let answer = asked.get(api);
+    if (!answer) {
+      answer = call<{ items: Procedure[] }>(`${api}/procedures`).then(({ items }) => items);
+      asked.set(api, answer);
+      setTimeout(() => asked.delete(api), KEEP_MS);
+    }
     answer.then((items) => { if (here) setAll(items); }, () => asked.delete(api));
     return () => { here = false; };
   }, [api, name]);
