@@ -29,7 +29,7 @@ json::object procedure_json(const ProcedureShown& shown) {
           {"code", std::string_view(version.code)},
           {"title", std::string_view(version.title)},
           {"kind", code_of(enum_meta(ProcedureKind{}), static_cast<int>(version.kind))},
-          {"number", version.number},
+          {"number", version.edition},
           {"in_force_from", day_json(version.in_force_from)},
           {"in_force_until", day_json(version.in_force_until)},
           {"to_read", shown.to_read},
@@ -59,7 +59,7 @@ Response read_procedure(const Context& context, Id id) {
   for (const ProcedureVersion& one :
        procedures.versions_of(shown->version.procedure.id, context.access))
     versions.push_back(json::object{{"id", std::to_string(one.id)},
-                                    {"number", one.number},
+                                    {"number", one.edition},
                                     {"in_force_from", day_json(one.in_force_from)},
                                     {"in_force_until", day_json(one.in_force_until)}});
   answer["versions"] = std::move(versions);

@@ -105,12 +105,15 @@ std::vector<Id> records_called(const ReadContext& context, const std::string& na
   std::vector<Id> ids;
   const store::StoredSchema schema = context.connection.stored();
   for (const auto& [table, columns] : schema.tables) {
-    std::set<std::string> names;
-    for (const auto& column : columns) names.insert(column.name);
+    std::set<std::string> names, texts;
+    for (const auto& column : columns) {
+      names.insert(column.name);
+      if (column.type == Cell::Type::text) texts.insert(column.name);
+    }
     if (!names.contains("company_id") || !names.contains("id") || !names.contains("version"))
       continue;
     for (const char* column : {"number", "code", "login"}) {
-      if (!names.contains(column)) continue;
+      if (!texts.contains(column)) continue;
       for (const Id company : {Id{0}, context.access.company()}) {
         const Cell cells[] = {company, name};
         auto rows = context.connection.query(

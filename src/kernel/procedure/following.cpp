@@ -27,8 +27,8 @@ Record version_to_be(const Procedure& procedure, Id id, Date today) {
   version.id = id;
   version.version = 0;
   version.procedure.id = procedure.id;
-  version.number = procedure.published_version;
-  version.key = std::string(procedure.code) + "/" + std::to_string(version.number);
+  version.edition = procedure.published_version;
+  version.key = std::string(procedure.code) + "/" + std::to_string(version.edition);
   version.digest = digest_of_text(procedure);
   version.in_force_from = today;
   return record;
@@ -79,7 +79,7 @@ void Planner::require_read(Plan& plan) {
       plan.problems.add("procedure.not_read", "",
                         {{"title", version.title},
                          {"code", version.code},
-                         {"number", std::to_string(version.number)}});
+                         {"number", std::to_string(version.edition)}});
   }
 }
 

@@ -81,7 +81,7 @@ const RecordMeta& procedure_version_meta() {
         using Self = ProcedureVersion;
         r.field(OSNOVA_FIELD(key)).computed().unique();
         r.field(OSNOVA_FIELD(procedure)).list().refers("kernel.procedure");
-        r.field(OSNOVA_FIELD(number)).list();
+        r.field(OSNOVA_FIELD(edition)).list();
         r.field(OSNOVA_FIELD(code)).list();
         r.field(OSNOVA_FIELD(title)).list();
         r.field(OSNOVA_FIELD(kind));
@@ -111,7 +111,7 @@ const RecordMeta& acknowledgement_meta() {
             .list()
             .frozen()
             .refers("kernel.procedure_version");
-        r.field(OSNOVA_FIELD(number)).list().computed();
+        r.field(OSNOVA_FIELD(edition)).list().computed();
         r.field(OSNOVA_FIELD(person)).list().computed().refers("kernel.user");
         r.field(OSNOVA_FIELD(read_at)).list().computed().timed();
         r.field(OSNOVA_FIELD(digest)).required().frozen();
@@ -209,7 +209,7 @@ void derive_acknowledgement(Record& record, const ActionContext& context) {
   const ProcedureVersion* version = version_of(said, context);
   said.person.id = context.access.user();
   said.read_at = context.now;
-  said.number = version ? version->number : 0;
+  said.edition = version ? version->edition : 0;
   const User* person = context.facts.company().get<User>(user_meta(), said.person.id);
   said.name = (version ? std::string(version->key) : "?") + ": " +
               (person ? std::string(person->login) : "?");

@@ -55,7 +55,7 @@ const RecordMeta& procedure_meta();
 struct ProcedureVersion : ProcedureContent {
   Text<60> key;  // "PAY/2"
   Ref<Procedure> procedure;
-  int64_t number = 0;
+  int64_t edition = 0;  // 1, 2, ...; "number" is the text that documents are given
   Text<64> digest;  // of title and text: what a person says that he has read
   Date in_force_from, in_force_until;  // no end: it is in force
   bool in_force() const { return in_force_until.empty(); }
@@ -71,7 +71,7 @@ struct Acknowledgement : Entity {
   Text<130> name;  // "PAY/2: ann"
   Ref<ProcedureVersion> of_version;
   Text<64> digest;  // of what he read
-  int64_t number = 0;
+  int64_t edition = 0;
   Ref<User> person;
   Timestamp read_at;
 };

@@ -179,7 +179,7 @@ std::vector<ProcedureVersion> Procedures::versions_of(Id procedure, const Access
     }
   });
   std::sort(versions.begin(), versions.end(),
-            [](const auto& a, const auto& b) { return a.number > b.number; });
+            [](const auto& a, const auto& b) { return a.edition > b.edition; });
   return versions;
 }
 

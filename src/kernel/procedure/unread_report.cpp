@@ -31,7 +31,7 @@ Result<ReportTable> report_unread(const ReadContext& context, const ReportArgume
     ReportRow row;
     row.cells = {ReportCell::of_text(std::string(one.version->code) + " " +
                                      std::string(one.version->title)),
-                 ReportCell::of(one.version->number),
+                 ReportCell::of(one.version->edition),
                  ReportCell::of_text(name_of(*one.person)),
                  ReportCell::of(one.since.days),
                  ReportCell::of(one.due.days),
