@@ -3,6 +3,7 @@ import { FileDoneOutlined } from '@ant-design/icons';
 import { Link } from 'react-router-dom';
 import { useCompany } from '../company';
 import { t } from '../texts';
+import './procedure.css';
 import { useProceduresAt, type Procedure } from './procedures';
 
 export function ProceduresHere({ place, name }: {
