@@ -13,10 +13,11 @@ namespace osnova::http {
 namespace {
 
 const char* type_of(std::string_view name) {
-  static constexpr std::array<std::pair<std::string_view, const char*>, 9> kTypes = {{
+  static constexpr std::array<std::pair<std::string_view, const char*>, 10> kTypes = {{
       {".js", "text/javascript; charset=utf-8"},
       {".css", "text/css; charset=utf-8"},
       {".html", "text/html; charset=utf-8"},
+      {".txt", "text/plain; charset=utf-8"},
       {".svg", "image/svg+xml"},
       {".png", "image/png"},
       {".woff2", "font/woff2"},
