@@ -7,6 +7,7 @@
 #include "kernel/access/fields.hpp"
 #include "kernel/command/erasure.hpp"
 #include "kernel/flow/document.hpp"
+#include "kernel/personal/retention.hpp"
 
 namespace osnova::http {
 
@@ -299,8 +300,10 @@ class Description {
     json::object rights;
     for (const char* right : {"read", "create", "update", "remove"}) rights[right] = may(b, right);
     if (b.by_program) rights["create"] = rights["update"] = false;
-    if (has_personal_fields(meta))
+    if (has_personal_fields(meta)) {
       rights[kEraseAction] = may(b, kEraseAction) && context_.access.may(kEraseRight);
+      rights["personal_data"] = context_.access.may(kPersonalReport);
+    }
     const FieldMeta* status = meta.find("status");
     if (status && status->enumeration) statuses = options(*status->enumeration);
     for (const FlowStep& step : b.flow) {

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "kernel/access/fields.hpp"
+#include "kernel/personal/retention.hpp"
 #include "meta/codec.hpp"
 
 namespace osnova {
@@ -335,7 +336,11 @@ void Planner::finish(Plan& plan) {
     check_required(plan.work, plan.problems);
     check_frozen(plan);
     if (behaviour.check) behaviour.check(plan.work, context(plan, plan.action), plan.problems);
+    if (behaviour.meta == &retention_meta()) check_retention(plan.work, registry_, plan.problems);
   }
+  if (plan.erasure)
+    refuse_kept(connection_, registry_, *state_, plan.work, *plan.erasure, business_date_,
+                plan.problems);
   if (plan.failed()) return;
   if (plan.erasure) {
     plan.erasure->clear(plan.work);
