@@ -160,6 +160,12 @@ TEST_CASE("sessions: another password ends all of them and begins one") {
   CHECK(change("not my password", "quite another one").status == 422);
   CHECK(change("a long password", "short").status == 422);
   CHECK(change("a long password", std::string(600, 'x').c_str()).status == 422);
+  std::string longest;
+  for (int i = 0; i < 128; ++i) longest += static_cast<char>('a' + i * 7 % 26);
+  CHECK(change("a long password", (longest + "z").c_str()).body.find("access.password_long") !=
+        std::string::npos);
+  CHECK(change("a long password", "Password2026!").body.find("access.password_common") !=
+        std::string::npos);
   CHECK(status_of(server, other) == 200);
   const std::string fresh = token_of(change("a long password", "quite another one"));
   CHECK(status_of(server, other) == 401);
