@@ -203,6 +203,8 @@ TEST_CASE("attempts: SQL in a question is a value, in its names it is refused") 
   for (const char* value : {"%", "_", "B_B", "%o%"}) CHECK(count({{"name.like", value}}) == "0");
   CHECK(count({{"name.like", "DROP TABLE"}}) == "1");
   CHECK(count({{"name", name}}) == "1");
+  CHECK(count({{"name.in", name + ",Somebody whose name is long as well"}}) == "1");
+  CHECK(count({{"code.in", "BOB,ANN,NOBODY"}}) == "2");
   CHECK(count({}) == all);
   // Reports take words as parameters too.
   for (const char* value : {"main' OR '1'='1", "main; DROP TABLE party"})
