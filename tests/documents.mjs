@@ -73,7 +73,8 @@ for (const [name, ...told] of table) {
   const is = chapter ? counts[chapter] : name === '**all**' ? all : null;
   if (is && told.join(' ') !== [...is, sum(is)].join(' ')) tell(name, `the rows say ${[...is, sum(is)].join(' ')}`);
 }
+// Its tests are named in words; files alone are looked for.
 for (const row of rows('security.md'))
-  for (const one of row) cell(`security.md: ${row[0].slice(0, 50)}`, one.replace(/\*\*[^*]*\*\*/g, ''));
+  for (const one of row) cell(`security.md: ${row[0].slice(0, 50)}`, one.replaceAll('*', ''));
 console.log(`read ${seen.size} requirements`);
 process.exitCode = wrong ? 1 : 0;
