@@ -5,6 +5,7 @@
 #include "kernel/access/access_records.hpp"
 #include "kernel/access/guessable.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/notify/operators.hpp"
 
 namespace osnova {
 
@@ -52,12 +53,17 @@ Answer Kernel::set_password(std::string_view login, std::string_view password,
   command.record = user->id;
   command.expected_version = user->version;
   command.input["password_hash"] = hash_password(password);
-  if (user->id != access.user()) return execute(command, access);
   // One's own needs no right: whoever asks for it has asked for the one before.
   Access own = access;
-  own.company_ = 0;
-  own.grant("kernel.user.set_password");
-  return execute(command, own);
+  if (user->id == access.user()) {
+    own.company_ = 0;
+    own.grant("kernel.user.set_password");
+  }
+  const bool first = user->password_hash.empty();
+  answer = execute(command, own);
+  if (answer.ok() && answer.waits == 0 && !first)
+    tell_person(*this, user->id, access.user(), "password_changed");
+  return answer;
 }
 
 Answer Kernel::create_account(std::string_view login, std::string_view name,
