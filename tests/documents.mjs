@@ -1,5 +1,5 @@
-// Reads the tables of docs/operate/asvs.md and security.md below the folder that is given: each file in
-// `backticks` is there, each test in *italics* stands in the file before it, the numbers of the
+// Reads the tables of docs/operate/asvs.md and security.md below the folder that is given: each file
+// in `backticks` is there, each test in *italics* stands in the file before it, the numbers of the
 // standard are there once, and the counts are those of the rows. Says what is wrong, a line each.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -9,7 +9,8 @@ const SKIPPED = new Set(['node_modules', 'dist', '.git', 'corpus', 'img']);
 const FILE = /\.(cpp|hpp|sh|mjs|case|md|service|conf|ts|tsx|json|txt)$|_test$|^(\.ci|tools)\//;
 const ANSWERS = ['met', 'operator', 'partly', 'not met', 'n/a'];
 // How many numbers the standard has in each chapter at levels 1 and 2.
-const NUMBERS = { 1: 38, 2: 53, 3: 18, 4: 9, 5: 30, 6: 13, 7: 12, 8: 15, 9: 7, 10: 5, 11: 8, 12: 15, 13: 13, 14: 23 };
+const NUMBERS = { 1: 38, 2: 53, 3: 18, 4: 9, 5: 30, 6: 13, 7: 12, 8: 15, 9: 7, 10: 5, 11: 8, 12: 15,
+  13: 13, 14: 23 };
 let wrong = 0;
 const tell = (place, what) => { wrong += 1; console.log(`${place}: ${what}`); };
 
@@ -29,7 +30,8 @@ function found(name) {
 }
 
 // C++ and shells cut long texts into pieces.
-const joined = (text) => text.replace(/"\s*\n\s*"/g, '').replace(/\\"/g, '"');
+const textOf = (file) => readFileSync(join(root, file), 'utf8')
+  .replace(/"\s*\n\s*"/g, '').replace(/\\"/g, '"');
 
 function cell(place, text) {
   let before = null;
@@ -40,15 +42,15 @@ function cell(place, text) {
       if (before.all.length === 0) tell(place, `there is no ${before.whole}`);
     } else if (!before) {
       tell(place, `*${italic}* stands behind no file`);
-    } else if (before.all.length > 0
-        && !before.all.some((file) => joined(readFileSync(join(root, file), 'utf8')).includes(italic))) {
+    } else if (before.all.length > 0 && !before.all.some((file) => textOf(file).includes(italic))) {
       tell(place, `${before.whole} has no "${italic}"`);
     }
   }
 }
 
 const rows = (page) => readFileSync(join(root, 'docs/operate', page), 'utf8').split('\n')
-  .filter((line) => line.startsWith('|')).map((line) => line.split('|').slice(1, -1).map((one) => one.trim()));
+  .filter((line) => line.startsWith('|'))
+  .map((line) => line.split('|').slice(1, -1).map((one) => one.trim()));
 
 const seen = new Set(), counts = {};
 const table = rows('asvs.md');
@@ -67,11 +69,13 @@ for (const row of table) {
 const sum = (list) => list.reduce((a, b) => a + b, 0);
 const all = ANSWERS.map((_, i) => sum(Object.values(counts).map((one) => one[i])));
 for (const [chapter, many] of Object.entries(NUMBERS))
-  if (sum(counts[chapter] ?? []) !== many) tell(`V${chapter}`, `${sum(counts[chapter] ?? [])} of ${many} numbers`);
+  if (sum(counts[chapter] ?? []) !== many)
+    tell(`V${chapter}`, `${sum(counts[chapter] ?? [])} of ${many} numbers`);
 for (const [name, ...told] of table) {
   const chapter = /^V(\d+) /.exec(name)?.[1];
   const is = chapter ? counts[chapter] : name === '**all**' ? all : null;
-  if (is && told.join(' ') !== [...is, sum(is)].join(' ')) tell(name, `the rows say ${[...is, sum(is)].join(' ')}`);
+  if (is && told.join(' ') !== [...is, sum(is)].join(' '))
+    tell(name, `the rows say ${[...is, sum(is)].join(' ')}`);
 }
 // Its tests are named in words; files alone are looked for.
 for (const row of rows('security.md'))

@@ -380,7 +380,7 @@ std::string Connection::head_of(const Response& response, bool keep_alive) const
     policy = policy || name == "Content-Security-Policy";
   }
   if (!cached) head += "Cache-Control: no-store\r\n";
-  // What is no page runs nothing, and stands in no page of another site. Viewers of PDF are scripts.
+  // What is no page runs nothing and stands in no page of another site. Viewers of PDF are scripts.
   if (!policy)
     head += response.content_type == "application/pdf"
                 ? "Content-Security-Policy: frame-ancestors 'self'\r\n"

@@ -32,8 +32,8 @@ std::string right_of_action(const Behaviour& behaviour, const std::string& actio
 constexpr std::string_view kStream = "text/event-stream";
 
 // What is not called JSON is not read as JSON: a form of another site can send texts that are, with
-// no question before it (Fetch, 2.2.2). The usual encoding of forms, which curl names by itself, can
-// hold none.
+// no question before it (Fetch, 2.2.2). The usual encoding of forms, which curl names by itself,
+// can hold none.
 bool misnamed(const Route& route, const Request& request) {
   if (route.body.empty() || route.body == "bytes") return false;
   const std::string_view named = request.content_type;

@@ -96,7 +96,8 @@ export function account(world) {
       };
       await me.go('/DEMO/sales.invoice/new');
       await page.getByLabel('Note').fill('between the two of us');
-      await until('it is kept here', async () => (await kept()).includes('osnova.draft.DEMO.sales.invoice:new'));
+      await until('it is kept here', async () =>
+        (await kept()).includes('osnova.draft.DEMO.sales.invoice:new'));
       await leave();   // before it went to the server by itself
       assert.deepEqual(await kept(), []);
       await enter('owner');
