@@ -6,6 +6,7 @@
 #include "app/commands.hpp"
 #include "base/text.hpp"
 #include "kernel/access/second_factor.hpp"
+#include "kernel/notify/operators.hpp"
 #include "store/distribute.hpp"
 #include "store/schema.hpp"
 
@@ -176,6 +177,7 @@ int reset_factor(Workspace& workspace, const Common& common, const std::string& 
   const auto by = kernel.access_for(common.user, 0, "cli");
   kernel.log_access(by ? by->user() : 0, "cli", "second_factor_reset",
                     "user " + std::to_string(person->user()));
+  if (*removed) tell_person(kernel, person->user(), by ? by->user() : 0, "factor_ended");
   std::cout << login << (*removed ? " has no second factor any more\n" : " has no second factor\n");
   return kDone;
 }

@@ -42,7 +42,6 @@ void protect(Response& response, const std::string& nonce) {
       "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce +
           "'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self' "
           "blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'");
-  response.headers.emplace_back("Referrer-Policy", "no-referrer");
 }
 
 Response not_found(int status) {
