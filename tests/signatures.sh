@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Electronic signatures, checked by the openssl command as well as by the program: RSA and ECDSA, keys
+# Electronic signatures, checked by the openssl command as well as by the program: RSA, ECDSA and GOST, keys
 # kept here and tools outside, every way in which a signature is refused or breaks, a policy that wants one.
 . "$(dirname "$0")/common.sh"
 export LC_ALL=C
@@ -8,7 +8,7 @@ mkdir -p "$pki"
 cd "$pki"
 
 # --- authorities and people ------------------------------------------------------------------------
-authority() {  # authority NAME: a root with a database, for lists of revoked certificates
+authority() {  # authority NAME [DIGEST KEY-OPTIONS]: a root with a database, for lists of revoked certificates
   mkdir -p "$1.db"; : > "$1.db/index"; echo 01 > "$1.db/serial"; echo 01 > "$1.db/crlnumber"
   cat > "$1.cnf" <<CNF
 [ca]
@@ -20,7 +20,7 @@ crlnumber = $pki/$1.db/crlnumber
 new_certs_dir = $pki/$1.db
 certificate = $pki/$1.pem
 private_key = $pki/$1.key
-default_md = sha256
+default_md = ${2:-sha256}
 default_days = 365
 default_crl_days = 30
 policy = p
@@ -35,7 +35,7 @@ keyUsage = critical,digitalSignature,nonRepudiation
 basicConstraints = critical,CA:false
 keyUsage = critical,keyEncipherment
 CNF
-  openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -days 3650 \
+  openssl req -x509 -newkey ${3:-rsa:2048} -nodes -keyout "$1.key" -out "$1.pem" -days 3650 \
     -subj "/O=Osnova tests/CN=$1" -addext "keyUsage=critical,keyCertSign,cRLSign" 2> /dev/null
 }
 issue() {  # issue AUTHORITY NAME SUBJECT KEY-OPTIONS [OPTION OF ca...]
@@ -261,10 +261,10 @@ as bob
 check "and nothing is left to agree to" 409 "$(approve "$case")"
 
 # --- revocation -------------------------------------------------------------------------------------
-revoke_list() {  # revoke_list: the list of root.crl, put beside its authority by two people
+revoke_list() {  # revoke_list TRUSTED FILE: the list, put beside its authority by two people
   as owner
-  code "$api/kernel.trusted_certificate/$trusted" > /dev/null
-  check "a list of revoked certificates waits" 202 "$(code -X PATCH -H "If-Match: \"$(json "d['version']")\"" "$api/kernel.trusted_certificate/$trusted" -d "{\"revocation_list\":$(text < root.crl)}")"
+  code "$api/kernel.trusted_certificate/$1" > /dev/null
+  check "a list of revoked certificates waits" 202 "$(code -X PATCH -H "If-Match: \"$(json "d['version']")\"" "$api/kernel.trusted_certificate/$1" -d "{\"revocation_list\":$(text < "$2")}")"
   local waits=$(json "d['waits']")
   as bob
   check "  and is agreed to" 200 "$(code -H 'If-Match: "1"' "$api/kernel.workspace_approval/$waits/approve" -d '{}')"
@@ -276,12 +276,12 @@ check "signed without a list" 201 "$(sign_with "kernel.approval/$case" "$bob_key
 check "a stage that wants to know does not take it" 422 "$(approve "$case")"
 says "  says so" signature.revocation_not_known
 crl root -crl_lastupdate 20200101000000Z -crl_nextupdate 20200201000000Z
-revoke_list
+revoke_list "$trusted" root.crl
 check "a list that has run out says nothing" "not_known not_known" "$(states "sales.payment/$first")"
 sleep 1.1
 openssl ca -revoke cid.pem -config root.cnf 2> /dev/null
 crl root
-revoke_list
+revoke_list "$trusted" root.crl
 check "with a list the signature is good, and one of before the revocation too" "valid valid" "$(states "sales.payment/$first")"
 as bob
 check "now it is agreed to" 200 "$(approve "$case")"
@@ -308,6 +308,99 @@ says "  says so" signature.never_changed
 as bob
 check "a certificate is removed" 200 "$(code -X DELETE "$base/api/account/certificates/$bob_key")"
 check "the signature stays" "valid valid" "$(states "sales.payment/$first")"
+
+# --- GOST R 34.10-2012 --------------------------------------------------------------------------------
+gost_conf=$root/deploy/openssl-gost.cnf
+gost() { OPENSSL_CONF=$pki/gost.cnf "$@"; }  # gost COMMAND...
+{ cat "$gost_conf"; printf '[req]\ndistinguished_name = dn\n[dn]\n'; } > gost.cnf
+trust_gost() {  # trust_gost [OPTION OF curl...]
+  code "$api/kernel.trusted_certificate" -d "{\"code\":\"gost\",\"name\":\"GOST\",\"certificate\":$(text < tc26.pem)}" "$@"
+}
+restart() {  # restart [OPENSSL_CONF]
+  kill -INT $server; wait $server 2>/dev/null || true
+  OPENSSL_CONF=${1:-/dev/null} serve "$workspace"
+  api=$base/api/SHOP
+}
+gost_verified() {  # gost_verified P7S CONTENT: by the openssl command with the engine
+  gost openssl cms -verify -cades -binary -purpose any -inform DER -in "$1" -content "$2" -CAfile tc26.pem -out /dev/null 2>&1 | tail -1
+}
+if ! gost openssl engine gost > /dev/null 2>&1; then
+  echo "SKIPPED signatures by GOST R 34.10-2012: libengine-gost-openssl is not installed"
+else
+  gost authority tc26 md_gost12_256 "gost2012_256 -pkeyopt paramset:A"
+  gost issue tc26 gus "/CN=Густав Гостев" "gost2012_256 -pkeyopt paramset:TCA"
+  gost issue tc26 gia "/CN=Gia Outside" "gost2012_512 -pkeyopt paramset:A"
+  gost openssl pkcs12 -export -inkey gus.key -in gus.pem -out gus.p12 -passout "pass:a passphrase"
+  gost openssl pkcs12 -export -keypbe gost89 -certpbe gost89 -macalg md_gost12_512 -inkey gus.key \
+    -in gus.pem -out gus-tc26.p12 -passout "pass:a passphrase"
+  gost openssl cms -sign -cades -binary -outform DER -in posted.json -signer gia.pem -inkey gia.key -out gia.p7s
+
+  restart
+  as owner
+  check "without the configuration no authority with GOST" 422 "$(trust_gost -H 'Accept-Language: ru')"
+  contains "  in Russian" "Сервер не знает алгоритма GOST R 34.10-2012" "$(body)"
+  as dee
+  for file in gus.pem gus.p12 gus-tc26.p12; do
+    check "nor a person's $file" 422 "$(add_certificate $file "a passphrase")"
+    says "  says so" certificate.algorithm_unknown
+  done
+  check "nor a signature" 422 "$(upload "sales.payment/$first" gia.p7s)"
+  says "  says so" certificate.algorithm_unknown
+
+  restart "$gost_conf"
+  as owner
+  check "with it the authority waits for another person" 202 "$(trust_gost)"
+  case=$(json "d['waits']")
+  as bob
+  check "who agrees" 200 "$(code -H 'If-Match: "1"' "$api/kernel.workspace_approval/$case/approve" -d '{}')"
+  as dee
+  check "a wrong passphrase of a file of TC 26" 422 "$(add_certificate gus-tc26.p12 "another passphrase")"
+  says "  says so" certificate.passphrase_wrong
+  check "a key is kept" 201 "$(add_certificate gus-tc26.p12 "a passphrase")"
+  gus_key=$(json "d['id']")
+  check "a usual file holds the same" 422 "$(add_certificate gus.p12 "a passphrase")"
+  says "  says so" certificate.known
+  as eve
+  check "a certificate alone" 201 "$(add_certificate gia.pem "")"
+  as dee
+  fetch "sales.payment/$first/signatures/content" gost.json
+  check "a person signs with GOST of 256 bits" 201 "$(sign_with "sales.payment/$first" "$gus_key" "a passphrase")"
+  gus=$(json "d['id']")
+  fetch "sales.payment/$first/signatures/$gus/p7s" gus.p7s
+  contains "openssl verifies it by the engine" "CAdES Verification successful" "$(gost_verified gus.p7s gost.json)"
+  sed 's/7000.00/9000.00/' gost.json > forged.json
+  contains "and refuses another amount" "content verify error" "$(gost_verified gus.p7s forged.json)"
+  as eve
+  gost openssl cms -sign -cades -binary -outform DER -in gost.json -signer gia.pem -inkey gia.key -out gia.p7s
+  check "a signature of 512 bits, made outside" 201 "$(upload "sales.payment/$first" gia.p7s)"
+  gia=$(json "d['id']")
+  gost openssl cms -sign -cades -binary -outform DER -in forged.json -signer gia.pem -inkey gia.key -out bad.p7s
+  check "not of another content" 422 "$(upload "sales.payment/$first" bad.p7s)"
+  says "  says so" signature.content_differs
+  check "all stand" "valid valid not_known not_known" "$(states "sales.payment/$first")"
+  check "  by the names of the standard" "GOST R 34.10-2012 with 512 bit modulus, GOST R 34.11-2012 with 512 bit hash" \
+    "$(json "d['items'][3]['algorithm']")"
+  fetch "sales.payment/$first/signatures/$gia/p7s" back.p7s
+  contains "openssl verifies it too" "CAdES Verification successful" "$(gost_verified back.p7s gost.json)"
+  fetch "sales.payment/$first/print?language=ru" gost.pdf
+  contains "its stamp is printed" "Густав Гостев" "$(pdftotext -layout gost.pdf -)"
+  sleep 1.1
+  gost openssl ca -revoke gia.pem -config tc26.cnf 2> /dev/null
+  gost crl tc26
+  as owner
+  code "$api/kernel.trusted_certificate?code=gost" > /dev/null
+  revoke_list "$(json "d['items'][0]['id']")" tc26.crl
+  check "a list by GOST makes them known" "valid valid valid valid" "$(states "sales.payment/$first")"
+  as eve
+  fetch "party.party/$party/signatures/content" party.json
+  gost openssl cms -sign -cades -binary -outform DER -in party.json -signer gia.pem -inkey gia.key -out late.p7s
+  check "and a revoked certificate signs no more" 422 "$(upload "party.party/$party" late.p7s)"
+  restart
+  as owner
+  check "without the configuration they are not said to hold" "valid valid broken broken" "$(states "sales.payment/$first")"
+  says "  and why" certificate.algorithm_unknown
+fi
+
 kill -INT $server; wait $server 2>/dev/null || true
 check "no passphrase was kept or written" 0 "$(cat "$workspace" "$workspace"-wal "$scratch/serve.txt" 2>/dev/null | grep -ac "correct horse\|a passphrase" || true)"
 $osnova $w verify > "$scratch/verify.txt" && ok=0 || ok=$?

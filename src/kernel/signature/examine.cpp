@@ -6,6 +6,7 @@
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/ess.h>
+#include <openssl/evp.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
@@ -125,9 +126,22 @@ class Examination {
     CMS_SignerInfo_get0_algs(signer_, nullptr, &certificate, &digest, nullptr);
     if (!certificate) return fail("signature.certificate_missing");
     certificate_ = shared(certificate);
-    const char* hash = digest ? OBJ_nid2sn(OBJ_obj2nid(digest->algorithm)) : nullptr;
-    digest_ = hash ? hash : "?";
-    return true;
+    const EVP_MD* hash = digest ? EVP_get_digestbyobj(digest->algorithm) : nullptr;
+    std::string unknown = unknown_algorithm(certificate_);
+    if (unknown.empty() && !hash)
+      unknown = digest ? algorithm_name(digest->algorithm) : std::string("?");
+    if (!unknown.empty()) return fail("certificate.algorithm_unknown", {{"algorithm", unknown}});
+    digest_ = digest_name(hash);
+    constexpr int kLeastBytes = 28;  // 112 bits against collisions; SHA-1 is broken
+    return EVP_MD_get_size(hash) >= kLeastBytes ||
+           fail("signature.digest_weak", {{"digest", digest_}});
+  }
+
+  // "SHA256"; where the short name is no name for people (md_gost12_256), the long one.
+  static std::string digest_name(const EVP_MD* digest) {
+    const int nid = EVP_MD_get_type(digest);
+    const std::string_view name = OBJ_nid2sn(nid);
+    return name.find('_') == name.npos ? std::string(name) : OBJ_nid2ln(nid);
   }
 
   bool over(std::string_view content) {

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <openssl/bio.h>
 #include <openssl/pem.h>
+// The PEM of CMS is declared only behind pem.h.
+#include <openssl/cms.h>
 #include <openssl/x509v3.h>
 
 #include "base/prng.hpp"
@@ -153,6 +155,27 @@ TEST_CASE("a key that is for something else signs no documents") {
   CHECK(why(examine(world.signature(), "content", world.trust, kNow)) == "signature.key_usage");
   world.ann = made("Ann", &world.link, "nonRepudiation");
   CHECK(why(examine(world.signature(), "content", world.trust, kNow)) == "");
+}
+
+TEST_CASE("a digest that can be forged makes no signature") {
+  const World world;
+  const std::string content = "content";
+  const auto made = [&](const EVP_MD* digest) {
+    BIO* in = BIO_new_mem_buf(content.data(), static_cast<int>(content.size()));
+    constexpr unsigned kFlags = CMS_BINARY | CMS_DETACHED | CMS_PARTIAL | CMS_CADES;
+    CMS_ContentInfo* cms = CMS_sign(nullptr, nullptr, nullptr, nullptr, kFlags);
+    CMS_add1_signer(cms, world.ann.certificate.get(), world.ann.key.get(), digest, kFlags);
+    REQUIRE(CMS_final(cms, in, nullptr, kFlags) == 1);
+    unsigned char* der = nullptr;
+    const int size = i2d_CMS_ContentInfo(cms, &der);
+    const std::string bytes(reinterpret_cast<char*>(der), static_cast<size_t>(size));
+    OPENSSL_free(der);
+    CMS_ContentInfo_free(cms);
+    BIO_free(in);
+    return bytes;
+  };
+  CHECK(why(examine(made(EVP_sha1()), content, world.trust, kNow)) == "signature.digest_weak");
+  CHECK(why(examine(made(EVP_sha384()), content, world.trust, kNow)) == "");
 }
 
 TEST_CASE("the signer's own clock has to lie within the certificate's validity") {

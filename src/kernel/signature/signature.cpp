@@ -88,11 +88,15 @@ void check_trusted(const Record& record, const ActionContext&, Problems& problem
   const TrustedCertificate& trusted = record.as<TrustedCertificate>();
   const auto certificates = read_certificates(trusted.certificate);
   if (certificates.empty()) problems.add("certificate.unreadable", "certificate");
-  for (const X509Ptr& one : certificates)
-    if (!is_authority(one)) {
+  for (const X509Ptr& one : certificates) {
+    const std::string unknown = unknown_algorithm(one);
+    if (unknown.empty() && is_authority(one)) continue;
+    if (unknown.empty())
       problems.add("certificate.no_authority", "certificate", {{"subject", facts_of(one).subject}});
-      break;
-    }
+    else
+      problems.add("certificate.algorithm_unknown", "certificate", {{"algorithm", unknown}});
+    return;
+  }
   if (trusted.revocation_list.empty()) return;
   const auto lists = read_revocations(trusted.revocation_list);
   if (lists.empty()) problems.add("certificate.list_unreadable", "revocation_list");
@@ -109,6 +113,10 @@ void check_trusted(const Record& record, const ActionContext&, Problems& problem
 }  // namespace
 
 void register_signatures(Registry& registry) {
+  // What OpenSSL's own configuration brings (GOST) is there before the first certificate is read.
+  OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_ADD_ALL_DIGESTS |
+                          OPENSSL_INIT_ADD_ALL_CIPHERS,
+                      nullptr);
   Behaviour trusted;
   trusted.meta = &trusted_certificate_meta();
   trusted.cached = true;
