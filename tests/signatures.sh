@@ -312,7 +312,7 @@ check "the signature stays" "valid valid" "$(states "sales.payment/$first")"
 # --- GOST R 34.10-2012 --------------------------------------------------------------------------------
 gost_conf=$root/deploy/openssl-gost.cnf
 gost() { OPENSSL_CONF=$pki/gost.cnf "$@"; }  # gost COMMAND...
-{ cat "$gost_conf"; printf '[req]\ndistinguished_name = dn\n[dn]\n'; } > gost.cnf
+{ cat "$gost_conf"; printf '[req]\ndistinguished_name = dn\nx509_extensions = root\n[dn]\n[root]\nbasicConstraints = critical,CA:true\n'; } > gost.cnf
 trust_gost() {  # trust_gost [OPTION OF curl...]
   code "$api/kernel.trusted_certificate" -d "{\"code\":\"gost\",\"name\":\"GOST\",\"certificate\":$(text < tc26.pem)}" "$@"
 }
