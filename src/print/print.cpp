@@ -62,6 +62,11 @@ Stamp stamp_of(const SeenSignature& seen, const PrintContext& context, const Com
                                              {{"from", day(signature.valid_from)},
                                               {"to", day(signature.valid_to)}})},
                 {text("signed"), day(signature.at)}};
+  for (const StampFound& one : seen.standing.stamps)
+    if (!one.problems) {
+      stamp.rows.emplace_back(text("time_stamp"), one.at.text());
+      break;
+    }
   if (!signature.power.empty()) stamp.rows.emplace_back(text("power"), signature.power);
   if (seen.standing.state == SignatureState::not_known)
     stamp.rows.emplace_back(text("revocation"), text("not_known"));

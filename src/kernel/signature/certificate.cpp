@@ -80,6 +80,15 @@ std::string der_of(const X509Ptr& certificate) {
   return bytes;
 }
 
+std::string der_of(const X509CrlPtr& list) {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509_CRL(list.get(), &der);
+  if (size <= 0) return {};
+  const std::string bytes(reinterpret_cast<char*>(der), static_cast<size_t>(size));
+  OPENSSL_free(der);
+  return bytes;
+}
+
 X509Ptr certificate_of_der(std::string_view der) {
   const auto* at = reinterpret_cast<const unsigned char*>(der.data());
   const unsigned char* end = at + der.size();

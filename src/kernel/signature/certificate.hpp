@@ -30,6 +30,7 @@ struct CertificateFacts {
 };
 CertificateFacts facts_of(const X509Ptr& certificate);
 std::string der_of(const X509Ptr& certificate);
+std::string der_of(const X509CrlPtr& list);
 X509Ptr certificate_of_der(std::string_view der);  // null when it is none
 Timestamp instant_of(const ASN1_TIME* time);       // 0 = unreadable
 // Name of the certificate's algorithm when this OpenSSL has no code for it (GOST without its engine);
