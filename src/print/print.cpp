@@ -64,7 +64,10 @@ Stamp stamp_of(const SeenSignature& seen, const PrintContext& context, const Com
                 {text("signed"), day(signature.at)}};
   for (const StampFound& one : seen.standing.stamps)
     if (!one.problems) {
-      stamp.rows.emplace_back(text("time_stamp"), one.at.text());
+      // In the time that it states: 2026-11-27T10:16:40Z.
+      stamp.rows.emplace_back(text("time_stamp"),
+                              short_date(TimeZone().local_date(one.at.us), context.language) + " " +
+                                  one.at.text().substr(11, 5) + " UTC");
       break;
     }
   if (!signature.power.empty()) stamp.rows.emplace_back(text("power"), signature.power);
