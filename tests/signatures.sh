@@ -224,13 +224,13 @@ says "  says so" signature.revoked
 
 # --- a byte of the database, and a key that stays secret ----------------------------------------------
 as owner
-sqlite3 "$workspace" "UPDATE payment SET amount = amount + 1 WHERE id = $first"
+sqlite3 -cmd ".timeout 10000" "$workspace" "UPDATE payment SET amount = amount + 1 WHERE id = $first"
 check "a changed byte breaks both" "broken broken" "$(states "sales.payment/$first")"
 says "  and the place is named" signature.changed
 contains "  by its field" "fields/amount" "$(body)"
 fetch "sales.payment/$first/print?language=en" broken.pdf
 check "a broken signature has no stamp" 0 "$(pdftotext broken.pdf - | grep -c SIGNED || true)"
-sqlite3 "$workspace" "UPDATE payment SET amount = amount - 1 WHERE id = $first"
+sqlite3 -cmd ".timeout 10000" "$workspace" "UPDATE payment SET amount = amount - 1 WHERE id = $first"
 check "and mended it holds again" "valid valid" "$(states "sales.payment/$first")"
 code "$api/kernel.signature/$signature" > /dev/null
 check "a signature is not changed" 422 "$(code -X PATCH -H "If-Match: \"1\"" "$api/kernel.signature/$signature" -d '{}')"
@@ -260,6 +260,10 @@ else
   gost authority tc26 md_gost12_256 "gost2012_256 -pkeyopt paramset:A"
   gost issue tc26 gus "/CN=Густав Гостев" "gost2012_256 -pkeyopt paramset:TCA"
   gost issue tc26 gia "/CN=Gia Outside" "gost2012_512 -pkeyopt paramset:A"
+  printf '[stamper]\nbasicConstraints = critical,CA:false\nkeyUsage = critical,digitalSignature\nextendedKeyUsage = critical,timeStamping\n' >> tc26.cnf
+  gost issue tc26 stamps "/CN=Stamps by GOST" "gost2012_256 -pkeyopt paramset:TCA" -extensions stamper
+  { cat gost.cnf; printf '[tsa]\nserial = %s\nsigner_digest = md_gost12_256\ndefault_policy = 1.2.3.4\ndigests = md_gost12_512\ness_cert_id_alg = sha256\n' "$pki/tsa.serial"; } > tsa.cnf
+  echo 01 > tsa.serial
   gost openssl pkcs12 -export -inkey gus.key -in gus.pem -out gus.p12 -passout "pass:a passphrase"
   gost openssl pkcs12 -export -keypbe gost89 -certpbe gost89 -macalg md_gost12_512 -inkey gus.key \
     -in gus.pem -out gus-tc26.p12 -passout "pass:a passphrase"
@@ -302,7 +306,11 @@ else
   contains "and refuses another amount" "content verify error" "$(gost_verified gus.p7s forged.json)"
   as eve
   gost openssl cms -sign -cades -binary -outform DER -in gost.json -signer gia.pem -inkey gia.key -out gia.p7s
-  check "a signature of 512 bits, made outside" 201 "$(upload "sales.payment/$first" gia.p7s)"
+  python3 "$root/tests/authorities.py" value gia.p7s value
+  OPENSSL_CONF=tsa.cnf openssl ts -query -cert -md_gost12_512 -data value -out query 2> /dev/null
+  OPENSSL_CONF=tsa.cnf openssl ts -reply -section tsa -queryfile query -signer stamps.pem -inkey stamps.key -token_out -out token 2> /dev/null
+  python3 "$root/tests/authorities.py" add gia.p7s token gia.p7s
+  check "a signature of 512 bits with a time stamp, made outside" 201 "$(upload "sales.payment/$first" gia.p7s)"
   gia=$(json "d['id']")
   gost openssl cms -sign -cades -binary -outform DER -in forged.json -signer gia.pem -inkey gia.key -out bad.p7s
   check "not of another content" 422 "$(upload "sales.payment/$first" bad.p7s)"
@@ -310,6 +318,7 @@ else
   check "all stand" "valid valid not_known not_known" "$(states "sales.payment/$first")"
   check "  by the names of the standard" "GOST R 34.10-2012 with 512 bit modulus, GOST R 34.11-2012 with 512 bit hash" \
     "$(json "d['items'][3]['algorithm']")"
+  check "  and its time stamp holds" "CN=Stamps by GOST 0" "$(json "d['items'][3]['stamps'][0]['authority']+' '+str(len(d['items'][3]['stamps'][0]['problems']))")"
   fetch "sales.payment/$first/signatures/$gia/p7s" back.p7s
   contains "openssl verifies it too" "CAdES Verification successful" "$(gost_verified back.p7s gost.json)"
   fetch "sales.payment/$first/print?language=ru" gost.pdf

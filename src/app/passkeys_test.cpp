@@ -279,3 +279,20 @@ TEST_CASE("passkeys: renamed and removed by their person alone, and the last way
   REQUIRE(last);
   CHECK(passkeys.remove(zoe, *last).problems().has("passkey.last_way"));
 }
+
+TEST_CASE("passkeys: who begins and begins keeps nobody out") {
+  Desk desk;
+  Passkeys passkeys(desk.server.kernel(), 20);
+  const Authenticator key;
+  REQUIRE(desk.add(key).status == 201);
+  for (int i = 0; i < 60; ++i) {
+    desk.clock.set(desk.clock.now_us() + 1000);
+    CHECK(passkeys.begin(0));
+  }
+  const Desk::Signing question = desk.question();
+  for (int i = 0; i < 10; ++i) {
+    desk.clock.set(desk.clock.now_us() + 1000);
+    CHECK(passkeys.begin(0));
+  }
+  CHECK(desk.refused(key, question) == "");
+}

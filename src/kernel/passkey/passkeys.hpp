@@ -42,9 +42,11 @@ class Passkeys {
  public:
   static constexpr int64_t kFlowUs = int64_t{300} * 1'000'000;
   static constexpr size_t kMostFlows = 5000, kMostOfPerson = 20, kLongestName = 80;
-  explicit Passkeys(Kernel& kernel) : kernel_(kernel) {}
+  explicit Passkeys(Kernel& kernel, size_t most_flows = kMostFlows)
+      : kernel_(kernel), most_flows_(static_cast<int64_t>(most_flows)) {}
 
-  // `for_user` 0 = somebody signs in. Problems "passkey.busy", "access.by_provider", "store.unavailable".
+  // `for_user` 0 = somebody signs in. Where too many have begun the oldest flows make room. Problems
+  // "access.by_provider", "store.unavailable".
   Result<PasskeyBegun> begin(Id for_user);
   // Takes the flow of this browser, whatever becomes of it. Problems "passkey.flow", those of
   // webauthn.hpp, "passkey.known", "passkey.too_many", "store.unavailable".
@@ -68,6 +70,7 @@ class Passkeys {
   Problems used(const Passkey& passkey, const AuthenticatorData& data);
   void tell(Id user);
   Kernel& kernel_;
+  const int64_t most_flows_;
 };
 
 }  // namespace osnova

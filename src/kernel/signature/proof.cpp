@@ -39,7 +39,7 @@ const RecordMeta& revocation_list_meta() {
         r.field(OSNOVA_FIELD(address));
         r.field(OSNOVA_FIELD(list_from)).computed().list();
         r.field(OSNOVA_FIELD(list_to)).computed().list();
-        r.field(OSNOVA_FIELD(list)).required();
+        r.field(OSNOVA_FIELD(list)).required().aside();
       });
   return meta;
 }

@@ -26,9 +26,10 @@ constexpr int64_t kFirstWaitUs = 15 * kSecondUs, kMostWaitUs = 6 * kHourUs;
 constexpr int64_t kFirstHoldUs = 5 * kSecondUs, kMostHoldUs = 15 * kMinuteUs;
 // When this process wrote nothing meanwhile; others may have.
 constexpr int64_t kLookEveryUs = 30 * kSecondUs, kLookOftenUs = 5 * kSecondUs;
-constexpr int64_t kAtOnce = 200;
+constexpr int64_t kMostSeen = 50'000;
+constexpr size_t kAtOnce = 200;
 constexpr size_t kLargestToken = 120'000, kLargestAnswer = 100'000, kLargestKeptList = 100'000;
-constexpr size_t kMostTries = 100'000;
+constexpr size_t kMostTries = 200'000;
 
 int64_t doubled(int64_t first, int64_t times, int64_t most) {
   return std::min(most, first << std::min<int64_t>(times, 20));
@@ -86,11 +87,11 @@ std::vector<ProofKeeper::Wanted> ProofKeeper::wanted_of(Id company, Moment now) 
   kernel_.read_people([&](Connection& connection) {
     std::vector<Id> ids;
     {
-      const Cell cells[] = {company, now.wall_us - kGiveUpUs, kAtOnce};
+      const Cell cells[] = {company, now.wall_us - kGiveUpUs, kMostSeen};
       auto rows = connection.query(
           "SELECT id FROM signature WHERE company_id = $1 AND at >= $2 ORDER BY at DESC LIMIT $3",
           cells);
-      while (rows->next())
+      while (ids.size() < kAtOnce && rows->next())
         if (const auto known = tries_.find(rows->integer(0));
             known == tries_.end() || known->second.next_us <= now.steady_us)
           ids.push_back(rows->integer(0));
