@@ -10,6 +10,7 @@ authorities.py add P7S TOKEN OUT         the CMS with that time stamp
 """
 import http.server
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -168,6 +169,7 @@ def main():
     what, words = sys.argv[1], sys.argv[2:]
     if what == "serve":
         Authorities.folder = words[0]
+        signal.signal(signal.SIGINT, lambda *_: os._exit(0))  # of scripts, which ignore it otherwise
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Authorities)
         with open(words[1], "w") as out:
             out.write(str(server.server_port))

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "kernel/oidc/jose.hpp"
 #include "kernel/passkey/cbor.hpp"
+#include "meta/codec.hpp"
 
 namespace osnova {
 
@@ -65,15 +66,12 @@ std::string jwk_of(const std::map<int64_t, CborValue>& cose) {
 Problems check_client_data(std::string_view client_data, std::string_view type,
                            std::string_view challenge, const PasskeyPlace& place) {
   Problems problems;
-  boost::system::error_code wrong;
-  const json::value value = client_data.size() > kLongestClientData
-                                ? json::value()
-                                : json::parse(client_data, wrong);
-  if (wrong || !value.is_object()) {
+  const auto value = parse_json(client_data, kLongestClientData);
+  if (!value || !value->is_object()) {
     problems.add("passkey.damaged");
     return problems;
   }
-  const json::object& said = value.as_object();
+  const json::object& said = value->as_object();
   const std::string origin = text_in(said, "origin");
   const json::value* foreign = said.if_contains("crossOrigin");
   if (text_in(said, "type") != type)
