@@ -6,6 +6,7 @@
 #include "app/commands.hpp"
 #include "base/text.hpp"
 #include "kernel/access/second_factor.hpp"
+#include "kernel/passkey/passkeys.hpp"
 #include "store/distribute.hpp"
 #include "store/schema.hpp"
 
@@ -171,10 +172,13 @@ int reset_factor(Workspace& workspace, const Common& common, const std::string& 
   if (!person) return refused(person.problems(), common);
   const auto removed = SecondFactor(kernel, {}).remove(person->user());
   if (!removed) return refused(removed.problems(), common);
+  const auto passkeys = Passkeys(kernel).remove_all(person->user());
+  if (!passkeys) return refused(passkeys.problems(), common);
   const auto by = kernel.access_for(common.user, 0, "cli");
   kernel.log_access(by ? by->user() : 0, "cli", "second_factor_reset",
                     "user " + std::to_string(person->user()));
-  std::cout << login << (*removed ? " has no second factor any more\n" : " has no second factor\n");
+  const bool had = *removed || *passkeys > 0;
+  std::cout << login << (had ? " has no second factor any more\n" : " has no second factor\n");
   return kDone;
 }
 

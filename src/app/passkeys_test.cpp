@@ -267,7 +267,8 @@ TEST_CASE("passkeys: renamed and removed by their person alone, and the last way
   CHECK_FALSE(passkeys.remove(ann, std::stoll(id)).value());
   CHECK(desk.refused(laptop, desk.question()) == "passkey.unknown");
   // Who has no password keeps the last one.
-  const Id zoe = desk.server.done("kernel.user.create", {{"login", "zoe"}, {"name", "Zoe"}, {"active", true}});
+  const Id zoe = desk.server.done("kernel.user.create",
+                                  {{"login", "zoe"}, {"name", "Zoe"}, {"active", true}});
   const auto flow = passkeys.begin(zoe);
   REQUIRE(flow);
   PasskeyAnswer answer;
@@ -278,6 +279,21 @@ TEST_CASE("passkeys: renamed and removed by their person alone, and the last way
   const auto last = passkeys.add(zoe, {kHost, kOrigin}, answer);
   REQUIRE(last);
   CHECK(passkeys.remove(zoe, *last).problems().has("passkey.last_way"));
+}
+
+TEST_CASE("passkeys: whoever resets second factors takes a lost device's passkey away") {
+  Desk desk;
+  desk.server.person("hal", "kernel.second_factor.reset kernel.session.read", 0);
+  const Authenticator laptop;
+  const std::vector<std::string> reset = {"api", "people", std::to_string(desk.user("ann")),
+                                          "second-factor"};
+  CHECK(desk.server.status("hal", "DELETE", reset) == 404);  // there is nothing yet
+  REQUIRE(desk.add(laptop).status == 201);
+  CHECK(desk.server.status("ann", "DELETE", reset) == 403);
+  CHECK(desk.refused(laptop, desk.question()) == "");
+  CHECK(desk.server.status("hal", "DELETE", reset) == 200);
+  CHECK(desk.refused(laptop, desk.question()) == "passkey.unknown");
+  CHECK(desk.server.status("ann", "GET", {"api", "account", "passkeys"}) == 401);  // sessions ended
 }
 
 TEST_CASE("passkeys: who begins and begins keeps nobody out") {

@@ -300,4 +300,14 @@ Result<bool> Passkeys::remove(Id user, Id id) {
   return gone > 0;
 }
 
+Result<int64_t> Passkeys::remove_all(Id user) {
+  int64_t gone = 0;
+  const bool durable = kernel_.write([&](store::Connection& connection) {
+    const Cell whose[] = {0, user};
+    gone = connection.run("DELETE FROM passkey WHERE company_id = $1 AND user_id = $2", whose);
+  });
+  if (!durable) return problem("store.unavailable");
+  return gone;
+}
+
 }  // namespace osnova

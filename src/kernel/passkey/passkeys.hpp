@@ -59,6 +59,9 @@ class Passkeys {
   Result<bool> rename(Id user, Id id, std::string_view name);
   // Also "passkey.last_way".
   Result<bool> remove(Id user, Id id);
+  // All of a person whose devices are lost or taken, by somebody who may (http/account_factor.cpp); how
+  // many there were. Problem "store.unavailable".
+  Result<int64_t> remove_all(Id user);
   // What an authenticator keeps of the person: says nothing of him, 32 bytes.
   static std::string handle_of(Id user);
 

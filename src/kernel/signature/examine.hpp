@@ -39,7 +39,8 @@ struct Examined {
 // nothing. `known`: certificates of the person, for a CMS that carries none. Problems
 // "signature.damaged", ".one_signer", ".not_detached", ".attributes_missing", ".content_differs",
 // ".other_certificate", ".certificate_missing", ".untrusted" (detail), ".not_valid_then" (from, to),
-// ".key_usage", ".revoked" (date), ".claimed_time", ".digest_weak" (digest); "certificate.algorithm_unknown" (algorithm).
+// ".key_usage", ".revoked" (date), ".claimed_time", ".digest_weak" (digest);
+// "certificate.algorithm_unknown" (algorithm).
 Examined examine(std::string_view cms_der, std::string_view content, const Trust& trust,
                  Timestamp at, const std::vector<X509Ptr>& known = {},
                  const Evidence& evidence = {});

@@ -52,8 +52,8 @@ std::string enlarged(const Signature& signature, const std::vector<SignatureProo
 // "proof.known", "proof.signature_broken", "proof.of_another", those of examine_stamp().
 void take_proof(Plan& plan, store::Connection& connection, const CompanyState& state, Id company,
                 Timestamp now);
-// Problems "certificate.list_known", "certificate.list_unreadable", "certificate.list_of_another", "certificate.list_older",
-// "certificate.list_early" (from).
+// Problems "certificate.list_known", "certificate.list_unreadable", "certificate.list_of_another",
+// "certificate.list_older", "certificate.list_early" (from).
 void take_list(Plan& plan, const CompanyState& state, Timestamp now);
 
 }  // namespace osnova

@@ -147,7 +147,8 @@ TEST_CASE("an answer of a responder says whether a certificate is revoked") {
   world.trust.links = {world.link.certificate};
   const X509Ptr &ann = world.ann.certificate, &link = world.link.certificate,
                 &root = world.root.certificate;
-  const std::string of_link = ocsp_answer(world.root, link, root, {V_OCSP_CERTSTATUS_GOOD, kNow, days(1), {}, ""});
+  const std::string of_link =
+      ocsp_answer(world.root, link, root, {V_OCSP_CERTSTATUS_GOOD, kNow, days(1), {}, ""});
   const auto look = [&](const std::string& answer) {
     return examine(world.cms, "content", world.trust, kNow, {}, {{}, {of_link, answer}});
   };
@@ -167,7 +168,8 @@ TEST_CASE("an answer of a responder says whether a certificate is revoked") {
   // Only the authority says so, or whom it named for that.
   CHECK(by(world.root, good).revocation == Revocation::unknown);
   CHECK(by(world.ann, good).revocation == Revocation::unknown);
-  CHECK(by(made("Other", &world.link, "digitalSignature", days(-100), days(20'000)), good).revocation == Revocation::unknown);
+  CHECK(by(made("Other", &world.link, "digitalSignature", days(-100), days(20'000)), good)
+            .revocation == Revocation::unknown);
   CHECK(by(made("Responder", &world.link, "digitalSignature", days(-100), days(20'000),
                 {{NID_ext_key_usage, "OCSPSigning"}}),
            good)
