@@ -5,6 +5,7 @@
 
 #include "app/channels.hpp"
 #include "app/shop_fixture.hpp"
+#include "app/web_call.hpp"
 #include "kernel/notify/notifications.hpp"
 #include "kernel/signature/certificate.hpp"
 #include "kernel/rule/dispatcher.hpp"

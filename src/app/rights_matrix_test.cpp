@@ -39,6 +39,13 @@ const Rule kRules[] = {
     {"oidc.providers", Asks::nothing, ""},
     {"oidc.begin", Asks::nothing, ""},
     {"oidc.finish", Asks::nothing, ""},
+    {"passkey.begin", Asks::nothing, ""},
+    {"passkey.finish", Asks::nothing, ""},
+    {"account.passkeys", Asks::session, ""},
+    {"account.begin_passkey", Asks::session, ""},
+    {"account.add_passkey", Asks::session, ""},
+    {"account.rename_passkey", Asks::session, ""},
+    {"account.remove_passkey", Asks::session, ""},
     {"account.sessions", Asks::session, ""},
     {"account.end_others", Asks::session, ""},
     {"account.end_session", Asks::session, ""},
@@ -321,7 +328,8 @@ http::Request request_of(const Operation& one) {
 // What is wrong with an answer; "" = it is as it should be.
 std::string wrong(const Operation& one, bool may, bool own_alone, int status) {
   const bool refused = status == 401 || status == 403;
-  if (one.rule->name == "session.begin") return status < 500 ? "" : "broke down";
+  if (one.rule->name == "session.begin" || one.rule->name == "passkey.finish")
+    return status < 500 ? "" : "broke down";
   if (!may) return refused || status == 404 ? "" : "is open";
   if (refused) return "is refused";
   if (own_alone && one.reads_planted) return status == 404 ? "" : "shows what is another's";

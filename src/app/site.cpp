@@ -71,6 +71,10 @@ void Site::open_channels(const std::string& key_file) {
   dispatch.secret_of = [key_file](const Webhook& webhook) {
     return webhook_secret(FactorKey::load_or_create(key_file), webhook);
   };
+  ProofOptions proofs = options_.proofs;
+  proofs.host = options_.host;
+  authorities_.emplace(options_.private_authorities);
+  proofs_.emplace(kernel, salt_, std::move(proofs), *authorities_);
   rules_.emplace(kernel, salt_);
   dispatcher_.emplace(kernel, salt_, std::move(dispatch));
 }
@@ -79,6 +83,7 @@ void Site::go() {
   if (reminders_) reminders_->go();
   if (rules_) rules_->go();
   if (dispatcher_) dispatcher_->go();
+  if (proofs_) proofs_->go();
   if (backups_) backups_->go();
   if (checkpoints_) checkpoints_->go();
 }
@@ -97,6 +102,7 @@ void Site::stop() {
   if (reminders_) reminders_->stop();
   if (rules_) rules_->stop();
   if (dispatcher_) dispatcher_->stop();
+  if (proofs_) proofs_->stop();
   if (backups_) backups_->stop();
   if (checkpoints_) checkpoints_->stop();
   routes_->stop();
@@ -130,6 +136,7 @@ void Site::write(Exposition& out) {
   out.add("osnova_writer_queue", "gauge", "Commands and small writes that wait or are at work.",
           {label}, metrics.queue.load());
   if (dispatcher_) dispatcher_->write(out);
+  if (proofs_) proofs_->write(out);
   if (backups_) backups_->write(out);
   if (checkpoints_) checkpoints_->write(out);
   // What the store does not answer now is left out, and the rest is told.

@@ -8,6 +8,7 @@
 #include "app/checkpoint_keeper.hpp"
 #include "app/oidc_web.hpp"
 #include "app/output.hpp"
+#include "app/signature_web.hpp"
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
 #include "kernel/access/sign_in.hpp"
@@ -27,6 +28,8 @@ class Site {
     std::string notify_address;        // under which people reach it
     std::optional<MailOptions> mail;   // none = none is sent
     bool private_webhooks = false;
+    ProofOptions proofs;  // of signatures; asked for with `notify`
+    bool private_authorities = false;
     size_t usual_body = 0, import_body = 0;  // bytes that may be sent
     Log* log = nullptr;
     SessionLimits sessions;
@@ -69,6 +72,8 @@ class Site {
   std::unique_ptr<Channel> mail_, webhook_;
   std::optional<RuleFeed> rules_;
   std::optional<Dispatcher> dispatcher_;
+  std::optional<CurlSignatureWeb> authorities_;
+  std::optional<ProofKeeper> proofs_;
   std::optional<BackupKeeper> backups_;
   std::optional<CheckpointKeeper> checkpoints_;
 };

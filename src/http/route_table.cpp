@@ -5,6 +5,7 @@
 #include "http/deadlines.hpp"
 #include "http/notifications.hpp"
 #include "http/oidc.hpp"
+#include "http/passkeys.hpp"
 #include "http/procedures.hpp"
 #include "http/signatures.hpp"
 #include "kernel/audit/audit_export.hpp"
@@ -496,6 +497,8 @@ std::span<const Route> routes() {
     std::vector<Route> all(people.begin(), people.end());
     const auto oidc = oidc_routes();
     all.insert(all.end(), oidc.begin(), oidc.end());
+    const auto passkeys = passkey_routes();
+    all.insert(all.end(), passkeys.begin(), passkeys.end());
     const auto signatures = signature_routes();
     all.insert(all.end(), signatures.begin(), signatures.end());
     all.insert(all.end(), std::begin(kRoutes), std::end(kRoutes));

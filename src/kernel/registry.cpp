@@ -10,6 +10,7 @@
 #include "kernel/journal/journal.hpp"
 #include "kernel/notify/notices.hpp"
 #include "kernel/oidc/identities.hpp"
+#include "kernel/passkey/passkeys.hpp"
 #include "kernel/rule/delivery.hpp"
 #include "kernel/signature/person_certificates.hpp"
 #include "kernel/task/reminders.hpp"
@@ -70,6 +71,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(sign_in_tables());
   append(person_certificate_tables());
   append(oidc_tables());
+  append(passkey_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
   return tables;

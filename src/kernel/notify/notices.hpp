@@ -40,7 +40,7 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"deadline_near", true},        {"deadline_passed", true, true},
     {"deadline_escalated", true, true}, {"identity_linked"},
     {"password_changed"},           {"factor_begun"},
-    {"factor_ended"},
+    {"factor_ended"},                {"passkey_added"},
     {"emergency_begun", true, true},
     {"emergency_unreviewed", true, true},
     {"procedure_to_read", true},    {"procedure_overdue", true},
