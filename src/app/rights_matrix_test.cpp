@@ -75,6 +75,7 @@ const Rule kRules[] = {
     {"journal", Asks::right, "kernel.journal.read"},
     {"audit.export", Asks::right, "kernel.audit.read"},
     {"deadlines.calendar", Asks::right, "report.deadlines"},
+    {"monitors", Asks::right, "kernel.monitor.read"},
     {"quarantine.list", Asks::right, "kernel.quarantine.read"},
     {"quarantine.release", Asks::right, "kernel.quarantine.release"},
     {"report", Asks::right, ""},

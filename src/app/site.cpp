@@ -72,12 +72,14 @@ void Site::open_channels(const std::string& key_file) {
     return webhook_secret(FactorKey::load_or_create(key_file), webhook);
   };
   rules_.emplace(kernel, salt_);
+  monitors_.emplace(kernel, salt_);
   dispatcher_.emplace(kernel, salt_, std::move(dispatch));
 }
 
 void Site::go() {
   if (reminders_) reminders_->go();
   if (rules_) rules_->go();
+  if (monitors_) monitors_->go();
   if (dispatcher_) dispatcher_->go();
   if (backups_) backups_->go();
   if (checkpoints_) checkpoints_->go();
@@ -96,6 +98,7 @@ Site::~Site() = default;
 void Site::stop() {
   if (reminders_) reminders_->stop();
   if (rules_) rules_->stop();
+  if (monitors_) monitors_->stop();
   if (dispatcher_) dispatcher_->stop();
   if (backups_) backups_->stop();
   if (checkpoints_) checkpoints_->stop();

@@ -11,6 +11,7 @@
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
 #include "kernel/access/sign_in.hpp"
+#include "kernel/monitor/monitor_watch.hpp"
 #include "kernel/rule/rule_feed.hpp"
 #include "kernel/task/reminders.hpp"
 
@@ -68,6 +69,7 @@ class Site {
   std::optional<Reminders> reminders_;
   std::unique_ptr<Channel> mail_, webhook_;
   std::optional<RuleFeed> rules_;
+  std::optional<MonitorWatch> monitors_;
   std::optional<Dispatcher> dispatcher_;
   std::optional<BackupKeeper> backups_;
   std::optional<CheckpointKeeper> checkpoints_;

@@ -7,7 +7,9 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "kernel/monitor/told.hpp"
 #include "kernel/rule/wording.hpp"
+#include "meta/labels.hpp"
 
 namespace osnova {
 
@@ -158,6 +160,29 @@ void Notifications::add_wording(const Access& access, Notification& shown) {
   shown.args = boost::json::serialize(shown_args);
 }
 
+// A monitor that was raised leads into its list; of one that is broken its own page says the rest.
+void Notifications::add_monitor(const Access& access, Notification& shown, bool broken) {
+  static const Labels labels = Labels::embedded();
+  boost::system::error_code error;
+  const auto args = boost::json::parse(shown.args, error);
+  const auto text_of = [&](const char* name) {
+    const auto* value =
+        !error && args.is_object() ? args.as_object().if_contains(name) : nullptr;
+    return value && value->is_string() ? std::string(value->as_string()) : std::string();
+  };
+  int64_t figure = 0;
+  parse_int(text_of("figure"), &figure);
+  const auto told = broken ? std::nullopt
+                           : told_of_monitor(kernel_, shown.record_id, figure, access, "");
+  boost::json::object shown_args = {{"text", told ? told->title : shown.title}};
+  if (broken) shown_args["why"] = labels.text(access.language(), text_of("why"));
+  if (told) {
+    shown.excerpt = clip(told->text, kExcerpt);
+    shown.place = told->place;
+  }
+  shown.args = boost::json::serialize(shown_args);
+}
+
 std::vector<Notification> Notifications::readable(const Access& access, std::vector<Row> rows) {
   add_titles(access, rows);
   add_excerpts(access, rows);
@@ -166,7 +191,9 @@ std::vector<Notification> Notifications::readable(const Access& access, std::vec
     row.shown.kind = notice_kind(row.kind);
     if (row.hidden || !row.shown.kind) continue;
     if (row.record.empty()) row.shown.job = row.detail;
-    if (row.kind == "rule") add_wording(access, row.shown);
+    if (row.kind == "rule" || row.kind == "rule_escalated") add_wording(access, row.shown);
+    if (row.kind.starts_with("monitor"))
+      add_monitor(access, row.shown, row.kind == "monitor_broken");
     add_regarding(access, row.shown);
     list.push_back(std::move(row.shown));
   }

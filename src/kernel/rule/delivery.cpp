@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "kernel/notify/notices.hpp"
 
 namespace osnova {
@@ -87,11 +88,24 @@ std::vector<store::TableMeta> delivery_tables() {
   return {std::move(table)};
 }
 
+std::string raised_event(int64_t figure, int64_t at_us) {
+  return "raised " + std::to_string(figure) + " " + std::to_string(at_us);
+}
+
+int64_t raised_figure(std::string_view event) {
+  const auto words = split(event, ' ');
+  int64_t figure = 0;
+  if (words.size() == 3 && words[0] == "raised") parse_int(words[1], &figure);
+  return figure;
+}
+
 std::string delivery_id(const Delivery& delivery) {
   CanonicalWriter bytes;
   bytes.text('d', "delivery");
   bytes.integer('c', delivery.company);
   bytes.integer('r', delivery.rule);
+  // A monitor has no rule: its events are told apart by the monitor.
+  if (delivery.rule == 0) bytes.integer('m', delivery.occasion.record);
   bytes.text('e', delivery.event);
   bytes.text('w', code_of(delivery.way));
   bytes.integer('t', delivery.recipient);
@@ -107,11 +121,13 @@ size_t write_deliveries(Connection& connection, std::vector<Delivery>& deliverie
     one.made_at = one.next_at = now_us;
     if (is_known(connection, one)) continue;
     ++made;
-    if (one.way == Way::program) {
+    if (one.way == Way::program && one.state == DeliveryState::waiting) {
       one.state = DeliveryState::delivered;
       boost::json::object args = {{"rule", std::to_string(one.rule)}};
+      if (one.rule == 0) args = {{"figure", std::to_string(raised_figure(one.event))}};
       if (!one.occasion.day.empty()) args["day"] = one.occasion.day.text();
-      notices.push_back({one.company, one.recipient, "rule", one.occasion.by,
+      notices.push_back({one.company, one.recipient, one.rule == 0 ? "monitor" : "rule",
+                         one.occasion.by,
                          std::string(one.occasion.meta->name), one.occasion.record, 0,
                          boost::json::serialize(args)});
     }

@@ -32,7 +32,7 @@ inline constexpr std::string_view kDeliveryRight = "kernel.delivery.operate";
 struct Delivery {
   Id company = 0;
   std::string id;
-  Id rule = 0;
+  Id rule = 0;        // 0 = of a monitor
   std::string event;  // "0/1234": company and seq of the journal; "deadline_near due 2025-12-31 77"
   Occasion occasion;
   Way way{};
@@ -41,6 +41,10 @@ struct Delivery {
   int64_t attempts = 0, made_at = 0, next_at = 0, done_at = 0;
   std::string error;
 };
+
+// The event of a monitor that was raised: its figure (ten-thousandths) and when it was looked at.
+std::string raised_event(int64_t figure, int64_t at_us);
+int64_t raised_figure(std::string_view event);
 
 // The same for ever for the same rule, event, way and recipient: a repeated one is recognised by
 // whoever gets it.

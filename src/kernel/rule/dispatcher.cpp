@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "base/text.hpp"
+#include "kernel/monitor/told.hpp"
 #include "kernel/notify/operators.hpp"
 
 namespace osnova {
@@ -34,21 +35,23 @@ Dispatcher::Dispatcher(Kernel& kernel, SaltSource& salt, DispatchOptions options
 
 // --- what is sent ------------------------------------------------------------------------------------
 
-std::string Dispatcher::webhook_body(const Delivery& delivery, const NotificationRule& rule,
-                                     const Told& told) const {
+// `type` and `event`: the rule's code and event; of a monitor "monitor" and "raised".
+std::string Dispatcher::webhook_body(const Delivery& delivery, std::string_view type,
+                                     std::string_view event, const Told& told) const {
   const auto state = kernel_.company_state(delivery.company);
-  const EnumMeta& events = enum_meta(RuleEvent{});
   json::object data = {
       {"company", state && state->has_company() ? std::string_view(state->company().code) : ""},
       {"record", delivery.occasion.meta->name},
       {"id", std::to_string(delivery.occasion.record)},
       {"subject", told.subject},
-      {"event", events.codes[static_cast<size_t>(rule.event)]},
+      {"event", event},
       {"title", told.title},
       {"text", told.text}};
   if (!delivery.occasion.day.empty()) data["day"] = delivery.occasion.day.text();
+  if (delivery.rule == 0)
+    data["figure"] = decimal_text(raised_figure(delivery.event), Decimal<4>::scale);
   if (!told.link.empty()) data["link"] = told.link;
-  return json::serialize(json::object{{"type", std::string_view(rule.code)},
+  return json::serialize(json::object{{"type", type},
                                       {"timestamp", Timestamp{delivery.occasion.at}.text()},
                                       {"data", std::move(data)}});
 }
@@ -61,7 +64,8 @@ std::optional<Outgoing> Dispatcher::outgoing(Delivery& delivery) {
   };
   const auto workspace = kernel_.company_state(0);
   const auto* rule = workspace->get<NotificationRule>(rule_meta(), delivery.rule);
-  if (!rule || !delivery.occasion.meta) return dropped("delivery.rule_gone");
+  if ((!rule && delivery.rule != 0) || !delivery.occasion.meta)
+    return dropped("delivery.rule_gone");
   Outgoing out;
   out.id = delivery.id;
   Id reader = delivery.recipient;
@@ -78,11 +82,19 @@ std::optional<Outgoing> Dispatcher::outgoing(Delivery& delivery) {
     out.address = user->email;
   }
   const auto access = kernel_.access_for_user(reader, delivery.company, "notification");
-  auto told = access ? told_of(kernel_, *rule, delivery.occasion, *access, options_.address)
-                     : std::optional<Told>();
+  std::optional<Told> told;
+  if (access && rule)
+    told = told_of(kernel_, *rule, delivery.occasion, *access, options_.address);
+  else if (access)
+    told = told_of_monitor(kernel_, delivery.occasion.record, raised_figure(delivery.event),
+                           *access, options_.address);
   if (!told) return dropped("delivery.not_readable");
   out.told = std::move(*told);
-  if (webhook) out.body = webhook_body(delivery, *rule, out.told);
+  const EnumMeta& events = enum_meta(RuleEvent{});
+  if (webhook)
+    out.body = rule ? webhook_body(delivery, rule->code,
+                                   events.codes[static_cast<size_t>(rule->event)], out.told)
+                    : webhook_body(delivery, "monitor", "raised", out.told);
   return out;
 }
 

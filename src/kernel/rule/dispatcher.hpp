@@ -68,8 +68,8 @@ class Dispatcher {
   };
   size_t send_all(Way way, Id recipient, Moment now);
   std::optional<Outgoing> outgoing(Delivery& delivery);
-  std::string webhook_body(const Delivery& delivery, const NotificationRule& rule,
-                           const Told& told) const;
+  std::string webhook_body(const Delivery& delivery, std::string_view type,
+                           std::string_view event, const Told& told) const;
   bool note(const Delivery& delivery);
   void given_up(Way way, int64_t count, const std::string& why);
   void arrived_again(Way way);

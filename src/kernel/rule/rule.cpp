@@ -35,8 +35,6 @@ const RecordMeta& webhook_meta() {
   return meta;
 }
 
-namespace {
-
 const RecordMeta& recipient_meta() {
   static const RecordMeta meta =
       describe<RuleRecipient>("notification_rule.recipients", RecordKind::line, [](auto& r) {
@@ -47,8 +45,6 @@ const RecordMeta& recipient_meta() {
       });
   return meta;
 }
-
-}  // namespace
 
 const RecordMeta& rule_meta() {
   static const RecordMeta meta =
@@ -77,6 +73,17 @@ const RecordMeta& rule_meta() {
   return meta;
 }
 
+void check_recipients(const Lines<RuleRecipient>& recipients, Problems& problems) {
+  for (size_t i = 0; i < recipients.size(); ++i) {
+    const RuleRecipient& one = recipients[i];
+    const auto path = [&](std::string_view member) { return join_path("recipients", i, member); };
+    if (one.role.empty() == (one.who == RecipientKind::role))
+      problems.add(one.role.empty() ? "input.required" : "rule.recipient_twice", path("role"));
+    if (one.person.empty() == (one.who == RecipientKind::person))
+      problems.add(one.person.empty() ? "input.required" : "rule.recipient_twice", path("person"));
+  }
+}
+
 namespace {
 
 constexpr int64_t kMostDays = 366;
@@ -102,14 +109,7 @@ void check_rule_itself(const Record& record, const ActionContext&, Problems& pro
   if (rule.days < 0 || rule.days > kMostDays) problems.add("rule.days_range", "days");
   if (rule.step.empty() == (rule.event == RuleEvent::step))
     problems.add(rule.step.empty() ? "input.required" : "rule.step_not_wanted", "step");
-  for (size_t i = 0; i < rule.recipients.size(); ++i) {
-    const RuleRecipient& one = rule.recipients[i];
-    const auto path = [&](std::string_view member) { return join_path("recipients", i, member); };
-    if (one.role.empty() == (one.who == RecipientKind::role))
-      problems.add(one.role.empty() ? "input.required" : "rule.recipient_twice", path("role"));
-    if (one.person.empty() == (one.who == RecipientKind::person))
-      problems.add(one.person.empty() ? "input.required" : "rule.recipient_twice", path("person"));
-  }
+  check_recipients(rule.recipients, problems);
 }
 
 void check_webhook(const Record& record, const ActionContext& context, Problems& problems) {

@@ -36,6 +36,11 @@ struct RuleRecipient : Line {
   Ref<User> person;
 };
 
+const RecordMeta& recipient_meta();  // of lines that are called recipients
+// A role or a person where one is meant, and nowhere else. Problems "input.required",
+// "rule.recipient_twice".
+void check_recipients(const Lines<RuleRecipient>& recipients, Problems& problems);
+
 // Shared catalogue "kernel.notification_rule".
 struct NotificationRule : Entity {
   Text<40> code;

@@ -44,6 +44,16 @@ int64_t Rules::oldest_us() const {
   return oldest;
 }
 
+std::vector<Id> holders_of(const CompanyState& workspace, Id role, Id company, Date today) {
+  std::vector<Id> people;
+  const Holdings holdings(workspace);
+  for (const User* user : holdings.users())
+    for (const Held& held : holdings.of(*user))
+      if (held.role->id == role && held.holds_in(company) && held.in_force(today))
+        people.push_back(user->id);
+  return people;
+}
+
 // --- what an event is about -------------------------------------------------------------------------
 
 RuleMatching::RuleMatching(Kernel& kernel, store::Connection& connection, const Texts& texts,
@@ -143,7 +153,6 @@ bool RuleMatching::all_hold(const NotificationRule& rule, const Event& event,
 std::vector<Id> RuleMatching::people(const NotificationRule& rule, const Subject& subject,
                                      Id company) const {
   std::vector<Id> found;
-  const Holdings holdings(rules_.workspace());
   for (const RuleRecipient& one : rule.recipients) {
     if (one.who == RecipientKind::person) found.push_back(one.person.id);
     if (one.who == RecipientKind::owner) found.push_back(owner_of(subject.record));
@@ -152,10 +161,8 @@ std::vector<Id> RuleMatching::people(const NotificationRule& rule, const Subject
     if (one.who == RecipientKind::author)
       found.push_back(subject.is_case ? subject.author : named_in(subject.record, "author"));
     if (one.who != RecipientKind::role) continue;
-    for (const User* user : holdings.users())
-      for (const Held& held : holdings.of(*user))
-        if (held.role->id == one.role.id && held.holds_in(company) && held.in_force(today_))
-          found.push_back(user->id);
+    for (const Id person : holders_of(rules_.workspace(), one.role.id, company, today_))
+      found.push_back(person);
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());

@@ -25,6 +25,9 @@ class Rules {
   std::vector<const NotificationRule*> all_;
 };
 
+// People who hold the role in the company on that day, in any way.
+std::vector<Id> holders_of(const CompanyState& workspace, Id role, Id company, Date today);
+
 // A row of the journal, or a deadline that comes near or has passed.
 struct Event {
   std::string key;  // Delivery::event

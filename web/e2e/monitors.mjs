@@ -1,0 +1,109 @@
+// Monitors: a list is watched from its own page, raised in the program, and shown on Home with a way
+// into what was counted. LOOK=folder keeps pictures.
+import assert from 'node:assert/strict';
+import { person, PHONE, scenario, shown, until } from './people.mjs';
+
+const bell = (page) => page.getByRole('button', { name: /^Notifications/ });
+const RAISED_MS = 20_000;   // the program looks every five seconds
+
+export function monitors(world) {
+  const look = async (page, name) => {
+    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png` });
+  };
+
+  scenario(world, 'a list is watched: raised, told, shown on Home, and it leads to what was counted',
+    async (me, page) => {
+      await me.api('POST', 'DEMO/notifications/read', { until: '9223372036854775807' });
+      await me.go('/DEMO/sales.invoice?status=posted');
+      await page.getByRole('button', { name: /Saved views/ }).click();
+      await page.getByRole('textbox', { name: 'Name of this view' }).fill('Late ones');
+      await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+      await shown(page, 'View "Late ones" is saved.').waitFor();
+      await page.getByRole('button', { name: 'Watch this list' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Watch this list' });
+      await shown(dialog, 'the view "Late ones"').waitFor();
+      await dialog.getByRole('textbox', { name: 'Threshold' }).fill('1');
+      await look(page, 'monitor-dialog');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await shown(page, '"Late ones" is watched.').waitFor();
+
+      // What of it cannot be watched is said in the dialog.
+      await page.getByRole('button', { name: /Saved views/ }).click();
+      await page.getByRole('button', { name: 'Watch this list' }).click();
+      await dialog.getByLabel('Comparison').click();
+      await page.getByTitle('changed by').click();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await shown(dialog, 'A change is more than nothing.').waitFor();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+      await me.go('/DEMO/');
+      await page.getByRole('button', { name: 'Arrange' }).click();
+      await page.getByRole('button', { name: 'Add a tile' }).click();
+      await page.getByRole('menuitem', { name: 'Monitors' }).click();
+      await page.getByRole('button', { name: 'Done' }).click();
+      const tile = page.getByRole('region', { name: 'Monitors' });
+      await tile.locator('.monitor-raised').waitFor({ timeout: RAISED_MS });
+      await shown(page.getByRole('region', { name: 'Waits for me' }), /Late ones: \d+, above 1/)
+        .waitFor();
+      const { items: [one] } = await me.api('GET', 'DEMO/monitors');
+      assert.equal(one.state, 'raised');
+      assert.ok(Number(one.figure) > 1);
+      await look(page, 'monitor-home');
+      await bell(page).click();
+      await page.getByRole('dialog', { name: 'Notifications' })
+        .getByRole('link', { name: /Late ones/ }).click();
+      await page.waitForURL(/sales\.invoice\?status=posted/);
+      await me.go('/DEMO/');
+      await tile.getByRole('link', { name: 'Late ones' }).click();
+      await page.waitForURL(/sales\.invoice\?status=posted/);
+      await page.getByRole('heading', { name: 'Late ones' }).waitFor();
+
+      for (const [name, who] of [['phone-dark', { size: PHONE, theme: 'dark' }],
+        ['russian', { language: 'ru' }]]) {
+        const other = await person(world.browser, world.server, { login: 'anna', ...who });
+        await other.go('/DEMO/');
+        await other.page.locator('.monitor-raised').waitFor();
+        await other.page.locator('.tile-monitors').scrollIntoViewIfNeeded();
+        await look(other.page, `monitor-${name}`);
+        await other.close();
+      }
+      // The monitor's own page: what else there is to say.
+      await me.go('/DEMO/');
+      await tile.getByRole('link', { name: 'raised' }).click();
+      await page.getByRole('heading', { name: /Late ones/ }).waitFor();
+      await look(page, 'monitor-record');
+    }, { login: 'anna' });
+
+  scenario(world, 'who may not read what is counted sees that there is a monitor, and no more',
+    async (owner) => {
+      const { items: [role] } = await owner.api('GET', 'DEMO/kernel.role?code=watcher');
+      const id = role?.id ?? (await owner.api('POST', 'DEMO/kernel.role', { code: 'watcher',
+        name: 'Watcher', rights: 'kernel.monitor.read party.*.read kernel.company.read' })).id;
+      const { items: [vera] } = await owner.api('GET', 'DEMO/kernel.user?login=vera');
+      const before = await owner.api('GET', `DEMO/kernel.user/${vera.id}`);
+      const roles = async (version, list) => owner.api('PATCH', `DEMO/kernel.user/${vera.id}`,
+        { roles: list }, { 'If-Match': `"${version}"` });
+      const now = await roles(before.version, [{ role: id }]);
+      const watcher = await person(world.browser, world.server, { login: 'vera' });
+      const { items } = await watcher.api('GET', 'DEMO/monitors');
+      assert.ok(items.length > 0);
+      for (const one of items) {
+        assert.equal(one.state, 'hidden');
+        assert.equal(one.figure, undefined);
+      }
+      await watcher.close();
+      await roles(now.version ?? String(Number(before.version) + 1),
+        before.roles.map(({ role: held }) => ({ role: held })));
+    });
+
+  scenario(world, 'a filter until today stays true tomorrow', async (me, page) => {
+    await me.go('/DEMO/sales.invoice');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Due on' }).or(page.getByText('Due on')).first().click();
+    await page.getByRole('button', { name: 'Before today' }).click();
+    await page.waitForURL(/due_on\.to=today-1/);
+    await shown(page, /1 d before today/).waitFor();
+    await until('rows are there', async () => (await page.locator('.list-totals').count()) > 0);
+    await look(page, 'monitor-filter');
+  });
+}
