@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/route_fixture.hpp"
 #include "app/shop_fixture.hpp"
 #include "kernel/beside/beside.hpp"
 #include "kernel/monitor/monitor_watch.hpp"
@@ -364,6 +365,31 @@ TEST_CASE("monitors: rows that are too many are not counted to the end") {
   CHECK(state.since == 2);
   CHECK(judge(monitor, figure, 4, state) == Word::none);
   CHECK(state.since == 4);
+}
+
+TEST_CASE("monitors: over HTTP who may not read what is counted sees no figure, state or list") {
+  RouteServer server;
+  server.person("reader", "sales.*.read kernel.monitor.read", 0);
+  server.person("outsider", "party.*.read kernel.monitor.read", 0);
+  server.done("kernel.monitor.create",
+              {{"name", "Invoices"}, {"record", "sales.invoice"}, {"search", "status=draft"},
+               {"threshold", "-1"}},
+              server.one());
+  SystemSalt salt;
+  CHECK(MonitorWatch(server.kernel(), salt).step() == 1);
+  const auto seen = [&](const char* login) {
+    const auto answer = server.answer(login, "GET", {"api", "ONE", "monitors"});
+    REQUIRE(answer.status == 200);
+    return json::parse(answer.body).at("items").at(0).as_object();
+  };
+  const json::object open = seen("reader");
+  CHECK(open.at("state").as_string() == "raised");
+  CHECK(open.at("figure").as_string() == "0");
+  CHECK(open.at("place").as_string() == "sales.invoice?status=draft");
+  const json::object shut = seen("outsider");
+  CHECK(shut.at("state").as_string() == "hidden");
+  for (const char* secret : {"figure", "place", "since", "error", "at_least"})
+    CHECK_FALSE(shut.contains(secret));
 }
 
 TEST_CASE("monitors: what cannot be watched is refused when it is made") {

@@ -12,6 +12,7 @@ function describeDay(value: string): string {
   if (!match) return formatDate(value.slice(0, 10));
   const days = Number(match[1] ?? 0);
   if (days === 0) return t('web.filter.today');
+  if (days === -1) return t('web.filter.yesterday');
   return days < 0 ? t('web.filter.day_before', { count: String(-days) })
     : t('web.filter.day_after', { count: String(days) });
 }
