@@ -39,7 +39,7 @@ json::object monitor_json(const Context& context, const Monitor& monitor,
   const auto workspace = context.kernel.company_state(0);
   const int digits = company->company().currency.digits();
   const auto text = [&](int64_t figure) { return figure_text(figure, monitor.measure, digits); };
-  const User* owner = workspace->get<User>(user_meta(), monitor.owner.id);
+  const User* owner = workspace->get<User>(user_meta(), monitor.author.id);
   const bool learns = may_learn(context.kernel, monitor, context.access);
   const std::string_view word = learns || !monitor.active ? state_of(monitor, state) : "hidden";
   json::object item = {
@@ -72,7 +72,9 @@ Response list_monitors(const Context& context) {
   });
   const auto company = context.kernel.company_state(context.access.company());
   std::vector<json::object> found;
+  const Reach reach = context.access.reach(monitor_meta(), "read");
   for (const Record& record : company->all(monitor_meta())) {
+    if (!reach.covers(record)) continue;
     const Monitor& monitor = record.as<Monitor>();
     found.push_back(monitor_json(context, monitor, states[monitor.id]));
   }

@@ -130,6 +130,30 @@ export function told(world) {
     await boris.close();
   }, { login: 'anna' });
 
+  scenario(world, 'when mail may come is kept, beside what the bell leaves out', async (me, page) => {
+    const path = 'DEMO/my/settings/notices';
+    await me.api('PUT', path, { off: ['comment'] });
+    await me.go('/DEMO/');
+    await bell(page).click();
+    await panel(page).getByRole('button', { name: 'What to tell me' }).click();
+    await panel(page).getByLabel('Quiet from').fill('22:00');
+    await panel(page).getByLabel('Quiet until').fill('07:00');
+    await panel(page).getByLabel('Saturday and Sunday are quiet').check();
+    await panel(page).getByLabel('Mail comes').click();
+    await page.getByTitle('once a day, in one').click();
+    await panel(page).getByLabel('Each day at').fill('08:30');
+    const wanted = { off: ['comment'], gather: 'daily', gather_at: '08:30',
+      quiet: { from: '22:00', until: '07:00', weekends: true } };
+    await until('it is kept', async () => {
+      const kept = (await me.api('GET', path))?.value;
+      return JSON.stringify(kept?.quiet) === JSON.stringify(wanted.quiet) && kept.gather_at === '08:30';
+    });
+    assert.deepEqual((await me.api('GET', path)).value, wanted);
+    await panel(page).getByLabel('Each day at').scrollIntoViewIfNeeded();
+    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/mail-times.png` });
+    await me.api('DELETE', path);
+  }, { login: 'vera' });
+
   scenario(world, 'nothing happened yet: the bell says so', async (me, page) => {
     await me.go('/DEMO/');
     await bell(page).click();

@@ -99,7 +99,7 @@ bool is_beyond(const Monitor& monitor, int64_t value, const MonitorState& state)
 }  // namespace
 
 Figure measure(Kernel& kernel, const Monitor& monitor, Id company) {
-  const auto access = kernel.access_for_user(monitor.owner.id, company, "monitor");
+  const auto access = kernel.access_for_user(monitor.author.id, company, "monitor");
   if (!access) return broken("monitor.owner_gone");
   const Behaviour* behaviour = kernel.registry().find(monitor.record);
   if (!behaviour || !access->may(std::string(monitor.record) + ".read"))

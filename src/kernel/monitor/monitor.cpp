@@ -23,7 +23,7 @@ const RecordMeta& monitor_meta() {
         using Self = Monitor;
         r.field(OSNOVA_FIELD(name)).required().list().search();
         r.field(OSNOVA_FIELD(active)).list();
-        r.field(OSNOVA_FIELD(owner)).computed().list().refers("kernel.user");
+        r.field(OSNOVA_FIELD(author)).computed().list().refers("kernel.user");
         r.field(OSNOVA_FIELD(record)).required().list();
         r.field(OSNOVA_FIELD(view)).aside();
         r.field(OSNOVA_FIELD(search));
@@ -49,7 +49,7 @@ constexpr int64_t kMostRepeatHours = 366 * 24;
 
 void derive(Record& record, const ActionContext& context) {
   Monitor& monitor = record.as<Monitor>();
-  if (monitor.owner.empty()) monitor.owner.id = context.access.user();
+  if (monitor.author.empty()) monitor.author.id = context.access.user();
 }
 
 void check(const Record& record, const ActionContext&, Problems& problems) {
@@ -132,9 +132,11 @@ bool may_learn(Kernel& kernel, const Monitor& monitor, const Access& access) {
   const Behaviour* behaviour = kernel.registry().find(monitor.record);
   if (!behaviour || !access.may(kMonitorRight) || !access.may(std::string(monitor.record) + ".read"))
     return false;
+  if (access.user() == monitor.author.id) return true;
+  if (!access.reach(monitor_meta(), "read").all) return false;  // he sees his own monitors alone
   const Reach reach = access.reach(*behaviour->meta, "read");
-  if (access.user() == monitor.owner.id || reach.all) return true;
-  const auto owner = kernel.access_for_user(monitor.owner.id, access.company(), "monitor");
+  if (reach.all) return true;
+  const auto owner = kernel.access_for_user(monitor.author.id, access.company(), "monitor");
   return owner && reach.sql(*behaviour->meta) ==
                       owner->reach(*behaviour->meta, "read").sql(*behaviour->meta);
 }

@@ -20,7 +20,7 @@ const EnumMeta& enum_meta(MonitorTest);
 struct Monitor : Entity {
   Text<160> name;
   bool active = true;
-  Ref<User> owner;     // with whose rights it is counted: whoever made it
+  Ref<User> author;    // its owner, with whose rights it is counted: whoever made it
   Text<60> record;     // "sales.invoice"
   Text<200> view;      // key of a saved view, his own or one that is shared; "" = `search`
   Text<2000> search;   // what an address of the list asks for: "status=posted&due.to=today"

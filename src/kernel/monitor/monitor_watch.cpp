@@ -91,9 +91,9 @@ namespace {
 std::vector<Id> people_of(const Monitor& monitor, const CompanyState& workspace, Id company,
                           Date today) {
   std::vector<Id> people;
-  if (monitor.recipients.empty()) people.push_back(monitor.owner.id);
+  if (monitor.recipients.empty()) people.push_back(monitor.author.id);
   for (const RuleRecipient& one : monitor.recipients) {
-    if (one.who == RecipientKind::owner) people.push_back(monitor.owner.id);
+    if (one.who == RecipientKind::owner) people.push_back(monitor.author.id);
     if (one.who == RecipientKind::person) people.push_back(one.person.id);
     if (one.who != RecipientKind::role) continue;
     for (const Id person : holders_of(workspace, one.role.id, company, today))
@@ -156,7 +156,7 @@ MonitorWatch::Look MonitorWatch::look(const Monitor& monitor, MonitorState state
   state.next_at = now_us + std::max(monitor.every_minutes * kMinuteUs, took_us * kSlowdown);
   if (word == Word::raised) look.deliveries = told(monitor, state, company);
   if (word == Word::broken)
-    look.notices.push_back({company, monitor.owner.id, "monitor_broken", 0,
+    look.notices.push_back({company, monitor.author.id, "monitor_broken", 0,
                             std::string(monitor_meta().name), monitor.id, 0,
                             boost::json::serialize(boost::json::object{
                                 {"why", state.figure.error}})});

@@ -21,7 +21,7 @@ std::string with_currency(const Monitor& monitor, int64_t ten_thousandths, Curre
 }  // namespace
 
 std::string place_of_monitor(Kernel& kernel, const Monitor& monitor, Id company) {
-  const auto owner = kernel.access_for_user(monitor.owner.id, company, "monitor");
+  const auto owner = kernel.access_for_user(monitor.author.id, company, "monitor");
   const auto search = owner ? search_of(kernel, monitor, *owner) : std::nullopt;
   if (!search) return "";
   return std::string(monitor.record) + (search->empty() ? "" : "?" + *search);

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "kernel/monitor/told.hpp"
+#include "kernel/rule/mail_habits.hpp"
 #include "kernel/rule/wording.hpp"
 #include "meta/labels.hpp"
 
@@ -61,14 +62,9 @@ void Notifications::mute(const Access& access, std::vector<Row>& rows) {
   if (rows.empty()) return;
   std::set<std::string> off;
   kernel_.read(access, [&](const ReadContext& context) {
-    const Cell cells[] = {access.company(), access.user(), kNoticeSettings};
-    auto kept = context.connection.query(
-        "SELECT value FROM personal WHERE company_id = $1 AND user_id = $2 AND kind = 'settings' "
-        "AND key = $3",
-        cells);
-    if (!kept->next()) return;
     boost::system::error_code error;
-    const auto value = boost::json::parse(std::string(kept->text(0)), error);
+    const auto value = boost::json::parse(
+        notice_settings(context.connection, access.company(), access.user()), error);
     const auto* list = !error && value.is_object() ? value.as_object().if_contains("off") : nullptr;
     if (!list || !list->is_array()) return;
     for (const auto& kind : list->as_array())

@@ -13,6 +13,7 @@
 
 #include "kernel/jobs/task_lease.hpp"
 #include "kernel/rule/delivery.hpp"
+#include "kernel/rule/mail_sorting.hpp"
 
 namespace osnova {
 
@@ -66,11 +67,17 @@ class Dispatcher {
     int64_t until_us = 0;  // steady
     int64_t failures = 0;
   };
+  enum class Went { arrived, dropped, refused, unreached, unnoted };
   size_t send_all(Way way, Id recipient, Moment now);
+  // Several: as one, under the id of the first.
+  Went send(std::vector<Delivery>& together, Moment now);
+  void failed(std::vector<Delivery>& together, const Sent& sent, Moment now);
+  std::vector<std::vector<Delivery>> due(Way way, Id recipient, Moment now);
   std::optional<Outgoing> outgoing(Delivery& delivery);
+  std::optional<Outgoing> outgoing_of(std::vector<Delivery>& together, Moment now);
   std::string webhook_body(const Delivery& delivery, std::string_view type,
                            std::string_view event, const Told& told) const;
-  bool note(const Delivery& delivery);
+  bool note(const std::vector<Delivery>& together);
   void given_up(Way way, int64_t count, const std::string& why);
   void arrived_again(Way way);
   void loop();
@@ -78,6 +85,7 @@ class Dispatcher {
   Kernel& kernel_;
   const DispatchOptions options_;
   TaskLease lease_;
+  MailSorting sorting_;
   std::map<std::pair<Way, Id>, Held> held_;
   int64_t forgotten_us_ = 0;
   bool may_be_alarmed_ = true;  // somebody may have been told that deliveries were given up

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+#include "kernel/notify/notices.hpp"
 
 namespace osnova {
 
@@ -68,6 +69,15 @@ MailHabits mail_habits(std::string_view settings) {
   if (gather && *gather == "daily") habits.gathering = Gathering::daily;
   habits.gather_at = minute_of(object, "gather_at", habits.gather_at);
   return habits;
+}
+
+std::string notice_settings(store::Connection& connection, Id company, Id person) {
+  const store::Cell cells[] = {company, person, kNoticeSettings};
+  auto rows = connection.query(
+      "SELECT value FROM personal WHERE company_id = $1 AND user_id = $2 AND kind = 'settings' AND "
+      "key = $3",
+      cells);
+  return rows->next() ? std::string(rows->text(0)) : std::string();
 }
 
 int64_t quiet_until(const MailHabits& habits, const TimeZone& zone, int64_t at_us) {

@@ -5,9 +5,12 @@
 //   {"quiet": {"from": "22:00", "until": "07:00", "weekends": true},
 //    "gather": "hourly" | "daily", "gather_at": "08:00"}
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/date.hpp"
+#include "base/id.hpp"
+#include "store/store.hpp"
 
 namespace osnova {
 
@@ -23,6 +26,9 @@ struct MailHabits {
 
 // What is missing or cannot be read is as if it were not there: mail rather comes than not.
 MailHabits mail_habits(std::string_view settings);
+
+// What a person keeps about what he is told (kNoticeSettings): JSON, "" = nothing.
+std::string notice_settings(store::Connection& connection, Id company, Id person);
 
 // The end of the quiet hours in which a moment lies; the moment itself when it lies in none. At most
 // a week later, whatever was set. On the night in which clocks are changed at midnight it may be an

@@ -22,13 +22,15 @@ class RuleFeed {
   void go();
   void stop();
   // What is there now; how many deliveries were made. The thread of go() reads the journals each
-  // second and the calendar each minute.
+  // second, the calendar and what nobody has read each minute.
   size_t read_journals();
   size_t read_deadlines();
+  size_t read_unread();
 
  private:
   bool read_journal(Id company, const Rules& rules, size_t* made);
   size_t read_calendar(Id company, const Rules& rules);
+  size_t read_unread(Id company, const NotificationRule& rule, const Rules& rules);
   void loop();
 
   Kernel& kernel_;
