@@ -139,8 +139,7 @@ export function told(world) {
     await panel(page).getByLabel('Quiet from').fill('22:00');
     await panel(page).getByLabel('Quiet until').fill('07:00');
     await panel(page).getByLabel('Saturday and Sunday are quiet').check();
-    await panel(page).getByLabel('Mail comes').click();
-    await page.getByTitle('once a day, in one').click();
+    await panel(page).getByLabel('once a day, in one').check();
     await panel(page).getByLabel('Each day at').fill('08:30');
     const wanted = { off: ['comment'], gather: 'daily', gather_at: '08:30',
       quiet: { from: '22:00', until: '07:00', weekends: true } };

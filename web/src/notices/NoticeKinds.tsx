@@ -1,6 +1,6 @@
 // What a person wants to hear of, and when mail may come. What waits for him on Home waits all the
 // same.
-import { Alert, Checkbox, Input, Select } from 'antd';
+import { Alert, Checkbox, Input, Radio } from 'antd';
 import { useEffect, useState } from 'react';
 import { call } from '../api';
 import { useCompany } from '../company';
@@ -83,12 +83,11 @@ function MailTimes({ kept, onChange }: { kept: Kept; onChange: (part: Partial<Ke
       </Checkbox>
       <div className="mail-times">
         <span>{t('web.notices.mail.gather')}</span>
-        <Select size="small" value={gather} aria-label={t('web.notices.mail.gather')}
-          popupMatchSelectWidth={false}
+        <Radio.Group value={gather} aria-label={t('web.notices.mail.gather')}
           options={['at_once', 'hourly', 'daily'].map((value) =>
             ({ value, label: t(`web.notices.mail.gather.${value}`) }))}
-          onChange={(value) => onChange({ gather: value === 'at_once' ? undefined
-            : value as Kept['gather'] })} />
+          onChange={({ target }) => onChange({ gather: target.value === 'at_once' ? undefined
+            : target.value as Kept['gather'] })} />
         {gather === 'daily' ? (
           <Input type="time" size="small" value={kept.gather_at ?? '08:00'}
             aria-label={t('web.notices.mail.gather_at')}
