@@ -65,6 +65,12 @@ export function monitors(world) {
         await other.page.locator('.monitor-raised').waitFor();
         await other.page.locator('.tile-monitors').scrollIntoViewIfNeeded();
         await look(other.page, `monitor-${name}`);
+        await other.go('/DEMO/sales.invoice?status=posted');
+        await other.page.locator('.views-open').click();
+        await other.page.locator('.views .ant-btn', { has: other.page.locator('.anticon-bell') })
+          .click();
+        await other.page.locator('.watch').waitFor();
+        await look(other.page, `monitor-dialog-${name}`);
         await other.close();
       }
       // The monitor's own page: what else there is to say.

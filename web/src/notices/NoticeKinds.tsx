@@ -45,6 +45,7 @@ export function NoticeKinds({ id }: { id: string }) {
   return (
     <div id={id}>
       {trouble ? <Alert type="error" title={trouble} /> : null}
+      {kept ? <MailTimes kept={kept} onChange={(part) => void change(part)} /> : null}
       <fieldset className="notice-kinds">
         <legend className="quiet">{t('web.notices.kinds.what')}</legend>
         {KINDS.map((kind) => (
@@ -55,7 +56,6 @@ export function NoticeKinds({ id }: { id: string }) {
           </Checkbox>
         ))}
       </fieldset>
-      {kept ? <MailTimes kept={kept} onChange={(part) => void change(part)} /> : null}
     </div>
   );
 }
