@@ -32,7 +32,7 @@ struct Tower {
   }
   void open() {
     watch.reset();
-    watch.emplace(*shop.kernel, shop.salt);
+    watch.emplace(*shop.kernel);
   }
   Access person(const std::string& login, const std::string& rights) {
     const Access made = shop.person(login, rights);
@@ -231,7 +231,7 @@ TEST_CASE("monitors: a right that was taken away between the look and the mail h
   DispatchOptions options;
   options.address = "https://books.example";
   options.mail = &mail;
-  Dispatcher dispatcher(*tower.shop.kernel, tower.shop.salt, options);
+  Dispatcher dispatcher(*tower.shop.kernel, options);
   CHECK(dispatcher.step({tower.clock.now_us(), kHour}) == 1);
   REQUIRE(mail.came.size() == 1);
   CHECK(mail.came[0].address == "clerk@example.org");
@@ -258,7 +258,7 @@ TEST_CASE("monitors: a webhook gets figure and list of what its person may read"
   DispatchOptions options;
   options.webhook = &webhook;
   options.secret_of = [](const Webhook&) { return std::string("secret"); };
-  Dispatcher dispatcher(*tower.shop.kernel, tower.shop.salt, options);
+  Dispatcher dispatcher(*tower.shop.kernel, options);
   CHECK(dispatcher.step({tower.clock.now_us(), kHour}) == 1);
   REQUIRE(webhook.came.size() == 1);
   const json::object body = json::parse(webhook.came[0].body).as_object();
@@ -375,8 +375,7 @@ TEST_CASE("monitors: over HTTP who may not read what is counted sees no figure, 
               {{"name", "Invoices"}, {"record", "sales.invoice"}, {"search", "status=draft"},
                {"threshold", "-1"}},
               server.one());
-  SystemSalt salt;
-  CHECK(MonitorWatch(server.kernel(), salt).step() == 1);
+  CHECK(MonitorWatch(server.kernel()).step() == 1);
   const auto seen = [&](const char* login) {
     const auto answer = server.answer(login, "GET", {"api", "ONE", "monitors"});
     REQUIRE(answer.status == 200);

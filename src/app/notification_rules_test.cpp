@@ -51,14 +51,14 @@ struct Desk {
   }
   void open() {
     dispatcher.reset();
-    feed.emplace(*shop.kernel, shop.salt);
+    feed.emplace(*shop.kernel);
     DispatchOptions options;
     options.address = "https://books.example";
     options.host = "shop";
     options.mail = &mail;
     options.webhook = &webhook;
     options.secret_of = [](const Webhook&) { return std::string("secret"); };
-    dispatcher.emplace(*shop.kernel, shop.salt, options);
+    dispatcher.emplace(*shop.kernel, options);
   }
   // A person with an address of mail.
   Access person(const std::string& login, const std::string& rights, const char* language = "en") {

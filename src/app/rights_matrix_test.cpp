@@ -324,7 +324,8 @@ std::string wrong(const Operation& one, bool may, bool own_alone, int status) {
   const bool refused = status == 401 || status == 403;
   if (one.rule->name == "session.begin") return status < 500 ? "" : "broke down";
   if (!may) return refused || status == 404 ? "" : "is open";
-  if (refused) return "is refused";
+  // Another's, which is there to read and not to change.
+  if (refused) return own_alone && one.method != "GET" ? "" : "is refused";
   if (own_alone && one.reads_planted) return status == 404 ? "" : "shows what is another's";
   if (one.reads_planted && status != 200) return "does not show what is there";
   if (status == 405 || status >= 500) return "breaks down";

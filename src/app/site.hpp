@@ -11,6 +11,7 @@
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
 #include "kernel/access/sign_in.hpp"
+#include "kernel/jobs/chores.hpp"
 #include "kernel/monitor/monitor_watch.hpp"
 #include "kernel/rule/rule_feed.hpp"
 #include "kernel/task/reminders.hpp"
@@ -55,6 +56,7 @@ class Site {
  private:
   void write_store(Exposition& out);
   void open_channels(const std::string& key_file);
+  void add_chores();
 
   const Options options_;
   Common common_;
@@ -73,6 +75,7 @@ class Site {
   std::optional<Dispatcher> dispatcher_;
   std::optional<BackupKeeper> backups_;
   std::optional<CheckpointKeeper> checkpoints_;
+  std::optional<Chores> chores_;  // of all these: ended before them
 };
 
 }  // namespace osnova::app

@@ -81,9 +81,6 @@ std::map<Id, MonitorState> monitor_states(Connection& connection, Id company) {
   return states;
 }
 
-MonitorWatch::MonitorWatch(Kernel& kernel, SaltSource& salt)
-    : kernel_(kernel), lease_(kernel, salt, "monitors") {}
-
 // --- a look ------------------------------------------------------------------------------------------
 
 namespace {
@@ -230,37 +227,6 @@ size_t MonitorWatch::step() {
     if (!stopping_) made += step_in(company, kAtOnce);
   if (made > 0) kernel_.noticed();
   return made;
-}
-
-// --- the thread --------------------------------------------------------------------------------------
-
-void MonitorWatch::go() {
-  thread_ = std::thread([this] { loop(); });
-}
-
-void MonitorWatch::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-  lease_.give_back();
-}
-
-void MonitorWatch::loop() {
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, std::chrono::seconds(5), [this] { return stopping_.load(); })) {
-    lock.unlock();
-    const auto steady = std::chrono::steady_clock::now().time_since_epoch();
-    try {
-      if (lease_.held(std::chrono::duration_cast<std::chrono::microseconds>(steady).count()))
-        step();
-    } catch (const Failure& failure) {  // the store: it is asked again
-      kernel_.log().write(LogLevel::warning, "monitors.waiting", {{"text", failure.what()}});
-    }
-    lock.lock();
-  }
 }
 
 }  // namespace osnova

@@ -5,13 +5,10 @@
 // monitor_state  company_id, monitor_id | version, raised, figure, at_least, base, since, looked_at,
 //                next_at, told_at, error
 #include <atomic>
-#include <condition_variable>
 #include <map>
-#include <mutex>
-#include <thread>
 #include <vector>
 
-#include "kernel/jobs/task_lease.hpp"
+#include "kernel/kernel.hpp"
 #include "kernel/monitor/measure.hpp"
 #include "kernel/rule/delivery.hpp"
 
@@ -24,12 +21,10 @@ std::map<Id, MonitorState> monitor_states(store::Connection& connection, Id comp
 
 class MonitorWatch {
  public:
-  MonitorWatch(Kernel& kernel, SaltSource& salt);
-  ~MonitorWatch() { stop(); }
-  void go();
-  void stop();
-  // Looks at what is due, at most kAtOnce monitors; how many deliveries were made. The thread of go()
-  // calls it every five seconds.
+  explicit MonitorWatch(Kernel& kernel) : kernel_(kernel) {}
+  void hurry() { stopping_ = true; }  // no further look is begun
+  // Looks at what is due, at most kAtOnce monitors of a company; how many deliveries were made. A chore
+  // of every five seconds.
   size_t step();
   static constexpr size_t kAtOnce = 20;
 
@@ -45,14 +40,9 @@ class MonitorWatch {
   std::vector<Delivery> told(const Monitor& monitor, const MonitorState& state, Id company);
   size_t step_in(Id company, size_t most);
   bool write(Id company, std::vector<Look>& looks, const std::vector<Id>& gone, size_t* made);
-  void loop();
 
   Kernel& kernel_;
-  TaskLease lease_;
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::thread thread_;
 };
 
 }  // namespace osnova

@@ -36,8 +36,8 @@ std::string_view code_of(Way way) { return enum_meta(way).codes[static_cast<size
 
 }  // namespace
 
-Dispatcher::Dispatcher(Kernel& kernel, SaltSource& salt, DispatchOptions options)
-    : kernel_(kernel), options_(std::move(options)), lease_(kernel, salt, "deliveries"), sorting_(kernel) {}
+Dispatcher::Dispatcher(Kernel& kernel, DispatchOptions options)
+    : kernel_(kernel), options_(std::move(options)), sorting_(kernel) {}
 
 // --- what is sent ------------------------------------------------------------------------------------
 
@@ -249,7 +249,7 @@ void Dispatcher::arrived_again(Way way) {
 }
 
 size_t Dispatcher::step(Moment now) {
-  if (!lease_.held(now.steady_us) || kernel_.may_leave()) return 0;
+  if (kernel_.may_leave()) return 0;
   std::vector<Id> webhooks, people;
   kernel_.read_people([&](Connection& connection) {
     webhooks = due_recipients(connection, Way::webhook, now.wall_us);
@@ -274,37 +274,6 @@ void Dispatcher::write(Exposition& out) const {
   add("arrived", arrived_);
   add("failed", failed_);
   add("given_up", given_up_);
-}
-
-// --- the thread --------------------------------------------------------------------------------------
-
-void Dispatcher::go() {
-  thread_ = std::thread([this] { loop(); });
-}
-
-void Dispatcher::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-  lease_.give_back();
-}
-
-void Dispatcher::loop() {
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_.load(); })) {
-    lock.unlock();
-    const auto steady = std::chrono::steady_clock::now().time_since_epoch();
-    try {
-      step({kernel_.clock().now_us(),
-            std::chrono::duration_cast<std::chrono::microseconds>(steady).count()});
-    } catch (const Failure& failure) {  // the store: it is asked again
-      kernel_.log().write(LogLevel::warning, "deliveries.waiting", {{"text", failure.what()}});
-    }
-    lock.lock();
-  }
 }
 
 }  // namespace osnova

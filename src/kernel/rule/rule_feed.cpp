@@ -74,9 +74,6 @@ std::vector<Event> rows_behind(Connection& connection, Id company, int64_t seq, 
 
 }  // namespace
 
-RuleFeed::RuleFeed(Kernel& kernel, SaltSource& salt)
-    : kernel_(kernel), texts_(kernel.registry()), lease_(kernel, salt, "rules") {}
-
 // --- the journal -------------------------------------------------------------------------------------
 
 // False when nothing is left. What happened before the oldest rule was active is passed over.
@@ -235,47 +232,6 @@ size_t RuleFeed::read_unread() {
       for (const Id company : kernel_.companies()) made += read_unread(company, *rule, rules);
   if (made > 0) kernel_.noticed();
   return made;
-}
-
-// --- the thread --------------------------------------------------------------------------------------
-
-void RuleFeed::go() {
-  thread_ = std::thread([this] { loop(); });
-}
-
-void RuleFeed::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-  lease_.give_back();
-}
-
-void RuleFeed::loop() {
-  using Steady = std::chrono::steady_clock;
-  auto calendar = Steady::now();
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_.load(); })) {
-    lock.unlock();
-    const auto now = Steady::now();
-    const int64_t steady_us =
-        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
-    try {
-      if (lease_.held(steady_us)) {
-        read_journals();
-        if (now >= calendar) {
-          calendar = now + std::chrono::minutes(1);
-          read_deadlines();
-          read_unread();
-        }
-      }
-    } catch (const Failure& failure) {  // the store: it is asked again
-      kernel_.log().write(LogLevel::warning, "rules.waiting", {{"text", failure.what()}});
-    }
-    lock.lock();
-  }
 }
 
 }  // namespace osnova

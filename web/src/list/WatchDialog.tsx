@@ -8,7 +8,8 @@ import { FigureInput } from '../fields/FigureInput';
 import { ReferencePicker } from '../fields/ReferencePicker';
 import { t } from '../texts';
 import type { RecordMeta } from '../types';
-import { conditionsOf, readState } from './state';
+import { describeFilter } from './filters';
+import { conditionsOf, filteredFields, ofField, readState } from './state';
 import type { SavedView } from './ViewsMenu';
 
 interface Props {
@@ -32,6 +33,18 @@ function figures({ fields }: RecordMeta, measures: Record<string, string>) {
     ...fields.filter((field) => field.kind === 'date' && field.list)
       .map((field) => named('oldest', field)),
   ];
+}
+
+/** What the list shows, in words; what a reference points to is left to the list itself. */
+function inWords({ fields }: RecordMeta, search: URLSearchParams): string {
+  const { conditions, q } = readState(search);
+  const parts = filteredFields(conditions).flatMap((name) => {
+    const field = fields.find((one) => one.name === name);
+    if (!field) return [];
+    return field.kind === 'reference' ? [field.label]
+      : [`${field.label}: ${describeFilter(field, ofField(conditions, name), {})}`];
+  });
+  return [...parts, ...(q ? [`“${q}”`] : [])].join(', ');
 }
 
 export default function WatchDialog({ of, title, search, view, onClose }: Props) {
@@ -80,7 +93,8 @@ export default function WatchDialog({ of, title, search, view, onClose }: Props)
       onOk={() => void save()}>
       <Form layout="vertical" className="watch">
         <Form.Item label={t('web.tile.label')}
-          extra={follows ? t('web.watch.follow', { name: view.value.name }) : asked}>
+          extra={follows ? t('web.watch.follow', { name: view.value.name })
+            : inWords(meta.records[of], search)}>
           <Input value={name} maxLength={160} aria-label={t('web.tile.label')}
             onChange={(event) => setName(event.target.value)} />
         </Form.Item>
