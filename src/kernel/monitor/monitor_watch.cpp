@@ -33,7 +33,7 @@ std::optional<int64_t> value_of(store::Rows& rows, int column) {
   return rows.integer(column);
 }
 
-// One second and another: 0 where nobody has looked.
+// 0 where nobody has looked.
 int64_t looked_at(Connection& connection, Id company, Id monitor) {
   const Cell key[] = {company, monitor};
   auto rows = connection.query(
@@ -202,6 +202,7 @@ size_t MonitorWatch::step_in(Id company, size_t most) {
   const auto company_state = kernel_.company_state(company);
   if (!company_state) return 0;
   const std::vector<Record>& monitors = company_state->all(monitor_meta());
+  if (monitors.empty()) return 0;
   std::map<Id, MonitorState> states;
   kernel_.read_people([&](Connection& connection) { states = monitor_states(connection, company); });
   const int64_t now_us = kernel_.clock().now_us();
