@@ -1,6 +1,7 @@
 // Monitors: a list is watched from its own page, raised in the program, and shown on Home with a way
 // into what was counted. LOOK=folder keeps pictures.
 import assert from 'node:assert/strict';
+import { violations } from './access.mjs';
 import { person, PHONE, scenario, shown, until } from './people.mjs';
 
 const bell = (page) => page.getByRole('button', { name: /^Notifications/ });
@@ -24,6 +25,7 @@ export function monitors(world) {
       await shown(dialog, 'Follows the view "Late ones"').waitFor();
       await dialog.getByRole('textbox', { name: 'Threshold' }).fill('1');
       await look(page, 'monitor-dialog');
+      assert.deepEqual(await violations(page, 'dialog'), []);
       await dialog.getByRole('button', { name: 'Save' }).click();
       await shown(page, '"Late ones" is watched.').waitFor();
 
@@ -48,7 +50,9 @@ export function monitors(world) {
       const { items: [one] } = await me.api('GET', 'DEMO/monitors');
       assert.equal(one.state, 'raised');
       assert.ok(Number(one.figure) > 1);
+      await page.mouse.move(0, 0);
       await look(page, 'monitor-home');
+      assert.deepEqual(await violations(page, 'home'), []);
       await bell(page).click();
       await page.getByRole('dialog', { name: 'Notifications' })
         .getByRole('link', { name: /Late ones/ }).click();
@@ -65,6 +69,7 @@ export function monitors(world) {
         await other.page.locator('.monitor-raised').waitFor();
         await other.page.locator('.tile-monitors').scrollIntoViewIfNeeded();
         await look(other.page, `monitor-${name}`);
+        assert.deepEqual(await violations(other.page, `tile ${name}`), []);
         await other.go('/DEMO/sales.invoice?status=posted');
         await other.page.locator('.views-open').click();
         await other.page.locator('.views .ant-btn', { has: other.page.locator('.anticon-bell') })

@@ -1,5 +1,6 @@
 // What people are told: a call in a discussion, what others do to a document, a job that stands.
 import assert from 'node:assert/strict';
+import { violations } from './access.mjs';
 import { person, scenario, shown, until } from './people.mjs';
 import { draft } from './rough.mjs';
 import { password } from './server.mjs';
@@ -150,6 +151,7 @@ export function told(world) {
     assert.deepEqual((await me.api('GET', path)).value, wanted);
     await panel(page).getByLabel('Each day at').scrollIntoViewIfNeeded();
     if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/mail-times.png` });
+    assert.deepEqual(await violations(page, 'when mail may come'), []);
     await me.api('DELETE', path);
   }, { login: 'vera' });
 
