@@ -61,7 +61,9 @@ int64_t Chores::turn(Running& one, int64_t steady_us) {
     return every_us;
   } catch (const Failure& failure) {  // the store: it is asked again
     kernel_.log().write(LogLevel::warning, "chore.failed",
-                        {{"workspace", host_}, {"chore", one.chore.name}, {"text", failure.what()}});
+                        {{"workspace", host_},
+                         {"chore", one.chore.name},
+                         {"text", failure.what()}});
     ++one.failed;
     ++one.failures;
     return std::max(every_us, std::min(kLongestWaitUs,

@@ -1,7 +1,7 @@
 #pragma once
-// What a server does by itself, again and again, beside people's work. Each chore has a thread of its
-// own, so that one that takes long holds up no other; what fails is tried again later and later. Of
-// several processes on a workspace one does a chore that is leased.
+// What a server does by itself, again and again, beside people's work. Each chore has a thread of
+// its own, so that one that takes long holds up no other; what fails is tried again later and later.
+// Of several processes on a workspace one does a chore that is leased.
 #include <atomic>
 #include <condition_variable>
 #include <functional>

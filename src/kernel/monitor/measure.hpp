@@ -33,8 +33,8 @@ struct MonitorState {
 };
 
 enum class Word { none, raised, broken };
-// Takes a look into the state: `since`, `raised`, `base`, `told_at`. What is to be told: raised once
-// when it passes the threshold, and again after it has gone back by the margin, or when the time of
+// Takes a look into the state: `since`, `raised`, `base`, `told_at`. What is to be told: raised
+// once when it passes the threshold, and again after it has gone back by the margin, or when the time of
 // repeating is over; broken once, when it can be computed no more.
 Word judge(const Monitor& monitor, Figure figure, int64_t now_us, MonitorState& state);
 

@@ -130,7 +130,8 @@ void check_monitor(const Monitor& monitor, const Registry& registry, const Compa
 
 bool may_learn(Kernel& kernel, const Monitor& monitor, const Access& access) {
   const Behaviour* behaviour = kernel.registry().find(monitor.record);
-  if (!behaviour || !access.may(kMonitorRight) || !access.may(std::string(monitor.record) + ".read"))
+  if (!behaviour || !access.may(kMonitorRight) ||
+      !access.may(std::string(monitor.record) + ".read"))
     return false;
   if (access.user() == monitor.author.id) return true;
   if (!access.reach(monitor_meta(), "read").all) return false;  // he sees his own monitors alone

@@ -81,7 +81,7 @@ std::map<Id, MonitorState> monitor_states(Connection& connection, Id company) {
   return states;
 }
 
-// --- a look ------------------------------------------------------------------------------------------
+// --- a look ----------------------------------------------------------------------------------------
 
 namespace {
 
@@ -161,7 +161,7 @@ MonitorWatch::Look MonitorWatch::look(const Monitor& monitor, MonitorState state
   return look;
 }
 
-// --- of a company ------------------------------------------------------------------------------------
+// --- of a company ----------------------------------------------------------------------------------
 
 bool MonitorWatch::write(Id company, std::vector<Look>& looks, const std::vector<Id>& gone,
                          size_t* made) {
@@ -204,7 +204,8 @@ size_t MonitorWatch::step_in(Id company, size_t most) {
   const std::vector<Record>& monitors = company_state->all(monitor_meta());
   if (monitors.empty()) return 0;
   std::map<Id, MonitorState> states;
-  kernel_.read_people([&](Connection& connection) { states = monitor_states(connection, company); });
+  kernel_.read_people(
+      [&](Connection& connection) { states = monitor_states(connection, company); });
   const int64_t now_us = kernel_.clock().now_us();
   std::vector<Look> looks;
   for (const Record& record : monitors) {

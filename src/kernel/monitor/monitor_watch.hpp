@@ -2,8 +2,8 @@
 // Looks at the monitors when their time has come, and writes what there is to tell: beside the
 // commands, never in the transaction of one. Where several processes serve a workspace, one looks.
 //
-// monitor_state  company_id, monitor_id | version, raised, figure, at_least, base, since, looked_at,
-//                next_at, told_at, error
+// monitor_state  company_id, monitor_id | version, raised, figure, at_least, base, since,
+//                looked_at, next_at, told_at, error
 #include <atomic>
 #include <map>
 #include <vector>
@@ -23,8 +23,8 @@ class MonitorWatch {
  public:
   explicit MonitorWatch(Kernel& kernel) : kernel_(kernel) {}
   void hurry() { stopping_ = true; }  // no further look is begun
-  // Looks at what is due, at most kAtOnce monitors of a company; how many deliveries were made. A chore
-  // of every five seconds.
+  // Looks at what is due, at most kAtOnce monitors of a company; how many deliveries were made. A
+  // chore of every five seconds.
   size_t step();
   static constexpr size_t kAtOnce = 20;
 

@@ -13,8 +13,8 @@ namespace osnova {
 std::optional<Told> told_of_monitor(Kernel& kernel, Id monitor, int64_t figure,
                                     const Access& access, const std::string& address);
 
-// The list that is counted, as an address behind the company: "sales.invoice?status=posted"; "" when
-// its view is gone.
+// The list that is counted, as an address behind the company: "sales.invoice?status=posted"; ""
+// when its view is gone.
 std::string place_of_monitor(Kernel& kernel, const Monitor& monitor, Id company);
 
 }  // namespace osnova
