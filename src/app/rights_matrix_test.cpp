@@ -82,6 +82,7 @@ const Rule kRules[] = {
     {"journal", Asks::right, "kernel.journal.read"},
     {"audit.export", Asks::right, "kernel.audit.read"},
     {"deadlines.calendar", Asks::right, "report.deadlines"},
+    {"monitors", Asks::right, "kernel.monitor.read"},
     {"quarantine.list", Asks::right, "kernel.quarantine.read"},
     {"quarantine.release", Asks::right, "kernel.quarantine.release"},
     {"report", Asks::right, ""},
@@ -331,7 +332,8 @@ std::string wrong(const Operation& one, bool may, bool own_alone, int status) {
   if (one.rule->name == "session.begin" || one.rule->name == "passkey.finish")
     return status < 500 ? "" : "broke down";
   if (!may) return refused || status == 404 ? "" : "is open";
-  if (refused) return "is refused";
+  // Another's, which is there to read and not to change.
+  if (refused) return own_alone && one.method != "GET" ? "" : "is refused";
   if (own_alone && one.reads_planted) return status == 404 ? "" : "shows what is another's";
   if (one.reads_planted && status != 200) return "does not show what is there";
   if (status == 405 || status >= 500) return "breaks down";

@@ -12,6 +12,8 @@
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
 #include "kernel/access/sign_in.hpp"
+#include "kernel/jobs/chores.hpp"
+#include "kernel/monitor/monitor_watch.hpp"
 #include "kernel/rule/rule_feed.hpp"
 #include "kernel/task/reminders.hpp"
 
@@ -57,6 +59,7 @@ class Site {
  private:
   void write_store(Exposition& out);
   void open_channels(const std::string& key_file);
+  void add_chores();
 
   const Options options_;
   Common common_;
@@ -71,11 +74,13 @@ class Site {
   std::optional<Reminders> reminders_;
   std::unique_ptr<Channel> mail_, webhook_;
   std::optional<RuleFeed> rules_;
+  std::optional<MonitorWatch> monitors_;
   std::optional<Dispatcher> dispatcher_;
   std::optional<CurlSignatureWeb> authorities_;
   std::optional<ProofKeeper> proofs_;
   std::optional<BackupKeeper> backups_;
   std::optional<CheckpointKeeper> checkpoints_;
+  std::optional<Chores> chores_;  // of all these: ended before them
 };
 
 }  // namespace osnova::app

@@ -3,12 +3,14 @@
 #include "base/text.hpp"
 #include "http/audit.hpp"
 #include "http/deadlines.hpp"
+#include "http/monitors.hpp"
 #include "http/notifications.hpp"
 #include "http/oidc.hpp"
 #include "http/passkeys.hpp"
 #include "http/procedures.hpp"
 #include "http/signatures.hpp"
 #include "kernel/audit/audit_export.hpp"
+#include "kernel/monitor/monitor.hpp"
 
 namespace osnova::http {
 
@@ -106,6 +108,13 @@ const Route kRoutes[] = {
      .may = {.right = "report.deadlines"},
      .takes = "language whose",
      .answer = "text/calendar"},
+    {.method = "GET",
+     .path = "/api/{company}/monitors",
+     .name = "monitors",
+     .summary = "Monitors of lists: figure, threshold and state of each, the raised ones first",
+     .inside = [](const Call& c) { return list_monitors(c.context); },
+     .may = {.right = kMonitorRight},
+     .answer = "monitors"},
     {.method = "GET",
      .path = "/api/{company}/quarantine",
      .name = "quarantine.list",

@@ -4,6 +4,7 @@
 #include "kernel/access/access_records.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/monitor/monitor.hpp"
 #include "kernel/personal/retention.hpp"
 #include "kernel/procedure/procedure.hpp"
 #include "kernel/restore/restoration.hpp"
@@ -126,6 +127,7 @@ void register_kernel(Registry& registry) {
   register_deadline_report(registry);
   register_procedures(registry);
   register_rules(registry);
+  register_monitors(registry);
   register_retention(registry);
   register_delivery_report(registry);
   register_ledger_records(registry);

@@ -8,6 +8,7 @@
 #include "kernel/jobs/jobs.hpp"
 #include "kernel/jobs/task_lease.hpp"
 #include "kernel/journal/journal.hpp"
+#include "kernel/monitor/monitor_watch.hpp"
 #include "kernel/notify/notices.hpp"
 #include "kernel/oidc/identities.hpp"
 #include "kernel/passkey/passkeys.hpp"
@@ -68,6 +69,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(notice_tables());
   append(reminder_tables());
   append(delivery_tables());
+  append(monitor_tables());
   append(sign_in_tables());
   append(person_certificate_tables());
   append(oidc_tables());

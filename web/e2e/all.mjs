@@ -11,6 +11,7 @@ import { files } from './files.mjs';
 import { hostile } from './hostile.mjs';
 import { oidc } from './oidc.mjs';
 import { papers } from './papers.mjs';
+import { monitors } from './monitors.mjs';
 import { passkeys } from './passkeys.mjs';
 import { launch } from './people.mjs';
 import { pictures } from './pictures.mjs';
@@ -45,7 +46,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, passkeys, oidc, emergency, procedures, access, speed, pictures,
+  account, passkeys, oidc, emergency, procedures, monitors, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

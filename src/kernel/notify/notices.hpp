@@ -45,8 +45,9 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"emergency_unreviewed", true, true},
     {"procedure_to_read", true},    {"procedure_overdue", true},
     {"procedure_unread", true},
-    {"rule", false, true},          {"delivery_failed", true},
-    {"delivery_good", true},
+    {"rule", false, true},          {"rule_escalated", false, true},
+    {"monitor", true, true},        {"monitor_broken", true, true},
+    {"delivery_failed", true},      {"delivery_good", true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 

@@ -55,11 +55,7 @@ struct ProofKeeper::Issuer {
 };
 
 ProofKeeper::ProofKeeper(Kernel& kernel, SaltSource& salt, ProofOptions options, SignatureWeb& web)
-    : kernel_(kernel),
-      salt_(salt),
-      options_(std::move(options)),
-      web_(web),
-      lease_(kernel, salt, "signature_proofs") {}
+    : kernel_(kernel), salt_(salt), options_(std::move(options)), web_(web) {}
 
 int64_t ProofKeeper::random() {
   unsigned char bytes[16];
@@ -340,10 +336,10 @@ size_t ProofKeeper::fetch_lists(Moment now) {
   return made;
 }
 
-// --- the thread ------------------------------------------------------------------------------------
+// --- a turn ----------------------------------------------------------------------------------------
 
 size_t ProofKeeper::step(Moment now) {
-  if (!lease_.held(now.steady_us) || kernel_.may_leave()) return 0;
+  if (kernel_.may_leave()) return 0;
   const int64_t commits = kernel_.commits();
   const bool due = commits != seen_commits_ ||
                    now.steady_us - looked_us_ >= (kernel_.alone() ? kLookEveryUs : kLookOftenUs);
@@ -366,35 +362,6 @@ void ProofKeeper::write(Exposition& out) const {
   };
   add("arrived", arrived_);
   add("failed", failed_);
-}
-
-void ProofKeeper::go() {
-  thread_ = std::thread([this] { loop(); });
-}
-
-void ProofKeeper::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-  lease_.give_back();
-}
-
-void ProofKeeper::loop() {
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_.load(); })) {
-    lock.unlock();
-    const auto steady = std::chrono::steady_clock::now().time_since_epoch();
-    try {
-      step({kernel_.clock().now_us(),
-            std::chrono::duration_cast<std::chrono::microseconds>(steady).count()});
-    } catch (const Failure& failure) {  // the store: it is asked again
-      kernel_.log().write(LogLevel::warning, "signature.proofs_wait", {{"text", failure.what()}});
-    }
-    lock.lock();
-  }
 }
 
 }  // namespace osnova

@@ -2,18 +2,13 @@
 // Asks authorities behind the commands: for a time stamp over each new signature, whether its
 // certificates are revoked (OCSP), and for the lists of revocation of those that are trusted. What they
 // answer comes in through the one door, where it is verified. Nothing is asked from a workspace that
-// came back from a backup before somebody has compared (kernel/restore). Where several processes serve
-// a workspace, one asks.
+// came back from a backup before somebody has compared (kernel/restore). A chore (kernel/jobs/chores.hpp).
 #include <atomic>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "kernel/jobs/task_lease.hpp"
 #include "kernel/signature/proof.hpp"
 
 namespace osnova {
@@ -52,10 +47,8 @@ class ProofKeeper {
   };
   static constexpr int64_t kGiveUpUs = int64_t{3} * 86'400'000'000;  // of one signature
   ProofKeeper(Kernel& kernel, SaltSource& salt, ProofOptions options, SignatureWeb& web);
-  ~ProofKeeper() { stop(); }
-  void go();
-  void stop();
-  // Asks for what is due; how much came in. The thread of go() calls it each second.
+  void hurry() { stopping_ = true; }  // what is being asked is given up soon
+  // Asks for what is due; how much came in. A chore of each second.
   size_t step(Moment now);
   void write(Exposition& out) const;  // metrics
 
@@ -78,22 +71,17 @@ class ProofKeeper {
   bool fetch_list(const Issuer& issuer, Timestamp* until);
   void failed(std::string_view what, std::string_view address, const std::string& why);
   int64_t random();
-  void loop();
 
   Kernel& kernel_;
   SaltSource& salt_;
   const ProofOptions options_;
   SignatureWeb& web_;
-  TaskLease lease_;
   std::map<Id, Tries> tries_;              // of signatures
   std::map<std::string, Tries> list_tries_;  // of authorities, by the hash of their certificate
   Tries stamper_;                          // the authority of time stamps, when it does not answer
   int64_t seen_commits_ = -1, looked_us_ = 0;
   std::atomic<int64_t> arrived_{0}, failed_{0};
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::thread thread_;
 };
 
 }  // namespace osnova
