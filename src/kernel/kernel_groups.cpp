@@ -95,7 +95,8 @@ Result<ListCount> Kernel::count(const RecordMeta& meta, const ListQuery& query,
                                 const Access& access) {
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
-  ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  const auto extras = company_state(access.company())->extras();
+  ListSql sql(meta, *extras, access.company(), digits_of_company(access.company()));
   sql.within(access.reach(meta, "read"));
   for (const ListCondition& condition : query.where) sql.where(condition);
   if (sql.problems()) return sql.problems();
@@ -118,7 +119,8 @@ Result<ListGroups> Kernel::groups(const RecordMeta& meta, const ListQuery& query
                                   std::string_view by, const Access& access) {
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
-  ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  const auto extras = company_state(access.company())->extras();
+  ListSql sql(meta, *extras, access.company(), digits_of_company(access.company()));
   sql.within(access.reach(meta, "read"));
   for (const ListCondition& condition : query.where) sql.where(condition);
   const FieldMeta* field = meta.find(by);

@@ -62,10 +62,12 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
                                          const Access& access) {
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
-  ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  const auto extras = company_state(access.company())->extras();
+  ListSql sql(meta, *extras, access.company(), digits_of_company(access.company()));
   sql.within(access.reach(meta, "read"));
   for (const ListCondition& condition : query.where) sql.where(condition);
-  const FieldMeta* sort = query.sort.empty() ? nullptr : meta.find(query.sort);
+  const FieldMeta* sort =
+      query.sort.empty() ? nullptr : find_field(meta, extras.get(), query.sort);
   if (!query.sort.empty() && (!sort || !asked_for(*sort)))
     sql.problems().add("list.field_not_sortable", query.sort, {{"field", query.sort}});
   if (query.after_id != 0 && !sql.problems()) sql.after(sort, query);
@@ -73,11 +75,15 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
   // A row without value stands before all others on every engine.
   const std::string order = query.descending ? " DESC" : "";
   const std::string nulls = query.descending ? " NULLS LAST" : " NULLS FIRST";
-  const std::string by = (sort ? std::string(sort->name) + order + nulls + ", id" : "id") + order;
+  const bool by_extra = sort && sort->has(kExtra);
+  const std::string by =
+      (sort ? std::string(by_extra ? kExtraColumn : sort->name) + order + nulls + ", id" : "id") +
+      order;
   std::vector<Record> records;
   with_snapshot([&](store::Connection& connection) {
     if (!query.words.empty()) sql.only(found_ids(connection, meta, query.words, access));
-    std::string from = meta.table + " WHERE " + sql.conditions();
+    std::string from =
+        (by_extra ? sql.with_extra(*sort) : meta.table) + " WHERE " + sql.conditions();
     // A limit inside keeps a planner from taking the question apart again.
     if (leaves_few(connection, meta, sql, sort))
       from = "(SELECT * FROM " + from + " LIMIT " + std::to_string(kFoundRows + 1) + ") AS few";

@@ -70,6 +70,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(sign_in_tables());
   append(person_certificate_tables());
   append(oidc_tables());
+  append(store::extra_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
   return tables;

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "kernel/access/fields.hpp"
 #include "kernel/command/facts.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
@@ -178,11 +179,11 @@ void check_rule(const NotificationRule& rule, const Registry& registry, const Ac
   if (rule.event == RuleEvent::step && !rule.step.empty() && !is_step)
     problems.add("rule.step_unknown", "step", {{"step", rule.step}, {"record", rule.record}});
   for (size_t i = 0; i < rule.conditions.size(); ++i) {
-    check_condition(rule.conditions[i], i, meta, problems);
+    check_condition(rule.conditions[i], i, meta, access.extras(), problems);
     if (by_time && rule.conditions[i].op == ConditionOp::changed)
       problems.add("rule.changed_by_time", join_path("conditions", i, "op"));
     // A condition that is met says what the field holds.
-    const FieldMeta* field = meta.find(rule.conditions[i].field);
+    const FieldMeta* field = find_field(meta, access.extras(), rule.conditions[i].field);
     if (field && !may_read_field(access, meta, *field, field->name))
       problems.add("access.field_denied", join_path("conditions", i, "field"),
                    {{"right", rule.record + ".read." + std::string(field->name)}});
