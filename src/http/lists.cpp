@@ -4,6 +4,8 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "meta/extra.hpp"
+#include "store/schema.hpp"
 
 namespace osnova::http {
 
@@ -42,6 +44,11 @@ Result<ListQuery> list_query(const Context& context) {
 }
 
 std::string sort_value(const Record& record, const std::string& sort, const CodecContext& codec) {
+  if (is_extra(sort)) {
+    const ExtraValue* value = record.entity().extra.find(sort);
+    if (!value) return "";
+    return std::string(clip(extra_text(*value, codec.company_currency), store::kIndexedText));
+  }
   const FieldMeta* field = sort.empty() ? nullptr : record.meta().find(sort);
   if (!field || !has_value(*field, record.data())) return "";
   return value_text(*field, record.data(),

@@ -61,7 +61,7 @@ const RecordMeta& rule_meta() {
         r.field(OSNOVA_FIELD(active)).list();
         r.field(OSNOVA_FIELD(active_since)).computed().timed().aside();
         r.field(OSNOVA_FIELD(in_company)).refers("kernel.company");
-        r.field(OSNOVA_FIELD(record)).required().list();
+        r.field(OSNOVA_FIELD(record)).required().list().kind_name();
         r.field(OSNOVA_FIELD(event)).list();
         r.field(OSNOVA_FIELD(step));
         r.field(OSNOVA_FIELD(days));
