@@ -354,7 +354,7 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
   auto record = readable(context, behaviour, id);
   if (!record) return problem_response(context, "record.not_found", 404);
   struct Row {
-    int64_t seq, recorded_at;
+    int64_t seq, recorded_at, version;
     std::string user, command, changes;
   };
   std::vector<Row> found;
@@ -365,13 +365,14 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
     const bool shared = behaviour.meta->kind == RecordKind::shared_catalogue;
     const Cell key[] = {shared ? Id{0} : context.access.company(), id, after, limit};
     auto rows = read.connection.query(
-        "SELECT j.seq, j.recorded_at, COALESCE(u.name, u.login), j.command, j.changes FROM journal "
+        "SELECT j.seq, j.recorded_at, COALESCE(u.name, u.login), j.command, j.changes, j.version FROM journal "
         "AS j LEFT JOIN "
         "app_user AS u ON u.company_id = 0 AND u.id = j.user_id WHERE j.company_id = $1 AND "
         "j.record_id = $2 AND j.seq < $3 ORDER BY j.seq DESC LIMIT $4",
         key);
     while (rows->next())
-      found.push_back({rows->integer(0), rows->integer(1), std::string(rows->text(2)),
+      found.push_back({rows->integer(0), rows->integer(1), rows->integer(5),
+                       std::string(rows->text(2)),
                        std::string(rows->text(3)), std::string(rows->blob(4))});
   });
   json::array items;
@@ -390,6 +391,7 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
       begin = plus + 1;
     }
     items.push_back(json::object{{"seq", std::to_string(row.seq)},
+                                 {"version", std::to_string(row.version)},
                                  {"recorded_at", Timestamp{row.recorded_at}.text()},
                                  {"user", row.user},
                                  {"command", row.command},

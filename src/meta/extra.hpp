@@ -32,6 +32,7 @@ struct ExtraField {
   std::string name_en, name_ru, hint_en, hint_ru;
   bool in_force = true;
   bool in_list = false;  // a column of the list as it opens
+  bool in_print = false;  // on forms that people print
   bool is_choice = false;
   std::vector<ExtraChoice> choices;
   // Smallest and largest, as stored: mantissa, minor units, days.

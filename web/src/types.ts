@@ -151,7 +151,7 @@ export interface Derived {
   remarks?: Problem[];   // what it would mean for others, no obstacle
 }
 export interface HistoryItem {
-  seq: string; recorded_at: string; user: string; command: string; label: string;
+  seq: string; version?: string; recorded_at: string; user: string; command: string; label: string;
   changes: { path: string; label: string; kind: Kind; before: Value; after: Value }[];
 }
 export interface Related {

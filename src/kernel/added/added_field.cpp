@@ -45,6 +45,7 @@ const RecordMeta& added_field_meta() {
         r.field(OSNOVA_FIELD(in_force)).list();
         r.field(OSNOVA_FIELD(required));
         r.field(OSNOVA_FIELD(in_list));
+        r.field(OSNOVA_FIELD(in_print));
         r.field(OSNOVA_FIELD(personal)).frozen();
         r.field(OSNOVA_FIELD(scale)).frozen();
         r.field(OSNOVA_FIELD(currency)).frozen();
@@ -172,6 +173,7 @@ void check_itself(const Record& record, const ActionContext& context, Problems& 
   if (field.max_length < 1 || field.max_length > kLongestText)
     problems.add("added_field.length", "max_length", {{"limit", std::to_string(kLongestText)}});
   if (field.personal && field.in_list) problems.add("added_field.personal_listed", "in_list");
+  if (field.personal && field.in_print) problems.add("added_field.personal_printed", "in_print");
   check_choices(field, context.before ? &context.before->as<AddedField>() : nullptr, problems);
   check_limits(field, problems);
 }
@@ -237,6 +239,7 @@ std::shared_ptr<const ExtraFields> extra_fields_of(const std::vector<Record>& de
     field.hint_ru = one->hint_ru;
     field.in_force = one->in_force;
     field.in_list = one->in_list;
+    field.in_print = one->in_print;
     field.is_choice = one->type == AddedKind::choice;
     for (const AddedChoice& choice : one->choices)
       field.choices.push_back({choice.code, choice.name_en, choice.name_ru, choice.withdrawn});

@@ -30,6 +30,7 @@ struct AddedField : Entity {
   bool in_force = true;  // false: withdrawn, values stay
   bool required = false;
   bool in_list = false;  // a column of the list as it opens
+  bool in_print = false; // on printed forms, never on statutory ones
   bool personal = false; // asks for rights of its own, can be erased, is in no list and no search
   int64_t scale = 0;     // of a number
   Currency currency;     // of money; none = the company's
