@@ -143,6 +143,12 @@ void allow_extra(object& schema) {
       "Numbers, money and dates are strings; null clears it";
   object patterns;
   patterns["^extra\\.[a-z][a-z0-9_]{0,29}$"] = std::move(value);
+  object note;
+  note["type"] = "string";
+  note["readOnly"] = true;
+  note["title"] = "A ticked point of the checklist";
+  note["description"] = "By whom and when: \"ann 2025-12-31T10:00:00Z\"";
+  patterns["^check\\.[a-z0-9_]{1,20}$"] = std::move(note);
   schema["patternProperties"] = std::move(patterns);
 }
 

@@ -8,6 +8,7 @@ import { beginning } from './beginning.mjs';
 import { decide } from './decide.mjs';
 import { emergency } from './emergency.mjs';
 import { files } from './files.mjs';
+import { flows } from './flows.mjs';
 import { hostile } from './hostile.mjs';
 import { oidc } from './oidc.mjs';
 import { papers } from './papers.mjs';
@@ -44,7 +45,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, oidc, emergency, procedures, access, speed, pictures,
+  account, oidc, emergency, procedures, flows, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

@@ -133,9 +133,9 @@ bool has_deadline(const RecordMeta& meta) {
 }
 
 void check_wording(std::string_view wording, std::string_view path, const RecordMeta& meta,
-                   Problems& problems) {
+                   const ExtraFields* extras, Problems& problems) {
   for (const std::string_view name : placeholders_of(wording)) {
-    const FieldMeta* field = meta.find(name);
+    const FieldMeta* field = find_field(meta, extras, name);
     if (is_general_placeholder(name) || (field && !field->has(kSecret))) continue;
     problems.add("rule.placeholder_unknown", path, {{"name", name}, {"record", meta.name}});
   }
@@ -188,10 +188,10 @@ void check_rule(const NotificationRule& rule, const Registry& registry, const Ac
       problems.add("access.field_denied", join_path("conditions", i, "field"),
                    {{"right", rule.record + ".read." + std::string(field->name)}});
   }
-  check_wording(rule.title_en, "title_en", meta, problems);
-  check_wording(rule.text_en, "text_en", meta, problems);
-  check_wording(rule.title_ru, "title_ru", meta, problems);
-  check_wording(rule.text_ru, "text_ru", meta, problems);
+  check_wording(rule.title_en, "title_en", meta, access.extras(), problems);
+  check_wording(rule.text_en, "text_en", meta, access.extras(), problems);
+  check_wording(rule.title_ru, "title_ru", meta, access.extras(), problems);
+  check_wording(rule.text_ru, "text_ru", meta, access.extras(), problems);
 }
 
 std::vector<std::string_view> placeholders_of(std::string_view wording) {
