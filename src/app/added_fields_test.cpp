@@ -6,7 +6,9 @@
 
 #include "app/import_fixture.hpp"
 #include "app/route_fixture.hpp"
+#include "app/workspace_copy.hpp"
 #include "base/text.hpp"
+#include "kernel/approval/approval.hpp"
 #include "kernel/verify/verify.hpp"
 #include "meta/codec.hpp"
 #include "store/schema.hpp"
@@ -305,6 +307,54 @@ TEST_CASE("added fields: files fill them by code or by name") {
   const json::object party = to_json(*stored, {});
   CHECK(party.at("extra.segment").as_string() == "banks");
   CHECK(party.at("extra.since").as_string() == "2024-12-31");
+}
+
+TEST_CASE("added fields: a workspace that is copied elsewhere has them") {
+  House house;
+  house.party("A", {{"extra.segment", "banks"}, {"extra.passport", "4444"}});
+  const std::string place = std::filesystem::temp_directory_path() / "osnova-added-copy.osnova";
+  testing::remove_workspace(place);
+  {
+    store::OpenOptions options;
+    options.create = true;
+    const auto target = testing::open_scratch(place, options);
+    const auto from = house.kernel().database().reader();
+    const auto to = target->writer();
+    from->begin(store::Begin::read);
+    app::WorkspaceCopy copy(house.kernel().registry(), *from, *to, target->engine(),
+                            [](const std::string&, int) {});
+    REQUIRE_FALSE(copy.begin(false));
+    copy.copy();
+    copy.prove();  // compares all values of both ends
+    from->rollback();
+    auto listed = to->query(
+        "SELECT text_value FROM extra_value WHERE company_id = 0 AND field = 'extra.segment'", {});
+    REQUIRE(listed->next());
+    CHECK(listed->text(0) == "banks");
+    auto kept = to->query("SELECT extra FROM party WHERE company_id = 0 AND code = 'A'", {});
+    REQUIRE(kept->next());
+    CHECK(shows(std::string(kept->text(0)), "4444"));
+  }
+  testing::remove_workspace(place);
+}
+
+TEST_CASE("added fields: what is approved includes them") {
+  House house;
+  const auto& meta = *house.kernel().registry().find("party.party")->meta;
+  const auto change_with = [&](const char* text) {
+    Change change;
+    change.command = "party.party.update";
+    change.before = Record(meta);
+    change.after = Record(meta);
+    ExtraValue value;
+    value.path = "extra.nick";
+    value.text = text;
+    if (*text) change.after.entity().extra.set(std::move(value));
+    return digest_of(change);
+  };
+  CHECK(change_with("a") == change_with("a"));
+  CHECK(change_with("a") != change_with("b"));
+  CHECK(change_with("a") != change_with(""));
 }
 
 TEST_CASE("added fields: the column is read back as it was written") {
