@@ -297,8 +297,8 @@ class Description {
           json::object{{"status", std::string_view(stage.status)},
                        {"code", std::string_view(stage.code)},
                        {"label", name_in(stage, language_)},
-                       {"may", stage.right.empty() ||
-                                   context_.access.may(plan.record + "." + stage.right)}});
+                       {"may", stage.needs_right.empty() ||
+                                   context_.access.may(plan.record + "." + stage.needs_right)}});
     for (const FlowPoint& point : plan.points)
       points.push_back(json::object{{"code", std::string_view(point.code)},
                                     {"label", name_in(point, language_)},

@@ -29,7 +29,7 @@ const RecordMeta& stages_meta() {
         r.field(OSNOVA_FIELD(code)).required();
         r.field(OSNOVA_FIELD(name_en)).required();
         r.field(OSNOVA_FIELD(name_ru));
-        r.field(OSNOVA_FIELD(right));
+        r.field(OSNOVA_FIELD(needs_right));
       });
   return meta;
 }

@@ -14,7 +14,7 @@ struct FlowStage : Line {
   Text<40> status;  // code
   Text<20> code;    // unique in the plan
   Text<100> name_en, name_ru;
-  Text<100> right;  // "<record>.<right>" is asked for, beside "<record>.move"; "" = nothing more
+  Text<100> needs_right;  // "<record>.<needs_right>" is asked for, beside "<record>.move"; "" = nothing more
 };
 
 struct FlowDemand : Line {

@@ -56,8 +56,8 @@ void Planner::move(Plan& plan) {
     return;
   }
   const FlowStage& stage = *stages[static_cast<size_t>(then)];
-  const std::string right = std::string(plan.behaviour->meta->name) + "." + stage.right;
-  if (!stage.right.empty() && !plan.submission->access.may(right)) {
+  const std::string right = std::string(plan.behaviour->meta->name) + "." + stage.needs_right;
+  if (!stage.needs_right.empty() && !plan.submission->access.may(right)) {
     plan.problems.add("access.denied", "", {{"right", right}});
     return;
   }
