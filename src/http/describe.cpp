@@ -35,15 +35,17 @@ class UsualColumns {
   }
   json::array names(const Access& access, const ExtraFields& extras) const {
     json::array names = names_;
+    // Behind what names the record: at the end of a wide list nobody would see them.
+    auto place = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kNaming));
     for (const auto& field : extras.of(meta_.name))
       if (field->in_list && field->in_force &&
           may_read_field(access, meta_, field->meta, field->path))
-        names.emplace_back(field->path);
+        place = names.insert(place, json::value(field->path)) + 1;
     return names;
   }
 
  private:
-  static constexpr size_t kFew = 6;
+  static constexpr size_t kFew = 6, kNaming = 4;
   static constexpr int kShortText = 200;
 
   // A name in both languages is shown in the reader's.

@@ -3,6 +3,7 @@
 import { CheckOutlined, UploadOutlined } from '@ant-design/icons';
 import { App, Button, Checkbox } from 'antd';
 import { useRef } from 'react';
+import { formatTimestamp } from '../format';
 import { t } from '../texts';
 import type { Plan } from '../types';
 import { sendFile, type Answer } from './panel/Files';
@@ -55,7 +56,7 @@ function Stages({ stages }: { stages: Plan['stages'] }) {
 /** "ann 2026-11-27T10:00:00Z" */
 function tickedBy(note: unknown): string {
   const [who, at] = String(note ?? '').split(' ');
-  return at ? t('web.way.ticked', { who, at: `${at.slice(0, 10)} ${at.slice(11, 16)}` }) : '';
+  return at ? `${who}, ${formatTimestamp(at)}` : '';
 }
 
 function Points({ points }: { points: Plan['points'] }) {
