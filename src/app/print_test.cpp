@@ -457,6 +457,7 @@ TEST_CASE("print: added fields that are meant for it stand on the firm's own for
   Sums sums;
   json::object input = invoice_input(1, sums);
   input["external_number"] = "Contract 8";
+  input["date"] = "2026-01-24";
   input["extra.channel"] = "web";
   input["extra.deposit"] = "1234.50";
   input["extra.risk"] = "Doubtful";
