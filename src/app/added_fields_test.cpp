@@ -157,6 +157,12 @@ TEST_CASE("added fields: the index follows what records hold") {
                                           house.kernel().access_for("owner", 0, "test").value());
   REQUIRE(stored);
   CHECK(to_json(*stored, {}).at("extra.passport").as_string() == "4444");
+  CHECK(house.verified());
+  house.kernel().write([](store::Connection& connection) {
+    const store::Cell cells[] = {"Bo", 0};
+    connection.run("UPDATE extra_value SET text_value = $1 WHERE company_id = $2", cells);
+  });
+  CHECK_FALSE(house.verified());
 }
 
 TEST_CASE("added fields: a personal one is nowhere for whoever may not read it") {
@@ -355,6 +361,48 @@ TEST_CASE("added fields: what is approved includes them") {
   CHECK(change_with("a") == change_with("a"));
   CHECK(change_with("a") != change_with("b"));
   CHECK(change_with("a") != change_with(""));
+}
+
+TEST_CASE("added fields: what people sign names them, and the step that waits for a file finds it") {
+  House house;
+  const std::string customer = std::to_string(house.party("B"));
+  house.done("party.terms.create", {{"party", customer}, {"payment_days", 5}}, house.one());
+  json::object channel = definition("channel", "text");
+  channel["record"] = "sales.payment";
+  house.done("kernel.added_field.create", std::move(channel));
+  const std::string id = std::to_string(house.done(
+      "sales.payment.create",
+      {{"customer", customer}, {"amount", "5"}, {"extra.channel", "By courier"}}, house.one()));
+  const Path payment = {"api", "ONE", "sales.payment", id};
+  const auto under = [&](const char* part) {
+    Path path = payment;
+    path.push_back(part);
+    return path;
+  };
+  CHECK(shows(house.text("owner", {"api", "ONE", "sales.payment", id, "signatures", "content"}),
+              R"("extra.channel":"By courier")"));
+  house.done("kernel.flow_plan.create",
+             {{"record", "sales.payment"},
+              {"name", "Payments"},
+              {"files", json::array{json::object{{"code", "slip"},
+                                                 {"name_en", "Slip"},
+                                                 {"step", "post"}}}}});
+  CHECK(shows(house.answer("owner", "POST", under("post"), "{}").body, "flow.file_missing"));
+  const auto attach = [&](const char* kind) {
+    http::Request request;
+    request.method = "POST";
+    request.path = under("files");
+    request.query = {{"kind", kind}};
+    request.file_name = "slip.pdf";
+    request.content_type = "application/pdf";
+    request.body = "%PDF-1.4";
+    return house.answer("owner", std::move(request)).status;
+  };
+  CHECK(attach("") == 200);
+  CHECK(attach("another") == 200);
+  CHECK(shows(house.answer("owner", "POST", under("post"), "{}").body, "flow.file_missing"));
+  CHECK(attach("slip") == 200);
+  CHECK(house.answer("owner", "POST", under("post"), "{}").status == 200);
 }
 
 TEST_CASE("added fields: the column is read back as it was written") {

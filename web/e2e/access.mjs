@@ -34,7 +34,7 @@ async function eachScreen(me, visit) {
   }
 }
 
-async function violations(page, name) {
+export async function violations(page, name) {
   await rest(page);  // a colour on its way has no contrast to judge
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));

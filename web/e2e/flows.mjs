@@ -1,6 +1,7 @@
 // Fields and ways that the firm makes itself: an administrator adds a field on the screen, people meet it
 // in form, list, file and print; a step waits for a stage, a point and a file.
 import assert from 'node:assert/strict';
+import { violations } from './access.mjs';
 import { choicesOf, person, PHONE, scenario, shown, until } from './people.mjs';
 
 const LOOK = process.env.LOOK;
@@ -27,6 +28,7 @@ export function flows(world) {
       // The dry run says whom it would stop.
       await shown(page.locator('.notice'), /open drafts are without “Sales channel”/).waitFor();
       await picture(page, 'flows-field');
+      assert.deepEqual(await violations(page, 'a new field'), []);
       await page.getByLabel('Required').uncheck();
       await page.getByRole('button', { name: 'Save' }).click();
       await page.waitForURL(/kernel\.added_field\/\d+/);
@@ -75,6 +77,7 @@ export function flows(world) {
     const way = page.getByRole('region', { name: 'Way of the document' });
     await way.getByRole('button', { name: 'Entered' }).waitFor();
     await picture(page, 'flows-way');
+    assert.deepEqual(await violations(page, 'the way of a document'), []);
     await page.getByRole('button', { name: /^Post/ }).hover({ force: true });
     await shown(page, 'A file is missing: “Payment order”.').waitFor();
     await way.getByRole('button', { name: 'Entered' }).click();

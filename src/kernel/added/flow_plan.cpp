@@ -93,13 +93,20 @@ const FlowStep* step_of(const Behaviour& behaviour, std::string_view action) {
   return nullptr;
 }
 
+std::string steps_of(const Behaviour& behaviour) {
+  std::string names;
+  for (const FlowStep& step : behaviour.flow)
+    names += (names.empty() ? "" : ", ") + std::string(step.action);
+  return names;
+}
+
 template <class T>
 void check_steps(const Lines<T>& lines, std::string_view name, const Behaviour& behaviour,
                  Problems& problems) {
   for (size_t i = 0; i < lines.size(); ++i)
     if (!lines[i].step.empty() && !step_of(behaviour, lines[i].step))
       problems.add("flow_plan.step", join_path(name, i, "step"),
-                   {{"step", lines[i].step}, {"record", behaviour.meta->name}});
+                   {{"step", lines[i].step}, {"steps", steps_of(behaviour)}});
 }
 
 }  // namespace
