@@ -121,6 +121,20 @@ TEST_CASE("added fields: lists are filtered, sorted and paged by them in the sto
     } while (!next.empty());
     CHECK(pages == whole);
   }
+  const auto groups = [&](Query query) {
+    const json::value body =
+        json::parse(house.text("owner", {"api", "ONE", "party.party", "groups"}, query));
+    if (!body.as_object().contains("groups")) return std::string(body.at("title").as_string());
+    std::string text;
+    for (const json::value& one : body.at("groups").as_array())
+      text += std::string(one.at("label").as_string()) + "=" +
+              std::string(one.at("count").as_string()) + " ";
+    return text;
+  };
+  CHECK(groups({{"by", "extra.segment"}}) == "Banks=2 Retail=1 =2 ");
+  CHECK(groups({{"by", "extra.segment"}, {"extra.rating.from", "0"}}) == "Banks=1 =1 ");
+  CHECK(groups({{"by", "extra.nick"}}) == "list.field_not_groupable");
+  CHECK(groups({{"by", "extra.passport"}}) == "list.field_not_groupable");
   const auto count = json::parse(
       house.text("owner", {"api", "ONE", "party.party", "count"}, {{"extra.segment", "banks"}}));
   CHECK(count.at("count").as_string() == "2");

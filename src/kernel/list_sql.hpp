@@ -81,8 +81,9 @@ class ListSql {
   }
 
   // An added field as a column: the table of the record with it beside, and what it is called there.
-  std::string with_extra(const FieldMeta& field) {
-    const std::string name = parameter(store::Cell(field.name));
+  // Its name is of a definition: small letters, digits, _ and one dot.
+  std::string with_extra(const FieldMeta& field) const {
+    const std::string name = "'" + std::string(field.name) + "'";
     return "(SELECT t.*, x." + std::string(extra_column_of(field)) + " AS " +
            std::string(kExtraColumn) + " FROM " + meta_.table +
            " AS t LEFT JOIN extra_value AS x ON x.company_id = t.company_id AND x.record = '" +
