@@ -69,6 +69,11 @@ std::string_view name_in(const T& line, std::string_view language) {
                                                     : std::string_view(line.name_en);
 }
 
+// What others have looked at does not outlive a change of the document: takes ticks of points away that
+// another than the author has to set, and the stage back before those that ask for a right which the
+// person does not have. `after` is the document as it was changed.
+void unsettle(const FlowPlan& plan, const Record& before, Record& after, const Access& access);
+
 // What is wrong with a plan that is to be stored, as to the kind of document. Problems "flow_plan.*".
 void check_flow_plan(const FlowPlan& plan, const Registry& registry, Problems& problems);
 

@@ -4,6 +4,7 @@
 #include "kernel/access/access_records.hpp"
 #include "kernel/added/flow_plan.hpp"
 #include "kernel/command/planner.hpp"
+#include "meta/codec.hpp"
 #include "meta/extra.hpp"
 
 namespace osnova {
@@ -37,6 +38,22 @@ int place_in(const std::vector<const FlowStage*>& stages, std::string_view code)
 }
 
 }  // namespace
+
+void unsettle(const FlowPlan& plan, const Record& before, Record& after, const Access& access) {
+  if (difference(before, after).empty()) return;
+  for (const FlowPoint& point : plan.points)
+    if (point.by_another) after.entity().extra.erase(std::string(kNotePrefix) + point.code);
+  const auto stages = stages_in(plan, status_of(after));
+  Doc& document = after.as<Doc>();
+  const int reached = place_in(stages, document.stage);
+  for (int i = 0; i <= reached; ++i) {
+    const FlowStage& stage = *stages[static_cast<size_t>(i)];
+    const std::string right = std::string(after.meta().name) + "." + stage.needs_right;
+    if (stage.needs_right.empty() || access.may(right)) continue;
+    document.stage = i == 0 ? std::string() : std::string(stages[static_cast<size_t>(i - 1)]->code);
+    return;
+  }
+}
 
 // One stage further, or back to any that was passed.
 void Planner::move(Plan& plan) {

@@ -19,6 +19,10 @@ void Planner::check_additions(Plan& plan) {
   if (plan.released_by == kOwn) return;
   const Currency own = state_->has_company() ? state_->company().currency : Currency{};
   check_extra(plan.before, plan.work, extras(), own, plan.problems);
+  const FlowPlan* flow = plan.action == "update" && plan.work.meta().kind == RecordKind::document
+                             ? flow_plan_of(*state_, plan.work.meta())
+                             : nullptr;
+  if (flow) unsettle(*flow, plan.before, plan.work, plan.submission->access);
 }
 
 void Planner::check_definition(Plan& plan) {
