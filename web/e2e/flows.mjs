@@ -103,6 +103,13 @@ export function flows(world) {
     await chooser.setFiles({ name: 'order.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') });
     await shown(way, 'order.pdf').waitFor();
     await picture(page, 'flows-way-done');
+    const phone = await person(world.browser, world.server, { language: 'ru', size: PHONE });
+    await phone.go(`/DEMO/sales.payment/${payment.id}`);
+    await phone.page.getByRole('region', { name: 'Порядок прохождения' }).waitFor();
+    await shown(phone.page, 'order.pdf').waitFor();
+    await picture(phone.page, 'flows-way-phone');
+    phone.calm();
+    await phone.close();
     await page.getByRole('button', { name: 'Post', exact: true }).click();
     await until('it is posted', async () => (await me.api('GET', `DEMO/sales.payment/${payment.id}`)).status === 'posted');
 
