@@ -91,6 +91,16 @@ class ListSql {
            " AND x.id = t.id WHERE t.company_id = $1) AS " + meta_.table;
   }
 
+  // Those rows alone that have a value, so that its index is walked in its order.
+  std::string having_extra(const FieldMeta& field) const {
+    const std::string value = "x." + std::string(extra_column_of(field));
+    return "(SELECT t.*, " + value + " AS " + std::string(kExtraColumn) + ", x.id AS " +
+           std::string(kExtraColumn) + "_id FROM extra_value AS x JOIN " + meta_.table +
+           " AS t ON t.company_id = x.company_id AND t.id = x.id WHERE x.company_id = $1 AND " +
+           "x.record = '" + std::string(meta_.name) + "' AND x.field = '" +
+           std::string(field.name) + "' AND " + value + " IS NOT NULL) AS " + meta_.table;
+  }
+
   // Of what somebody reaches alone.
   void within(const Reach& reach) { sql_ += reach.sql(meta_); }
 
