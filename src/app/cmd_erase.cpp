@@ -11,7 +11,7 @@ int run_erase(const Common& common, const EraseArguments& arguments) {
   Workspace workspace(common, {});
   Kernel& kernel = workspace.kernel();
   const Behaviour* behaviour = workspace.registry().find(arguments.record);
-  if (!behaviour || !has_personal_fields(*behaviour->meta)) {
+  if (!behaviour || !has_personal_fields(*behaviour->meta, kernel.company_state(0)->extras().get())) {
     std::cerr << arguments.record << " is no record with personal fields\n";
     return kUsage;
   }

@@ -137,8 +137,8 @@ TEST_CASE("erasure: paths of the journal and the personal fields that they stand
   for (const char* path : {"", "code", "nonsense", "contacts", "contacts.2", "contacts.2.nonsense",
                            "accounts.2.bic", "accounts.bic", "nonsense.2.email", "#reason", "."})
     CHECK_MESSAGE(!personal_field(party, path), path);
-  CHECK(has_personal_fields(party));
-  CHECK_FALSE(has_personal_fields(party_terms_meta()));
+  CHECK(has_personal_fields(party, nullptr));
+  CHECK_FALSE(has_personal_fields(party_terms_meta(), nullptr));
 }
 
 TEST_CASE("erasure: the value is nowhere in the files, and every proof holds") {

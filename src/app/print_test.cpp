@@ -438,3 +438,42 @@ TEST_CASE("print: forms are found by their record, and each has a name in both l
       for (const char* language : {"en", "ru"})
         CHECK(app::labels().has(language, "print.form." + std::string(form->name)));
 }
+
+TEST_CASE("print: added fields that are meant for it stand on the firm's own forms, others nowhere") {
+  const auto field = [&](json::object input) {
+    input["record"] = "sales.invoice";
+    return world().create("kernel.added_field", std::move(input), "", true);
+  };
+  field({{"code", "channel"},
+         {"type", "choice"},
+         {"name_en", "Sales channel"},
+         {"name_ru", "Канал продаж"},
+         {"in_print", true},
+         {"choices", json::array{json::object{{"code", "web"},
+                                              {"name_en", "Web shop"},
+                                              {"name_ru", "Интернет-магазин"}}}}});
+  field({{"code", "deposit"}, {"type", "money"}, {"name_en", "Deposit"}, {"in_print", true}});
+  field({{"code", "risk"}, {"type", "text"}, {"name_en", "Our risk"}});
+  Sums sums;
+  json::object input = invoice_input(1, sums);
+  input["external_number"] = "Contract 8";
+  input["date"] = "2026-01-24";
+  input["extra.channel"] = "web";
+  input["extra.deposit"] = "1234.50";
+  input["extra.risk"] = "Doubtful";
+  const Id id = world().create("sales.invoice", std::move(input), "post");
+  const auto en = world().render("sales.invoice", "invoice", id, "en");
+  REQUIRE(en);
+  const std::string text = world().text_of("added-en", *en);
+  CHECK(count(text, "Sales channel") == 1);
+  CHECK(count(text, "Web shop") == 1);
+  CHECK(count(text, figure(123450, "en") + " RUB") == 1);
+  CHECK(count(text, "Doubtful") == 0);
+  const auto ru = world().render("sales.invoice", "invoice", id, "ru");
+  REQUIRE(ru);
+  CHECK(count(world().text_of("added-ru", *ru), "Интернет-магазин") == 1);
+  // A statutory form stays as the law has it.
+  const auto statutory = world().render("sales.invoice", "transfer", id, "ru");
+  REQUIRE(statutory);
+  CHECK(count(world().text_of("added-transfer", *statutory), "Канал продаж") == 0);
+}

@@ -1,4 +1,5 @@
 #include "http/context.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova::http {
 
@@ -63,8 +64,10 @@ json::array problems_json(const Labels& labels, std::string_view language,
     json::object args;
     for (const auto& [name, value] : p.args) args[name] = value;
     std::string path = p.path;
-    for (char& c : path)
-      if (c == '.') c = '/';
+    // An added field is one member, whatever its name looks like.
+    if (!is_extra(path) && !is_note(path))
+      for (char& c : path)
+        if (c == '.') c = '/';
     list.push_back(json::object{{"code", p.code},
                                 {"path", path},
                                 {"args", std::move(args)},

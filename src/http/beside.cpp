@@ -103,6 +103,7 @@ Response record_files(const Context& context, const Behaviour& behaviour, Id id)
                                  {"size", a.size},
                                  {"at", Timestamp{a.added_at}.text()},
                                  {"user", a.author},
+                                 {"kind", a.kind},
                                  {"hash", a.hash}});
   return json_response(200, json::object{{"items", std::move(items)}});
 }
@@ -113,7 +114,8 @@ Response attach_file(const Context& context, const Behaviour& behaviour, Id id) 
   return outcome(context,
                  Beside(context.kernel).attach(context.access, *behaviour.meta, id,
                                                request.file_name, request.content_type,
-                                               request.body));
+                                               request.body,
+                                               std::string(clip(context.query("kind"), 20))));
 }
 
 Response record_file(const Context& context, const Behaviour& behaviour, Id id,

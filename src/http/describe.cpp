@@ -5,6 +5,8 @@
 
 #include "http/context.hpp"
 #include "kernel/access/fields.hpp"
+#include "kernel/added/added_field.hpp"
+#include "kernel/added/flow_plan.hpp"
 #include "kernel/command/erasure.hpp"
 #include "kernel/flow/document.hpp"
 #include "kernel/personal/retention.hpp"
@@ -32,10 +34,19 @@ class UsualColumns {
             field.max_length <= kShortText && !other_language(field, title))
           add(&field);
   }
-  const json::array& names() const { return names_; }
+  json::array names(const Access& access, const ExtraFields& extras) const {
+    json::array names = names_;
+    // Behind what names the record: at the end of a wide list nobody would see them.
+    auto place = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kNaming));
+    for (const auto& field : extras.of(meta_.name))
+      if (field->in_list && field->in_force &&
+          may_read_field(access, meta_, field->meta, field->path))
+        place = names.insert(place, json::value(field->path)) + 1;
+    return names;
+  }
 
  private:
-  static constexpr size_t kFew = 6;
+  static constexpr size_t kFew = 6, kNaming = 4;
   static constexpr int kShortText = 200;
 
   // A name in both languages is shown in the reader's.
@@ -63,7 +74,10 @@ class UsualColumns {
 
 class Description {
  public:
-  explicit Description(const Context& context) : context_(context), language_(context.language()) {}
+  explicit Description(const Context& context)
+      : context_(context),
+        language_(context.language()),
+        state_(context.kernel.company_state(context.access.company())) {}
 
   json::object everything() {
     json::object records, reports;
@@ -225,9 +239,79 @@ class Description {
                       {"scale", f.scale},
                       {"max_length", f.max_length}};
     if (f.enumeration) o["options"] = options(*f.enumeration);
+    if (f.has(kKindName)) {
+      o["kind"] = kind_name(Kind::enumeration);
+      o["options"] = kinds(record);
+    }
     if (!f.target.empty()) o["target"] = f.target;
     if (!f.currency.empty()) o["currency"] = f.currency;
     return o;
+  }
+
+  // Kinds of records by name, those that the record in which they are named can be about.
+  json::array kinds(const RecordMeta& of) const {
+    json::array list;
+    for (const Behaviour& b : context_.kernel.registry().records()) {
+      const bool fits = &of == &added_field_meta()  ? takes_fields(b)
+                        : &of == &flow_plan_meta() ? !b.flow.empty() &&
+                                                         b.meta->kind == RecordKind::document
+                                                   : true;
+      if (fits && may(b, "read"))
+        list.push_back(json::object{{"code", b.meta->name},
+                                    {"label", text(std::string(b.meta->name) + ".plural")}});
+    }
+    return list;
+  }
+
+  json::object added(const ExtraField& f, const RecordMeta& record) const {
+    const bool personal = f.meta.has(kPersonal);
+    json::object o = {{"name", f.path},
+                      {"label", f.name(language_)},
+                      {"hint", f.hint(language_)},
+                      {"kind", kind_name(f.is_choice ? Kind::enumeration : f.meta.kind)},
+                      {"required", f.meta.has(kRequired)},
+                      {"list", !personal},
+                      {"search", !personal && f.meta.kind == Kind::text},
+                      {"computed", !may_write_field(context_.access, record, f.meta, f.path)},
+                      {"frozen", false},
+                      {"personal", personal},
+                      {"aside", false},
+                      {"scale", f.meta.scale},
+                      {"max_length", f.meta.max_length}};
+    if (!f.target.empty()) o["target"] = f.target;
+    if (!f.currency.empty()) o["in_currency"] = f.currency.code();
+    if (f.is_choice) {
+      json::array choices;
+      for (const ExtraChoice& one : f.choices)
+        choices.push_back(json::object{
+            {"code", one.code},
+            {"label", language_ == "ru" && !one.name_ru.empty() ? one.name_ru : one.name_en},
+            {"withdrawn", one.withdrawn}});
+      o["options"] = std::move(choices);
+    }
+    return o;
+  }
+
+  // What people put into its way: stages, points, files.
+  json::object plan_of(const FlowPlan& plan) const {
+    json::array stages, points, files;
+    for (const FlowStage& stage : plan.stages)
+      stages.push_back(
+          json::object{{"status", std::string_view(stage.status)},
+                       {"code", std::string_view(stage.code)},
+                       {"label", name_in(stage, language_)},
+                       {"may", stage.needs_right.empty() ||
+                                   context_.access.may(plan.record + "." + stage.needs_right)}});
+    for (const FlowPoint& point : plan.points)
+      points.push_back(json::object{{"code", std::string_view(point.code)},
+                                    {"label", name_in(point, language_)},
+                                    {"step", std::string_view(point.step)},
+                                    {"by_another", point.by_another}});
+    for (const FlowFile& file : plan.files)
+      files.push_back(json::object{{"code", std::string_view(file.code)},
+                                   {"label", name_in(file, language_)},
+                                   {"step", std::string_view(file.step)}});
+    return {{"stages", std::move(stages)}, {"points", std::move(points)}, {"files", std::move(files)}};
   }
 
   // Without those that the person may not read: no column, no input, no filter speaks of them.
@@ -288,6 +372,7 @@ class Description {
   json::object record(const Behaviour& b) const {
     const RecordMeta& meta = *b.meta;
     const std::string name(meta.name);
+    const ExtraFields& extras = *state_->extras();
     json::array lines, statuses, actions, title;
     for (const LinesMeta& l : meta.lines) {
       if (of_the_program(l)) continue;
@@ -300,7 +385,7 @@ class Description {
     json::object rights;
     for (const char* right : {"read", "create", "update", "remove"}) rights[right] = may(b, right);
     if (b.by_program) rights["create"] = rights["update"] = false;
-    if (has_personal_fields(meta)) {
+    if (has_personal_fields(meta, &extras)) {
       rights[kEraseAction] = may(b, kEraseAction) && context_.access.may(kEraseRight);
       rights["personal_data"] = context_.access.may(kPersonalReport);
     }
@@ -320,13 +405,23 @@ class Description {
     const auto named = title_fields(meta, language_);
     for (const FieldMeta* f : named) title.emplace_back(f->name);
     static constexpr const char* kKinds[] = {"shared_catalogue", "catalogue", "document", "line"};
+    json::array shown = fields(name, meta, meta);
+    for (const auto& field : extras.of(name))
+      if (field->in_force && may_read_field(context_.access, meta, field->meta, field->path))
+        shown.push_back(added(*field, meta));
+    json::object plan;
+    if (const FlowPlan* flow = flow_plan_of(*state_, meta)) {
+      plan = plan_of(*flow);
+      for (const std::string_view own : {kMoveAction, kTickAction}) rights[own] = may(b, own);
+    }
     return {{"label", text(name)},
             {"plural", text(name + ".plural")},
             {"hint", optional_text(name + ".hint")},
             {"kind", kKinds[static_cast<size_t>(meta.kind)]},
             {"title", std::move(title)},
-            {"columns", UsualColumns(meta, named).names()},
-            {"fields", fields(name, meta, meta)},
+            {"columns", UsualColumns(meta, named).names(context_.access, extras)},
+            {"fields", std::move(shown)},
+            {"plan", plan.empty() ? json::value(nullptr) : json::value(std::move(plan))},
             {"lines", std::move(lines)},
             {"statuses", std::move(statuses)},
             {"actions", std::move(actions)},
@@ -358,6 +453,7 @@ class Description {
 
   const Context& context_;
   std::string language_;
+  std::shared_ptr<const CompanyState> state_;
 };
 
 }  // namespace

@@ -1,7 +1,8 @@
 // Server-sent events (WHATWG HTML, 9.2): one for each journal row; named "job" for each change of a
 // job that the person may see; named "notification" for what this person is told. Those of the
 // journal carry what changed, never values: who may not read the record learns nothing but that
-// something moved.
+// something moved. Named "description": a setting of how people work changed, which everybody's pages
+// follow from; it says no more than that.
 #include <map>
 
 #include "base/text.hpp"
@@ -118,6 +119,8 @@ class JournalStream : public Stream {
         seq = rows->integer(0);
         ++count;
         const std::string record(rows->text(1));
+        const Behaviour* behaviour = kernel_.registry().find(record);
+        if (behaviour && behaviour->revertible) text += "event: description\ndata: {}\n\n";
         if (!access_.may(record + ".read")) continue;
         if (access_.limited() && !reaches(context, company, record, rows->integer(2))) continue;
         text += "data: " +

@@ -7,6 +7,7 @@
 #include "http/lists.hpp"
 #include "kernel/access/fields.hpp"
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova::http {
 
@@ -54,7 +55,8 @@ class CsvTable : public TableWriter {
 class ListExport {
  public:
   ListExport(const Context& context, const Behaviour& behaviour)
-      : context_(context), behaviour_(behaviour), codec_(context.codec()) {
+      : context_(context), behaviour_(behaviour), codec_(context.codec()),
+        extras_(context.kernel.company_state(context.access.company())->extras()) {
     choose_fields();
   }
 
@@ -65,8 +67,7 @@ class ListExport {
     head.company = context_.kernel.company_state(context_.access.company())->company().name;
     head.language = context_.language();
     for (const FieldMeta* field : fields_)
-      head.columns.push_back({std::string(context_.text(name + "." + std::string(field->name))),
-                              type_of(*field), field->scale});
+      head.columns.push_back({label_of(*field), type_of(*field), field->scale});
     return head;
   }
 
@@ -89,6 +90,16 @@ class ListExport {
   }
 
  private:
+  std::string label_of(const FieldMeta& field) const {
+    if (const ExtraField* added = extra_of(field))
+      return std::string(added->name(context_.language()));
+    return std::string(
+        context_.text(std::string(behaviour_.meta->name) + "." + std::string(field.name)));
+  }
+  const ExtraField* extra_of(const FieldMeta& field) const {
+    return field.has(kExtra) ? extras_->find(behaviour_.meta->name, field.name) : nullptr;
+  }
+
   static Problems too_many() {
     Problems problems;
     problems.add("export.too_many_rows", "", {{"limit", kSpreadsheetRows}});
@@ -105,10 +116,12 @@ class ListExport {
     if (wanted.empty()) {
       for (const FieldMeta& f : behaviour_.meta->fields)
         if (shown(f)) fields_.push_back(&f);
+      for (const auto& added : extras_->of(behaviour_.meta->name))
+        if (added->in_force && shown(added->meta)) fields_.push_back(&added->meta);
       return;
     }
     for (const std::string_view name : split(wanted, ','))
-      if (const FieldMeta* f = behaviour_.meta->find(name); f && shown(*f))
+      if (const FieldMeta* f = find_field(*behaviour_.meta, extras_.get(), name); f && shown(*f))
         fields_.push_back(f);
   }
 
@@ -137,18 +150,25 @@ class ListExport {
     const FieldMeta& field = *fields_[column];
     const bool always = field.kind == Kind::amount || field.kind == Kind::decimal ||
                         field.kind == Kind::integer || field.kind == Kind::boolean;
-    if (!always && !has_value(field, record.data())) return ReportCell::none();
+    const void* data = place_of(field, record);
+    const ExtraField* added = extra_of(field);
+    if ((!always || added) && !has_value_in(field, record)) return ReportCell::none();
     if (field.kind == Kind::amount) {
       const Currency currency =
-          currency_of(field, record.meta(), record.data(), record, codec_.company_currency);
-      const int64_t minor = get_integer(field, record.data());
+          added && !added->currency.empty()
+              ? added->currency
+              : currency_of(field, record.meta(), data, record, codec_.company_currency);
+      const int64_t minor = get_integer(field, data);
       if (currency.empty()) return minor == 0 ? ReportCell::none() : ReportCell::of(minor, 0);
       Sum& sum = sums_[currency][column];
       sum.overflow = sum.overflow || __builtin_add_overflow(sum.minor, minor, &sum.minor);
       return ReportCell::of(minor, currency.digits());
     }
-    if (type_of(field) != CellType::text) return ReportCell::of(get_integer(field, record.data()));
-    std::string text = value_text(field, record.data(), {});
+    if (type_of(field) != CellType::text) return ReportCell::of(get_integer(field, data));
+    std::string text = value_text(field, data, {});
+    if (const ExtraChoice* choice = added ? added->choice(text) : nullptr)
+      text = context_.language() == "ru" && !choice->name_ru.empty() ? choice->name_ru
+                                                                     : choice->name_en;
     if (field.kind == Kind::reference)
       if (const auto* name = names.if_contains(text)) text = std::string(name->as_string());
     if (field.kind == Kind::enumeration)
@@ -176,6 +196,7 @@ class ListExport {
   const Context& context_;
   const Behaviour& behaviour_;
   const CodecContext codec_;
+  std::shared_ptr<const ExtraFields> extras_;
   std::vector<const FieldMeta*> fields_;
   std::map<Currency, std::map<size_t, Sum>> sums_;
 };

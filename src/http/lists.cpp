@@ -5,6 +5,8 @@
 
 #include "base/text.hpp"
 #include "kernel/list_sql.hpp"
+#include "meta/extra.hpp"
+#include "store/schema.hpp"
 
 namespace osnova::http {
 
@@ -33,6 +35,11 @@ Result<ListQuery> list_query(const Context& context, const RecordMeta& meta) {
 }
 
 std::string sort_value(const Record& record, const std::string& sort, const CodecContext& codec) {
+  if (is_extra(sort)) {
+    const ExtraValue* value = record.entity().extra.find(sort);
+    if (!value) return "";
+    return std::string(clip(extra_text(*value, codec.company_currency), store::kIndexedText));
+  }
   const FieldMeta* field = sort.empty() ? nullptr : record.meta().find(sort);
   if (!field || !has_value(*field, record.data())) return "";
   return value_text(*field, record.data(),
@@ -84,9 +91,12 @@ std::map<Id, std::string> titles_of(const Context& context, const FieldMeta& fie
 }
 
 // What a group is called; a month stays as it is, and what has no value or no name has no label.
-std::string label_of(const Context& context, const FieldMeta& field, const std::string& value,
-                     const std::map<Id, std::string>& titles) {
+std::string label_of(const Context& context, const FieldMeta& field, const ExtraField* added,
+                     const std::string& value, const std::map<Id, std::string>& titles) {
   if (value.empty()) return "";
+  if (const ExtraChoice* choice = added ? added->choice(value) : nullptr)
+    return context.language() == "ru" && !choice->name_ru.empty() ? choice->name_ru
+                                                                  : choice->name_en;
   if (field.kind == Kind::enumeration)
     return std::string(context.text(std::string(field.enumeration->name) + "." + value));
   if (field.kind == Kind::boolean)
@@ -134,12 +144,15 @@ Response group_records(const Context& context, const Behaviour& behaviour) {
   const std::string by = context.query("by");
   auto groups = context.kernel.groups(*behaviour.meta, *query, by, context.access);
   if (!groups) return problem_response(context, groups.problems());
-  const FieldMeta& field = *behaviour.meta->find(by);
+  const auto extras = context.kernel.company_state(context.access.company())->extras();
+  const FieldMeta& field = *find_field(*behaviour.meta, extras.get(), by);
+  const ExtraField* added =
+      field.has(kExtra) ? extras->find(behaviour.meta->name, field.name) : nullptr;
   const auto titles = titles_of(context, field, *groups);
   json::array items;
   for (const ListGroup& group : groups->groups) {
     json::object item = {{"value", group.value},
-                         {"label", label_of(context, field, group.value, titles)},
+                         {"label", label_of(context, field, added, group.value, titles)},
                          {"filter", filter_of(field, group.value, *query)},
                          {"count", std::to_string(group.count)},
                          {"sums", sums_json(group.sums)}};

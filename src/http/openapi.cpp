@@ -173,7 +173,7 @@ class Document {
       for (const Behaviour& b : registry_.records()) {
         for (const FlowStep& step : b.flow) add(route, {&b, nullptr, std::string(step.action)});
         for (const std::string_view own : b.actions) add(route, {&b, nullptr, std::string(own)});
-        if (has_personal_fields(*b.meta)) add(route, {&b, nullptr, std::string(kEraseAction)});
+        if (has_personal_fields(*b.meta, nullptr)) add(route, {&b, nullptr, std::string(kEraseAction)});
       }
     } else if (route.path.find("{record}") != route.path.npos) {
       const bool by = route.takes.starts_with("by ");

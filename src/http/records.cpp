@@ -6,6 +6,7 @@
 #include "kernel/access/fields.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/flow/document.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova::http {
 
@@ -27,6 +28,10 @@ std::map<const RecordMeta*, std::vector<Id>> targets_of(const Registry& registry
   };
   for (const Record& record : records) {
     look(record.meta(), record.data());
+    for (const ExtraValue& value : record.entity().extra)
+      if (value.kind == Kind::reference)
+        if (const Behaviour* target = registry.find(value.target))
+          targets[target->meta].push_back(get_integer(extra_meta(value), &value));
     for (const LinesMeta& lines : record.meta().lines) {
       auto* vector = const_cast<char*>(static_cast<const char*>(record.data())) + lines.offset;
       for (size_t i = 0; i < lines.size(vector); ++i) look(*lines.record, lines.at(vector, i));
@@ -126,6 +131,8 @@ Problems would_post(const Context& context, const Behaviour& b, const Record& re
     if (!field.has(kComputed) && !field.has(kSecret) && !field.has(kUnique))
       if (const auto* value = whole.if_contains(field.name); value && !value->is_null())
         input[field.name] = *value;
+  for (const ExtraValue& value : record.entity().extra)
+    if (is_extra(value.path)) input[value.path] = whole.at(value.path);
   for (const LinesMeta& lines : b.meta->lines) {
     json::array list;
     for (const json::value& line : whole.at(lines.name).as_array()) {
@@ -316,7 +323,9 @@ Response derive_record(const Context& context, const Behaviour& behaviour) {
                         {"refs", references_of(context, {preview.record})},
                         {"problems", problems_json(context.labels, context.language(), problems)},
                         {"postings", std::move(postings)},
-                        {"waits_for", std::move(waits_for)}});
+                        {"waits_for", std::move(waits_for)},
+                        {"remarks", problems_json(context.labels, context.language(),
+                                                  preview.remarks)}});
 }
 
 // A dry run of create (and a step): refused where the command would be refused.

@@ -452,7 +452,7 @@ const Route kRoutes[] = {
      .summary = "Attaches a file; its type is the Content-Type",
      .inside = [](const Call& c) { return attach_file(c.context, *c.behaviour, c.id); },
      .may = {.right = "read"},
-     .takes = "X-File-Name",
+     .takes = "X-File-Name file_kind",
      .body = "bytes"},
     {.method = "GET",
      .path = "/api/{company}/{record}/{id}/files/{file}",

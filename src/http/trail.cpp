@@ -5,9 +5,11 @@
 #include "base/text.hpp"
 #include "http/context.hpp"
 #include "kernel/access/fields.hpp"
+#include "kernel/added/flow_plan.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/flow/document.hpp"
 #include "kernel/journal/journal.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova::http {
 
@@ -118,7 +120,10 @@ json::array stored_registers(const Context& context, const ReadContext& read,
 class HistoryText {
  public:
   HistoryText(const Context& context, const Record& record)
-      : context_(context), record_(record), meta_(record.meta()) {}
+      : context_(context),
+        record_(record),
+        meta_(record.meta()),
+        state_(context.kernel.company_state(context.access.company())) {}
 
   void add(const FieldChange& change, json::array& out) {
     if (change.path.starts_with('#')) {
@@ -129,6 +134,8 @@ class HistoryText {
                                  {"after", change.after}});
       return;
     }
+    if (is_extra(change.path)) return out.push_back(added(change));
+    if (is_note(change.path)) return out.push_back(ticked(change));
     const size_t dot = change.path.find('.');
     const std::string head = change.path.substr(0, dot);
     if (dot == change.path.npos) {
@@ -172,13 +179,62 @@ class HistoryText {
     return is_approval(meta_) &&
            hidden_in_case(record_, context_.kernel.registry(), context_.access, path);
   }
+  // An added field. Whoever may not read it, and of one that nobody knows any more, sees that it
+  // changed.
+  json::object added(const FieldChange& change) const {
+    const ExtraField* field = state_->extras()->find(meta_.name, change.path);
+    const std::string label(field ? field->name(context_.language())
+                                  : std::string_view(change.path).substr(kExtraPrefix.size()));
+    if (!field || !may_read(change.path)) return hidden_as(change, label);
+    json::object told = {{"path", change.path}, {"label", label}, {"kind", kind_name(field->meta)}};
+    if (change.personal) {  // only its commitment is left
+      told["before"] = nullptr;
+      told["after"] = context_.text("history.erased_value");
+      told["erased"] = true;
+      return told;
+    }
+    told["before"] = added_value(*field, change.before);
+    told["after"] = added_value(*field, change.after);
+    return told;
+  }
+  json::value added_value(const ExtraField& field, const std::string& bytes) const {
+    ExtraValue value = field.value();
+    if (bytes.empty() || !read_canonical(field.meta, &value, bytes)) return nullptr;
+    if (const ExtraChoice* choice = field.choice(value.text); field.is_choice && choice)
+      return json::string(context_.language() == "ru" && !choice->name_ru.empty()
+                              ? choice->name_ru
+                              : choice->name_en);
+    if (field.meta.kind == Kind::reference) return shown(field.meta, &value);
+    return json::string(extra_text(value, context_.codec().company_currency));
+  }
+  // A point of the checklist: by whom and when stands in it.
+  json::object ticked(const FieldChange& change) const {
+    const std::string code = change.path.substr(kNotePrefix.size());
+    std::string label = code;
+    if (const FlowPlan* plan = flow_plan_of(*state_, meta_))
+      for (const FlowPoint& point : plan->points)
+        if (point.code == code) label = name_in(point, context_.language());
+    const auto text = [](const std::string& bytes) -> json::value {
+      ExtraValue note;
+      if (bytes.empty() || !read_canonical(extra_meta(note), &note, bytes)) return nullptr;
+      return json::string(note.text);
+    };
+    return {{"path", change.path},
+            {"label", label},
+            {"kind", "text"},
+            {"before", text(change.before)},
+            {"after", text(change.after)}};
+  }
   // That it changed is told, not what it was, to whoever may not read the field.
   json::object hidden(const FieldChange& change, const std::string& label) const {
+    return hidden_as(change, std::string(context_.text(label)));
+  }
+  json::object hidden_as(const FieldChange& change, const std::string& label) const {
     const auto shown_as = [](const std::string& bytes) {
       return bytes.empty() ? json::value(nullptr) : json::value("\u2022\u2022\u2022");
     };
     return {{"path", change.path},
-            {"label", context_.text(label)},
+            {"label", label},
             {"kind", "text"},
             {"before", shown_as(change.before)},
             {"after", shown_as(change.after)}};
@@ -208,7 +264,7 @@ class HistoryText {
     return text;
   }
   // Amounts stand in minor units: of the record's currency as it is now.
-  json::value shown(const FieldMeta& field, const void* data) {
+  json::value shown(const FieldMeta& field, const void* data) const {
     if (field.kind == Kind::enumeration)
       return json::value(context_.text(std::string(field.enumeration->name) + "." +
                                        value_text(field, data, Currency{})));
@@ -245,6 +301,7 @@ class HistoryText {
   const Context& context_;
   const Record& record_;
   const RecordMeta& meta_;
+  std::shared_ptr<const CompanyState> state_;
 };
 
 json::object node_of(const Context& context, const Record& record) {
@@ -297,7 +354,7 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
   auto record = readable(context, behaviour, id);
   if (!record) return problem_response(context, "record.not_found", 404);
   struct Row {
-    int64_t seq, recorded_at;
+    int64_t seq, recorded_at, version;
     std::string user, command, changes;
   };
   std::vector<Row> found;
@@ -308,13 +365,14 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
     const bool shared = behaviour.meta->kind == RecordKind::shared_catalogue;
     const Cell key[] = {shared ? Id{0} : context.access.company(), id, after, limit};
     auto rows = read.connection.query(
-        "SELECT j.seq, j.recorded_at, COALESCE(u.name, u.login), j.command, j.changes FROM journal "
+        "SELECT j.seq, j.recorded_at, COALESCE(u.name, u.login), j.command, j.changes, j.version FROM journal "
         "AS j LEFT JOIN "
         "app_user AS u ON u.company_id = 0 AND u.id = j.user_id WHERE j.company_id = $1 AND "
         "j.record_id = $2 AND j.seq < $3 ORDER BY j.seq DESC LIMIT $4",
         key);
     while (rows->next())
-      found.push_back({rows->integer(0), rows->integer(1), std::string(rows->text(2)),
+      found.push_back({rows->integer(0), rows->integer(1), rows->integer(5),
+                       std::string(rows->text(2)),
                        std::string(rows->text(3)), std::string(rows->blob(4))});
   });
   json::array items;
@@ -333,6 +391,7 @@ Response record_history(const Context& context, const Behaviour& behaviour, Id i
       begin = plus + 1;
     }
     items.push_back(json::object{{"seq", std::to_string(row.seq)},
+                                 {"version", std::to_string(row.version)},
                                  {"recorded_at", Timestamp{row.recorded_at}.text()},
                                  {"user", row.user},
                                  {"command", row.command},

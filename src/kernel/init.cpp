@@ -2,6 +2,8 @@
 #include <boost/json.hpp>
 
 #include "kernel/access/access_records.hpp"
+#include "kernel/added/added_field.hpp"
+#include "kernel/added/flow_plan.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/monitor/monitor.hpp"
@@ -127,6 +129,8 @@ void register_kernel(Registry& registry) {
   register_deadline_report(registry);
   register_procedures(registry);
   register_rules(registry);
+  register_added_fields(registry);
+  register_flow_plans(registry);
   register_monitors(registry);
   register_retention(registry);
   register_delivery_report(registry);

@@ -340,6 +340,7 @@ Kernel::Preview Kernel::preview(const Command& command, const Access& access) {
   if (preview.record) mask(preview.record, access);
   preview.undecoded = plan.undecoded;
   preview.waits_for = std::move(plan.waits_for);
+  preview.remarks = std::move(plan.remarks);
   return preview;
 }
 

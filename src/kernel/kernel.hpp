@@ -94,6 +94,7 @@ class Kernel {
     Effects effects;
     bool undecoded = false;
     std::vector<std::string> waits_for;  // policies by which it would wait for other people
+    Problems remarks;                    // what it would mean for others, no obstacle
   };
   Preview preview(const Command& command, const Access& access);
 

@@ -21,8 +21,8 @@ int64_t counted(store::Connection& connection, const RecordMeta& meta, const Lis
 
 // Adds the amounts of what fits to the sums that `of` gives for a row whose first column is `key`.
 // One pass for all amounts that are in the same currency; `own` is the company's, "" without one.
-void add_sums(store::Connection& connection, const RecordMeta& meta, const ListSql& sql,
-              const std::string& own, const std::string& key,
+void add_sums(store::Connection& connection, const RecordMeta& meta, const std::string& from,
+              const ListSql& sql, const std::string& own, const std::string& key,
               const std::function<AmountSums&(store::Rows&)>& of) {
   std::map<std::string_view, std::vector<std::string_view>> amounts;
   for (const FieldMeta& field : meta.fields)
@@ -30,7 +30,7 @@ void add_sums(store::Connection& connection, const RecordMeta& meta, const ListS
   for (const auto& [currency, fields] : amounts) {
     std::string columns = key + ", " + std::string(currency.empty() ? "''" : currency);
     for (const auto field : fields) columns += ", CAST(SUM(" + std::string(field) + ") AS BIGINT)";
-    auto rows = connection.query("SELECT " + columns + " FROM " + meta.table + " WHERE " +
+    auto rows = connection.query("SELECT " + columns + " FROM " + from + " WHERE " +
                                      sql.conditions() + " GROUP BY 1, 2",
                                  sql.cells());
     while (rows->next()) {
@@ -43,7 +43,9 @@ void add_sums(store::Connection& connection, const RecordMeta& meta, const ListS
   }
 }
 
-bool groups_by(const FieldMeta& field) {
+// `choice`: one of an added field, which is stored as text.
+bool groups_by(const FieldMeta& field, bool choice) {
+  if (choice) return field.has(kList);
   return field.has(kList) && !field.has(kSecret) &&
          (field.kind == Kind::enumeration || field.kind == Kind::boolean ||
           field.kind == Kind::reference || field.kind == Kind::date);
@@ -54,6 +56,7 @@ std::string group_of(const FieldMeta& by, store::Rows& row) {
   if (row.is_null(0)) return "";
   switch (by.kind) {
     case Kind::enumeration:
+    case Kind::text:
       return std::string(row.text(0));
     case Kind::boolean:
       return row.integer(0) != 0 ? "true" : "false";
@@ -95,7 +98,8 @@ Result<ListCount> Kernel::count(const RecordMeta& meta, const ListQuery& query,
                                 const Access& access) {
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
-  ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  const auto extras = company_state(access.company())->extras();
+  ListSql sql(meta, *extras, access.company(), digits_of_company(access.company()));
   sql.within(access.reach(meta, "read"));
   for (const ListCondition& condition : query.where) sql.where(condition);
   if (sql.problems()) return sql.problems();
@@ -108,7 +112,7 @@ Result<ListCount> Kernel::count(const RecordMeta& meta, const ListQuery& query,
       count.count = kCountedRows;
       return;
     }
-    add_sums(connection, meta, sql, currency_of_company(access.company()), "''",
+    add_sums(connection, meta, meta.table, sql, currency_of_company(access.company()), "''",
              [&](store::Rows&) -> AmountSums& { return count.sums; });
   });
   return count;
@@ -118,27 +122,30 @@ Result<ListGroups> Kernel::groups(const RecordMeta& meta, const ListQuery& query
                                   std::string_view by, const Access& access) {
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
-  ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  const auto extras = company_state(access.company())->extras();
+  ListSql sql(meta, *extras, access.company(), digits_of_company(access.company()));
   sql.within(access.reach(meta, "read"));
   for (const ListCondition& condition : query.where) sql.where(condition);
-  const FieldMeta* field = meta.find(by);
-  if (!field || !groups_by(*field))
+  const FieldMeta* field = find_field(meta, extras.get(), by);
+  const ExtraField* added = is_extra(by) ? extras->find(meta.name, by) : nullptr;
+  if (!field || !groups_by(*field, added && added->is_choice))
     sql.problems().add("list.field_not_groupable", "by", {{"field", std::string(by)}});
   if (sql.problems()) return sql.problems();
   ListGroups groups;
   std::map<std::string, ListGroup> found;
   with_snapshot([&](store::Connection& connection) {
     if (!query.words.empty()) sql.only(found_ids(connection, meta, query.words, access));
-    const std::string name(field->name);
+    const std::string name(added ? kExtraColumn : field->name);
+    const std::string from = added ? sql.with_extra(*field) : meta.table;
     {
-      auto rows = connection.query("SELECT " + name + ", COUNT(*) FROM " + meta.table + " WHERE " +
+      auto rows = connection.query("SELECT " + name + ", COUNT(*) FROM " + from + " WHERE " +
                                        sql.conditions() + " GROUP BY 1",
                                    sql.cells());
       while (rows->next()) found[group_of(*field, *rows)].count += rows->integer(1);
     }
     groups.exact = counted(connection, meta, sql) <= kCountedRows;
     if (groups.exact)
-      add_sums(connection, meta, sql, currency_of_company(access.company()), name,
+      add_sums(connection, meta, from, sql, currency_of_company(access.company()), name,
                [&](store::Rows& row) -> AmountSums& { return found[group_of(*field, row)].sums; });
   });
   groups.groups = in_order(*field, std::move(found));

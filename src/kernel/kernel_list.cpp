@@ -62,10 +62,12 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
                                          const Access& access) {
   if (!access.may(std::string(meta.name) + ".read"))
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
-  ListSql sql(meta, access.company(), digits_of_company(access.company()));
+  const auto extras = company_state(access.company())->extras();
+  ListSql sql(meta, *extras, access.company(), digits_of_company(access.company()));
   sql.within(access.reach(meta, "read"));
   for (const ListCondition& condition : query.where) sql.where(condition);
-  const FieldMeta* sort = query.sort.empty() ? nullptr : meta.find(query.sort);
+  const FieldMeta* sort =
+      query.sort.empty() ? nullptr : find_field(meta, extras.get(), query.sort);
   if (!query.sort.empty() && (!sort || !asked_for(*sort)))
     sql.problems().add("list.field_not_sortable", query.sort, {{"field", query.sort}});
   if (query.after_id != 0 && !sql.problems()) sql.after(sort, query);
@@ -73,19 +75,37 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
   // A row without value stands before all others on every engine.
   const std::string order = query.descending ? " DESC" : "";
   const std::string nulls = query.descending ? " NULLS LAST" : " NULLS FIRST";
-  const std::string by = (sort ? std::string(sort->name) + order + nulls + ", id" : "id") + order;
+  const bool by_extra = sort && sort->has(kExtra);
+  const std::string by =
+      (sort ? std::string(by_extra ? kExtraColumn : sort->name) + order + nulls + ", id" : "id") +
+      order;
   std::vector<Record> records;
   with_snapshot([&](store::Connection& connection) {
     if (!query.words.empty()) sql.only(found_ids(connection, meta, query.words, access));
-    std::string from = meta.table + " WHERE " + sql.conditions();
+    std::string from =
+        (by_extra ? sql.with_extra(*sort) : meta.table) + " WHERE " + sql.conditions();
+    const bool few = leaves_few(connection, meta, sql, sort);
     // A limit inside keeps a planner from taking the question apart again.
-    if (leaves_few(connection, meta, sql, sort))
+    if (few)
       from = "(SELECT * FROM " + from + " LIMIT " + std::to_string(kFoundRows + 1) + ") AS few";
-    const std::string limit = sql.parameter(std::clamp(query.limit, 1, 10000));
-    auto rows = connection.query("SELECT " + record_sql(meta).columns_text() + " FROM " + from +
-                                     " ORDER BY " + by + " LIMIT " + limit,
-                                 sql.cells());
-    while (rows->next()) records.push_back(record_sql(meta).read_row(*rows));
+    const int wanted = std::clamp(query.limit, 1, 10000);
+    const std::string limit = sql.parameter(wanted);
+    const auto page = [&](const std::string& of, const std::string& in_order) {
+      records.clear();
+      auto rows = connection.query("SELECT " + record_sql(meta).columns_text() + " FROM " + of +
+                                       " ORDER BY " + in_order + " LIMIT " + limit,
+                                   sql.cells());
+      while (rows->next()) records.push_back(record_sql(meta).read_row(*rows));
+    };
+    // Rows without value are only reached where the others end.
+    const bool at_values = query.after_id == 0 ? query.descending : !query.after_value.empty();
+    if (by_extra && at_values && !few) {
+      const std::string column(kExtraColumn);
+      page(sql.having_extra(*sort) + " WHERE " + sql.conditions(),
+           column + order + ", " + column + "_id" + order);
+      if (records.size() == static_cast<size_t>(wanted)) return;
+    }
+    page(from, by);
   });
   for (Record& record : records) show(record, access);
   return records;

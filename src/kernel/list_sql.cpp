@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/address.hpp"
+#include "store/schema.hpp"
 
 namespace osnova {
 
@@ -93,6 +94,76 @@ void resolve_days(ListQuery& query, const RecordMeta& meta, Date today) {
     if (days >= -kFarthest && days <= kFarthest)
       condition.value = (today + static_cast<int>(days)).text();
   }
+}
+
+// `comparison` holds a ? for each of the values.
+void ListSql::extra_compares(const FieldMeta& field, const std::string& comparison,
+                             std::span<const Cell> values) {
+  const std::string from =
+      "id IN (SELECT id FROM extra_value WHERE company_id = $1 AND record = '" +
+      std::string(meta_.name) + "' AND field = ";
+  Narrow& asked = narrowed(std::string(field.name));
+  std::string here = from + parameter(Cell(field.name)) + " AND ";
+  std::string alone = from + also(asked) + " AND ";
+  size_t next = 0;
+  for (const char c : comparison) {
+    if (c != '?') {
+      here.push_back(c);
+      alone.push_back(c);
+      continue;
+    }
+    here += parameter(values[next++]);
+    alone += also(asked);
+  }
+  sql_ += " AND " + here + ")";
+  asked.sql += " AND " + alone + ")";
+}
+
+void ListSql::where_extra(const ListCondition& condition) {
+  const FieldMeta* field = find_field(meta_, &extras_, condition.field);
+  if (!field || !asked_for(*field)) {
+    problems_.add("list.field_not_filterable", condition.field, {{"field", condition.field}});
+    return;
+  }
+  const std::string column(extra_column_of(*field));
+  using Op = ListCondition::Op;
+  if (condition.op == Op::empty) {
+    if (condition.value != "true" && condition.value != "false")
+      return problems_.add("input.type", condition.field, {{"expected", "boolean"}});
+    sql_ += std::string(" AND id ") + (condition.value == "true" ? "NOT " : "") +
+            "IN (SELECT id FROM extra_value WHERE company_id = $1 AND record = '" +
+            std::string(meta_.name) + "' AND field = " + parameter(Cell(field->name)) + ")";
+    return;
+  }
+  if (condition.op == Op::like) {
+    std::string any;
+    std::vector<std::string> patterns = like_patterns(condition.value);
+    std::vector<Cell> values;
+    for (const std::string& pattern : patterns) {
+      any += (any.empty() ? "" : " OR ") + std::string("LOWER(") + column + ") LIKE ? ESCAPE '!'";
+      values.emplace_back(pattern);
+    }
+    return extra_compares(*field, "(" + any + ")", values);
+  }
+  std::vector<std::string> texts = {condition.value};
+  if (condition.op == Op::in) {
+    texts.clear();
+    for (const std::string_view text : split(condition.value, ',')) texts.emplace_back(text);
+  }
+  std::vector<Cell> values;
+  for (const std::string& text : texts) {
+    auto cell = stored_value(*field, text, digits_of(*field));
+    if (!cell) return problems_.append(cell.problems());
+    if (cell->type == Cell::Type::text) cell->bytes = clip(cell->bytes, store::kIndexedText);
+    values.push_back(*cell);
+  }
+  if (condition.op == Op::in) {
+    std::string list;
+    for (size_t i = 0; i < values.size(); ++i) list += i == 0 ? "?" : ", ?";
+    return extra_compares(*field, column + " IN (" + list + ")", values);
+  }
+  const char* compare = condition.op == Op::from ? " >= ?" : condition.op == Op::to ? " <= ?" : " = ?";
+  extra_compares(*field, column + compare, values);
 }
 
 std::vector<std::string> like_patterns(const std::string& text) {

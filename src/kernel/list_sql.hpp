@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "kernel/access/access.hpp"
 #include "kernel/list.hpp"
+#include "meta/extra.hpp"
 #include "store/store.hpp"
 
 namespace osnova {
@@ -25,13 +26,17 @@ ListCondition list_condition(std::string_view name, const std::string& value);
 Result<ListQuery> view_query(std::string_view search, const RecordMeta& meta, Date today);
 // Dates may be written as words that stay true: "today", "today-7", "today+30".
 void resolve_days(ListQuery& query, const RecordMeta& meta, Date today);
+// What a list is sorted by, where that is an added field.
+inline constexpr std::string_view kExtraColumn = "extra_order";
 // LOWER knows no case of other alphabets: with small Latin letters, and in small letters at all.
 std::vector<std::string> like_patterns(const std::string& text);
 
 // The text of one question and what it binds; texts are held until it has run.
 class ListSql {
  public:
-  ListSql(const RecordMeta& meta, Id company, int digits) : meta_(meta), digits_(digits) {
+  // `extras` outlive it.
+  ListSql(const RecordMeta& meta, const ExtraFields& extras, Id company, int digits)
+      : meta_(meta), extras_(extras), digits_(digits) {
     cells_.push_back(meta.kind == RecordKind::shared_catalogue ? Id{0} : company);
   }
 
@@ -43,6 +48,7 @@ class ListSql {
 
   void where(const ListCondition& condition) {
     if (condition.field == "id") return ids(condition);
+    if (is_extra(condition.field)) return where_extra(condition);
     const FieldMeta* field = meta_.find(condition.field);
     if (!field || !asked_for(*field)) {
       problems_.add("list.field_not_filterable", condition.field, {{"field", condition.field}});
@@ -82,6 +88,27 @@ class ListSql {
     }
   }
 
+  // An added field as a column: the table of the record with it beside, and what it is called there.
+  // Its name is of a definition: small letters, digits, _ and one dot.
+  std::string with_extra(const FieldMeta& field) const {
+    const std::string name = "'" + std::string(field.name) + "'";
+    return "(SELECT t.*, x." + std::string(extra_column_of(field)) + " AS " +
+           std::string(kExtraColumn) + " FROM " + meta_.table +
+           " AS t LEFT JOIN extra_value AS x ON x.company_id = t.company_id AND x.record = '" +
+           std::string(meta_.name) + "' AND x.field = " + name +
+           " AND x.id = t.id WHERE t.company_id = $1) AS " + meta_.table;
+  }
+
+  // Those rows alone that have a value, so that its index is walked in its order.
+  std::string having_extra(const FieldMeta& field) const {
+    const std::string value = "x." + std::string(extra_column_of(field));
+    return "(SELECT t.*, " + value + " AS " + std::string(kExtraColumn) + ", x.id AS " +
+           std::string(kExtraColumn) + "_id FROM extra_value AS x JOIN " + meta_.table +
+           " AS t ON t.company_id = x.company_id AND t.id = x.id WHERE x.company_id = $1 AND " +
+           "x.record = '" + std::string(meta_.name) + "' AND x.field = '" +
+           std::string(field.name) + "' AND " + value + " IS NOT NULL) AS " + meta_.table;
+  }
+
   // Of what somebody reaches alone.
   void within(const Reach& reach) { sql_ += reach.sql(meta_); }
 
@@ -98,14 +125,14 @@ class ListSql {
       sql_ += " AND id" + compare + id;
       return;
     }
-    const std::string name(sort->name);
+    const std::string name(sort->has(kExtra) ? kExtraColumn : sort->name);
     // A row without value sorts before all others; it is compared as what it is.
     if (query.after_value.empty()) {
       sql_ += query.descending ? " AND " + name + " IS NULL AND id < " + id
                                : " AND (" + name + " IS NOT NULL OR id > " + id + ")";
       return;
     }
-    auto cell = stored_value(*sort, query.after_value, digits_);
+    auto cell = stored_value(*sort, query.after_value, digits_of(*sort));
     if (!cell) return problems_.append(cell.problems());
     const std::string value = parameter(*cell);
     const std::string behind = "(" + name + ", id)" + compare + "(" + value + ", " + id + ")";
@@ -130,6 +157,19 @@ class ListSql {
   std::span<const store::Cell> cells() const { return cells_; }
 
  private:
+  static std::string_view extra_column_of(const FieldMeta& field) {
+    return field.kind == Kind::text ? "text_value" : "number_value";
+  }
+  int digits_of(const FieldMeta& field) const {
+    if (!field.has(kExtra)) return digits_;
+    const ExtraField* extra = extras_.find(meta_.name, field.name);
+    return extra && !extra->currency.empty() ? extra->currency.digits() : digits_;
+  }
+  void where_extra(const ListCondition& condition);
+  // "id IN (SELECT ..)" of the values that compare so; the same as a question of its own.
+  void extra_compares(const FieldMeta& field, const std::string& comparison,
+                      std::span<const store::Cell> values);
+
   void empty(const std::string& name, const std::string& value) {
     if (value != "true" && value != "false")
       return problems_.add("input.type", name, {{"expected", "boolean"}});
@@ -166,6 +206,7 @@ class ListSql {
     return "$" + std::to_string(asked.cells.size());
   }
   const RecordMeta& meta_;
+  const ExtraFields& extras_;
   int digits_;
   std::vector<store::Cell> cells_;
   std::deque<std::string> held_;

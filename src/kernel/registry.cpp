@@ -74,6 +74,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(person_certificate_tables());
   append(oidc_tables());
   append(passkey_tables());
+  append(store::extra_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));
   return tables;

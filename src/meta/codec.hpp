@@ -13,11 +13,14 @@
 
 namespace osnova {
 
+class ExtraFields;
+
 // What a codec must know beside the record.
 struct CodecContext {
   Currency company_currency;  // of amounts whose description names no currency field
   // Key of a referenced record to its id, for input such as {"customer": "@CODE"}; may be empty.
   std::function<Id(std::string_view record, std::string_view key)> resolve;
+  const ExtraFields* extras = nullptr;  // fields that people added; outlive the codec
 };
 
 // The currency of an amount: the field that its description names (of the record or line at `data`,
@@ -26,7 +29,8 @@ Currency currency_of(const FieldMeta& amount, const RecordMeta& meta, const void
                      const Record& document, Currency company_currency);
 
 // The record as a JSON object: "id", "version" first (strings), then every field by name, then
-// lines as arrays of objects with "line_id". Ids, amounts, decimals, dates ("2025-12-31") and
+// lines as arrays of objects with "line_id". Fields that people added are members by their path
+// ("extra.colour"), those that have a value. Ids, amounts, decimals, dates ("2025-12-31") and
 // instants (UTC, "2025-12-31T23:59:59Z") are strings, integers are numbers; fields without value
 // are null. Secret fields are left out.
 boost::json::object to_json(const Record& record, const CodecContext& context);
@@ -39,6 +43,9 @@ boost::json::object to_json(const Record& record, const CodecContext& context);
 // as their parsers say. Frozen fields are the pipeline's matter. A JSON number with a fraction or
 // exponent is "input.type": it went through binary floating point. An amount other than zero whose
 // currency field is still without value is "input.currency_missing".
+//
+// A member "extra.colour" is a field that people added, known by `context.extras`; one that is not in
+// force any more is "extra.withdrawn". What else a value has to be is the planner's matter.
 //
 // Lines by line_id: {"lines": [{"line_id": "2", "quantity": "3"}, {"item": ...}]} changes line 2
 // and appends a line with the next free line_id; {"line_id": "4", "remove": true} removes; an array

@@ -2,6 +2,7 @@
 
 #include "meta/canonical_tags.hpp"
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 #include "meta/line_index.hpp"
 
 namespace osnova {
@@ -44,6 +45,7 @@ class Difference {
     const RecordMeta& meta = after_ ? after_.meta() : before_.meta();
     if (!before_ || !after_) changes_.reserve(meta.fields.size());
     fields(meta, before_.data(), after_.data(), {});
+    if (meta.kind != RecordKind::line) compare_extra();
     for (const LinesMeta& lines : meta.lines) compare_lines(lines);
     return std::move(changes_);
   }
@@ -61,6 +63,32 @@ class Difference {
       changes_.push_back({std::move(path), journal_bytes(field, before),
                           journal_bytes(field, after), field.has(kPersonal)});
     }
+  }
+
+  // Both are in the order of their paths.
+  void compare_extra() {
+    static const Extra none;
+    const Extra& before = before_ ? before_.entity().extra : none;
+    const Extra& after = after_ ? after_.entity().extra : none;
+    const auto bytes = [](const ExtraValue* value) {
+      return value ? journal_bytes(extra_meta(*value), value) : std::string();
+    };
+    const auto add = [&](const ExtraValue* old, const ExtraValue* now) {
+      const ExtraValue& one = now ? *now : *old;
+      changes_.push_back({one.path, bytes(old), bytes(now),
+                          one.personal || (old && old->personal)});
+    };
+    auto old = before.begin();
+    for (const ExtraValue& now : after) {
+      for (; old != before.end() && old->path < now.path; ++old) add(&*old, nullptr);
+      const bool known = old != before.end() && old->path == now.path;
+      if (!known)
+        add(nullptr, &now);
+      else if (!same_extra(*old, now))
+        add(&*old, &now);
+      if (known) ++old;
+    }
+    for (; old != before.end(); ++old) add(&*old, nullptr);
   }
 
   void compare_lines(const LinesMeta& lines) {

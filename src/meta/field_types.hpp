@@ -14,6 +14,10 @@
 
 namespace osnova {
 
+enum class Kind : uint8_t {
+  integer, boolean, text, date, timestamp, amount, decimal, enumeration, reference, currency
+};
+
 // Text of at most N code points. Empty is "no value" (NULL in SQL, null in JSON).
 template <int N>
 struct Text : std::string {
@@ -50,11 +54,39 @@ struct Timestamp {
   static Result<Timestamp> parse(std::string_view text);
 };
 
+// The value of a field that people added (meta/extra.hpp). It says itself what it is, so that it is
+// stored, compared and journalled by whoever does not know the field.
+struct ExtraValue {
+  std::string path;  // "extra.colour": member of JSON, path of the journal
+  Kind kind = Kind::text;
+  int scale = 0;       // decimal
+  bool personal = false;
+  Currency currency;   // amount; empty = the company's
+  std::string target;  // reference
+  int64_t number = 0;  // as a FieldMeta of the kind lays it out: read by extra_meta()
+  std::string text;    // kind text
+};
+
+// Those that a record has, by path. Costs an empty vector where there are none.
+class Extra {
+ public:
+  const ExtraValue* find(std::string_view path) const;
+  void set(ExtraValue value);
+  void erase(std::string_view path);
+  bool empty() const { return values_.empty(); }
+  auto begin() const { return values_.begin(); }
+  auto end() const { return values_.end(); }
+
+ private:
+  std::vector<ExtraValue> values_;
+};
+
 // Every stored record begins with this.
 struct Entity {
   Id id = 0;
   Id company = 0;
   int64_t version = 0;  // 0 = not stored yet; each state change adds one
+  Extra extra;
 };
 
 // Every line begins with this. line_id is stable within its document (1, 2, ...), position is the

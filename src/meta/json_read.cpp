@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 
 #include "base/text.hpp"
+#include "meta/extra.hpp"
 #include "meta/line_index.hpp"
 #include "meta/read_value.hpp"
 
@@ -51,6 +52,7 @@ class PatchReader {
   void read_member(const RecordMeta& meta, void* data, std::string_view name, const value& input,
                    Waiting& waiting);
   bool read_header(std::string_view name, const value& input);
+  void read_extra(std::string_view name, const value& input);
   void set(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input);
   void set_amount(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input);
   void set_currency(const FieldMeta& field, const RecordMeta& meta, void* data, const value& input);
@@ -181,6 +183,8 @@ void PatchReader::read_member(const RecordMeta& meta, void* data, std::string_vi
   if (!field) {
     if (meta.find_lines(name)) {
       waiting.lines = true;
+    } else if (is_extra(name) && data == record_.data()) {
+      read_extra(name, input);
     } else if (!read_header(name, input)) {
       add("input.unknown_member", clip(name, 100));
     }
@@ -209,6 +213,29 @@ bool PatchReader::read_header(std::string_view name, const value& input) {
     (name == "id" ? record_.entity().id : record_.entity().version) = number;
   }
   return true;
+}
+
+void PatchReader::read_extra(std::string_view name, const value& input) {
+  const ExtraFields* extras = context_.codec.extras;
+  const ExtraField* field = extras ? extras->find(record_.meta().name, name) : nullptr;
+  if (!field) return add("input.unknown_member", clip(name, 100));
+  if (!field->in_force && !allow_computed_) return add("extra.withdrawn", name);
+  if (input.is_null()) return record_.entity().extra.erase(name);
+  ExtraValue value = field->value();
+  const size_t before = context_.problems.size();
+  if (field->meta.kind == Kind::amount) {
+    const Currency currency =
+        field->currency.empty() ? context_.codec.company_currency : field->currency;
+    if (currency.empty()) return add("input.currency_missing", name, {{"field", name}});
+    read_amount(field->meta, &value, input, currency.digits(), context_);
+  } else {
+    read_value(field->meta, &value, input, context_);
+  }
+  if (context_.problems.size() > before) return;
+  if (has_value(field->meta, &value))
+    record_.entity().extra.set(std::move(value));
+  else
+    record_.entity().extra.erase(name);
 }
 
 void PatchReader::set(const FieldMeta& field, const RecordMeta& meta, void* data,

@@ -3,6 +3,7 @@
 #include <boost/json/value.hpp>
 
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 #include "meta/line_index.hpp"
 
 namespace osnova {
@@ -131,6 +132,14 @@ boost::json::object to_json(const Record& record, const CodecContext& context) {
     out.emplace("version", std::to_string(record.entity().version));
   }
   write_fields(out, {meta, record.data(), record}, context);
+  if (meta.kind != RecordKind::line)
+    for (const ExtraValue& value : record.entity().extra) {
+      if (value.kind == Kind::boolean)
+        out.emplace(value.path, get_integer(extra_meta(value), &value) != 0);
+      else
+        out.emplace(value.path,
+                    boost::json::string(extra_text(value, context.company_currency)));
+    }
   for (const LinesMeta& lines : meta.lines)
     out.emplace(lines.name, write_lines(lines, record, context));
   return out;

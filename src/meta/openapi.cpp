@@ -133,6 +133,25 @@ object with_fields(const RecordMeta& meta, const Labels& labels, const std::stri
   return schema;
 }
 
+// Fields that people add to a workspace while it runs: /meta says which there are.
+void allow_extra(object& schema) {
+  object value;
+  value["type"] = array{"string", "boolean", "null"};
+  value["title"] = "An added field";
+  value["description"] =
+      "A field that the workspace added (kernel.added_field): described by the company's meta. "
+      "Numbers, money and dates are strings; null clears it";
+  object patterns;
+  patterns["^extra\\.[a-z][a-z0-9_]{0,29}$"] = std::move(value);
+  object note;
+  note["type"] = "string";
+  note["readOnly"] = true;
+  note["title"] = "A ticked point of the checklist";
+  note["description"] = "By whom and when: \"ann 2025-12-31T10:00:00Z\"";
+  patterns["^check\\.[a-z0-9_]{1,20}$"] = std::move(note);
+  schema["patternProperties"] = std::move(patterns);
+}
+
 object lines_schema(const RecordMeta& line, const Labels& labels, const std::string& key) {
   object properties;
   properties["line_id"] = id_property("Line id: absent in a new line");
@@ -157,6 +176,7 @@ object openapi_schema(const RecordMeta& meta, const Labels& labels) {
   const std::string key(meta.name);
   object schema = with_fields(meta, labels, key, std::move(properties));
   describe_with(schema, labels, key);
+  if (meta.kind != RecordKind::line) allow_extra(schema);
   for (const LinesMeta& lines : meta.lines) {
     object list;
     list["type"] = "array";

@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kMaxFields = 40;
 
 // Columns of every table and members of JSON that are no fields of the description.
-constexpr std::string_view kReserved[] = {"id", "company_id", "version"};
+constexpr std::string_view kReserved[] = {"id", "company_id", "version", "extra"};
 constexpr std::string_view kReservedInLines[] = {"company_id", "document", "line_id", "position",
                                                  "remove"};
 

@@ -30,10 +30,6 @@
 
 namespace osnova {
 
-enum class Kind : uint8_t {
-  integer, boolean, text, date, timestamp, amount, decimal, enumeration, reference, currency
-};
-
 // An enum is stored and sent as a stable text code. Enums of described records are
 // `enum class X : int`. `enum_meta(X)` is found by argument-dependent lookup.
 struct EnumMeta {
@@ -56,6 +52,8 @@ enum FieldFlag : uint32_t {
   kTimed = 1024,    // set by the clock: another value is no other content to approve
   kGuarded = 2048,  // asks for rights of its own to be read and written (kernel/access/README.md)
   kDeadline = 4096, // a day by which something has to be done: in the calendar (kernel/task)
+  kKindName = 8192, // a text that is the name of a kind of record: people choose it from a list
+  kExtra = 16384,   // added by people: its value is in Entity::extra (meta/extra.hpp)
 };
 
 class RecordMeta;
@@ -90,6 +88,7 @@ struct FieldMeta {
   FieldMeta& timed() { flags |= kTimed; return *this; }
   FieldMeta& guarded() { flags |= kGuarded; return *this; }
   FieldMeta& deadline() { flags |= kDeadline; return *this; }
+  FieldMeta& kind_name() { flags |= kKindName; return *this; }
   FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
   FieldMeta& refers(std::string_view record) { target = record; return *this; }
   FieldMeta& in_currency(std::string_view field) { currency = field; return *this; }

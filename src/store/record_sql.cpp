@@ -1,5 +1,9 @@
+#include <algorithm>
+#include <deque>
 #include <map>
 
+#include "base/text.hpp"
+#include "meta/extra.hpp"
 #include "store/schema.hpp"
 
 namespace osnova::store {
@@ -73,7 +77,12 @@ RecordSql::RecordSql(const RecordMeta& meta) : meta_(meta) {
     insert_.columns.emplace_back(f.name);
     update_ += ", " + std::string(f.name) + " = $" + std::to_string(++n);
   }
-  update_ += " WHERE company_id = $1 AND id = $2";
+  columns_text_ += ", extra";
+  insert_extra_ = insert_;
+  insert_extra_.columns.emplace_back("extra");
+  update_extra_ = update_ + ", extra = $" + std::to_string(++n);
+  for (std::string* update : {&update_, &update_extra_})
+    *update += " WHERE company_id = $1 AND id = $2";
   select_by_id_ =
       "SELECT " + columns_text_ + " FROM " + meta.table + " WHERE company_id = $1 AND id = $2";
   remove_ = "DELETE FROM " + meta.table + " WHERE company_id = $1 AND id = $2";
@@ -105,6 +114,7 @@ Record RecordSql::read_row(Rows& row, int first) const {
   record.entity().version = row.integer(first + 2);
   int column = first + 3;
   for (const FieldMeta& f : meta_.fields) read_field(f, record.data(), row, column++);
+  if (!row.is_null(column)) read_extra_column(row.text(column), record.entity().extra);
   return record;
 }
 
@@ -166,12 +176,20 @@ void RecordSql::load_by(Connection& connection, Id company, std::string_view fie
 
 void RecordSql::insert(Connection& connection, std::span<const Record* const> records) const {
   Cells cells;
+  std::deque<std::string> extras;
+  const bool extra = std::any_of(records.begin(), records.end(),
+                                 [](const Record* r) { return !r->entity().extra.empty(); });
   for (const Record* r : records) {
     cells.cells.insert(cells.cells.end(), {Cell(r->entity().company), Cell(r->entity().id),
                                            Cell(r->entity().version)});
     for (const FieldMeta& f : meta_.fields) cells.add(f, r->data());
+    if (extra)
+      cells.cells.push_back(
+          Cell::text_or_null(extras.emplace_back(extra_column(r->entity().extra))));
   }
-  connection.write(insert_, cells.cells);
+  connection.write(extra ? insert_extra_ : insert_, cells.cells);
+  if (extra)
+    for (const Record* r : records) write_extra(connection, nullptr, r);
   for (const LineSql& s : line_sql_) {
     Cells lines;
     for (const Record* r : records) {
@@ -194,8 +212,11 @@ void RecordSql::update(Connection& connection, const Record& before, const Recor
   cells.cells.insert(cells.cells.end(), {Cell(after.entity().company), Cell(after.entity().id),
                                          Cell(after.entity().version)});
   for (const FieldMeta& f : meta_.fields) cells.add(f, after.data());
-  connection.run(update_, cells.cells);
-  (void)before;
+  const bool extra = !before.entity().extra.empty() || !after.entity().extra.empty();
+  const std::string values = extra_column(after.entity().extra);
+  if (extra) cells.cells.push_back(Cell::text_or_null(values));
+  connection.run(extra ? update_extra_ : update_, cells.cells);
+  if (extra) write_extra(connection, &before, &after);
   for (const LineSql& s : line_sql_) {
     const Cell key[] = {after.entity().company, after.entity().id};
     connection.run(s.remove, key);
@@ -216,6 +237,43 @@ void RecordSql::remove(Connection& connection, const Record& record) const {
   const Cell key[] = {record.entity().company, record.entity().id};
   for (const LineSql& s : line_sql_) connection.run(s.remove, key);
   connection.run(remove_, key);
+  if (!record.entity().extra.empty()) write_extra(connection, &record, nullptr);
+}
+
+// What lists ask: the values that differ between the two.
+void RecordSql::write_extra(Connection& connection, const Record* before,
+                            const Record* after) const {
+  static const Bulk kWrite{"extra_value",
+                           {"company_id", "record", "field", "id", "number_value", "text_value"},
+                           {"company_id", "record", "field", "id"},
+                           {},
+                           {"number_value", "text_value"}};
+  static const Extra none;
+  const Entity& entity = (after ? after : before)->entity();
+  const Extra& old = before ? before->entity().extra : none;
+  const Extra& now = after ? after->entity().extra : none;
+  const auto asked = [](const ExtraValue* value) {
+    return value && is_extra(value->path) && !value->personal;
+  };
+  for (const ExtraValue& value : old)
+    if (asked(&value) && !asked(now.find(value.path))) {
+      const Cell key[] = {entity.company, meta_.name, value.path, entity.id};
+      connection.run(
+          "DELETE FROM extra_value WHERE company_id = $1 AND record = $2 AND field = $3 AND id = $4",
+          key);
+    }
+  std::vector<Cell> cells;
+  for (const ExtraValue& value : now) {
+    const ExtraValue* was = old.find(value.path);
+    if (!asked(&value) || (was && same_extra(*was, value))) continue;
+    const bool text = value.kind == Kind::text;
+    const int64_t number = text ? 0 : get_integer(extra_meta(value), &value);
+    for (const Cell& cell : {Cell(entity.company), Cell(meta_.name), Cell(value.path),
+                             Cell(entity.id), text ? Cell() : Cell(number),
+                             text ? Cell(clip(value.text, kIndexedText)) : Cell()})
+      cells.push_back(cell);
+  }
+  if (!cells.empty()) connection.write(kWrite, cells);
 }
 
 }  // namespace osnova::store

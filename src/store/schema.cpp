@@ -66,6 +66,7 @@ std::vector<TableMeta> tables_of(const RecordMeta& record) {
                            "",
                            rows_per_value(f)});
   }
+  t.columns.push_back({"extra", ColumnType::text, false});
   for (const auto& columns : record.indexes) {
     IndexMeta i{record.table, {"company_id"}};
     for (const auto& c : columns) {
@@ -92,6 +93,19 @@ std::vector<TableMeta> tables_of(const RecordMeta& record) {
     tables.push_back(lt);
   }
   return tables;
+}
+
+std::vector<TableMeta> extra_tables() {
+  return {{"extra_value",
+           {integer_column("company_id"), text_column("record"), text_column("field"),
+            integer_column("id"), {"number_value", ColumnType::integer, false},
+            {"text_value", ColumnType::text, false}},
+           {"company_id", "record", "field", "id"},
+           true,
+           {{"extra_value_number", {"company_id", "record", "field", "number_value", "id"}, false,
+             "number_value"},
+            {"extra_value_text", {"company_id", "record", "field", "text_value", "id"}, false,
+             "text_value"}}}};
 }
 
 std::string create_table_sql(const TableMeta& table, const Dialect& dialect) {

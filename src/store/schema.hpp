@@ -52,9 +52,14 @@ struct TableMeta {
 
 // The tables of a record: itself and one for each Lines<T>. Columns: company_id, id, version,
 // fields in order (reference and amounts integer, enums and currencies text); lines: company_id,
-// document, line_id, position, fields. kList fields get an index (company_id, field, id), kUnique a
+// document, line_id, position, fields; behind the fields of a record `extra`, NULL without added values. kList fields get an index (company_id, field, id), kUnique a
 // partial unique one.
 std::vector<TableMeta> tables_of(const RecordMeta& record);
+// extra_value: what lists filter and sort by of added fields, beside the column `extra` of each record,
+// which holds all of their values. One row a value; personal ones have none. Texts are cut at
+// kIndexedText.
+std::vector<TableMeta> extra_tables();
+inline constexpr size_t kIndexedText = 200;
 
 std::string create_table_sql(const TableMeta& table, const Dialect& dialect);
 
@@ -123,9 +128,14 @@ class RecordSql {
     Bulk insert;
     std::string select, update, remove, columns;
   };
+  void write_extra(Connection& connection, const Record* before, const Record* after) const;
+
   const RecordMeta& meta_;
   std::string columns_text_, select_by_id_, update_, remove_;
   Bulk insert_;
+  // With the column of added values, where there are any: the others cost nothing.
+  std::string update_extra_;
+  Bulk insert_extra_;
   std::vector<LineSql> line_sql_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 #include "testing/case_world.hpp"
 
 namespace osnova::testing {
@@ -191,9 +192,13 @@ void CaseWorld::field(const std::string& rest) {
   CodecContext codec;
   codec.company_currency = kernel_->company_state(company_)->company().currency;
   json::value value = to_json(*record, codec);
-  for (const std::string_view part : split(name, '.')) {
+  // A path of one member: an added field or a ticked point; nothing where there is none.
+  const bool whole = is_extra(name) || is_note(name);
+  for (const std::string_view part : split(name, whole ? '\n' : '.')) {
     int64_t index = 0;
-    if (value.is_array() && parse_int(part, &index)) {
+    if (whole && !value.as_object().contains(part)) {
+      value = nullptr;
+    } else if (value.is_array() && parse_int(part, &index)) {
       if (index >= static_cast<int64_t>(value.as_array().size()))
         differs("no line " + std::string(part));
       value = json::value(value.as_array()[static_cast<size_t>(index)]);

@@ -8,6 +8,7 @@ import { beginning } from './beginning.mjs';
 import { decide } from './decide.mjs';
 import { emergency } from './emergency.mjs';
 import { files } from './files.mjs';
+import { flows } from './flows.mjs';
 import { hostile } from './hostile.mjs';
 import { oidc } from './oidc.mjs';
 import { papers } from './papers.mjs';
@@ -46,7 +47,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, passkeys, oidc, emergency, procedures, monitors, access, speed, pictures,
+  account, passkeys, oidc, emergency, procedures, flows, monitors, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

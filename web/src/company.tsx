@@ -96,7 +96,7 @@ export function headingOf(meta: RecordMeta, row: Row): string {
 
 /** The currency of an amount in a row, and its digits. */
 export function moneyOf(meta: Meta, field: Field, row: Row): { currency: string; digits: number } {
-  const own = field.currency ? row[field.currency] : undefined;
+  const own = field.in_currency ?? (field.currency ? row[field.currency] : undefined);
   const currency = typeof own === 'string' && own ? own : meta.company.currency;
   return { currency, digits: meta.currencies[currency] ?? meta.company.digits };
 }

@@ -7,7 +7,7 @@ export interface Change {
   seq: string; record: string; id: string; version: string; command: string;
 }
 /** Events that the server names; what it does not name is a change of the journal. */
-type Name = 'message' | 'job' | 'notification';
+type Name = 'message' | 'job' | 'notification' | 'description';
 /** `null`: something may have been missed, read again. */
 type Listener = (data: unknown) => void;
 type Tell = (name: Name | null, data: unknown) => void;
@@ -16,7 +16,7 @@ interface Hub { listen: (name: Name, listener: Listener) => () => void }
 const Context = createContext<Hub | null>(null);
 
 const LONGEST_WAIT_MS = 30_000;
-const NAMES: Name[] = ['message', 'job', 'notification'];
+const NAMES: Name[] = ['message', 'job', 'notification', 'description'];
 
 function openStream(url: string, tell: Tell): () => void {
   let source: EventSource | null = null;
@@ -83,8 +83,10 @@ export function useEvents(handler: (change: Change | null) => void, records?: st
   });
 }
 
-/** The same for events of a name: a job that moved, notifications that came. */
-export function useNamedEvents<T>(name: 'job' | 'notification', handler: (data: T | null) => void) {
+/** The same for events of a name: a job that moved, notifications that came, fields that people added. */
+export function useNamedEvents<T>(
+  name: 'job' | 'notification' | 'description', handler: (data: T | null) => void,
+) {
   useNamed(name, (data) => handler(data as T | null));
 }
 

@@ -5,7 +5,10 @@ export type Kind =
   | 'text' | 'integer' | 'boolean' | 'date' | 'month' | 'timestamp'
   | 'amount' | 'decimal' | 'enumeration' | 'reference' | 'currency';
 
-export interface Option { code: string; label: string }
+export interface Option {
+  code: string; label: string;
+  withdrawn?: boolean;   // of an added field: stays where it is and is not chosen any more
+}
 
 export interface Field {
   name: string; label: string; hint: string; kind: Kind;
@@ -17,6 +20,14 @@ export interface Field {
   options?: Option[];
   target?: string;    // reference: the record; text: of which it is the code
   currency?: string;  // amount: the field that holds its currency; absent = the company's
+  in_currency?: string;  // amount of an added field: its currency
+}
+
+/** What people put into the way of a document: stages of a status, points, files. */
+export interface Plan {
+  stages: { status: string; code: string; label: string; may: boolean }[];
+  points: { code: string; label: string; step: string; by_another: boolean }[];
+  files: { code: string; label: string; step: string }[];
 }
 
 export interface Lines { name: string; label: string; fields: Field[] }
@@ -45,6 +56,7 @@ export interface RecordMeta {
   statuses: Option[];
   actions: Action[];
   forms?: Form[];
+  plan?: Plan | null;
   may: Record<string, boolean>;
 }
 
@@ -136,9 +148,10 @@ export interface View {
 export interface Derived {
   record: Row; refs: Record<string, string>; problems: Problem[]; postings: Posting[];
   waits_for: string[];
+  remarks?: Problem[];   // what it would mean for others, no obstacle
 }
 export interface HistoryItem {
-  seq: string; recorded_at: string; user: string; command: string; label: string;
+  seq: string; version?: string; recorded_at: string; user: string; command: string; label: string;
   changes: { path: string; label: string; kind: Kind; before: Value; after: Value }[];
 }
 export interface Related {

@@ -13,6 +13,7 @@ namespace osnova {
 
 struct Company;
 struct Position;
+class ExtraFields;
 
 // In which statuses documents of a kind are reached by the role; a kind that no line names is
 // reached in all of them.
@@ -154,6 +155,9 @@ class Access {
   // The emergency access (kernel.emergency_access) that is in force for him here; 0 = none. All that
   // he does meanwhile is marked with it.
   Id emergency() const { return emergency_; }
+  // Fields that people added, as they were when this was made; null of the program itself. Whether
+  // one of them is personal is asked of these: what they do not know is.
+  const ExtraFields* extras() const { return extras_.get(); }
 
  private:
   friend class Kernel;
@@ -167,6 +171,7 @@ class Access {
   std::string origin_, language_ = "en";
   bool limited_ = false;
   std::shared_ptr<const std::vector<Grant>> grants_;
+  std::shared_ptr<const ExtraFields> extras_;
   std::vector<std::vector<std::string>> within_;  // bundles that have to name a right as well
 };
 

@@ -35,6 +35,7 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
   access.user_ = user->id;
   access.company_ = company;
   access.origin_ = origin;
+  access.extras_ = state.extras();
   access.language_ = user->language.empty() ? "en" : std::string(user->language);
   std::vector<Grant> grants;
   const auto add = [&](const Held& held) {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
@@ -10,6 +11,12 @@ namespace {
 
 std::string right_of(const RecordMeta& record, std::string_view what, std::string_view name) {
   return std::string(record.name) + "." + std::string(what) + "." + std::string(name);
+}
+
+// Of an added field that is personal, or of which nobody knows what it is.
+bool is_personal_extra(const Access& access, const RecordMeta& record, std::string_view path) {
+  const ExtraField* field = access.extras() ? access.extras()->find(record.name, path) : nullptr;
+  return !field || field->meta.has(kPersonal);
 }
 
 void* vector_of(const LinesMeta& lines, void* record) {
@@ -29,6 +36,9 @@ bool may_write_field(const Access& access, const RecordMeta& record, const Field
 }
 
 bool may_read_all_fields(const Access& access, const RecordMeta& record) {
+  if (access.extras())
+    for (const auto& field : access.extras()->of(record.name))
+      if (!may_read_field(access, record, field->meta, field->path)) return false;
   if (!record.guarded) return true;
   for (const FieldMeta& field : record.fields)
     if (!may_read_field(access, record, field, field.name)) return false;
@@ -38,6 +48,8 @@ bool may_read_all_fields(const Access& access, const RecordMeta& record) {
 }
 
 bool may_read_path(const Access& access, const RecordMeta& record, std::string_view path) {
+  if (is_extra(path))
+    return !is_personal_extra(access, record, path) || access.may(right_of(record, "read", path));
   if (!record.guarded) return true;
   const std::string_view head = path.substr(0, path.find('.'));
   if (const FieldMeta* field = record.find(head)) return may_read_field(access, record, *field, head);
@@ -52,6 +64,11 @@ bool may_read_path(const Access& access, const RecordMeta& record, std::string_v
 
 void mask(Record& record, const Access& access) {
   const RecordMeta& meta = record.meta();
+  std::vector<std::string> hidden;
+  for (const ExtraValue& value : record.entity().extra)
+    if (value.personal && !access.may(right_of(meta, "read", value.path)))
+      hidden.push_back(value.path);
+  for (const std::string& path : hidden) record.entity().extra.erase(path);
   if (!meta.guarded) return;
   for (const FieldMeta& field : meta.fields)
     if (!may_read_field(access, meta, field, field.name)) clear_value(field, record.data());
@@ -93,7 +110,9 @@ bool touches_guarded(const LinesMeta& lines, std::string_view path, const Record
 void check_written(const Record& before, const Record& after, const Access& access,
                    Problems& problems) {
   const RecordMeta& meta = after.meta();
-  if (!meta.guarded) return;
+  const bool extra =
+      !after.entity().extra.empty() || (before && !before.entity().extra.empty());
+  if (!meta.guarded && !extra) return;
   const auto refuse = [&](std::string_view name) {
     const std::string right = right_of(meta, "write", name);
     for (const Problem& problem : problems)
@@ -102,6 +121,10 @@ void check_written(const Record& before, const Record& after, const Access& acce
   };
   for (const FieldChange& change : difference(before, after)) {
     const std::string_view path = change.path;
+    if (is_extra(path)) {
+      if (change.personal && !access.may(right_of(meta, "write", path))) refuse(path);
+      continue;
+    }
     const std::string_view head = path.substr(0, path.find('.'));
     const FieldMeta* field = meta.find(head);
     const LinesMeta* lines = field ? nullptr : meta.find_lines(head);

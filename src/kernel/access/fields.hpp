@@ -6,6 +6,7 @@
 
 namespace osnova {
 
+// Added fields that are personal are guarded too: "party.party.read.extra.passport".
 // `name` is the field's, or that of the lines that the field belongs to.
 bool may_read_field(const Access& access, const RecordMeta& record, const FieldMeta& field,
                     std::string_view name);

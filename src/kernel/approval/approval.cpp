@@ -10,6 +10,7 @@
 #include "kernel/command/facts.hpp"
 #include "kernel/command/planner.hpp"
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
@@ -361,6 +362,10 @@ class Digest {
   void record(const Record& record) {
     out_.text('r', record.meta().name);
     add_fields(record.meta(), record.data(), out_);
+    for (const ExtraValue& value : record.entity().extra) {
+      out_.text('f', value.path);
+      canonical_value(extra_meta(value), &value, out_);
+    }
     for (const LinesMeta& lines : record.meta().lines) {
       auto* vector = const_cast<char*>(static_cast<const char*>(record.data())) + lines.offset;
       for (size_t i = 0; i < lines.size(vector); ++i) {
@@ -435,6 +440,11 @@ struct Found {
 Found find(const Record& record, std::string_view path) {
   Found found;
   if (!record) return found;
+  if (is_extra(path) || is_note(path)) {
+    // Its description is the value's own: see shown().
+    found.data = record.entity().extra.find(path);
+    return found;
+  }
   const auto parts = split(path, '.');
   if (parts.size() == 1) {
     found = {&record.meta(), record.meta().find(parts[0]), record.data()};
@@ -455,6 +465,12 @@ Found find(const Record& record, std::string_view path) {
 std::string shown(const Record& record, std::string_view path, Currency company_currency,
                   const CodeOf& code_of) {
   const Found found = find(record, path);
+  if (!found.meta && found.data) {
+    const auto& value = *static_cast<const ExtraValue*>(found.data);
+    const FieldMeta field = extra_meta(value);
+    if (value.kind == Kind::reference) return code_of(field, get_integer(field, &value));
+    return std::string(clip(extra_text(value, company_currency), 500));
+  }
   if (!found.field || found.field->has(kSecret)) return {};
   if (found.field->kind == Kind::reference && has_value(*found.field, found.data))
     return code_of(*found.field, get_integer(*found.field, found.data));
@@ -489,7 +505,7 @@ std::vector<ApprovalChange> changes_for_people(const Record& before, const Recor
                                                const CodeOf& code_of) {
   std::vector<ApprovalChange> changes;
   for (const FieldChange& one : difference(before, after)) {
-    if (split(one.path, '.').size() == 2) {
+    if (split(one.path, '.').size() == 2 && !is_extra(one.path) && !is_note(one.path)) {
       add_line(before, after, one.path, company_currency, code_of, changes);
       continue;
     }

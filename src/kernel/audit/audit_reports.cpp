@@ -11,6 +11,7 @@
 #include "kernel/access/access.hpp"
 #include "kernel/audit/audit_export.hpp"
 #include "kernel/journal/journal.hpp"
+#include "meta/extra.hpp"
 #include "meta/labels.hpp"
 
 namespace osnova {
@@ -214,9 +215,12 @@ class ChangesReport {
     for (const OpenChange& change : changes) {
       if (change.before.empty() && is_nothing(change.after)) continue;
       const std::string head(change.path.substr(0, change.path.find('.')));
-      const std::string name(head.starts_with('#')
-                                 ? labels().text(language(), "history." + head.substr(1))
-                                 : labels().text(language(), row.link.record + "." + head));
+      const ExtraField* added = context_.company.extras()->find(row.link.record, change.path);
+      const std::string name(
+          added                      ? added->name(language())
+          : head.starts_with('#')    ? labels().text(language(), "history." + head.substr(1))
+          : is_note(change.path)     ? labels().text(language(), "action.tick")
+                                     : labels().text(language(), row.link.record + "." + head));
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }
     std::string text;

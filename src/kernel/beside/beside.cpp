@@ -31,7 +31,7 @@ std::vector<store::TableMeta> beside_tables() {
       {"attachment",
        {integer_column("company_id"), integer_column("record_id"), integer_column("id"), text_column("record"),
         integer_column("added_at"), integer_column("user_id"), text_column("name"), text_column("content_type"),
-        integer_column("size"), text_column("hash")},
+        integer_column("size"), text_column("hash"), {"kind", ColumnType::text, false}},
        {"company_id", "record_id", "id"},
        true,
        {}},
@@ -242,20 +242,22 @@ std::vector<Attachment> Beside::attachments(const Access& access, const RecordMe
     const Cell cells[] = {home(meta, access), record, meta.name};
     auto rows = context.connection.query(
         "SELECT a.id, a.added_at, a.size, COALESCE(u.name, u.login), a.name, a.content_type, "
-        "a.hash FROM attachment "
+        "a.hash, a.kind FROM attachment "
         "AS a LEFT JOIN app_user AS u ON u.company_id = 0 AND u.id = a.user_id WHERE a.company_id "
         "= $1 AND a.record_id = $2 AND a.record = $3 ORDER BY a.id",
         cells);
     while (rows->next())
       list.push_back({rows->integer(0), rows->integer(1), rows->integer(2),
                       std::string(rows->text(3)), std::string(rows->text(4)),
-                      std::string(rows->text(5)), std::string(rows->text(6))});
+                      std::string(rows->text(5)), std::string(rows->text(6)),
+                      std::string(rows->text(7))});
   });
   return list;
 }
 
 Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record, std::string name,
-                        std::string content_type, const std::string& bytes) {
+                        std::string content_type, const std::string& bytes,
+                        const std::string& kind) {
   Problems problems;
   // A name is a label, never a path.
   for (char& c : name)
@@ -273,7 +275,7 @@ Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record,
       "file_content", {"company_id", "hash", "content"}, {"company_id", "hash"}, {}, {"content"}};
   static const Bulk kAttachment{"attachment",
                                 {"company_id", "record_id", "id", "record", "added_at", "user_id",
-                                 "name", "content_type", "size", "hash"},
+                                 "name", "content_type", "size", "hash", "kind"},
                                 {},
                                 {},
                                 {}};
@@ -285,7 +287,7 @@ Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record,
         company,   record,       next_id(connection, "attachment", company, record),
         meta.name, now,          access.user(),
         name,      content_type, static_cast<int64_t>(bytes.size()),
-        hash};
+        hash,      Cell::text_or_null(kind)};
     connection.write(kAttachment, cells);
   }));
 }

@@ -29,7 +29,7 @@ struct Comment {
 struct Attachment {
   Id id = 0;
   int64_t added_at = 0, size = 0;
-  std::string author, name, content_type, hash;
+  std::string author, name, content_type, hash, kind;
 };
 
 class Beside {
@@ -53,9 +53,11 @@ class Beside {
   // "store.unavailable".
   Problems comment(const Access& access, const RecordMeta& meta, Id record, const std::string& text,
                    const std::string& key = "");
+  // `kind`: a code by which a step of a flow asks for the file (kernel/added); "" = none.
   std::vector<Attachment> attachments(const Access& access, const RecordMeta& meta, Id record);
   Problems attach(const Access& access, const RecordMeta& meta, Id record, std::string name,
-                  std::string content_type, const std::string& bytes);
+                  std::string content_type, const std::string& bytes,
+                  const std::string& kind = "");
   // Bytes and description; nullopt when the record has no such file.
   std::optional<std::pair<Attachment, std::string>> file(const Access& access,
                                                          const RecordMeta& meta, Id record, Id id);

@@ -88,6 +88,8 @@ struct Behaviour {
   bool cached =
       false;  // few and needed by everyone: kept whole in CompanyState; a write ends its group
   bool by_program = false;  // made by the program alone: people neither create nor update it
+  // A setting of how people work: its action "revert" brings an earlier version back.
+  bool revertible = false;
   bool fact = false;               // a failed guard opens an exception instead of refusing
   std::string_view number_prefix;  // "INV": numbers are INV-2025-00001
   // Declares which facts are needed. Called again after each round of loading until it asks for

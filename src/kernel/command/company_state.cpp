@@ -2,6 +2,7 @@
 
 #include "base/embedded.hpp"
 #include "base/text.hpp"
+#include "kernel/added/added_field.hpp"
 #include "kernel/command/fact_loader.hpp"
 
 namespace osnova {
@@ -135,6 +136,7 @@ std::shared_ptr<const CompanyState> StateLoader::load(store::Connection& connect
         table.by_key[std::string(get_text(*unique, table.records[i].data()))] = i;
     }
   }
+  state->extras_ = extra_fields_of(state->all(added_field_meta()));
   if (company == 0) return state;
   const Record* own = state->find(company_meta(), company);
   if (!own) return nullptr;

@@ -14,6 +14,8 @@
 
 namespace osnova {
 
+class ExtraFields;
+
 enum class TaxRounding : int { by_line, by_document };
 const EnumMeta& enum_meta(TaxRounding);
 
@@ -74,6 +76,9 @@ class CompanyState {
   Date fiscal_year_first(int fiscal_year) const;
   Date fiscal_year_last(int fiscal_year) const;
 
+  // Fields that people added to records; never null.
+  const std::shared_ptr<const ExtraFields>& extras() const { return extras_; }
+
   // Cached catalogues of modules.
   const std::vector<Record>& all(const RecordMeta& meta) const;
   const Record* find(const RecordMeta& meta, Id id) const;
@@ -98,6 +103,7 @@ class CompanyState {
     std::unordered_map<std::string, size_t> by_key;
   };
   Record company_record_;
+  std::shared_ptr<const ExtraFields> extras_;
   const Company* company_ = nullptr;
   TimeZone time_zone_;
   std::vector<const Book*> books_;

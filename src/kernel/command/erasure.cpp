@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "kernel/journal/journal.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
@@ -48,7 +49,8 @@ const FieldMeta* personal_field(const RecordMeta& meta, std::string_view path) {
   return field && field->has(kPersonal) ? field : nullptr;
 }
 
-bool has_personal_fields(const RecordMeta& meta) {
+bool has_personal_fields(const RecordMeta& meta, const ExtraFields* extras) {
+  if (extras && extras->any_personal(meta.name)) return true;
   const auto personal = [](const FieldMeta& field) { return field.has(kPersonal); };
   return std::any_of(meta.fields.begin(), meta.fields.end(), personal) ||
          std::any_of(meta.lines.begin(), meta.lines.end(), [&](const LinesMeta& lines) {
@@ -56,10 +58,18 @@ bool has_personal_fields(const RecordMeta& meta) {
          });
 }
 
-Erasure Erasure::of(const RecordMeta& meta, const boost::json::object& arguments,
-                    Problems& problems) {
+bool Erasure::is_personal(std::string_view path) const {
+  if (is_extra(path)) return std::find(extras_.begin(), extras_.end(), path) != extras_.end();
+  return personal_field(*meta_, path) != nullptr;
+}
+
+Erasure Erasure::of(const RecordMeta& meta, const ExtraFields* extras,
+                    const boost::json::object& arguments, Problems& problems) {
   Erasure erasure;
   erasure.meta_ = &meta;
+  if (extras)
+    for (const auto& field : extras->of(meta.name))
+      if (field->meta.has(kPersonal)) erasure.extras_.push_back(field->path);
   const auto* fields = arguments.if_contains("fields");
   if (!fields || fields->is_null()) problems.add("input.required", "fields");
   if (fields && !fields->is_null() && !fields->is_array())
@@ -68,7 +78,7 @@ Erasure Erasure::of(const RecordMeta& meta, const boost::json::object& arguments
     if (fields->as_array().empty()) problems.add("input.required", "fields");
     for (const auto& given : fields->as_array()) {
       const std::string field = given.is_string() ? std::string(given.as_string()) : std::string();
-      if (field != "*" && !personal_field(meta, field))
+      if (field != "*" && !erasure.is_personal(field))
         problems.add("erase.not_personal", "fields", {{"field", field}, {"record", meta.name}});
       erasure.fields_.push_back(field);
     }
@@ -82,7 +92,7 @@ Erasure Erasure::of(const RecordMeta& meta, const boost::json::object& arguments
 }
 
 bool Erasure::covers(std::string_view path) const {
-  if (!personal_field(*meta_, path)) return false;
+  if (!is_personal(path)) return false;
   return std::any_of(fields_.begin(), fields_.end(), [&](const std::string& field) {
     return field == "*" || field == path || field == without_line(path);
   });
@@ -90,6 +100,8 @@ bool Erasure::covers(std::string_view path) const {
 
 void Erasure::clear(Record& record) const {
   const Id id = record.entity().id;
+  for (const std::string& path : extras_)
+    if (covers(path)) record.entity().extra.erase(path);
   for (const FieldMeta& field : meta_->fields)
     if (covers(field.name)) erase_value(field, record.data(), id);
   for (const LinesMeta& lines : meta_->lines) {

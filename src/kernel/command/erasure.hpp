@@ -13,13 +13,15 @@
 
 namespace osnova {
 
+class ExtraFields;
+
 inline constexpr std::string_view kEraseAction = "erase";
 inline constexpr std::string_view kEraseRight = "kernel.personal.erase";  // beside "<record>.erase"
 
 // The personal field that a path of the journal stands for ("name", "contacts.2.email"); nullptr
 // when there is none.
 const FieldMeta* personal_field(const RecordMeta& meta, std::string_view path);
-bool has_personal_fields(const RecordMeta& meta);
+bool has_personal_fields(const RecordMeta& meta, const ExtraFields* extras);
 
 class Erasure {
  public:
@@ -27,8 +29,9 @@ class Erasure {
   // a field of lines names one line by its line id, also one that is gone, or all that ever were;
   // "*" is every personal field. Problems "input.required", "input.type", "erase.not_personal",
   // "text.too_long".
-  static Erasure of(const RecordMeta& meta, const boost::json::object& arguments,
-                    Problems& problems);
+  // `extras`: fields that people added, those that are withdrawn too.
+  static Erasure of(const RecordMeta& meta, const ExtraFields* extras,
+                    const boost::json::object& arguments, Problems& problems);
   bool covers(std::string_view path) const;
   // Takes the present values out: a field that is required says "erased" instead.
   void clear(Record& record) const;
@@ -39,7 +42,10 @@ class Erasure {
                         Id record) const;
 
  private:
+  bool is_personal(std::string_view path) const;
+
   const RecordMeta* meta_ = nullptr;
+  std::vector<std::string> extras_;  // paths of personal ones
   std::vector<std::string> fields_;
   std::string reason_;
 };

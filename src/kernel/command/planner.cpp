@@ -5,6 +5,8 @@
 
 #include "base/text.hpp"
 #include "kernel/access/fields.hpp"
+#include "kernel/added/added_field.hpp"
+#include "kernel/added/flow_plan.hpp"
 #include "kernel/personal/retention.hpp"
 #include "meta/codec.hpp"
 
@@ -52,6 +54,8 @@ template <class Visit>
 void each_field(const Record& record, Visit visit) {
   for (const FieldMeta& field : record.meta().fields)
     visit(field, record.data(), std::string(field.name));
+  for (const ExtraValue& value : record.entity().extra)
+    if (value.kind == Kind::reference) visit(extra_meta(value), &value, value.path);
   for (const LinesMeta& lines : record.meta().lines) {
     auto* vector = const_cast<char*>(static_cast<const char*>(record.data())) + lines.offset;
     const size_t count = lines.size(vector);
@@ -165,6 +169,7 @@ void Planner::run(std::span<Plan> plans) {
     guarded(plan, [&] { permit_whole(plan); });
     guarded(plan, [&] { require_read(plan); });
     guarded(plan, [&] { follow_procedure(plan); });
+    guarded(plan, [&] { check_definition(plan); });
     guarded(plan, [&] { authorise(plan); });
   }
 }
@@ -186,9 +191,10 @@ void Planner::begin(Plan& plan) {
   plan.company = command.company;
   const bool create = plan.action == "create", patch = create || plan.action == "update";
   plan.step = find_step(behaviour, patch ? std::string_view(command.then) : plan.action);
-  const bool erase = plan.action == kEraseAction && has_personal_fields(*behaviour.meta);
+  const bool erase = plan.action == kEraseAction && has_personal_fields(*behaviour.meta, &extras());
+  const bool planned = is_flow_action(plan.action) && flow_plan_of(*state_, *behaviour.meta);
   const bool known = create || plan.action == "update" || plan.action == "remove" || plan.step ||
-                     erase ||
+                     erase || planned ||
                      std::find(behaviour.actions.begin(), behaviour.actions.end(), plan.action) !=
                          behaviour.actions.end();
   if (!known || (patch && !command.then.empty() && !plan.step)) {
@@ -211,6 +217,7 @@ void Planner::decode(Plan& plan) {
   const Behaviour& behaviour = *plan.behaviour;
   CodecContext codec;
   codec.company_currency = state_ && company_ != 0 ? state_->company().currency : Currency{};
+  codec.extras = &extras();
   codec.resolve = [this](std::string_view record, std::string_view key) {
     return resolve(record, key);
   };
@@ -265,8 +272,13 @@ void Planner::decode(Plan& plan) {
                       {{"action", plan.action}, {"status", status_code(*stored)}});
   } else if (plan.step && plan.step->effect == Effect::reverse) {
     load_reversal(plan);
-  } else if (plan.action == kEraseAction && has_personal_fields(*behaviour.meta)) {
-    plan.erasure = Erasure::of(*behaviour.meta, command.input, plan.problems);
+  } else if (plan.action == kEraseAction &&
+             has_personal_fields(*behaviour.meta, &extras())) {
+    plan.erasure = Erasure::of(*behaviour.meta, &extras(), command.input, plan.problems);
+  } else if (plan.action == kRevertAction && behaviour.revertible) {
+    revert(plan);
+  } else if (is_flow_action(plan.action)) {
+    plan.action == kMoveAction ? move(plan) : tick(plan);
   }
 }
 
@@ -323,7 +335,8 @@ void Planner::finish(Plan& plan) {
   plan.change.command = plan.submission->command.name;
   if ((plan.action == "create" || plan.action == "update") && plan.step)
     plan.change.command += "+" + std::string(plan.step->action);
-  const bool patched = plan.action == "create" || plan.action == "update";
+  const bool patched = plan.action == "create" || plan.action == "update" ||
+                       (plan.action == kRevertAction && behaviour.revertible);
   const bool posting = plan.step && plan.step->effect == Effect::post;
   if (plan.action == "remove") {
     plan.change.before = std::move(plan.before);
@@ -335,6 +348,7 @@ void Planner::finish(Plan& plan) {
   if (patched) {
     check_required(plan.work, plan.problems);
     check_frozen(plan);
+    check_additions(plan);
     if (behaviour.check) behaviour.check(plan.work, context(plan, plan.action), plan.problems);
     if (behaviour.meta == &retention_meta()) check_retention(plan.work, registry_, plan.problems);
   }
@@ -353,7 +367,9 @@ void Planner::finish(Plan& plan) {
       reverse(plan);
     } else {
       const ActionContext ctx = context(plan, plan.step->action);
+      if (!patched) check_additions(plan);
       if (behaviour.check) behaviour.check(plan.work, ctx, plan.problems);
+      demand(plan);
       if (plan.failed()) return;
       if (plan.step->effect == Effect::post)
         post(plan);

@@ -20,6 +20,7 @@ struct Approval;
 struct ApprovalChange;
 struct Policy;
 struct Signature;
+class ExtraFields;
 
 using KeySet = std::unordered_set<FactKey, FactKeyHash>;
 
@@ -51,6 +52,7 @@ struct Plan {
   std::string acted_for_login;
   std::vector<Notice> notices;         // told in the same transaction
   std::vector<std::string> waits_for;  // dry run: names of the policies that would stage it
+  Problems remarks;                    // dry run: what it would mean for others, no obstacle
   bool failed() const { return !problems.empty() || !incident.empty(); }
 };
 
@@ -87,6 +89,16 @@ class Planner {
   bool permit_target(Plan& plan, const Record& stored) const;   // that it reaches the record
   void permit_whole(Plan& plan);  // amount of the step, duties; by whose right it is done
   std::optional<int64_t> amount_of_step(const Plan& plan);
+
+  // Added fields, stages, checklists: kernel/added/planning.cpp and flow_planning.cpp.
+  const ExtraFields& extras() const;
+  void check_additions(Plan& plan);   // values of added fields
+  void check_definition(Plan& plan);  // a definition of some, or of the way that records take
+  void remark_stopped(Plan& plan);    // what a definition would stop
+  void revert(Plan& plan);            // an earlier version of a setting
+  void move(Plan& plan);              // to another stage of its status
+  void tick(Plan& plan);              // a point of its checklist
+  void demand(Plan& plan);            // what a step of the flow asks for
 
   // Procedures: kernel/procedure/following.cpp.
   void require_read(Plan& plan);      // what has to be read before the work

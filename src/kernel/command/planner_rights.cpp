@@ -22,8 +22,7 @@ std::vector<Wanted> wanted(const Plan& plan) {
   std::vector<Wanted> rights;
   if (patch || !plan.step) rights.push_back({record + std::string(plan.action)});
   if (plan.step) rights.push_back({record + std::string(plan.step->right), true});
-  if (plan.action == kEraseAction && has_personal_fields(*plan.behaviour->meta))
-    rights.push_back({std::string(kEraseRight)});
+  if (plan.action == kEraseAction) rights.push_back({std::string(kEraseRight)});
   return rights;
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "kernel/command/fact_loader.hpp"
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
@@ -29,9 +30,9 @@ const RecordMeta& condition_meta() {
 }
 
 void check_condition(const Condition& condition, size_t index, const RecordMeta& meta,
-                     Problems& problems) {
+                     const ExtraFields* extras, Problems& problems) {
   const auto path = [&](std::string_view member) { return join_path("conditions", index, member); };
-  const FieldMeta* field = meta.find(condition.field);
+  const FieldMeta* field = find_field(meta, extras, condition.field);
   if (condition.op == ConditionOp::changed) {
     if (!field && !meta.find_lines(condition.field))
       problems.add("condition.field_unknown", path("field"),
@@ -60,7 +61,9 @@ void check_condition(const Condition& condition, size_t index, const RecordMeta&
       if (!parse_int(condition.value, &number)) wrong.add("input.type", "");
     } else if (field->kind != Kind::reference && field->kind != Kind::boolean) {
       patch[field->name] = std::string(condition.value);
-      apply_patch(probe, patch, {}, wrong, true);
+      CodecContext codec;
+      codec.extras = extras;
+      apply_patch(probe, patch, codec, wrong, true);
     }
   }
   if (wrong)
@@ -124,10 +127,56 @@ std::optional<int64_t> value_of(const Condition& condition, const FieldMeta& fie
   return get_integer(field, probe.data());
 }
 
+// Of an added field. One that the record does not have is nothing: it equals no value but "" and "false",
+// and is neither above nor below.
+bool extra_holds(const Condition& condition, const Record& record, const ConditionFacts& facts) {
+  const ExtraValue* found = record.entity().extra.find(condition.field);
+  const std::string& wanted = condition.value;
+  if (!found) {
+    const bool nothing = wanted.empty() || wanted == "false";
+    return condition.op == ConditionOp::equal       ? nothing
+           : condition.op == ConditionOp::not_equal ? !nothing
+                                                    : false;
+  }
+  const FieldMeta field = extra_meta(*found);
+  if (field.kind == Kind::text)
+    return (found->text == wanted) == (condition.op == ConditionOp::equal);
+  const int64_t value = get_integer(field, found);
+  switch (field.kind) {
+    case Kind::boolean:
+      return compare(condition.op, value, wanted == "true" ? 1 : 0);
+    case Kind::date: {
+      const auto day = Date::parse(wanted);
+      return !day || compare(condition.op, value, day->days);
+    }
+    case Kind::decimal: {
+      const auto number = parse_decimal(wanted, field.scale);
+      return !number || compare(condition.op, value, *number);
+    }
+    case Kind::amount: {
+      const Currency currency =
+          found->currency.empty() ? facts.company_currency : found->currency;
+      const Currency own = facts.company_currency.empty() ? currency : facts.company_currency;
+      const auto here = facts.in_company_currency(value, currency);
+      const auto limit = parse_decimal_rounded(wanted, own.digits(), Rounding::half_away);
+      return !here || !limit || compare(condition.op, *here, *limit);
+    }
+    case Kind::reference: {
+      int64_t id = 0;
+      if (wanted.starts_with("@")) id = facts.resolve(field.target, wanted.substr(1));
+      else if (!parse_int(wanted, &id)) id = facts.resolve(field.target, wanted);
+      return compare(condition.op, value, id);
+    }
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 bool holds(const Condition& condition, const Record& record, const ConditionFacts& facts) {
   if (condition.op == ConditionOp::changed) return facts.changed(condition.field);
+  if (is_extra(condition.field)) return extra_holds(condition, record, facts);
   const FieldMeta* field = record.meta().find(condition.field);
   if (!field) return true;
   if (field->kind == Kind::text) {

@@ -11,6 +11,7 @@
 
 namespace osnova {
 
+class ExtraFields;
 class FactLoader;
 
 enum class ConditionOp : int { equal, not_equal, at_least, above, at_most, below, changed };
@@ -26,9 +27,9 @@ struct Condition : Line {
 const RecordMeta& condition_meta();  // of lines that are called conditions
 
 // Whether it can be asked of records of this kind. Problems "condition.*" under
-// "conditions.<index>".
+// "conditions.<index>". `extras`: fields that people added, which can be asked as "extra.colour".
 void check_condition(const Condition& condition, size_t index, const RecordMeta& meta,
-                     Problems& problems);
+                     const ExtraFields* extras, Problems& problems);
 
 // What a condition looks at beside the record.
 struct ConditionFacts {

@@ -117,7 +117,8 @@ Problems Imports::check(const Access& access, const Choice& choice, const Import
                     std::any_of(behaviour->flow.begin(), behaviour->flow.end(),
                                 [&](const FlowStep& s) { return s.action == choice.then; });
   if (!step) problems.add("import.unknown_step", "then", {{"step", choice.then}});
-  const auto fields = import_fields(*behaviour->meta);
+  const auto extras = kernel_.company_state(access.company())->extras();
+  const auto fields = import_fields(*behaviour->meta, *extras);
   std::set<std::string> taken;
   for (const auto& [column, path] : choice.mapping) {
     const bool known = std::any_of(fields.begin(), fields.end(),

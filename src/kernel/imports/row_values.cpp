@@ -34,10 +34,12 @@ bool may_be_filled(const FieldMeta& field) { return !field.has(kComputed) && !fi
 
 }  // namespace
 
-std::vector<ImportField> import_fields(const RecordMeta& meta) {
+std::vector<ImportField> import_fields(const RecordMeta& meta, const ExtraFields& extras) {
   std::vector<ImportField> fields;
   for (const FieldMeta& field : meta.fields)
     if (may_be_filled(field)) fields.push_back({&field, nullptr, std::string(field.name)});
+  for (const auto& field : extras.of(meta.name))
+    if (field->in_force) fields.push_back({&field->meta, nullptr, field->path, field.get()});
   for (const LinesMeta& lines : meta.lines)
     for (const FieldMeta& field : lines.record->fields)
       if (may_be_filled(field))
@@ -47,8 +49,9 @@ std::vector<ImportField> import_fields(const RecordMeta& meta) {
 
 RowValues::RowValues(Kernel& kernel, const Labels& labels, const Access& access,
                      const Behaviour& behaviour, const ImportPlan& plan)
-    : kernel_(kernel), labels_(labels), access_(access), behaviour_(behaviour), plan_(plan) {
-  for (const ImportField& target : import_fields(*behaviour.meta))
+    : kernel_(kernel), labels_(labels), access_(access), behaviour_(behaviour), plan_(plan),
+      extras_(kernel.company_state(access.company())->extras()) {
+  for (const ImportField& target : import_fields(*behaviour.meta, *extras_))
     for (size_t at = 0; at < plan.file.columns.size(); ++at) {
       const auto mapped = plan.mapping.find(plan.file.columns[at].name);
       if (mapped != plan.mapping.end() && mapped->second == target.path)
@@ -172,6 +175,8 @@ Result<json::value> RowValues::value(const Column& column, const std::string& te
   if (is_cell_error(text)) return Problem{"import.cell_error", "", {{"value", text}}};
   switch (field.kind) {
     case Kind::text:
+      if (column.target.extra && column.target.extra->is_choice)
+        return choice(*column.target.extra, text);
       return json::value(text);
     case Kind::boolean: {
       const auto answer = written_boolean(text);
@@ -208,6 +213,15 @@ Result<json::value> RowValues::value(const Column& column, const std::string& te
   auto whole = parse_decimal(*number, 0);
   if (!whole) return whole.problems();
   return json::value(*whole);
+}
+
+// As enumeration(), of a list that people made.
+Result<json::value> RowValues::choice(const ExtraField& field, const std::string& text) const {
+  const std::string folded = fold_case(text);
+  for (const ExtraChoice& one : field.choices)
+    for (const std::string* name : {&one.code, &one.name_en, &one.name_ru})
+      if (!name->empty() && fold_case(*name) == folded) return json::value(one.code);
+  return Problem{"import.unknown_option", "", {{"value", std::string(clip(text, 60))}}};
 }
 
 // The code, or what people see for it in either language.
@@ -250,7 +264,10 @@ std::map<std::string, std::string> RowValues::shown(const ImportRow& row) {
     std::string& shown = values[column.target.path];
     shown = text;
     if (!read) continue;
-    if (field.kind == Kind::enumeration)
+    if (column.target.extra && column.target.extra->is_choice) {
+      if (const ExtraChoice* one = column.target.extra->choice(std::string(read->as_string())))
+        shown = access_.language() == "ru" && !one->name_ru.empty() ? one->name_ru : one->name_en;
+    } else if (field.kind == Kind::enumeration)
       shown = labels_.text(access_.language(), std::string(field.enumeration->name) + "." +
                                                    std::string(read->as_string()));
     else if (field.kind == Kind::reference)

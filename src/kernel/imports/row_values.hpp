@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "kernel/imports/import_file.hpp"
+#include "meta/extra.hpp"
 #include "meta/labels.hpp"
 
 namespace osnova {
@@ -15,13 +16,15 @@ struct RowGroup {
   std::string key;  // of its command: what the rows say, and how often that was said before
 };
 
-// Fields of a record that a file may fill, by path: "date", "lines/price".
+// Fields of a record that a file may fill, by path: "date", "lines/price", "extra.colour".
 struct ImportField {
   const FieldMeta* field = nullptr;
   const LinesMeta* lines = nullptr;  // null: of the record itself
   std::string path;
+  const ExtraField* extra = nullptr;  // added by people
 };
-std::vector<ImportField> import_fields(const RecordMeta& meta);
+// `extras` outlive the fields.
+std::vector<ImportField> import_fields(const RecordMeta& meta, const ExtraFields& extras);
 
 class RowValues {
  public:
@@ -58,6 +61,7 @@ class RowValues {
     std::string problem;  // code, when id is 0
   };
   Result<boost::json::value> value(const Column& column, const std::string& text);
+  Result<boost::json::value> choice(const ExtraField& field, const std::string& text) const;
   Result<boost::json::value> enumeration(const FieldMeta& field, const std::string& text) const;
   Result<boost::json::value> reference(const FieldMeta& field, const std::string& text);
   void head(const RowGroup& group, Built& built);
@@ -68,6 +72,7 @@ class RowValues {
   Access access_;
   const Behaviour& behaviour_;
   const ImportPlan& plan_;
+  std::shared_ptr<const ExtraFields> extras_;
   std::vector<Column> columns_;  // by path
   size_t group_column_ = std::string::npos;
   std::unordered_map<std::string, Found> found_;

@@ -24,14 +24,21 @@ struct Candidate {
   std::set<std::string> names;
 };
 
-std::vector<Candidate> candidates_of(const RecordMeta& meta, const Labels& labels) {
+std::vector<Candidate> candidates_of(const RecordMeta& meta, const ExtraFields& extras,
+                                     const Labels& labels) {
   std::vector<Candidate> candidates;
-  for (const ImportField& field : import_fields(meta)) {
+  for (const ImportField& field : import_fields(meta, extras)) {
     Candidate candidate{field, {}};
     const std::string record(meta.name);
     const std::string lines = field.lines ? record + "." + std::string(field.lines->name) : record;
     std::set<std::string> names = {bare(field.field->name), bare(field.path)};
+    if (field.extra)
+      for (const std::string_view name :
+           {std::string_view(field.path).substr(kExtraPrefix.size()), field.extra->name("en"),
+            field.extra->name("ru")})
+        names.insert(bare(name));
     for (const char* language : {"en", "ru"}) {
+      if (field.extra) continue;
       const std::string own =
           bare(labels.text(language, lines + "." + std::string(field.field->name)));
       names.insert(own);
@@ -52,10 +59,11 @@ struct Scored {
   int score = 0;
 };
 
-Scored suggested(const Behaviour& behaviour, const ImportFile& file, const Labels& labels) {
+Scored suggested(const Behaviour& behaviour, const ExtraFields& extras, const ImportFile& file,
+                 const Labels& labels) {
   Scored scored;
   scored.target.record = behaviour.meta->name;
-  const auto candidates = candidates_of(*behaviour.meta, labels);
+  const auto candidates = candidates_of(*behaviour.meta, extras, labels);
   std::set<std::string> taken;
   for (const ImportColumn& column : file.columns) {
     const std::string name = bare(column.name);
@@ -79,10 +87,11 @@ Scored suggested(const Behaviour& behaviour, const ImportFile& file, const Label
 }  // namespace
 
 std::vector<Imports::Target> Imports::targets(const Access& access, const ImportFile& file) const {
+  const auto extras = kernel_.company_state(access.company())->extras();
   std::vector<Scored> scored;
   for (const Behaviour& behaviour : kernel_.registry().records())
     if (access.may(std::string(behaviour.meta->name) + ".create"))
-      scored.push_back(suggested(behaviour, file, labels_));
+      scored.push_back(suggested(behaviour, *extras, file, labels_));
   std::stable_sort(scored.begin(), scored.end(),
                    [](const Scored& a, const Scored& b) { return a.score > b.score; });
   std::vector<Target> targets;

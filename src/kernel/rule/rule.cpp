@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "kernel/access/fields.hpp"
 #include "kernel/command/facts.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
@@ -56,7 +57,7 @@ const RecordMeta& rule_meta() {
         r.field(OSNOVA_FIELD(active)).list();
         r.field(OSNOVA_FIELD(active_since)).computed().timed().aside();
         r.field(OSNOVA_FIELD(in_company)).refers("kernel.company");
-        r.field(OSNOVA_FIELD(record)).required().list();
+        r.field(OSNOVA_FIELD(record)).required().list().kind_name();
         r.field(OSNOVA_FIELD(event)).list();
         r.field(OSNOVA_FIELD(step));
         r.field(OSNOVA_FIELD(days));
@@ -147,9 +148,9 @@ bool has_deadline(const RecordMeta& meta) {
 }
 
 void check_wording(std::string_view wording, std::string_view path, const RecordMeta& meta,
-                   Problems& problems) {
+                   const ExtraFields* extras, Problems& problems) {
   for (const std::string_view name : placeholders_of(wording)) {
-    const FieldMeta* field = meta.find(name);
+    const FieldMeta* field = find_field(meta, extras, name);
     if (is_general_placeholder(name) || (field && !field->has(kSecret))) continue;
     problems.add("rule.placeholder_unknown", path, {{"name", name}, {"record", meta.name}});
   }
@@ -193,19 +194,19 @@ void check_rule(const NotificationRule& rule, const Registry& registry, const Ac
   if (rule.event == RuleEvent::step && !rule.step.empty() && !is_step)
     problems.add("rule.step_unknown", "step", {{"step", rule.step}, {"record", rule.record}});
   for (size_t i = 0; i < rule.conditions.size(); ++i) {
-    check_condition(rule.conditions[i], i, meta, problems);
+    check_condition(rule.conditions[i], i, meta, access.extras(), problems);
     if (by_time && rule.conditions[i].op == ConditionOp::changed)
       problems.add("rule.changed_by_time", join_path("conditions", i, "op"));
     // A condition that is met says what the field holds.
-    const FieldMeta* field = meta.find(rule.conditions[i].field);
+    const FieldMeta* field = find_field(meta, access.extras(), rule.conditions[i].field);
     if (field && !may_read_field(access, meta, *field, field->name))
       problems.add("access.field_denied", join_path("conditions", i, "field"),
                    {{"right", rule.record + ".read." + std::string(field->name)}});
   }
-  check_wording(rule.title_en, "title_en", meta, problems);
-  check_wording(rule.text_en, "text_en", meta, problems);
-  check_wording(rule.title_ru, "title_ru", meta, problems);
-  check_wording(rule.text_ru, "text_ru", meta, problems);
+  check_wording(rule.title_en, "title_en", meta, access.extras(), problems);
+  check_wording(rule.text_en, "text_en", meta, access.extras(), problems);
+  check_wording(rule.title_ru, "title_ru", meta, access.extras(), problems);
+  check_wording(rule.text_ru, "text_ru", meta, access.extras(), problems);
 }
 
 std::vector<std::string_view> placeholders_of(std::string_view wording) {

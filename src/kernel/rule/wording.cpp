@@ -2,6 +2,7 @@
 
 #include "kernel/access/fields.hpp"
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 #include "meta/labels.hpp"
 
 namespace osnova {
@@ -87,14 +88,31 @@ class Wording {
       const std::string code(events.codes[static_cast<size_t>(rule_.event)]);
       return std::string(word(std::string(events.name) + "." + code));
     }
-    const FieldMeta* field = occasion_.meta->find(name);
+    const FieldMeta* field = find_field(*occasion_.meta, access_.extras(), name);
     return field ? value_of(*field) : std::string(kHidden);
+  }
+
+  std::string added(const FieldMeta& field) const {
+    const ExtraField& described = *access_.extras()->find(occasion_.meta->name, field.name);
+    const ExtraValue& value = *record_.entity().extra.find(field.name);
+    if (const ExtraChoice* choice = described.choice(value.text))
+      return access_.language() == "ru" && !choice->name_ru.empty() ? choice->name_ru : choice->name_en;
+    if (value.kind == Kind::reference) {
+      const Behaviour* target = kernel_.registry().find(value.target);
+      const Id id = get_integer(extra_meta(value), &value);
+      const auto titles = target ? kernel_.titles(*target->meta, {id}, access_)
+                                 : std::map<Id, std::string>();
+      return titles.empty() ? std::string(kHidden) : titles.begin()->second;
+    }
+    const auto state = kernel_.company_state(access_.company());
+    return extra_text(value, state->has_company() ? state->company().currency : Currency{});
   }
 
   std::string value_of(const FieldMeta& field) const {
     if (field.has(kSecret) || !may_read_field(access_, *occasion_.meta, field, field.name))
       return std::string(kHidden);
-    if (!has_value(field, record_.data())) return {};
+    if (!has_value_in(field, record_)) return {};
+    if (field.has(kExtra)) return added(field);
     if (field.is_id()) {
       const Behaviour* target = kernel_.registry().find(field.target);
       const Id id = get_integer(field, record_.data());

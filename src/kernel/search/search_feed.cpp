@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "meta/extra.hpp"
+
 namespace osnova {
 
 using store::Cell;
@@ -27,6 +29,9 @@ std::string search_text(const Record& record) {
       }
   };
   add(record.meta(), record.data());
+  for (const ExtraValue& value : record.entity().extra)
+    if (is_extra(value.path) && value.kind == Kind::text && !value.personal)
+      text += (text.empty() ? "" : " ") + value.text;
   for (const LinesMeta& lines : record.meta().lines) {
     auto* vector = const_cast<char*>(static_cast<const char*>(record.data())) + lines.offset;
     const size_t count = lines.size(vector);

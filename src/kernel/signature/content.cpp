@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "kernel/approval/approval.hpp"
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
@@ -108,6 +109,10 @@ struct Writer {
               : Currency{};
       out[field.name] = value_text(field, data, currency);
     }
+    if (!own) return out;
+    for (const ExtraValue& value : record.entity().extra)
+      if (is_extra(value.path))
+        out[value.path] = extra_text(value, state.company().currency);
     return out;
   }
   json::object lines() const {

@@ -449,7 +449,8 @@ VerifyResult verify(store::Connection& connection, const Registry& registry) {
   VerifyResult result;
   result.checks = {{"journal", 0, 0, {}},  {"movements", 0, 0, {}}, {"access_log", 0, 0, {}},
                    {"postings", 0, 0, {}}, {"totals", 0, 0, {}},    {"conversion", 0, 0, {}},
-                   {"numbers", 0, 0, {}},  {"references", 0, 0, {}}};
+                   {"numbers", 0, 0, {}},  {"references", 0, 0, {}},
+                   {"added_fields", 0, 0, {}}};
   const Texts texts(registry);
   connection.begin(store::Begin::read);
   std::vector<Id> companies = {0};
@@ -473,6 +474,7 @@ VerifyResult verify(store::Connection& connection, const Registry& registry) {
     verify_conversion(connection, company, result.checks[5]);
     verify_numbers(connection, registry, company, result.checks[6]);
     verify_references(connection, registry, company, result.checks[7]);
+    verify_added(connection, registry, company, result.checks[8]);
   }
   verify_access_log(connection, result.checks[2]);
   connection.rollback();

@@ -31,7 +31,12 @@ struct VerifyResult {
 //   numbers      unique, without gaps up to the counter, per type, series and year
 //   references   every reference points to a record; every document of a movement exists; versions
 //   = journal rows
+//   added_fields what lists ask of added fields = what the records hold
 VerifyResult verify(store::Connection& connection, const Registry& registry);
+
+// One company's part of the last.
+void verify_added(store::Connection& connection, const Registry& registry, Id company,
+                  VerifyCheck& check);
 
 std::string verify_text(const VerifyResult& result);
 boost::json::object verify_json(const VerifyResult& result);

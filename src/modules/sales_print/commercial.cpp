@@ -29,6 +29,8 @@ void letter_head(Sheet& sheet, const Papers& papers, const std::string& title, c
   Grid meta = plain_grid({{mm(36)}, {0, 1}});
   for (const auto& [caption, value] : facts)
     if (!value.empty()) meta.rows.push_back({{{caption, kCaption}, {value, kBody.strong()}}});
+  for (const auto& [caption, value] : papers.added())
+    meta.rows.push_back({{{caption, kCaption}, {value, kBody}}});
   sheet.grid(meta);
   sheet.space(mm(7));
 }

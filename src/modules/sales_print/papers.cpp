@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/rounding.hpp"
+#include "meta/codec.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova::sales_print {
 
@@ -16,6 +18,37 @@ bool Papers::load(const RecordMeta& meta) {
     return false;
   }
   return true;
+}
+
+std::vector<std::pair<std::string, std::string>> Papers::added() const {
+  std::vector<std::pair<std::string, std::string>> shown;
+  if (!document_) return shown;
+  const std::string_view language = context_.language;
+  for (const auto& field : state_->extras()->of(document_->meta().name)) {
+    const ExtraValue* value = document_->entity().extra.find(field->path);
+    if (!value || !field->in_print || !field->in_force || value->personal) continue;
+    std::string text = extra_text(*value, company().currency);
+    const int64_t number = field->meta.kind == Kind::text ? 0 : get_integer(field->meta, value);
+    if (field->meta.kind == Kind::date) {
+      text = short_date(Date{static_cast<int32_t>(number)});
+    } else if (field->meta.kind == Kind::amount) {
+      const Currency currency = field->currency.empty() ? company().currency : field->currency;
+      text = print::amount_text(number, currency.digits(), language) + " " + currency.code();
+    } else if (field->meta.kind == Kind::boolean) {
+      text = context_.text(number != 0 ? "report.choice.yes" : "report.choice.no");
+    } else if (field->meta.kind == Kind::decimal && russian()) {
+      std::replace(text.begin(), text.end(), '.', ',');
+    } else if (field->meta.kind == Kind::reference) {
+      const Behaviour* target = context_.kernel.registry().find(field->target);
+      const auto titles = context_.kernel.titles(*target->meta, {number},
+                                                 context_.access.in_language(language));
+      if (!titles.empty()) text = titles.begin()->second;
+    } else if (const ExtraChoice* choice = field->choice(text)) {
+      text = russian() && !choice->name_ru.empty() ? choice->name_ru : choice->name_en;
+    }
+    shown.emplace_back(field->name(language), text);
+  }
+  return shown;
 }
 
 bool Papers::load_customer(Id id) {

@@ -37,6 +37,8 @@ struct TaxLine {
 class Papers {
  public:
   explicit Papers(const PrintContext& context);
+  // Added fields of the document that are to be printed, by name.
+  std::vector<std::pair<std::string, std::string>> added() const;
   // Loads the document and its customer; false with Problems "record.not_found".
   bool load(const RecordMeta& meta);
   bool load_customer(Id id);

@@ -394,7 +394,9 @@ class SqliteConnection : public Connection {
     sqlite3_reset(p.statement);
   }
   const std::string& text_of(const Bulk& bulk) {
-    auto& text = bulk_texts_[bulk.table + (bulk.key.empty() ? "" : bulk.add.empty() ? "=" : "+")];
+    // Rows of one table are written with or without what they seldom have.
+    auto& text = bulk_texts_[bulk.table + (bulk.key.empty() ? "" : bulk.add.empty() ? "=" : "+") +
+                             std::to_string(bulk.columns.size())];
     if (!text.empty()) return text;
     text = "INSERT INTO " + bulk.table + " (";
     std::string values;

@@ -17,12 +17,13 @@ import { fieldId, FormFields, formFields } from './FormFields';
 import { Head } from './Head';
 import { keyedDifferently } from './keying';
 import { LineGrid, type GridHandle } from './LineGrid';
-import { Cases, Lost, Restored, Summary } from './Notices';
+import { Cases, Lost, Remarks, Restored, Summary } from './Notices';
 import { SidePanel } from './panel/SidePanel';
 import { StaleDialog } from './StaleDialog';
 import { Totals } from './Totals';
 import type { Trouble } from './troubles';
 import { ModelContext, useDocument, useModelState } from './useDocument';
+import { Way } from './Way';
 
 export default function DocumentPage() {
   const { record = '', id = 'new' } = useParams();
@@ -159,8 +160,10 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
             <Lost />
             <Restored />
             <Cases />
+            <Remarks />
             <ProceduresHere place="step" name={record} />
             <Summary onCell={toCell} />
+            {description.plan && state.base ? <Way plan={description.plan} /> : null}
             <FormFields />
             {description.lines.map((lines, i) => (
               <LineGrid key={lines.name} lines={lines}

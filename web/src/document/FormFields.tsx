@@ -79,7 +79,7 @@ function FormField({ field, prefix, troubles }: {
   const [hinted, setHinted] = useState(false);
   const id = fieldId(prefix, field.name);
   const value = model.value(field.name);
-  const currency = String((field.currency && model.value(field.currency))
+  const currency = String(field.in_currency || (field.currency && model.value(field.currency))
     || model.meta.company.currency);
   const frozen = field.frozen && base !== null && model.description.kind !== 'document';
   const readOnly = field.computed || !model.editable || frozen;

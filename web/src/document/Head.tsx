@@ -28,7 +28,8 @@ export function Head({ onSave, onAction, onCopy, onRemove, onErase }: Props) {
   const { description, editable, dirty } = model;
   const printing = usePrinting(description, model.path, base?.id ?? '');
   const status = String(base?.status ?? description.statuses[0]?.code ?? '');
-  const offers = offersOf(description, status, actions, dirty);
+  // What is not stored yet has no earlier version and no secret to renew.
+  const offers = offersOf(description, status, actions, dirty).filter((one) => base || one.leads);
   const leading = offers.filter((one) => one.current);
   const first = nextStep(offers);
   // What belongs to another state stays to be seen with its reason; many of them go into the menu.

@@ -76,6 +76,16 @@ export function Lost() {
   );
 }
 
+/** What the input would mean for others: documents that a setting would stop. */
+export function Remarks() {
+  const { remarks } = useModelState(useModel());
+  if (!remarks.length) return null;
+  return (
+    <Alert type="warning" className="notice" showIcon role="status"
+      title={remarks.map(({ message }) => <p key={message}>{message}</p>)} />
+  );
+}
+
 /** What of the record waits for other people, or, of a case, the record that it is about. */
 export function Cases() {
   const { link, meta } = useCompany();

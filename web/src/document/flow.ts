@@ -28,7 +28,8 @@ export function stepsOf(meta: RecordMeta, current: string): Step[] {
 export interface Offer {
   name: string; label: string; hint: string; destructive: boolean; withArguments: boolean;
   reason: string;        // why it cannot be taken now; empty = it can
-  current: boolean;      // it leads on from the state of the record
+  current: boolean;      // it can be taken in the state of the record
+  leads: boolean;        // to another state
 }
 
 /**
@@ -49,13 +50,15 @@ export function offersOf(
     return {
       name: action.name, label: action.label, hint: action.hint, current, reason,
       destructive: action.destructive, withArguments: action.arguments.length > 0,
+      leads: !!action.to,
     };
   });
 }
 
-/** The step that Ctrl+Enter takes: to post if that is allowed, else the first that leads on. */
+/** The step that Ctrl+Enter takes: to post if that is allowed, else the first that leads on. What leads
+ * nowhere (an earlier version, a new secret) is never proposed. */
 export function nextStep(offers: Offer[]): Offer | undefined {
-  const leading = offers.filter((one) => one.current && !one.destructive);
+  const leading = offers.filter((one) => one.current && one.leads && !one.destructive);
   const allowed = leading.filter((one) => one.reason === '');
   return allowed.find((one) => one.name === 'post') ?? allowed[0] ?? leading[0];
 }

@@ -48,7 +48,7 @@ export function FieldInput(props: InputProps) {
         <Select {...common} value={value ? String(value) : undefined} allowClear={!field.required}
           showSearch
           optionFilterProp="label" onChange={(code: string | undefined) => onValue(code ?? null)}
-          options={(field.options ?? []).map((one) => ({ value: one.code, label: one.label }))} />
+          options={(field.options ?? []).filter((one) => !one.withdrawn || one.code === value).map((one) => ({ value: one.code, label: one.label }))} />
       );
     case 'currency': return <CurrencyInput {...props} />;
     case 'reference': return <ReferenceInput {...props} />;

@@ -19,6 +19,9 @@ function fieldOf(path: string): string {
 }
 
 function find(described: RecordMeta | undefined, path: string): { field?: Field; lines?: string } {
+  // An added field has a dot in its name.
+  const added = described?.fields.find((one) => one.name === path);
+  if (added) return { field: added };
   const [head, , name] = path.split('.');
   if (!name) return { field: described?.fields.find((one) => one.name === head) };
   const lines = described?.lines.find((one) => one.name === head);

@@ -34,6 +34,7 @@ export interface State {
   cases: Case[];                 // what of the record waits for other people
   subject: View['subject'];      // of a case: what it is about
   waitsFor: string[];            // policies that would stage the step that leads on
+  remarks: Problem[];            // what the input would mean for others, no obstacle
   made: string;                  // the case that the last command became, where nothing was stored
   saved: number;                 // grows with every save: the panels read again
 }
@@ -41,7 +42,7 @@ export interface State {
 const START: State = {
   phase: 'loading', failure: '', base: null, actions: [], refs: {}, edits: NOTHING, derived: null,
   postings: null, problems: [], attempted: false, busy: '', lost: 'no', stale: null, restored: '',
-  cases: [], subject: undefined, waitsFor: [], made: '', saved: 0,
+  cases: [], subject: undefined, waitsFor: [], remarks: [], made: '', saved: 0,
 };
 const DERIVE_AFTER_MS = 250;
 const DERIVE_AGAIN_MS = 4000;
@@ -248,7 +249,7 @@ export class DocumentModel {
         [name, matchLines(keys[name], rowsOf(answer.record, name))]));
       this.set({
         derived: { record: answer.record, lines }, postings: answer.postings,
-        waitsFor: answer.waits_for,
+        waitsFor: answer.waits_for, remarks: answer.remarks ?? [],
         refs: { ...this.state.refs, ...answer.refs },
         problems: troublesOf(answer.problems, keys),
         lost: this.state.lost === 'derive' ? 'no' : this.state.lost,

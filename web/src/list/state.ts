@@ -64,5 +64,7 @@ export function ofField(
 }
 
 export function filteredFields(conditions: Record<string, string>): string[] {
-  return [...new Set(Object.keys(conditions).map((name) => name.split('.')[0]))];
+  // The name of an added field has a dot of its own: "extra.colour.from".
+  return [...new Set(Object.keys(conditions).map((name) =>
+    name.split('.').slice(0, name.startsWith('extra.') ? 2 : 1).join('.')))];
 }

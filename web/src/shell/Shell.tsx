@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { Outlet, useLocation, useNavigate } from 'react-router-dom';
 import { CommandsProvider, useCommands } from '../commands';
 import { useCompany } from '../company';
-import { EventsProvider } from '../events';
+import { EventsProvider, useNamedEvents } from '../events';
 import { rememberVisit } from '../recent';
 import { changeSettings, useSettings } from '../settings';
 import { t } from '../texts';
@@ -30,9 +30,11 @@ function Frame() {
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
-  const { code } = useCompany();
+  const { code, reload } = useCompany();
   const navigate = useNavigate();
   const { pathname } = useLocation();
+  // Forms and lists that are opened from now on have what somebody added.
+  useNamedEvents('description', reload);
   useEffect(() => { setMenu(false); rememberVisit(pathname); }, [pathname]);
 
   useCommands([

@@ -2,17 +2,25 @@
 import { FileOutlined, UploadOutlined } from '@ant-design/icons';
 import { App, Button, Modal, Progress } from 'antd';
 import { useRef, useState } from 'react';
-import { call, newKey, raw } from '../../api';
+import { call, newKey, query, raw } from '../../api';
 import { formatTimestamp } from '../../format';
 import { t } from '../../texts';
 import { useModel } from '../useDocument';
 import { Part } from './Part';
 import { useLoaded } from './useLoaded';
 
-interface Stored {
-  id: string; name: string; type?: string; size?: string | number; user?: string; at?: string;
+/** `kind`: by which a step asks for it. */
+export async function sendFile(path: string, file: File, kind = ''): Promise<void> {
+  await call(`${path}${query({ kind })}`, { method: 'POST', body: file, key: newKey(), headers: {
+    'X-File-Name': encodeURIComponent(file.name),
+    'Content-Type': file.type || 'application/octet-stream',
+  } });
 }
-type Answer = { items: Stored[] } | Stored[];
+
+export interface Stored {
+  id: string; name: string; kind?: string; type?: string; size?: string | number; user?: string; at?: string;
+}
+export type Answer = { items: Stored[] } | Stored[];
 
 export function Files() {
   const model = useModel();
@@ -28,10 +36,7 @@ export function Files() {
     setSending({ done: 0, all: files.length });
     for (const [i, file] of files.entries()) {
       try {
-        await call(path, { method: 'POST', body: file, key: newKey(), headers: {
-          'X-File-Name': encodeURIComponent(file.name),
-          'Content-Type': file.type || 'application/octet-stream',
-        } });
+        await sendFile(path, file);
       } catch (error) {
         void message.error(`${file.name}: ${(error as Error).message}`);
       }

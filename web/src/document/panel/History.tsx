@@ -56,12 +56,27 @@ function Pages({ first }: { first: Page }) {
 }
 
 function Step({ item }: { item: HistoryItem }) {
+  const model = useModel();
+  const { base, busy } = useModelState(model);
   const rest = item.changes.length - SHOWN;
+  // A setting of how people work: each of its versions can come back.
+  const settings = model.description.actions.some((one) => one.name === 'revert');
+  const back = settings && model.description.may.revert !== false && !model.dirty
+    && item.version !== base?.version;
   return (
     <li>
       <div>
         <strong>{item.label || item.command}</strong>{' '}
-        <span className="quiet">{item.user}, {formatTimestamp(item.recorded_at)}</span>
+        <span className="quiet">
+          {[settings && item.version ? t('web.history.version', { version: item.version }) : '',
+            item.user, formatTimestamp(item.recorded_at)].filter(Boolean).join(', ')}
+        </span>
+        {back ? (
+          <Button size="small" type="link" disabled={busy !== ''}
+            onClick={() => void model.act('revert', { to_version: item.version ?? '' })}>
+            {t('web.history.back')}
+          </Button>
+        ) : null}
       </div>
       <dl>
         {item.changes.slice(0, SHOWN).map((change) => (
