@@ -18,6 +18,7 @@
 
 #include "http/routes.hpp"
 #include "http/server.hpp"
+#include "guarding.hpp"
 #include "requests.hpp"
 #include "watching.hpp"
 #include "world.hpp"
@@ -264,10 +265,13 @@ int main(int argc, char** argv) {
     std::cout << json::serialize(reading_of(file, documents)) << "\n";
     return 0;
   }
-  if (argc == 2 && std::string(argv[1]) == "--watching") {
+  const std::string only = argc == 2 ? argv[1] : "";
+  if (only == "--watching" || only == "--guarding") {
     char place[] = "/tmp/osnova-bench-XXXXXX";
     if (!mkdtemp(place)) return 3;
-    {
+    if (only == "--guarding") {
+      std::cout << json::serialize(guarding(place)) << "\n";
+    } else {
       bench::Recording none;
       World world(std::string(place) + "/bench.osnova", none);
       std::cout << json::serialize(watching(world)) << "\n";

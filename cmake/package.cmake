@@ -6,6 +6,11 @@ install(TARGETS osnova audit-verify RUNTIME DESTINATION bin)
 install(FILES deploy/osnova.service DESTINATION lib/systemd/system)
 install(FILES deploy/osnova.toml DESTINATION /etc/osnova)
 install(FILES README.md CHANGELOG.md deploy/nginx.conf DESTINATION share/doc/osnova)
+# Notices of what is compiled in: header libraries as Debian tells of them, and the interface's packages.
+install(FILES deploy/debian/copyright web/dist/third-party.txt.gz DESTINATION share/doc/osnova)
+foreach(library cli11 tomlplusplus)
+  install(FILES /usr/share/doc/lib${library}-dev/copyright DESTINATION share/doc/osnova RENAME ${library}.copyright)
+endforeach()
 install(DIRECTORY docs/operate/ DESTINATION share/doc/osnova FILES_MATCHING PATTERN "*.md")
 
 set(CPACK_GENERATOR DEB)

@@ -70,7 +70,24 @@ check "signed in by cookie" 200 "$(code -H "Cookie: $cookie" "$base/api/session"
 check "another site's form is refused" 403 "$(code -H "Cookie: $cookie" "$base/api/SHOP/party.party" -d '{"code":"B","name":"B"}')"
 check "our own page's is taken" 201 "$(code -H "Cookie: $cookie" -H 'X-Osnova-Client: web' "$base/api/SHOP/party.party" -d '{"code":"B","name":"B"}')"
 contains "live changes" '"command":"party.party.create"' "$(timeout 2 curl -sN -H "$auth" "$base/api/SHOP/events" & sleep 0.6; code -H "$auth" "$base/api/SHOP/party.party" -d '{"code":"C","name":"C"}' >/dev/null; wait $! 2>/dev/null)"
+check "a form of another site cannot sign anybody in" 415 "$(code -H 'Content-Type: text/plain' "$base/api/session" -d '{"login":"owner","password":"a long password"}')"
+contains "it is told how to" '"code":"http.content_type"' "$(cat "$scratch/body")"
 contains "the page forbids foreign scripts" "script-src 'self';" "$(curl -s -D- -o /dev/null "$base/SHOP/sales.invoice/5")"
+# What every answer says to browsers: pages, data, files, refusals, paper.
+for path in /SHOP /api/session /api/openapi.json /api/SHOP/sales.invoice "/api/SHOP/sales.invoice/$i/files/1" "/api/SHOP/sales.invoice/$i/print?form=invoice&language=en" /api/NOPE/meta /nothing/%zz /favicon.svg; do
+  head=$(curl -s -D- -o /dev/null --path-as-is -H "$auth" "$base$path" | tr -d '\r')
+  for line in "X-Content-Type-Options: nosniff" "Referrer-Policy: no-referrer" "frame-ancestors 'self'" "Content-Type: " "Cache-Control: "; do
+    contains "$path: $line" "$line" "$head"
+  done
+  check "$path: no word of what serves it, nor of other sites" "" "$(grep -iE '^(server|x-powered-by|access-control-)' <<<"$head" || true)"
+done
+contains "data run nothing" "Content-Security-Policy: default-src 'none'" "$(curl -s -D- -o /dev/null -H "$auth" "$base/api/SHOP/sales.invoice")"
+contains "nor do files that people sent" "Content-Security-Policy: default-src 'none'" "$(curl -s -D- -o /dev/null -H "$auth" "$base/api/SHOP/sales.invoice/$i/files/1")"
+check "what is kept of nobody's data" "" "$(curl -s -D- -o /dev/null -H "$auth" "$base/api/SHOP/sales.invoice" | grep -i '^cache-control' | grep -v no-store || true)"
+check "an address out of the program" 400 "$(code --path-as-is "$base/../../../../etc/passwd")"
+check "written otherwise" 400 "$(code --path-as-is "$base/assets/..%2f..%2fetc%2fpasswd")"
+check "no method that nobody needs" 405 "$(code -X TRACE -H "$auth" "$base/api/SHOP/sales.invoice")"
+check "nor a question of another site" 405 "$(code -X OPTIONS -H "$auth" -H 'Origin: https://evil.example' "$base/api/SHOP/sales.invoice")"
 check "report" 200 "$(code -H "$auth" "$base/api/SHOP/report/trial-balance?as_of=2025-12-31")"
 check "unknown company" 404 "$(code -H "$auth" "$base/api/NOPE/report/trial-balance")"
 check "openapi" 200 "$(code "$base/api/openapi.json")"

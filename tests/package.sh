@@ -36,7 +36,8 @@ contents=$(dpkg-deb --contents "$package")
 contains "its name" "Package: osnova" "$info"
 contains "its libraries are found by what it links" "libsqlite3-0" "$(dpkg-deb --field "$package" Depends)"
 contains "with the user that it makes" "adduser" "$(dpkg-deb --field "$package" Depends)"
-for path in ./usr/bin/osnova ./usr/lib/systemd/system/osnova.service ./etc/osnova/osnova.toml ./usr/share/doc/osnova/running.md ./usr/share/doc/osnova/nginx.conf; do
+for path in ./usr/bin/osnova ./usr/lib/systemd/system/osnova.service ./etc/osnova/osnova.toml ./usr/share/doc/osnova/running.md ./usr/share/doc/osnova/nginx.conf \
+  ./usr/share/doc/osnova/copyright ./usr/share/doc/osnova/cli11.copyright ./usr/share/doc/osnova/tomlplusplus.copyright; do
   contains "it holds $path" " $path" "$contents"
 done
 check "everything belongs to root" "" "$(awk '$2 != "root/root"' <<<"$contents")"
@@ -47,10 +48,17 @@ for script in postinst prerm postrm; do check "$script is a script" 0 "$(sh -n "
 dpkg-deb -x "$package" "$scratch/installed"
 check "its settings can be used" 0 "$("$scratch/installed/usr/bin/osnova" --config "$scratch/installed/etc/osnova/osnova.toml" config > /dev/null; echo $?)"
 sed -e "s#/var/lib/osnova#$scratch#" -e 's#127.0.0.1:[0-9]*#127.0.0.1:0#' "$scratch/installed/etc/osnova/osnova.toml" > "$scratch/osnova.toml"
+notices=$(zcat "$scratch/installed/usr/share/doc/osnova/third-party.txt.gz")
+for name in react antd echarts dayjs marked @revolist/revogrid; do
+  contains "the notices name $name" $'\n'"$name " "$notices"
+done
 osnova=$scratch/installed/usr/bin/osnova
 $osnova --config "$scratch/osnova.toml" init --company SHOP --currency GBP --book main:ifrs >/dev/null
 start
 check "the program of the package serves" 200 "$(curl -s -o /dev/null -w '%{http_code}' "$base/health/ready")"
+check "and the notices of what browsers are given" "text/plain; charset=utf-8" \
+  "$(curl -s --compressed -o "$scratch/notices.txt" -w '%{content_type}' "$base/third-party.txt")"
+check "which are those of the package" "$notices" "$(cat "$scratch/notices.txt")"
 contains "its metrics too" osnova_build_info "$(curl -s "$watch/metrics")"
 stop
 check "and ends" 0 "$ended"

@@ -42,6 +42,10 @@ check "curl trusts it" 200 "$(curl -s -o /dev/null -w '%{http_code}' "$base/heal
 contains "browsers are to insist on it" "Strict-Transport-Security: max-age=31536000" "$(curl -s -D- -o /dev/null "$base/health/ready")"
 sign_in owner "a long password"
 contains "cookies are for TLS alone" "; Secure" "$(curl -s -D- -o /dev/null "$base/api/session" -d '{"login":"owner","password":"a long password"}' | grep Set-Cookie)"
+cookie=$(curl -s -D- -o /dev/null "$base/api/session" -d '{"login":"owner","password":"a long password"}' | sed -n 's/^Set-Cookie: \([^=]*osnova_session=[^;]*\);.*/\1/p')
+contains "and this host has set that of the session" "__Host-osnova_session=" "$cookie"
+check "with it the person is signed in" 200 "$(curl -s -o /dev/null -w '%{http_code}' -H "Cookie: $cookie" "$base/api/session")"
+check "with one that a neighbour may have set he is not" 204 "$(curl -s -o /dev/null -w '%{http_code}' -H "Cookie: ${cookie#__Host-}" "$base/api/session")"
 check "a party" 201 "$(code "$base/api/SHOP/party.party" -d '{"code":"A","name":"A"}')"; party=$(new_id)
 head -c 3000000 /dev/urandom > "$scratch/bytes"
 check "a file of 3 MB goes in" 200 "$(code -H 'X-File-Name: x' "$base/api/SHOP/party.party/$party/files" --data-binary "@$scratch/bytes")"

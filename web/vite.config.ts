@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { antdStyles } from './tools/antd-styles';
+import { thirdParty } from './tools/third-party';
 import { defineConfig, type Plugin, type Rollup } from 'vite';
 
 // `vite` and `vite preview` need the program beside them: ./run, or OSNOVA_SERVER=http://host:port.
@@ -58,7 +59,7 @@ function firstScreens(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [antdStyles(), react(), firstScreens()],
+  plugins: [antdStyles(), react(), firstScreens(), thirdParty()],
   server: { proxy: { '/api': server } },
   preview: { proxy: { '/api': server } },
   build: {

@@ -6,6 +6,7 @@
 #include "app/commands.hpp"
 #include "base/text.hpp"
 #include "kernel/access/second_factor.hpp"
+#include "kernel/notify/operators.hpp"
 #include "store/distribute.hpp"
 #include "store/schema.hpp"
 
@@ -62,6 +63,8 @@ int run_init(const Common& common, const InitArguments& arguments) {
   if (Problems problems = ship_policies(workspace.kernel(), options->country, *shared))
     return refused(problems, common);
   if (Problems problems = ship_rights(workspace.kernel(), options->country, *shared))
+    return refused(problems, common);
+  if (Problems problems = ship_retention(workspace.kernel(), options->country, *shared))
     return refused(problems, common);
   const auto state = workspace.kernel().company_state(*company);
   if (common.json) {
@@ -174,6 +177,7 @@ int reset_factor(Workspace& workspace, const Common& common, const std::string& 
   const auto by = kernel.access_for(common.user, 0, "cli");
   kernel.log_access(by ? by->user() : 0, "cli", "second_factor_reset",
                     "user " + std::to_string(person->user()));
+  if (*removed) tell_person(kernel, person->user(), by ? by->user() : 0, "factor_ended");
   std::cout << login << (*removed ? " has no second factor any more\n" : " has no second factor\n");
   return kDone;
 }

@@ -477,6 +477,8 @@ int run_demo(const Common& common, int documents, const std::string& from) {
     return refused(problems, common);
   if (Problems problems = ship_rights(workspace.kernel(), init.country, *shared))
     return refused(problems, common);
+  if (Problems problems = ship_retention(workspace.kernel(), init.country, *shared))
+    return refused(problems, common);
   Demo demo(workspace.kernel(), clock, *access, *shared, *first);
   demo.run(documents);
   std::cout << "company DEMO with " << demo.documents() << " documents, closed through "

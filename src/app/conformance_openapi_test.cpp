@@ -301,6 +301,7 @@ class Promises {
     request.content_type = "text/plain";
     if (const auto* given = operation.about->if_contains("requestBody"))
       if (const auto* plain = given->at("content").as_object().if_contains("application/json")) {
+        request.content_type = "application/json";
         std::vector<std::string> wrong;
         api_.look(plain->at("schema").as_object(), json::parse(body), id + " body", wrong);
         for (const std::string& text : wrong) CHECK_MESSAGE(false, text);

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -323,9 +324,19 @@ int told(const Failure& failure, const Common& common, int exit) {
   return exit;
 }
 
+// glibc takes each large block that comes back as advice to keep the next ones: after some uploads a
+// server would hold hundreds of megabytes of nothing. Limits that are set stay as they are.
+void give_back_memory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  give_back_memory();
   Everything e;
   CLI::App app{"Osnova: the software behind the front office", "osnova"};
   app.set_version_flag("--version", version());

@@ -258,6 +258,16 @@ TEST_CASE("second factor: set up, asked for, recovered, taken away by one who ma
       {});
   REQUIRE(rows->next());
   CHECK(rows->integer(0) == 1);
+  // She is told of both: that it was set up, and that somebody took it away.
+  const store::Cell whose[] = {server.one(), anna};
+  auto told = reader->query(
+      "SELECT kind, caused_by FROM notification WHERE company_id = $1 AND person = $2 ORDER BY id",
+      whose);
+  std::string kinds;
+  while (told->next())
+    kinds += std::string(told->text(0)) +
+             (told->integer(1) == anna ? " by herself, " : " by another, ");
+  CHECK(kinds == "factor_begun by herself, factor_ended by another, ");
 }
 
 TEST_CASE("second factor: whose role wants one does nothing before he has it") {

@@ -160,6 +160,12 @@ TEST_CASE("sessions: another password ends all of them and begins one") {
   CHECK(change("not my password", "quite another one").status == 422);
   CHECK(change("a long password", "short").status == 422);
   CHECK(change("a long password", std::string(600, 'x').c_str()).status == 422);
+  std::string longest;
+  for (int i = 0; i < 128; ++i) longest += static_cast<char>('a' + i * 7 % 26);
+  CHECK(change("a long password", (longest + "z").c_str()).body.find("access.password_long") !=
+        std::string::npos);
+  CHECK(change("a long password", "Password2026!").body.find("access.password_common") !=
+        std::string::npos);
   CHECK(status_of(server, other) == 200);
   const std::string fresh = token_of(change("a long password", "quite another one"));
   CHECK(status_of(server, other) == 401);
@@ -170,6 +176,13 @@ TEST_CASE("sessions: another password ends all of them and begins one") {
   const Access owner = server.kernel().access_for("owner", 0, "test").value();
   REQUIRE(server.kernel().set_password("anna", "set by the owner", owner).ok());
   CHECK(status_of(server, fresh) == 401);
+  // She is told of both, not of the first one, which everybody is given.
+  const auto again = token_of(server.sign_in("anna", "set by the owner"));
+  const auto told = sessions_of(server, again, {"api", "ONE", "notifications"});
+  int changes = 0;
+  for (const json::value& one : told)
+    changes += text(one, "kind") == "password_changed";
+  CHECK(changes == 2);
   // Who has not the right sets nobody's but his own.
   const Access anna = server.kernel().access_for("anna", 0, "test").value();
   CHECK(server.kernel().set_password("owner", "taken by anna", anna).problems.has("access.denied"));

@@ -5,6 +5,7 @@
 #include "base/embedded.hpp"
 #include "kernel/access/duties.hpp"
 #include "kernel/approval/policy.hpp"
+#include "kernel/personal/retention.hpp"
 #include "modules/item/api.hpp"
 #include "modules/tax/api.hpp"
 
@@ -134,6 +135,27 @@ Problems ship_rights(Kernel& kernel, std::string_view country, const Access& sha
                           {"one_duty", "@" + one},
                           {"other_duty", "@" + other}},
                          shared));
+  }
+  return problems;
+}
+
+Problems ship_retention(Kernel& kernel, std::string_view country, const Access& shared) {
+  namespace json = boost::json;
+  const auto rules = json::parse(embedded_file("app/shipped_retention.json"));
+  Problems problems;
+  for (const json::value& rule : rules.as_array()) {
+    json::object input = {{"name", rule.at(country == "RU" ? "ru" : "en")},
+                          {"active", true},
+                          {"record", "party.party"},
+                          {"fields", "name legal_name addresses.address"},
+                          {"whole_years", true}};
+    for (const char* member : {"code", "country", "years", "law"}) input[member] = rule.at(member);
+    problems.append(ship(kernel, retention_meta(), input, shared));
+    // What documents have copied is kept as long as they are.
+    input["code"] = std::string(rule.at("code").as_string()) + "-payments";
+    input["record"] = "bank.payment_order";
+    input["fields"] = "*";
+    problems.append(ship(kernel, retention_meta(), std::move(input), shared));
   }
   return problems;
 }

@@ -67,6 +67,9 @@ Problems ship_policies(Kernel& kernel, std::string_view country, const Access& s
 // Roles to begin with, and the matrix of duties that do not go together; every pair is flagged and
 // none refused before somebody says so. What exists is left alone.
 Problems ship_rights(Kernel& kernel, std::string_view country, const Access& shared);
+// How long laws of DE, FR, GB, RU and US want parties and payments to be kept. What exists is left
+// alone.
+Problems ship_retention(Kernel& kernel, std::string_view country, const Access& shared);
 
 // The id itself, or the record whose number or unique code it is. Problem "record.not_found".
 Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& given,

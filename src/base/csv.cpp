@@ -167,7 +167,7 @@ bool needs_quotes(std::string_view field, char separator) {
 }
 
 bool looks_like_formula(std::string_view field) {
-  if (field.empty() || std::string_view("=+-@").find(field.front()) == std::string_view::npos)
+  if (field.empty() || std::string_view("=+-@\t\r").find(field.front()) == std::string_view::npos)
     return false;
   if (field.front() != '+' && field.front() != '-') return true;
   return field.find_first_not_of("0123456789.,", 1) != field.npos || field.size() == 1;

@@ -69,9 +69,9 @@ class CsvReader {
   Problem problem_;
 };
 
-// Quotes a field when it must be; "\n" line ends. A field that a spreadsheet would take for a
-// formula
-// (=, +, -, @ at the start and not a number) is prefixed with an apostrophe when `for_spreadsheet`.
+// Quotes a field when it must be; "\n" line ends. A field that a spreadsheet would take for a formula
+// (=, +, -, @, tab or carriage return at the start and not a number) is prefixed with an apostrophe
+// when `for_spreadsheet`.
 std::string csv_line(const std::vector<std::string>& fields, char separator = ',',
                      bool for_spreadsheet = false);
 

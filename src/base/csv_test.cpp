@@ -135,4 +135,8 @@ TEST_CASE("csv: a quote without end names its row, and later rows may hold line 
 
 TEST_CASE("csv: cells that a spreadsheet would run are shown as text") {
   CHECK(csv_line({"=1+1", "-5", "@x"}, ',', true) == "\"'=1+1\",-5,\"'@x\"\n");
+  CHECK(csv_line({"\t=1+1", "\r=1+1", "+1 (2)", "-"}, ',', true) ==
+        "\"'\t=1+1\",\"'\r=1+1\",\"'+1 (2)\",\"'-\"\n");
+  // As a spreadsheet would run it, for whoever it is meant for is another program.
+  CHECK(csv_line({"=1+1"}) == "=1+1\n");
 }

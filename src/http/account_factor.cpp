@@ -1,6 +1,7 @@
 // The second factor of a person, and taking it away from one who has lost it.
 #include "http/account.hpp"
 #include "kernel/access/totp.hpp"
+#include "kernel/notify/operators.hpp"
 
 namespace osnova::http {
 
@@ -63,6 +64,7 @@ Response confirm_factor(const Own& own) {
   });
   if (problems) return refusal(own, problems);
   own.kernel.log_access(user, "api", "second_factor_begun", {});
+  tell_person(own.kernel, user, user, "factor_begun");
   // Who came in with less has to come in again.
   if (const auto ended = own.sessions.store().end(user, 0, own.person.session.id); !ended)
     return refusal(own, ended.problems());
@@ -92,6 +94,7 @@ Response remove_factor(const Own& own) {
   if (const auto removed = own.sessions.factor().remove(user); !removed)
     return refusal(own, removed.problems());
   own.kernel.log_access(user, "api", "second_factor_ended", {});
+  tell_person(own.kernel, user, user, "factor_ended");
   return json_response(200, json::object{});
 }
 
@@ -122,6 +125,7 @@ Response reset_factor(const Own& own) {
   }
   own.kernel.log_access(own.person.user(), "api", "second_factor_reset",
                         "user " + std::to_string(own.id));
+  tell_person(own.kernel, own.id, own.person.user(), "factor_ended");
   if (const auto ended = own.sessions.store().end(own.id, 0); !ended)
     return refusal(own, ended.problems());
   return json_response(200, json::object{});

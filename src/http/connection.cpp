@@ -373,9 +373,18 @@ std::string Connection::head_of(const Response& response, bool keep_alive) const
   head += "X-Request-Id: " + request_->id + "\r\n";
   if (request_->secure && all_.options.hsts_s > 0)
     head += "Strict-Transport-Security: max-age=" + std::to_string(all_.options.hsts_s) + "\r\n";
-  bool cached = false;
-  for (const auto& [name, value] : response.headers) cached = cached || name == "Cache-Control";
+  head += "Referrer-Policy: no-referrer\r\n";
+  bool cached = false, policy = false;
+  for (const auto& [name, value] : response.headers) {
+    cached = cached || name == "Cache-Control";
+    policy = policy || name == "Content-Security-Policy";
+  }
   if (!cached) head += "Cache-Control: no-store\r\n";
+  // What is no page runs nothing and stands in no page of another site. Viewers of PDF are scripts.
+  if (!policy)
+    head += response.content_type == "application/pdf"
+                ? "Content-Security-Policy: frame-ancestors 'self'\r\n"
+                : "Content-Security-Policy: default-src 'none'; frame-ancestors 'self'\r\n";
   for (const auto& [name, value] : response.headers) head += name + ": " + value + "\r\n";
   head += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
   return head;

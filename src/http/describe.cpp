@@ -9,6 +9,7 @@
 #include "kernel/added/flow_plan.hpp"
 #include "kernel/command/erasure.hpp"
 #include "kernel/flow/document.hpp"
+#include "kernel/personal/retention.hpp"
 
 namespace osnova::http {
 
@@ -384,8 +385,10 @@ class Description {
     json::object rights;
     for (const char* right : {"read", "create", "update", "remove"}) rights[right] = may(b, right);
     if (b.by_program) rights["create"] = rights["update"] = false;
-    if (has_personal_fields(meta, &extras))
+    if (has_personal_fields(meta, &extras)) {
       rights[kEraseAction] = may(b, kEraseAction) && context_.access.may(kEraseRight);
+      rights["personal_data"] = context_.access.may(kPersonalReport);
+    }
     const FieldMeta* status = meta.find("status");
     if (status && status->enumeration) statuses = options(*status->enumeration);
     for (const FlowStep& step : b.flow) {

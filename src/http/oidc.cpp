@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "http/account.hpp"
 #include "http/peer.hpp"
+#include "kernel/notify/operators.hpp"
 
 namespace osnova::http {
 
@@ -232,7 +233,7 @@ Response link_identity(const Own& own) {
   own.kernel.log_access(own.person.user(), "api", "identity_linked_of_other",
                         "user " + std::to_string(own.id) + ", by " + identity.provider +
                             ", identity " + std::to_string(*id));
-  Identities(own.kernel).tell(own.id, own.person.user());
+  tell_person(own.kernel, own.id, own.person.user(), "identity_linked");
   return json_response(201, json::object{{"id", std::to_string(*id)}});
 }
 

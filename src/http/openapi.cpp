@@ -107,7 +107,9 @@ class Document {
          json::object{{"type", "apiKey"},
                       {"in", "cookie"},
                       {"name", "osnova_session"},
-                      {"description", "Of browsers: what changes carries X-Osnova-Client too"}}}};
+                      {"description",
+                       "Of browsers, by TLS as __Host-osnova_session: what changes carries "
+                       "X-Osnova-Client too"}}}};
     return {{"openapi", "3.1.0"},
             {"info", json::object{{"title", "Osnova"}, {"version", "1"}}},
             {"security", json::array{json::object{{"token", json::array{}}},

@@ -13,10 +13,11 @@ namespace osnova::http {
 namespace {
 
 const char* type_of(std::string_view name) {
-  static constexpr std::array<std::pair<std::string_view, const char*>, 9> kTypes = {{
+  static constexpr std::array<std::pair<std::string_view, const char*>, 10> kTypes = {{
       {".js", "text/javascript; charset=utf-8"},
       {".css", "text/css; charset=utf-8"},
       {".html", "text/html; charset=utf-8"},
+      {".txt", "text/plain; charset=utf-8"},
       {".svg", "image/svg+xml"},
       {".png", "image/png"},
       {".woff2", "font/woff2"},
@@ -41,7 +42,6 @@ void protect(Response& response, const std::string& nonce) {
       "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce +
           "'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self' "
           "blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'");
-  response.headers.emplace_back("Referrer-Policy", "no-referrer");
 }
 
 Response not_found(int status) {

@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "http/context.hpp"
 #include "kernel/report/names.hpp"
+#include "kernel/personal/retention.hpp"
 #include "kernel/report/report.hpp"
 
 namespace osnova::http {
@@ -83,6 +84,10 @@ Response run_report(const Context& context, const std::string& name) {
   const Access reader = context.access.in_language(language);
   auto table = context.kernel.report(name, arguments, reader);
   if (!table) return problem_response(context, table.problems());
+  if (name == kPersonalData)
+    context.kernel.log_access(context.access, "view",
+                              "report." + name + " " + arguments["record"] + "/" +
+                                  arguments["person"]);
   put_names(context.kernel, context.labels, reader, *table);
   if (as_file && table->rows.size() > kLongestReport)
     return problem_response(context, "export.too_many_rows", 422,

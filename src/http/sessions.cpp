@@ -11,7 +11,13 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view kCookie = "osnova_session=", kDevice = "osnova_device=";
+constexpr std::string_view kDevice = "osnova_device=";
+
+// By TLS a name that browsers take from this very host alone, so that no neighbour under the same
+// domain can put a session of his in its place (RFC 6265bis, 4.1.3.2).
+std::string_view session_cookie(const Request& request) {
+  return request.secure ? "__Host-osnova_session=" : "osnova_session=";
+}
 
 }  // namespace
 
@@ -47,7 +53,7 @@ std::string token_of(const Request& request, bool* by_cookie) {
     return token_of_basic(std::string_view(request.authorization).substr(kBasic.size()));
   if (request.authorization.starts_with(kBearer))
     return request.authorization.substr(kBearer.size());
-  std::string token = cookie_of(request, kCookie);
+  std::string token = cookie_of(request, session_cookie(request));
   *by_cookie = !token.empty();
   return token;
 }
@@ -99,7 +105,8 @@ Response Sessions::begin(const Request& request, Id user, const SessionWay& way,
   answer["token"] = *token;
   answer["expires_in"] = longest_s;
   Response response = json_response(200, answer);
-  response.headers.emplace_back("Set-Cookie", cookie(request, kCookie, *token, "/", longest_s));
+  response.headers.emplace_back(
+      "Set-Cookie", cookie(request, session_cookie(request), *token, "/", longest_s));
   return response;
 }
 
@@ -150,7 +157,8 @@ Response Sessions::end(const Request& request) {
     if (const std::string address = oidc_->leaving(person->session.way.provider); !address.empty())
       answer["leave"] = address;
   Response response = json_response(200, answer);
-  response.headers.emplace_back("Set-Cookie", cookie(request, kCookie, "", "/", 0));
+  response.headers.emplace_back("Set-Cookie",
+                                cookie(request, session_cookie(request), "", "/", 0));
   return response;
 }
 

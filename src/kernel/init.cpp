@@ -6,6 +6,7 @@
 #include "kernel/added/flow_plan.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/personal/retention.hpp"
 #include "kernel/procedure/procedure.hpp"
 #include "kernel/restore/restoration.hpp"
 #include "kernel/rule/delivery.hpp"
@@ -129,12 +130,14 @@ void register_kernel(Registry& registry) {
   register_rules(registry);
   register_added_fields(registry);
   register_flow_plans(registry);
+  register_retention(registry);
   register_delivery_report(registry);
   register_ledger_records(registry);
   register_kernel_reports(registry);
   register_audit_reports(registry);
   register_duty_report(registry);
   register_unread_report(registry);
+  register_personal_reports(registry);
 }
 
 }  // namespace osnova

@@ -3,7 +3,9 @@
 
 #include "base/text.hpp"
 #include "kernel/access/access_records.hpp"
+#include "kernel/access/guessable.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/notify/operators.hpp"
 
 namespace osnova {
 
@@ -14,9 +16,10 @@ Id Kernel::person_by_password(std::string_view login, std::string_view password)
   const User* user = workspace->get<User>(user_meta(), login);
   const bool has_one = user && !user->password_hash.empty();
   count_sign_in("password_checked");
-  // Nobody's password is longer; the length of what is typed may not cost more than it has to.
+  // Nobody's password is longer (a code point has four bytes at most); the length of what is typed
+  // may not cost more than it has to.
   const bool right = verify_password(has_one ? std::string(user->password_hash) : nobody,
-                                     password.substr(0, kLongestPassword + 1));
+                                     password.substr(0, 4 * kLongestPassword + 1));
   return has_one && user->active && right ? user->id : 0;
 }
 
@@ -41,19 +44,26 @@ Answer Kernel::set_password(std::string_view login, std::string_view password,
   if (!user) answer.problems.add("access.unknown_user", "", {{"login", login}});
   if (code_points(password) < kShortestPassword)
     answer.problems.add("access.password_short", "password");
-  if (password.size() > kLongestPassword) answer.problems.add("access.password_long", "password");
+  if (code_points(password) > kLongestPassword)
+    answer.problems.add("access.password_long", "password");
+  if (is_guessable(password, login)) answer.problems.add("access.password_common", "password");
   if (!answer.ok()) return answer;
   Command command;
   command.name = "kernel.user.set_password";
   command.record = user->id;
   command.expected_version = user->version;
   command.input["password_hash"] = hash_password(password);
-  if (user->id != access.user()) return execute(command, access);
   // One's own needs no right: whoever asks for it has asked for the one before.
   Access own = access;
-  own.company_ = 0;
-  own.grant("kernel.user.set_password");
-  return execute(command, own);
+  if (user->id == access.user()) {
+    own.company_ = 0;
+    own.grant("kernel.user.set_password");
+  }
+  const bool first = user->password_hash.empty();
+  answer = execute(command, own);
+  if (answer.ok() && answer.waits == 0 && !first)
+    tell_person(*this, user->id, access.user(), "password_changed");
+  return answer;
 }
 
 Answer Kernel::create_account(std::string_view login, std::string_view name,

@@ -68,8 +68,9 @@ class ListSql {
       case ListCondition::Op::in: {
         std::string list, alone;
         Narrow& asked = narrowed(name);
-        for (const std::string_view value : split(condition.value, ',')) {
-          auto cell = stored_value(*field, std::string(value), digits_);
+        for (const std::string_view part : split(condition.value, ',')) {
+          const std::string value(part);  // which the cell points into until it is bound
+          auto cell = stored_value(*field, value, digits_);
           if (!cell) return problems_.append(cell.problems());
           list += (list.empty() ? "" : ", ") + parameter(*cell);
           alone += (alone.empty() ? "" : ", ") + also(asked);
@@ -107,7 +108,7 @@ class ListSql {
   void only(const std::vector<int64_t>& ids) {
     std::string list;
     for (const int64_t id : ids) list += (list.empty() ? "" : ", ") + std::to_string(id);
-    sql_ += " AND id IN (" + list + ")";
+    sql_ += list.empty() ? " AND 1 = 0" : " AND id IN (" + list + ")";
   }
 
   void after(const FieldMeta* sort, const ListQuery& query) {

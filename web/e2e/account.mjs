@@ -78,6 +78,46 @@ export function account(world) {
       await shown(page, /Your password is changed/).waitFor();
     }, { login: 'vera', expects: [/422/] });
 
+  scenario(world, 'what was typed and not saved leaves the browser with its person',
+    async (me, page) => {
+      const kept = () => page.evaluate(() =>
+        Object.keys(localStorage).filter((key) => /draft|recent|person/.test(key)).sort());
+      const note = () => page.getByLabel('Note').inputValue();
+      const enter = async (login) => {
+        await page.getByLabel('Login').fill(login);
+        await page.getByLabel('Password', { exact: true }).fill(password);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.locator('.top-user').waitFor();
+      };
+      const leave = async () => {
+        await page.locator('.top-user').click();
+        await page.getByRole('menuitem', { name: 'Sign out' }).click();
+        await page.getByLabel('Login').waitFor();
+      };
+      await me.go('/DEMO/sales.invoice/new');
+      await page.getByLabel('Note').fill('between the two of us');
+      await until('it is kept here', async () =>
+        (await kept()).includes('osnova.draft.DEMO.sales.invoice:new'));
+      await leave();   // before it went to the server by itself
+      assert.deepEqual(await kept(), []);
+      await enter('owner');
+      await me.go('/DEMO/sales.invoice/new');
+      await shown(page, /Your unsaved input of/).waitFor();
+      assert.equal(await note(), 'between the two of us', 'the server kept it for its person');
+      // Another one comes in where the session was not ended by hand.
+      await me.context.clearCookies();
+      await me.go('/');
+      await enter('vera');
+      assert.deepEqual((await kept()).filter((key) => key.includes('draft')), []);
+      await me.go('/DEMO/sales.invoice/new');
+      await page.getByRole('heading', { name: 'Invoice: new' }).waitFor();
+      assert.equal(await note(), '');
+      await leave();
+      await enter('owner');
+      await me.go('/DEMO/sales.invoice/new');
+      await page.getByRole('button', { name: 'Discard' }).click();
+    }, { expects: [/401/] });
+
   scenario(world, 'who looks after people ends the session of another', async (me, page) => {
     const boris = await person(world.browser, world.server, { login: 'boris' });
     await me.go('/DEMO/account');

@@ -14,7 +14,8 @@ export function emergency(world) {
     const { base } = here.server;
     const post = async (path, data, token) => {
       const answer = await fetch(`${base}/api/${path}`, { method: 'POST', body: JSON.stringify(data),
-        headers: token ? { Authorization: `Bearer ${token}` } : {} });
+        headers: { 'Content-Type': 'application/json',
+          ...(token ? { Authorization: `Bearer ${token}` } : {}) } });
       const text = await answer.text();
       assert.ok(answer.ok, `${path}: ${text}`);
       return JSON.parse(text);

@@ -10,7 +10,7 @@ void register_access_records(Registry& registry);
 
 // What OWASP ASVS 2.1.1 and 2.1.2 ask for: the first in characters, the second in bytes of UTF-8
 // (of 128 characters at most four bytes each).
-inline constexpr size_t kShortestPassword = 12, kLongestPassword = 512;
+inline constexpr size_t kShortestPassword = 12, kLongestPassword = 128;  // code points
 
 // argon2id (RFC 9106) in libsodium's encoded form.
 std::string hash_password(std::string_view password);

@@ -7,6 +7,7 @@
 #include "kernel/access/fields.hpp"
 #include "kernel/added/added_field.hpp"
 #include "kernel/added/flow_plan.hpp"
+#include "kernel/personal/retention.hpp"
 #include "meta/codec.hpp"
 
 namespace osnova {
@@ -349,7 +350,11 @@ void Planner::finish(Plan& plan) {
     check_frozen(plan);
     check_additions(plan);
     if (behaviour.check) behaviour.check(plan.work, context(plan, plan.action), plan.problems);
+    if (behaviour.meta == &retention_meta()) check_retention(plan.work, registry_, extras(), plan.problems);
   }
+  if (plan.erasure)
+    refuse_kept(connection_, registry_, *state_, plan.work, *plan.erasure, business_date_,
+                plan.problems);
   if (plan.failed()) return;
   if (plan.erasure) {
     plan.erasure->clear(plan.work);

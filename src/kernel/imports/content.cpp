@@ -1,6 +1,8 @@
 // Bytes of uploads, by their hash beside the attachments.
 #include <zlib.h>
 
+#include <array>
+
 #include "base/hash.hpp"
 #include "kernel/imports/import_file.hpp"
 
@@ -10,28 +12,33 @@ using store::Cell;
 
 namespace {
 
-// As gzip, which the reader of tables takes as it is; what does not shrink stays.
-std::string packed(std::string bytes) {
+// As gzip, which the reader of tables takes as it is; empty when it does not shrink. By pieces: a
+// buffer for the worst case would be as large as the upload, which is in memory already.
+std::string packed(std::string_view bytes) {
   z_stream stream{};
   constexpr int kFast = 1, kGzip = 16 + MAX_WBITS, kMemory = 8;
   if (deflateInit2(&stream, kFast, Z_DEFLATED, kGzip, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
-    return bytes;
-  std::string out(deflateBound(&stream, bytes.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(bytes.data());
+    return {};
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  const int result = deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
+  std::string out;
+  int result = Z_OK;
+  for (std::array<char, 64 * 1024> piece; result == Z_OK && out.size() < bytes.size();) {
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = piece.size();
+    result = deflate(&stream, Z_FINISH);
+    out.append(piece.data(), piece.size() - stream.avail_out);
+  }
   deflateEnd(&stream);
-  return result == Z_STREAM_END && out.size() < bytes.size() ? out : bytes;
+  return result == Z_STREAM_END && out.size() < bytes.size() ? out : std::string();
 }
 
 }  // namespace
 
-bool store_content(Kernel& kernel, Id company, std::string bytes, std::string* hash) {
+bool store_content(Kernel& kernel, Id company, std::string_view bytes, std::string* hash) {
   const bool is_packed = bytes.starts_with("PK\x03\x04") || bytes.starts_with("\x1F\x8B");
-  if (!is_packed) bytes = packed(std::move(bytes));
+  const std::string smaller = is_packed ? std::string() : packed(bytes);
+  if (!smaller.empty()) bytes = smaller;
   *hash = hash_hex(sha256(bytes));
   static const store::Bulk kContent{
       "file_content", {"company_id", "hash", "content"}, {"company_id", "hash"}, {}, {"content"}};

@@ -18,18 +18,31 @@ class RowGroups {
   bool next(RowGroup& group);
 
  private:
-  using Number = std::string;  // of a document: the first 16 bytes of its hash
+  // The first 16 bytes of a hash; of nothing, all are 0. A file of a million documents has a million
+  // of them at once, so they are small and live in maps of one kind: what one map lets go of, the
+  // other takes.
+  struct Digest {
+    uint64_t low = 0, high = 0;
+    bool empty() const { return low == 0 && high == 0; }
+    friend bool operator==(const Digest&, const Digest&) = default;
+  };
+  struct Low {
+    size_t operator()(const Digest& digest) const noexcept { return digest.low; }
+  };
+  template <class T>
+  using ByDigest = std::unordered_map<Digest, T, Low>;
+  static Digest digest_of(const std::string& text);
   void find_last_rows(const TableReader& reader, const std::string& bytes);
-  Number number_of(const ImportRow& row) const;
+  Digest number_of(const ImportRow& row) const;
   void finish(RowGroup& group, std::vector<ImportRow> rows);
 
   const RowValues& values_;
   const ImportFile& file_;
   Id import_;
   ImportRows rows_;
-  std::unordered_map<Number, int64_t> last_rows_;
-  std::unordered_map<Number, std::vector<ImportRow>> open_;
-  std::unordered_map<std::string, int64_t> said_;  // hash of what a group says -> how often
+  ByDigest<int64_t> last_rows_;  // of documents that are still to come
+  ByDigest<std::vector<ImportRow>> open_;
+  ByDigest<int64_t> said_;  // what a group says -> how often
 };
 
 }  // namespace osnova

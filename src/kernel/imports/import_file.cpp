@@ -147,7 +147,7 @@ std::string meant(std::string_view cell) {
   constexpr std::string_view kBlank = "\u00A0";
   while (text.starts_with(kBlank)) text = trim(text.substr(kBlank.size()));
   while (text.ends_with(kBlank)) text = trim(text.substr(0, text.size() - kBlank.size()));
-  if (text.size() > 1 && text[0] == '\'' && std::string_view("=+-@").find(text[1]) != text.npos)
+  if (text.size() > 1 && text[0] == '\'' && std::string_view("=+-@\t\r").find(text[1]) != text.npos)
     text.remove_prefix(1);
   return std::string(text);
 }

@@ -79,7 +79,7 @@ class ImportRows {
 std::string meant(std::string_view cell);
 
 // The bytes of an upload: text is kept packed. False when they could not be stored.
-bool store_content(Kernel& kernel, Id company, std::string bytes, std::string* hash);
+bool store_content(Kernel& kernel, Id company, std::string_view bytes, std::string* hash);
 // Failure "file.unreadable" when they are gone.
 std::string load_content(Kernel& kernel, const Access& access, const std::string& hash);
 // Forgets bytes that no attachment and no other job needs any more.

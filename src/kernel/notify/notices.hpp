@@ -39,6 +39,8 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"task_changed", true},         {"task_ended", true},
     {"deadline_near", true},        {"deadline_passed", true, true},
     {"deadline_escalated", true, true}, {"identity_linked"},
+    {"password_changed"},           {"factor_begun"},
+    {"factor_ended"},
     {"emergency_begun", true, true},
     {"emergency_unreviewed", true, true},
     {"procedure_to_read", true},    {"procedure_overdue", true},

@@ -65,4 +65,17 @@ bool tell_operators(Kernel& kernel, std::string_view right, std::string_view kin
   return durable;
 }
 
+void tell_person(Kernel& kernel, Id person, Id by, std::string_view kind) {
+  std::vector<Notice> notices;
+  for (const Id company : kernel.companies()) {
+    const auto access = kernel.access_for_user(person, company, "api");
+    if (access && access->sees_anything()) notices.push_back({company, person, kind, by, "", 0});
+  }
+  const int64_t now = kernel.clock().now_us();
+  const bool told = kernel.write([&](store::Connection& connection) {
+    write_notices(connection, now, notices);
+  });
+  if (told) kernel.noticed();
+}
+
 }  // namespace osnova

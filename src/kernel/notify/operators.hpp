@@ -27,4 +27,9 @@ std::vector<Notice> notices_for(Kernel& kernel, std::string_view right, std::str
 bool tell_operators(Kernel& kernel, std::string_view right, std::string_view kind,
                     const std::string& args);
 
+// Tells a person what was done to his own account (a kind of kNoticeKinds), in each company in
+// which he sees anything. Whoever did it may be himself: his password may have been somebody
+// else's for a moment.
+void tell_person(Kernel& kernel, Id person, Id by, std::string_view kind);
+
 }  // namespace osnova

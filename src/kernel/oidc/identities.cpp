@@ -3,7 +3,6 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "kernel/access/session_store.hpp"
-#include "kernel/notify/notices.hpp"
 
 namespace osnova {
 
@@ -132,25 +131,6 @@ void Identities::used(const Identity& identity) {
         "UPDATE oidc_identity SET used_at = $4 WHERE company_id = $1 AND user_id = $2 AND id = $3",
         cells);
   });
-}
-
-void Identities::tell(Id user, Id by) {
-  std::vector<Notice> notices;
-  for (const Id company : kernel_.companies()) {
-    const auto access = kernel_.access_for_user(user, company, "api");
-    if (!access || !access->sees_anything()) continue;
-    Notice notice;
-    notice.company = company;
-    notice.person = user;
-    notice.kind = "identity_linked";
-    notice.by = by;
-    notices.push_back(std::move(notice));
-  }
-  const int64_t now = kernel_.clock().now_us();
-  const bool told = kernel_.write([&](store::Connection& connection) {
-    write_notices(connection, now, notices);
-  });
-  if (told) kernel_.noticed();
 }
 
 }  // namespace osnova

@@ -35,9 +35,6 @@ class Identities {
   // Of a person (0 = whose ever); false when there is none. Problem "store.unavailable".
   Result<bool> unlink(Id user, Id id);
   void used(const Identity& identity);
-  // The person is told by the bell, in each company in which he has rights, that somebody else linked
-  // an identity to him.
-  void tell(Id user, Id by);
 
  private:
   Kernel& kernel_;

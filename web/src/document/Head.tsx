@@ -1,7 +1,7 @@
 // The head of the form: what it is, where it stands in its flow, what can be done with it and why
 // not.
 import {
-  CheckOutlined, ClearOutlined, CopyOutlined, DeleteOutlined, MoreOutlined,
+  CheckOutlined, ClearOutlined, CopyOutlined, DeleteOutlined, IdcardOutlined, MoreOutlined,
 } from '@ant-design/icons';
 import { Button, Dropdown, Tooltip, type MenuProps } from 'antd';
 import { Link } from 'react-router-dom';
@@ -52,6 +52,9 @@ export function Head({ onSave, onAction, onCopy, onRemove, onErase }: Props) {
       label: t('web.document.copy'), onClick: onCopy }] : []),
     ...(base && editable && description.may.remove !== false ? [{ key: 'remove', danger: true,
       icon: <DeleteOutlined />, label: t('web.document.remove'), onClick: onRemove }] : []),
+    ...(base && description.may.personal_data ? [{ key: 'held', icon: <IdcardOutlined />,
+      label: <Link to={`${link('report', 'personal-data')}?record=${model.record}`
+        + `&person=${base.id}`}>{t('web.document.personal_data')}</Link> }] : []),
     ...(base && description.may.erase ? [{ key: 'erase', danger: true, icon: <ClearOutlined />,
       label: t('web.document.erase'), onClick: onErase }] : []),
   ];

@@ -1,7 +1,7 @@
 // Input that is not saved yet, kept twice: in this browser at once, with the server for another
 // one.
 import { call } from '../api';
-import { keep, readKept } from '../kept';
+import { keep, readKept, underWay } from '../kept';
 import type { Row, Stored } from '../types';
 import { isEmpty, type Edits } from './edits';
 
@@ -35,6 +35,7 @@ export class DraftKeeper {
   private readonly path: string;
   // Kept only when something was kept: a DELETE for every document that is looked at is noise.
   private remote = false;
+  private latest: Draft | null = null;   // that the server has not got yet
 
   constructor(api: string, private readonly company: string, private readonly name: string) {
     this.path = `${api}/my/draft/${encodeURIComponent(name)}`;
@@ -57,14 +58,25 @@ export class DraftKeeper {
     keep(localKey(this.company, this.name), draft);
     clearTimeout(this.timer);
     if (JSON.stringify(draft).length > LARGEST_CHARACTERS) return;
-    this.timer = setTimeout(() => {
-      this.remote = true;
-      call(this.path, { method: 'PUT', body: draft }).catch(() => { this.remote = false; });
-    }, WAIT_MS);
+    this.latest = draft;
+    underWay.add(this.send);
+    this.timer = setTimeout(() => void this.send(), WAIT_MS);
   }
+
+  private readonly send = async () => {
+    clearTimeout(this.timer);
+    underWay.delete(this.send);
+    const body = this.latest;
+    this.latest = null;
+    if (!body) return;
+    this.remote = true;
+    await call(this.path, { method: 'PUT', body }).catch(() => { this.remote = false; });
+  };
 
   forget() {
     clearTimeout(this.timer);
+    this.latest = null;
+    underWay.delete(this.send);
     try { localStorage.removeItem(localKey(this.company, this.name)); } catch { /* none */ }
     if (!this.remote) return;
     this.remote = false;

@@ -81,7 +81,8 @@ export const KINDS = [
   'backup_failed', 'backup_overdue', 'backup_good', 'checkpoint_overdue', 'checkpoint_good',
   'sign_in_refusals', 'approval_waits', 'approval_decided', 'approval_overdue',
   'task_given', 'task_changed', 'task_ended', 'deadline_near', 'deadline_passed',
-  'deadline_escalated', 'identity_linked', 'emergency_begun', 'emergency_unreviewed',
+  'deadline_escalated', 'identity_linked', 'password_changed', 'factor_begun', 'factor_ended',
+  'emergency_begun', 'emergency_unreviewed',
   'procedure_to_read', 'procedure_overdue', 'procedure_unread',
   'rule', 'delivery_failed', 'delivery_good',
 ];

@@ -6,6 +6,7 @@ import {
 } from 'react';
 import { call, onSignedOut } from '../api';
 import { takeSession } from '../beginning';
+import { forgetPerson, keepFor, underWay } from '../kept';
 import { suggestLanguage, useSettings } from '../settings';
 import { setTexts, t } from '../texts';
 import type { Session } from '../types';
@@ -38,6 +39,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const { language } = useSettings();
   const [state, setState] = useState<State>(() => {
     const known = takeSession();
+    if (known) keepFor(known.login);
     return known ? { kind: 'signed_in', session: known } : { kind: 'loading' };
   });
   const [renew, setRenew] = useState<(() => void) | null>(null);
@@ -47,6 +49,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
       const [session] = await Promise.all([call<Session | undefined>('/api/session'), texts]);
       if (!session) { setState({ kind: 'signed_out' }); return; }
       suggestLanguage(session.language);
+      keepFor(session.login);
       setState({ kind: 'signed_in', session });
     } catch (error) {
       setState({ kind: 'trouble', message: explain(error) });
@@ -67,9 +70,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }, []);
 
   const signOut = useCallback(async () => {
+    await Promise.all([...underWay].map((send) => send()));
     // The session is forgotten here even if the server could not be told.
     const left = await call<{ leave?: string }>('/api/session', { method: 'DELETE' })
       .catch(() => ({ leave: undefined }));
+    forgetPerson();
     window.location.assign(left.leave ?? '/');   // the provider sends the browser back
   }, []);
 

@@ -1,0 +1,229 @@
+// Decisions that are sent twice, by two at once, too late, or by somebody who may no longer decide.
+// What a case is and when it is void stands in src/kernel/approval/cases.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "app/route_fixture.hpp"
+#include "base/text.hpp"
+#include "kernel/verify/verify.hpp"
+
+using namespace osnova;
+namespace json = boost::json;
+
+namespace {
+
+// Ann pays, Bob and Cid decide; every payment waits for `people` of them.
+struct Payments {
+  explicit Payments(int people) {
+    server.person("ann", "sales.payment.* party.*.read kernel.approval.read", server.one());
+    for (const char* login : {"bob", "cid"})
+      server.person(login, "kernel.approval.* sales.payment.read party.*.read", server.one());
+    const Id party = server.done("party.party.create", {{"code", "P"}, {"name", "Party"}});
+    customer = std::to_string(party);
+    server.done("party.terms.create", {{"party", customer}}, server.one());
+    const json::object policy = {{"code", "all"},
+                                 {"name", "All payments"},
+                                 {"active", true},
+                                 {"in_company", std::to_string(server.one())},
+                                 {"command", "sales.payment.post"},
+                                 {"stages", json::array{json::object{{"people", people}}}}};
+    const auto made =
+        server.answer("owner", "POST", {"api", "ONE", "kernel.policy"}, json::serialize(policy));
+    REQUIRE_MESSAGE(made.status == 201, made.body);
+  }
+
+  // The case that a payment of Ann's waits in.
+  std::string asked(const char* amount = "100") {
+    http::Request request;
+    request.method = "POST";
+    request.path = {"api", "ONE", "sales.payment"};
+    request.query["then"] = "post";
+    request.body = json::serialize(json::object{
+        {"customer", customer}, {"date", "2025-01-10"}, {"currency", "EUR"}, {"amount", amount}});
+    const auto answer = server.answer("ann", request);
+    REQUIRE_MESSAGE(answer.status == 202, answer.body);
+    const auto told = json::parse(answer.body);
+    payment = std::string(told.at("id").as_string());
+    return std::string(told.at("waits").as_string());
+  }
+  http::Request decision(const std::string& of, const std::string& version,
+                         const std::string& key = "", const char* what = "approve") {
+    http::Request request;
+    request.method = "POST";
+    request.path = {"api", "ONE", "kernel.approval", of, what};
+    request.if_match = "\"" + version + "\"";
+    request.idempotency_key = key;
+    request.body = R"({"reason": "seen"})";
+    return request;
+  }
+  std::string member(const std::string& record, const std::string& id, const char* name) {
+    const auto answer = server.answer("owner", "GET", {"api", "ONE", record, id});
+    REQUIRE(answer.status == 200);
+    return std::string(json::parse(answer.body).at(name).as_string());
+  }
+  std::string version(const std::string& of) { return member("kernel.approval", of, "version"); }
+  std::string status(const std::string& of) { return member("kernel.approval", of, "status"); }
+  // Rows of the journal that posted the payment.
+  int64_t posted() {
+    const auto reader = server.kernel().database().reader();
+    int64_t record = 0;
+    REQUIRE(parse_int(payment, &record));
+    const store::Cell cells[] = {server.one(), record};
+    auto rows = reader->query(
+        "SELECT COUNT(*) FROM journal WHERE company_id = $1 AND record_id = $2 AND command = "
+        "'sales.payment.post'",
+        cells);
+    return rows->next() ? rows->integer(0) : -1;
+  }
+  bool holds() {
+    const auto reader = server.kernel().database().reader();
+    return verify(*reader, server.kernel().registry()).ok();
+  }
+  // Both at the same moment; the statuses of the two answers, the lower first.
+  std::pair<int, int> at_once(const http::Request& one, const std::string& login,
+                              const http::Request& other, const std::string& other_login) {
+    std::atomic<int> ready = 0;
+    int first = 0, second = 0;
+    const auto send = [&](const http::Request& request, const std::string& who, int& status) {
+      ++ready;
+      while (ready < 2) std::this_thread::yield();
+      status = server.answer(who, request).status;
+    };
+    std::thread hand([&] { send(one, login, first); });
+    send(other, other_login, second);
+    hand.join();
+    return std::minmax({first, second});
+  }
+
+  app::RouteServer server;
+  std::string customer, payment;
+};
+
+void update_user(app::RouteServer& server, const std::string& login, json::object input) {
+  const auto state = server.kernel().company_state(0);
+  const User* user = state->get<User>(user_meta(), login);
+  Command command;
+  command.name = "kernel.user.update";
+  command.record = user->id;
+  command.expected_version = user->version;
+  command.input = std::move(input);
+  REQUIRE(server.kernel()
+              .execute(command, server.kernel().access_for("owner", 0, "test").value())
+              .ok());
+}
+
+void without_roles(app::RouteServer& server, const std::string& login) {
+  const auto state = server.kernel().company_state(0);
+  const Id line = state->get<User>(user_meta(), login)->roles.begin()->line_id;
+  update_user(
+      server, login,
+      {{"roles", json::array{json::object{{"line_id", std::to_string(line)}, {"remove", true}}}}});
+}
+
+}  // namespace
+
+TEST_CASE("decisions: of two approvers at once one decides, and it is done once") {
+  Payments payments(1);
+  for (int round = 0; round < 10; ++round) {
+    const std::string of = payments.asked();
+    const std::string seen = payments.version(of);
+    const auto [good, late] =
+        payments.at_once(payments.decision(of, seen), "bob", payments.decision(of, seen), "cid");
+    CHECK(good == 200);
+    CHECK(late == 409);
+    CHECK(payments.status(of) == "done");
+    CHECK(payments.posted() == 1);
+  }
+  // One approves while the other refuses: whichever came first holds.
+  const std::string of = payments.asked();
+  const std::string seen = payments.version(of);
+  const auto [good, late] = payments.at_once(payments.decision(of, seen), "bob",
+                                             payments.decision(of, seen, "", "refuse"), "cid");
+  CHECK(good == 200);
+  CHECK(late == 409);
+  CHECK(payments.posted() == (payments.status(of) == "done" ? 1 : 0));
+  CHECK(payments.holds());
+}
+
+TEST_CASE("decisions: where two have to agree, two at once are two, and one twice is one") {
+  Payments payments(2);
+  const std::string of = payments.asked();
+  const std::string seen = payments.version(of);
+  // Bob from two windows.
+  const auto [good, late] =
+      payments.at_once(payments.decision(of, seen), "bob", payments.decision(of, seen), "bob");
+  CHECK(good == 200);
+  CHECK(late >= 400);
+  CHECK(payments.status(of) == "waiting");
+  CHECK(payments.server.answer("bob", payments.decision(of, payments.version(of))).status == 422);
+  CHECK(payments.posted() == 0);
+  CHECK(payments.server.answer("cid", payments.decision(of, payments.version(of))).status == 200);
+  CHECK(payments.posted() == 1);
+  // Bob and Cid at the same version: who was second did not see the first, and looks again.
+  const std::string another = payments.asked();
+  const std::string both = payments.version(another);
+  const auto [one, other] = payments.at_once(payments.decision(another, both), "bob",
+                                             payments.decision(another, both), "cid");
+  CHECK(one == 200);
+  CHECK(other == 409);
+  CHECK(payments.posted() == 0);
+  int agreed = 0;
+  for (const char* login : {"bob", "cid"})
+    if (payments.status(another) == "waiting")
+      agreed += payments.server.answer(login, payments.decision(another, payments.version(another)))
+                    .status == 200;
+  CHECK(agreed == 1);
+  CHECK(payments.posted() == 1);
+  CHECK(payments.holds());
+}
+
+TEST_CASE("decisions: one that is sent again decides nothing again") {
+  Payments payments(2);
+  const std::string of = payments.asked();
+  const http::Request said = payments.decision(of, payments.version(of), "bob-1");
+  REQUIRE(payments.server.answer("bob", said).status == 200);
+  const std::string after = payments.version(of);
+  for (int i = 0; i < 3; ++i) {
+    const auto again = payments.server.answer("bob", said);
+    CHECK(again.status == 200);
+    CHECK(json::parse(again.body).at("repeated").as_bool());
+  }
+  CHECK(payments.version(of) == after);
+  CHECK(payments.status(of) == "waiting");
+  // Under another key, in another's name, or on another case it is no repetition.
+  http::Request fresh = said;
+  fresh.idempotency_key = "bob-2";
+  CHECK(payments.server.answer("bob", fresh).status == 409);
+  CHECK(payments.server.answer("ann", fresh).status == 403);
+  // A key belongs to the company: whoever sends it is told what was done, and decides nothing.
+  const auto copied = payments.server.answer("cid", said);
+  CHECK(json::parse(copied.body).at("repeated").as_bool());
+  CHECK(payments.version(of) == after);
+  const std::string other = payments.asked("70");
+  http::Request moved = said;
+  moved.path[3] = other;
+  moved.if_match = "\"" + payments.version(other) + "\"";
+  CHECK(payments.server.answer("bob", moved).status == 409);
+  CHECK(payments.status(of) == "waiting");
+  CHECK(payments.status(other) == "waiting");
+}
+
+TEST_CASE("decisions: who may no longer decide, or ask, has not decided or asked") {
+  Payments payments(2);
+  const std::string of = payments.asked();
+  REQUIRE(payments.server.answer("bob", payments.decision(of, payments.version(of))).status == 200);
+  // In a session that stands open.
+  without_roles(payments.server, "cid");
+  CHECK(payments.server.answer("cid", payments.decision(of, payments.version(of))).status == 403);
+  CHECK(payments.status(of) == "waiting");
+  // What Ann may no longer do is not done for her, however many agreed before.
+  payments.server.person("dan", "kernel.approval.* sales.payment.read party.*.read",
+                         payments.server.one());
+  without_roles(payments.server, "ann");
+  CHECK(payments.server.answer("dan", payments.decision(of, payments.version(of))).status == 200);
+  CHECK(payments.status(of) == "changed");
+  CHECK(payments.posted() == 0);
+  CHECK(payments.holds());
+}
