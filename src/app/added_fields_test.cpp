@@ -248,6 +248,30 @@ TEST_CASE("added fields: an erased value is in no table") {
   CHECK(shows(history, "\"erased\":true"));
 }
 
+TEST_CASE("added fields: personal ones are in what is held of a person, and a law can keep them") {
+  House house;
+  const Id id = house.party("A", {{"extra.passport", "QZX4711"}});
+  house.person("clerk", "party.party.read kernel.personal.report", 0);
+  const Query person = {{"record", "party.party"}, {"person", "A"}};
+  const Path report = {"api", "ONE", "report", "personal-data"};
+  CHECK(shows(house.text("owner", report, person), "QZX4711"));
+  CHECK(shows(house.text("owner", report, person), "The passport"));
+  CHECK(shows(house.text("clerk", report, person), "The passport"));
+  CHECK_FALSE(shows(house.text("clerk", report, person), "QZX4711"));
+  house.done("kernel.retention.create", {{"code", "own"},
+                                         {"name", "Passports"},
+                                         {"record", "party.party"},
+                                         {"fields", "extra.passport"},
+                                         {"counted_from", "last_change"},
+                                         {"years", 5},
+                                         {"law", "House rule"},
+                                         {"active", true}});
+  const http::Response kept =
+      house.answer("owner", "POST", {"api", "ONE", "party.party", std::to_string(id), "erase"},
+                   R"({"fields": ["extra.passport"], "reason": "asked"})");
+  CHECK(shows(kept.body, "erase.kept_by_law"));
+}
+
 TEST_CASE("added fields: described, exported under their names, and remarked on before they bind") {
   House house;
   house.party("A", {{"extra.segment", "banks"}, {"extra.rating", "7.5"}});

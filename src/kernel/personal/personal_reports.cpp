@@ -8,6 +8,7 @@
 #include "kernel/flow/document.hpp"
 #include "kernel/journal/journal.hpp"
 #include "kernel/personal/retention.hpp"
+#include "meta/extra.hpp"
 #include "meta/labels.hpp"
 
 namespace osnova {
@@ -64,7 +65,8 @@ class PersonalData {
       std::vector<FieldChange> changes;
       if (!decode_changes(rows->blob(2), &changes)) continue;
       for (const FieldChange& change : changes) {
-        const FieldMeta* field = personal_field(meta_, change.path);
+        const FieldMeta* field = is_extra(change.path) ? added(change.path)
+                                                        : personal_field(meta_, change.path);
         if (!field || field->has(kSecret)) continue;
         const std::string when = Timestamp{rows->integer(0)}.text();
         if (const auto found = standing.find(change.path); found != standing.end()) {
@@ -79,9 +81,21 @@ class PersonalData {
     }
   }
 
+  // An added field that is personal.
+  const FieldMeta* added(std::string_view path) const {
+    const ExtraField* field = context_.company.extras()->find(meta_.name, path);
+    return field && field->meta.has(kPersonal) ? &field->meta : nullptr;
+  }
+
   std::string text_of(const FieldChange& change, const FieldMeta& field) const {
     if (change.personal) return text("history.erased_value");
     if (change.after.empty()) return {};
+    if (field.has(kExtra)) {
+      ExtraValue value = context_.company.extras()->find(meta_.name, change.path)->value();
+      if (!read_canonical(field, &value, change.after)) return {};
+      return may_read_path(context_.access, meta_, change.path) ? extra_text(value, Currency{})
+                                                                : "\u2022\u2022\u2022";
+    }
     const LinesMeta* lines = meta_.find_lines(change.path.substr(0, change.path.find('.')));
     const RecordMeta& of = lines ? *lines->record : meta_;
     void* data = of.create();
@@ -199,6 +213,9 @@ class PersonalData {
   // "Contacts 2: E-mail" of "contacts.2.email".
   std::string label(const RecordMeta& kind, std::string_view path) const {
     const std::string prefix = std::string(kind.name) + ".";
+    if (is_extra(path))
+      if (const ExtraField* field = context_.company.extras()->find(kind.name, path))
+        return std::string(field->name(context_.access.language()));
     const size_t first = path.find('.');
     if (first == path.npos) return text(prefix + std::string(path));
     const std::string lines(path.substr(0, first));
@@ -246,7 +263,7 @@ Result<ReportTable> report_personal_data(const ReadContext& context,
   if (record.empty()) record = kDefaultKind;
   const std::string name = given(arguments, "person");
   const Behaviour* behaviour = context.registry->find(record);
-  if (!behaviour || !has_personal_fields(*behaviour->meta))
+  if (!behaviour || !has_personal_fields(*behaviour->meta, context.company.extras().get()))
     return Problem{"retention.record", "record", {{"record", record}}};
   const RecordMeta& meta = *behaviour->meta;
   if (name.empty()) return Problem{"input.required", "person", {}};
@@ -316,13 +333,27 @@ bool still_there(const ReadContext& context, const RecordMeta& meta, Id company,
                                          cells);
     return rows->next();
   };
+  const ExtraFields& extras = *context.company.extras();
+  for (const auto& field : extras.of(meta.name)) {
+    if (!field->meta.has(kPersonal) || !names_field(rule, meta, extras, field->path)) continue;
+    std::string pattern = "%\"";
+    for (const char c : field->path) pattern += c == '_' ? std::string("!_") : std::string(1, c);
+    pattern += "\":%";
+    const Cell cells[] = {company, id, pattern};
+    if (context.connection
+            .query("SELECT 1 FROM " + meta.table +
+                       " WHERE company_id = $1 AND id = $2 AND extra LIKE $3 ESCAPE '!'",
+                   cells)
+            ->next())
+      return true;
+  }
   for (const FieldMeta& field : meta.fields)
-    if (field.kind == Kind::text && names_field(rule, meta, field.name) &&
+    if (field.kind == Kind::text && names_field(rule, meta, extras, field.name) &&
         holds(meta.table + " WHERE company_id = $1 AND id = $2", field.name))
       return true;
   for (const LinesMeta& lines : meta.lines)
     for (const FieldMeta& field : lines.record->fields)
-      if (field.kind == Kind::text && names_field(rule, meta, join_path(lines.name, 1, field.name)) &&
+      if (field.kind == Kind::text && names_field(rule, meta, extras, join_path(lines.name, 1, field.name)) &&
           holds(lines.table + " WHERE company_id = $1 AND document = $2", field.name))
         return true;
   return false;

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "kernel/access/access_records.hpp"
 #include "kernel/flow/document.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
@@ -44,10 +45,11 @@ bool is_upper_case_pair(std::string_view country) {
 }
 
 // The values that a rule names are named as an erasure names them.
-Erasure values_of(const Retention& rule, const RecordMeta& meta, Problems& problems) {
+Erasure values_of(const Retention& rule, const RecordMeta& meta, const ExtraFields& extras,
+                  Problems& problems) {
   boost::json::array fields;
   for (const std::string& field : rights_of(rule.fields)) fields.emplace_back(field);
-  return Erasure::of(meta, {{"fields", std::move(fields)}, {"reason", rule.law}}, problems);
+  return Erasure::of(meta, &extras, {{"fields", std::move(fields)}, {"reason", rule.law}}, problems);
 }
 
 void later(std::optional<Date>& last, store::Rows& rows) {
@@ -71,6 +73,8 @@ std::vector<std::string> personal_values(const Record& record) {
   std::vector<std::string> paths;
   for (const FieldMeta& field : record.meta().fields)
     if (field.has(kPersonal) && has_value(field, record.data())) paths.emplace_back(field.name);
+  for (const ExtraValue& value : record.entity().extra)
+    if (value.personal) paths.push_back(value.path);
   for (const LinesMeta& lines : record.meta().lines) {
     auto* vector = const_cast<char*>(static_cast<const char*>(record.data())) + lines.offset;
     for (size_t i = 0; i < lines.size(vector); ++i) {
@@ -94,21 +98,23 @@ std::optional<Date> kept_until(const Retention& rule, std::optional<Date> happen
   return same ? same : Date::from_ymd(year, month, day - 1);
 }
 
-bool names_field(const Retention& rule, const RecordMeta& meta, std::string_view path) {
+bool names_field(const Retention& rule, const RecordMeta& meta, const ExtraFields& extras,
+                 std::string_view path) {
   Problems none;
-  return values_of(rule, meta, none).covers(path);
+  return values_of(rule, meta, extras, none).covers(path);
 }
 
-void check_retention(const Record& record, const Registry& registry, Problems& problems) {
+void check_retention(const Record& record, const Registry& registry, const ExtraFields& extras,
+                     Problems& problems) {
   const Retention& rule = record.as<Retention>();
   if (!rule.country.empty() && !is_upper_case_pair(rule.country))
     problems.add("retention.country", "country", {{"country", rule.country}});
   if (rule.years < 0 || rule.years > kMostYears)
     problems.add("retention.years", "years", {{"most", std::to_string(kMostYears)}});
   const Behaviour* target = registry.find(rule.record);
-  if (!target || !has_personal_fields(*target->meta))
+  if (!target || !has_personal_fields(*target->meta, &extras))
     return problems.add("retention.record", "record", {{"record", rule.record}});
-  values_of(rule, *target->meta, problems);
+  values_of(rule, *target->meta, extras, problems);
 }
 
 std::optional<Date> last_document(store::Connection& connection, const Registry& registry,
@@ -173,7 +179,7 @@ void refuse_kept(store::Connection& connection, const Registry& registry,
       const auto until = kept_until(rule, happened);
       if (!until || *until < today) continue;
       for (const std::string& path : values)
-        if (erasure.covers(path) && names_field(rule, record.meta(), path))
+        if (erasure.covers(path) && names_field(rule, record.meta(), *state.extras(), path))
           if (Kept& entry = kept[path]; entry.until.empty() || entry.until < *until)
             entry = {*until, rule.law};
     }

@@ -31,12 +31,15 @@ const RecordMeta& retention_meta();
 // could count. `happened`: the last document or change.
 std::optional<Date> kept_until(const Retention& rule, std::optional<Date> happened);
 
-// Whether a rule for this kind names the field behind a path ("name", "addresses.3.address").
-bool names_field(const Retention& rule, const RecordMeta& meta, std::string_view path);
+// Whether a rule for this kind names the field behind a path ("name", "addresses.3.address",
+// "extra.passport").
+bool names_field(const Retention& rule, const RecordMeta& meta, const ExtraFields& extras,
+                 std::string_view path);
 
 // What is wrong with a rule that is to be stored. Problems "retention.country", "retention.years",
 // "retention.record", "erase.not_personal".
-void check_retention(const Record& record, const Registry& registry, Problems& problems);
+void check_retention(const Record& record, const Registry& registry, const ExtraFields& extras,
+                     Problems& problems);
 
 // The date of the last document of a company past its draft that names the record, by its head or in
 // a line, or is it.
