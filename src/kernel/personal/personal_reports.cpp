@@ -266,17 +266,21 @@ Result<ReportTable> report_personal_data(const ReadContext& context,
   if (!behaviour || !has_personal_fields(*behaviour->meta, context.company.extras().get()))
     return Problem{"retention.record", "record", {{"record", record}}};
   const RecordMeta& meta = *behaviour->meta;
-  if (name.empty()) return Problem{"input.required", "person", {}};
+  ReportTable table;
+  table.report = std::string(kPersonalData);
+  table.parameters = {{"record", record}};
+  table.columns = {{"what", CellType::text},  {"number", CellType::text}, {"field", CellType::text},
+                   {"value", CellType::text}, {"since", CellType::text},  {"until", CellType::text},
+                   {"by", CellType::text}};
+  if (name.empty()) {
+    table.notes.push_back("personal.of_whom");
+    return table;
+  }
   // Whoever may not read all of the kind is not told whether there is such a one.
   const bool may = context.access.may(record + ".read") && context.access.reach(meta, "read").all;
   const Id id = may ? person_called(context, meta, name) : 0;
   if (id == 0) return Problem{"record.not_found", "person", {{"record", record}}};
-  ReportTable table;
-  table.report = std::string(kPersonalData);
-  table.parameters = {{"record", record}, {"person", name}};
-  table.columns = {{"what", CellType::text},  {"number", CellType::text}, {"field", CellType::text},
-                   {"value", CellType::text}, {"since", CellType::text},  {"until", CellType::text},
-                   {"by", CellType::text}};
+  table.parameters.emplace_back("person", name);
   PersonalData(context, meta, id, table).fill();
   return table;
 }
@@ -444,7 +448,7 @@ Result<ReportTable> report_retention_due(const ReadContext& context, const Repor
 void register_personal_reports(Registry& registry) {
   using P = ReportParameter;
   ReportMeta held{std::string(kPersonalData),
-                  {{"record", P::Type::text, false, {}}, {"person", P::Type::text, true, {}}},
+                  {{"record", P::Type::text, false, {}}, {"person", P::Type::text, false, {}}},
                   report_personal_data,
                   "kernel"};
   held.own_right = kPersonalReport;
