@@ -5,6 +5,7 @@ set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY TRUE)  # the programs alone, not their tes
 install(TARGETS osnova audit-verify RUNTIME DESTINATION bin)
 install(FILES deploy/osnova.service DESTINATION lib/systemd/system)
 install(FILES deploy/osnova.toml DESTINATION /etc/osnova)
+install(FILES deploy/openssl-gost.cnf DESTINATION share/osnova)
 install(FILES README.md CHANGELOG.md deploy/nginx.conf DESTINATION share/doc/osnova)
 # Notices of what is compiled in: header libraries as Debian tells of them, and the interface's packages.
 install(FILES deploy/debian/copyright web/dist/third-party.txt.gz DESTINATION share/doc/osnova)
@@ -26,6 +27,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION misc)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, tzdata, fonts-dejavu-core")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-dejavu-extra")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libengine-gost-openssl")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION TRUE)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
   "${CMAKE_SOURCE_DIR}/deploy/debian/postinst;${CMAKE_SOURCE_DIR}/deploy/debian/prerm;${CMAKE_SOURCE_DIR}/deploy/debian/postrm;${CMAKE_SOURCE_DIR}/deploy/debian/conffiles")

@@ -72,6 +72,18 @@ sleep 2
 check "nothing into private networks" 3 "$(wc -l < "$scratch/asked")"
 check "it waits, and says why" "waiting delivery.address_refused" \
   "$(sqlite3 "$workspace" "SELECT state || ' ' || error FROM delivery WHERE way = 'webhook' AND state <> 'delivered'")"
+code "$base/api/SHOP/kernel.user/$owner" > /dev/null
+version=$(sed 's/.*"version":"\([0-9]*\)".*/\1/' "$scratch/body")
+check "the owner gets an address" 200 "$(code -X PATCH "$base/api/SHOP/kernel.user/$owner" -H "If-Match: \"$version\"" -d '{"email":"owner@example.org"}')"
+made kernel.monitor '{"name":"Second","record":"party.party","search":"code.in=C1%2CC2","threshold":"1","by_mail":true}'
+lines "$scratch/mail.jsonl" 4
+contains "a monitor tells by mail" '"Subject: Second: 2, above 1"' "$(tail -1 "$scratch/mail.jsonl")"
+text=$(node -e 'const m = JSON.parse(process.argv[1]); console.log(Buffer.from(m.slice(m.indexOf("") + 1).join(""), "base64").toString())' "$(tail -1 "$scratch/mail.jsonl")")
+contains "with a link into the list" "https://books.example/SHOP/party.party?code.in=C1%2CC2" "$text"
+kill -KILL $server; wait $server 2> /dev/null || true
+begin
+sleep 8
+check "told once, whatever ends the server" 4 "$(wc -l < "$scratch/mail.jsonl")"
 check "no address of mail in the log" 0 "$(grep -c 'ann@' "$scratch/log.txt" || true)"
 kill -INT $server; wait $server 2> /dev/null || true
 refused() { "$osnova" $w --set "$1" --set "$2" config 2>&1 > /dev/null | cut -d' ' -f1; }

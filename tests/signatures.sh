@@ -1,48 +1,8 @@
 #!/usr/bin/env bash
-# Electronic signatures, checked by the openssl command as well as by the program: RSA and ECDSA, keys
+# Electronic signatures, checked by the openssl command as well as by the program: RSA, ECDSA and GOST, keys
 # kept here and tools outside, every way in which a signature is refused or breaks, a policy that wants one.
 . "$(dirname "$0")/common.sh"
-export LC_ALL=C
-pki=$scratch/pki
-mkdir -p "$pki"
-cd "$pki"
-
-# --- authorities and people ------------------------------------------------------------------------
-authority() {  # authority NAME: a root with a database, for lists of revoked certificates
-  mkdir -p "$1.db"; : > "$1.db/index"; echo 01 > "$1.db/serial"; echo 01 > "$1.db/crlnumber"
-  cat > "$1.cnf" <<CNF
-[ca]
-default_ca = d
-[d]
-database = $pki/$1.db/index
-serial = $pki/$1.db/serial
-crlnumber = $pki/$1.db/crlnumber
-new_certs_dir = $pki/$1.db
-certificate = $pki/$1.pem
-private_key = $pki/$1.key
-default_md = sha256
-default_days = 365
-default_crl_days = 30
-policy = p
-x509_extensions = person
-[p]
-commonName = supplied
-organizationName = optional
-[person]
-basicConstraints = critical,CA:false
-keyUsage = critical,digitalSignature,nonRepudiation
-[sealer]
-basicConstraints = critical,CA:false
-keyUsage = critical,keyEncipherment
-CNF
-  openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" -days 3650 \
-    -subj "/O=Osnova tests/CN=$1" -addext "keyUsage=critical,keyCertSign,cRLSign" 2> /dev/null
-}
-issue() {  # issue AUTHORITY NAME SUBJECT KEY-OPTIONS [OPTION OF ca...]
-  openssl req -new -utf8 -newkey $4 -nodes -keyout "$2.key" -out "$2.csr" -subj "$3" 2> /dev/null
-  openssl ca -batch -utf8 -notext -config "$1.cnf" -in "$2.csr" -out "$2.pem" "${@:5}" 2> "$2.said" || cat "$2.said"
-}
-crl() { openssl ca -gencrl -config "$1.cnf" -out "$1.crl" "${@:2}" 2> /dev/null; }
+. "$(dirname "$0")/signing.sh"
 authority root
 authority stranger
 issue root bob "/CN=Боб Петров" rsa:2048
@@ -53,24 +13,10 @@ issue root fay "/CN=Fay Seal" rsa:2048 -extensions sealer
 openssl pkcs12 -export -inkey bob.key -in bob.pem -out bob.p12 -passout "pass:correct horse"
 for one in dee eve fay; do openssl pkcs12 -export -inkey $one.key -in $one.pem -out $one.p12 -passout "pass:a passphrase"; done
 
-workspace=$scratch/w.osnova
-w="--workspace $workspace"
-password="a long password"
 $osnova $w --company SHOP init --currency GBP --book main:ifrs > /dev/null
-for one in owner bob cid dee eve fay; do
-  [ $one = owner ] || $osnova $w user add $one --role owner > /dev/null
-  echo "$password" | $osnova $w user password $one
-done
+accounts bob cid dee eve fay
 serve "$workspace"
-declare -A tokens
-for one in owner bob cid dee eve fay; do sign_in $one "$password"; tokens[$one]=$auth; done
-as() { auth=${tokens[$1]}; }
-json() { python3 -c "import json,sys; d=json.load(open('$scratch/body')); print($1)"; }
-says() {  # says WHAT CODE: the problems of the last answer name it
-  contains "$1" "\"$2\"" "$(body)"
-}
-text() { python3 -c "import json,sys; print(json.dumps(sys.stdin.read()))"; }
-api=$base/api/SHOP
+people owner bob cid dee eve fay
 
 # --- what is trusted takes two people ---------------------------------------------------------------
 as owner
@@ -86,10 +32,6 @@ code "$api/kernel.trusted_certificate" > /dev/null
 trusted=$(json "d['items'][0]['id']")
 
 # --- certificates of people -------------------------------------------------------------------------
-add_certificate() {  # add_certificate FILE PASSPHRASE
-  code "$base/api/account/certificates" \
-    -d "{\"file\":\"$(base64 -w0 < "$1")\",\"passphrase\":\"$2\",\"password\":\"$password\"}"
-}
 as bob
 check "a key with a wrong passphrase" 422 "$(add_certificate bob.p12 "wrong horse")"
 says "  says so" certificate.passphrase_wrong
@@ -132,18 +74,6 @@ pay() {  # pay AMOUNT: sets payment, case
 approve() {  # approve CASE
   code "$api/kernel.approval/$1" > /dev/null
   code -H "If-Match: \"$(json "d['version']")\"" "$api/kernel.approval/$1/approve" -d '{}'
-}
-sign_with() {  # sign_with ADDRESS CERTIFICATE PASSPHRASE
-  code "$api/$1/signatures/sign" -d "{\"certificate\":\"$2\",\"passphrase\":\"$3\",\"power\":\"МЧД-7\",\"power_file\":\"power.xml\"}"
-}
-upload() { code --data-binary "@$2" -H 'Content-Type: application/octet-stream' "$api/$1/signatures"; }  # upload ADDRESS FILE
-fetch() { curl -s -H "$auth" -o "$2" "$api/$1"; }  # fetch ADDRESS FILE
-states() { code "$api/$1/signatures" > /dev/null; json "' '.join(one['state'] for one in d['items'])"; }
-outside() {  # outside NAME CONTENT OUT [OPTION...]
-  openssl cms -sign -cades -binary -outform DER -in "$2" -signer "$1.pem" -inkey "$1.key" -out "$3" "${@:4}"
-}
-verified() {  # verified P7S CONTENT: by the openssl command
-  openssl cms -verify -cades -binary -purpose any -inform DER -in "$1" -content "$2" -CAfile root.pem -out /dev/null 2>&1 | tail -1
 }
 policy yes
 pay 7000.00
@@ -261,10 +191,10 @@ as bob
 check "and nothing is left to agree to" 409 "$(approve "$case")"
 
 # --- revocation -------------------------------------------------------------------------------------
-revoke_list() {  # revoke_list: the list of root.crl, put beside its authority by two people
+revoke_list() {  # revoke_list TRUSTED FILE: the list, put beside its authority by two people
   as owner
-  code "$api/kernel.trusted_certificate/$trusted" > /dev/null
-  check "a list of revoked certificates waits" 202 "$(code -X PATCH -H "If-Match: \"$(json "d['version']")\"" "$api/kernel.trusted_certificate/$trusted" -d "{\"revocation_list\":$(text < root.crl)}")"
+  code "$api/kernel.trusted_certificate/$1" > /dev/null
+  check "a list of revoked certificates waits" 202 "$(code -X PATCH -H "If-Match: \"$(json "d['version']")\"" "$api/kernel.trusted_certificate/$1" -d "{\"revocation_list\":$(text < "$2")}")"
   local waits=$(json "d['waits']")
   as bob
   check "  and is agreed to" 200 "$(code -H 'If-Match: "1"' "$api/kernel.workspace_approval/$waits/approve" -d '{}')"
@@ -276,12 +206,12 @@ check "signed without a list" 201 "$(sign_with "kernel.approval/$case" "$bob_key
 check "a stage that wants to know does not take it" 422 "$(approve "$case")"
 says "  says so" signature.revocation_not_known
 crl root -crl_lastupdate 20200101000000Z -crl_nextupdate 20200201000000Z
-revoke_list
+revoke_list "$trusted" root.crl
 check "a list that has run out says nothing" "not_known not_known" "$(states "sales.payment/$first")"
 sleep 1.1
 openssl ca -revoke cid.pem -config root.cnf 2> /dev/null
 crl root
-revoke_list
+revoke_list "$trusted" root.crl
 check "with a list the signature is good, and one of before the revocation too" "valid valid" "$(states "sales.payment/$first")"
 as bob
 check "now it is agreed to" 200 "$(approve "$case")"
@@ -294,13 +224,13 @@ says "  says so" signature.revoked
 
 # --- a byte of the database, and a key that stays secret ----------------------------------------------
 as owner
-sqlite3 "$workspace" "UPDATE payment SET amount = amount + 1 WHERE id = $first"
+sqlite3 -cmd ".timeout 10000" "$workspace" "UPDATE payment SET amount = amount + 1 WHERE id = $first"
 check "a changed byte breaks both" "broken broken" "$(states "sales.payment/$first")"
 says "  and the place is named" signature.changed
 contains "  by its field" "fields/amount" "$(body)"
 fetch "sales.payment/$first/print?language=en" broken.pdf
 check "a broken signature has no stamp" 0 "$(pdftotext broken.pdf - | grep -c SIGNED || true)"
-sqlite3 "$workspace" "UPDATE payment SET amount = amount - 1 WHERE id = $first"
+sqlite3 -cmd ".timeout 10000" "$workspace" "UPDATE payment SET amount = amount - 1 WHERE id = $first"
 check "and mended it holds again" "valid valid" "$(states "sales.payment/$first")"
 code "$api/kernel.signature/$signature" > /dev/null
 check "a signature is not changed" 422 "$(code -X PATCH -H "If-Match: \"1\"" "$api/kernel.signature/$signature" -d '{}')"
@@ -308,6 +238,108 @@ says "  says so" signature.never_changed
 as bob
 check "a certificate is removed" 200 "$(code -X DELETE "$base/api/account/certificates/$bob_key")"
 check "the signature stays" "valid valid" "$(states "sales.payment/$first")"
+
+# --- GOST R 34.10-2012 --------------------------------------------------------------------------------
+gost_conf=$root/deploy/openssl-gost.cnf
+gost() { OPENSSL_CONF=$pki/gost.cnf "$@"; }  # gost COMMAND...
+{ cat "$gost_conf"; printf '[req]\ndistinguished_name = dn\nx509_extensions = root\n[dn]\n[root]\nbasicConstraints = critical,CA:true\n'; } > gost.cnf
+trust_gost() {  # trust_gost [OPTION OF curl...]
+  code "$api/kernel.trusted_certificate" -d "{\"code\":\"gost\",\"name\":\"GOST\",\"certificate\":$(text < tc26.pem)}" "$@"
+}
+restart() {  # restart [OPENSSL_CONF]
+  kill -INT $server; wait $server 2>/dev/null || true
+  OPENSSL_CONF=${1:-/dev/null} serve "$workspace"
+  api=$base/api/SHOP
+}
+gost_verified() {  # gost_verified P7S CONTENT: by the openssl command with the engine
+  gost openssl cms -verify -cades -binary -purpose any -inform DER -in "$1" -content "$2" -CAfile tc26.pem -out /dev/null 2>&1 | tail -1
+}
+if ! gost openssl engine gost > /dev/null 2>&1; then
+  echo "SKIPPED signatures by GOST R 34.10-2012: libengine-gost-openssl is not installed"
+else
+  gost authority tc26 md_gost12_256 "gost2012_256 -pkeyopt paramset:A"
+  gost issue tc26 gus "/CN=Густав Гостев" "gost2012_256 -pkeyopt paramset:TCA"
+  gost issue tc26 gia "/CN=Gia Outside" "gost2012_512 -pkeyopt paramset:A"
+  printf '[stamper]\nbasicConstraints = critical,CA:false\nkeyUsage = critical,digitalSignature\nextendedKeyUsage = critical,timeStamping\n' >> tc26.cnf
+  gost issue tc26 stamps "/CN=Stamps by GOST" "gost2012_256 -pkeyopt paramset:TCA" -extensions stamper
+  { cat gost.cnf; printf '[tsa]\nserial = %s\nsigner_digest = md_gost12_256\ndefault_policy = 1.2.3.4\ndigests = md_gost12_512\ness_cert_id_alg = sha256\n' "$pki/tsa.serial"; } > tsa.cnf
+  echo 01 > tsa.serial
+  gost openssl pkcs12 -export -inkey gus.key -in gus.pem -out gus.p12 -passout "pass:a passphrase"
+  gost openssl pkcs12 -export -keypbe gost89 -certpbe gost89 -macalg md_gost12_512 -inkey gus.key \
+    -in gus.pem -out gus-tc26.p12 -passout "pass:a passphrase"
+  gost openssl cms -sign -cades -binary -outform DER -in posted.json -signer gia.pem -inkey gia.key -out gia.p7s
+
+  restart
+  as owner
+  check "without the configuration no authority with GOST" 422 "$(trust_gost -H 'Accept-Language: ru')"
+  contains "  in Russian" "Сервер не знает алгоритма GOST R 34.10-2012" "$(body)"
+  as dee
+  for file in gus.pem gus.p12 gus-tc26.p12; do
+    check "nor a person's $file" 422 "$(add_certificate $file "a passphrase")"
+    says "  says so" certificate.algorithm_unknown
+  done
+  check "nor a signature" 422 "$(upload "sales.payment/$first" gia.p7s)"
+  says "  says so" certificate.algorithm_unknown
+
+  restart "$gost_conf"
+  as owner
+  check "with it the authority waits for another person" 202 "$(trust_gost)"
+  case=$(json "d['waits']")
+  as bob
+  check "who agrees" 200 "$(code -H 'If-Match: "1"' "$api/kernel.workspace_approval/$case/approve" -d '{}')"
+  as dee
+  check "a wrong passphrase of a file of TC 26" 422 "$(add_certificate gus-tc26.p12 "another passphrase")"
+  says "  says so" certificate.passphrase_wrong
+  check "a key is kept" 201 "$(add_certificate gus-tc26.p12 "a passphrase")"
+  gus_key=$(json "d['id']")
+  check "a usual file holds the same" 422 "$(add_certificate gus.p12 "a passphrase")"
+  says "  says so" certificate.known
+  as eve
+  check "a certificate alone" 201 "$(add_certificate gia.pem "")"
+  as dee
+  fetch "sales.payment/$first/signatures/content" gost.json
+  check "a person signs with GOST of 256 bits" 201 "$(sign_with "sales.payment/$first" "$gus_key" "a passphrase")"
+  gus=$(json "d['id']")
+  fetch "sales.payment/$first/signatures/$gus/p7s" gus.p7s
+  contains "openssl verifies it by the engine" "CAdES Verification successful" "$(gost_verified gus.p7s gost.json)"
+  sed 's/7000.00/9000.00/' gost.json > forged.json
+  contains "and refuses another amount" "content verify error" "$(gost_verified gus.p7s forged.json)"
+  as eve
+  gost openssl cms -sign -cades -binary -outform DER -in gost.json -signer gia.pem -inkey gia.key -out gia.p7s
+  python3 "$root/tests/authorities.py" value gia.p7s value
+  OPENSSL_CONF=tsa.cnf openssl ts -query -cert -md_gost12_512 -data value -out query 2> /dev/null
+  OPENSSL_CONF=tsa.cnf openssl ts -reply -section tsa -queryfile query -signer stamps.pem -inkey stamps.key -token_out -out token 2> /dev/null
+  python3 "$root/tests/authorities.py" add gia.p7s token gia.p7s
+  check "a signature of 512 bits with a time stamp, made outside" 201 "$(upload "sales.payment/$first" gia.p7s)"
+  gia=$(json "d['id']")
+  gost openssl cms -sign -cades -binary -outform DER -in forged.json -signer gia.pem -inkey gia.key -out bad.p7s
+  check "not of another content" 422 "$(upload "sales.payment/$first" bad.p7s)"
+  says "  says so" signature.content_differs
+  check "all stand" "valid valid not_known not_known" "$(states "sales.payment/$first")"
+  check "  by the names of the standard" "GOST R 34.10-2012 with 512 bit modulus, GOST R 34.11-2012 with 512 bit hash" \
+    "$(json "d['items'][3]['algorithm']")"
+  check "  and its time stamp holds" "CN=Stamps by GOST 0" "$(json "d['items'][3]['stamps'][0]['authority']+' '+str(len(d['items'][3]['stamps'][0]['problems']))")"
+  fetch "sales.payment/$first/signatures/$gia/p7s" back.p7s
+  contains "openssl verifies it too" "CAdES Verification successful" "$(gost_verified back.p7s gost.json)"
+  fetch "sales.payment/$first/print?language=ru" gost.pdf
+  contains "its stamp is printed" "Густав Гостев" "$(pdftotext -layout gost.pdf -)"
+  sleep 1.1
+  gost openssl ca -revoke gia.pem -config tc26.cnf 2> /dev/null
+  gost crl tc26
+  as owner
+  code "$api/kernel.trusted_certificate?code=gost" > /dev/null
+  revoke_list "$(json "d['items'][0]['id']")" tc26.crl
+  check "a list by GOST makes them known" "valid valid valid valid" "$(states "sales.payment/$first")"
+  as eve
+  fetch "party.party/$party/signatures/content" party.json
+  gost openssl cms -sign -cades -binary -outform DER -in party.json -signer gia.pem -inkey gia.key -out late.p7s
+  check "and a revoked certificate signs no more" 422 "$(upload "party.party/$party" late.p7s)"
+  restart
+  as owner
+  check "without the configuration they are not said to hold" "valid valid broken broken" "$(states "sales.payment/$first")"
+  says "  and why" certificate.algorithm_unknown
+fi
+
 kill -INT $server; wait $server 2>/dev/null || true
 check "no passphrase was kept or written" 0 "$(cat "$workspace" "$workspace"-wal "$scratch/serve.txt" 2>/dev/null | grep -ac "correct horse\|a passphrase" || true)"
 $osnova $w verify > "$scratch/verify.txt" && ok=0 || ok=$?

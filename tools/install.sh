@@ -7,7 +7,7 @@ run_packages=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-
   libsqlite3-dev libpq-dev libpq5 libsodium-dev zlib1g-dev libtomlplusplus-dev libcli11-dev tzdata
   libpango1.0-dev libqrencode-dev libxlsxwriter-dev libzip-dev libpugixml-dev libcurl4-openssl-dev
   fonts-dejavu-core fonts-dejavu-extra)
-test_packages=(doctest-dev librapidcheck-dev clang libclang-rt-14-dev ledger hledger curl poppler-utils sqlite3 unzip chromium postgresql nginx-light openssl python3 xz-utils)
+test_packages=(doctest-dev librapidcheck-dev clang libclang-rt-14-dev ledger hledger curl poppler-utils sqlite3 unzip chromium postgresql nginx-light openssl libengine-gost-openssl python3 xz-utils)
 
 # The programs beside which bench/peers measures this one; each alone, as one may be missing in a release.
 peers_packages() {

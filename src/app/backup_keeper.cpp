@@ -75,31 +75,9 @@ BackupKeeper::BackupKeeper(Kernel& kernel, SaltSource& salt, BackupOptions optio
       lease_(kernel, salt, "backup"),
       schedule_(options_.every_us, options_.alarm_us) {}
 
-void BackupKeeper::go() {
-  thread_ = std::thread([this] { loop(); });
-}
-
 void BackupKeeper::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
   run_.reset();
   lease_.give_back();
-}
-
-void BackupKeeper::loop() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    lock.unlock();
-    const auto steady = std::chrono::steady_clock::now().time_since_epoch();
-    step({kernel_.clock().now_us(),
-          std::chrono::duration_cast<std::chrono::microseconds>(steady).count()});
-    lock.lock();
-    wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; });
-  }
 }
 
 void BackupKeeper::step(BackupSchedule::Moment now) {

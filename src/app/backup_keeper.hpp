@@ -3,13 +3,11 @@
 // process of their own (`osnova backup`) at low priority; where several processes serve a workspace,
 // one of them makes them.
 #include <array>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "app/backup.hpp"
 #include "app/backup_schedule.hpp"
@@ -45,10 +43,9 @@ class BackupKeeper {
   BackupKeeper(Kernel& kernel, SaltSource& salt, BackupOptions options, std::string host,
                std::string name, Begin begin);
   ~BackupKeeper() { stop(); }
-  void go();
-  // What is under way is abandoned, within some seconds.
+  // Behind the last step: what is under way is abandoned, within some seconds.
   void stop();
-  // What is done now and then: looks, begins, hears, tells. The thread of go() calls it each second.
+  // What is done now and then: looks, begins, hears, tells. A chore of each second.
   void step(BackupSchedule::Moment now);
   // "" or the code of what is wrong: "backup.failed", "backup.overdue".
   std::string alarm() const;
@@ -60,7 +57,6 @@ class BackupKeeper {
     std::optional<BackupFile> newest;
     int64_t failures = 0;
   };
-  void loop();
   void look(BackupSchedule::Moment now);
   void begin(BackupSchedule::Moment now);
   void hear(const BackupRun::Outcome& outcome, BackupSchedule::Moment now);
@@ -82,10 +78,6 @@ class BackupKeeper {
   mutable std::mutex shown_mutex_;
   Shown shown_;
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::thread thread_;
 };
 
 // The run that a server uses: this program as a process of its own.

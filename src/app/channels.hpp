@@ -39,8 +39,4 @@ std::string shown_secret(std::string_view secret);  // "whsec_<base64>", as rece
 std::string webhook_signature(std::string_view secret, std::string_view id, int64_t seconds,
                               std::string_view body);
 
-// Whether an address (bytes in network order: 4 of IPv4, 16 of IPv6) is one of the public Internet
-// (IANA's registries of special-purpose addresses, RFC 6890).
-bool is_public_address(std::string_view bytes);
-
 }  // namespace osnova::app

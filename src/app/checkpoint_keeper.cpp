@@ -67,32 +67,6 @@ CheckpointKeeper::CheckpointKeeper(Kernel& kernel, SaltSource& salt, CheckpointO
   }
 }
 
-void CheckpointKeeper::go() {
-  thread_ = std::thread([this] { loop(); });
-}
-
-void CheckpointKeeper::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
-  lease_.give_back();
-}
-
-void CheckpointKeeper::loop() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    lock.unlock();
-    const auto steady = std::chrono::steady_clock::now().time_since_epoch();
-    step({kernel_.clock().now_us(),
-          std::chrono::duration_cast<std::chrono::microseconds>(steady).count()});
-    lock.lock();
-    wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_.load(); });
-  }
-}
-
 void CheckpointKeeper::step(Moment now) {
   try {
     if (!lease_.held(now.steady_us)) {  // whoever hands them over alarms

@@ -2,12 +2,10 @@
 // Checkpoints that a server signs by itself and hands to a second place, at least once each, with
 // an alarm when they have not arrived for long. Where several processes serve a workspace, one does
 // it.
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/backup_schedule.hpp"
@@ -35,9 +33,9 @@ class CheckpointKeeper {
   CheckpointKeeper(Kernel& kernel, SaltSource& salt, CheckpointOptions options, CheckpointKey key,
                    std::string host, std::vector<std::unique_ptr<CheckpointPlace>> places);
   ~CheckpointKeeper() { stop(); }
-  void go();
-  void stop();
-  // What is done now and then. The thread of go() calls it each second.
+  void hurry() { stopping_ = true; }         // what is being handed over is given up soon
+  void stop() { lease_.give_back(); }        // behind the last step
+  // What is done now and then. A chore of each second.
   void step(Moment now);
   // "" or "checkpoint.overdue".
   std::string alarm() const;
@@ -54,7 +52,6 @@ class CheckpointKeeper {
     bool overdue = false;
     int64_t failed = 0, arrived_us = 0;
   };
-  void loop();
   void sign(Moment now);
   void hand_over(Place& place, Moment now);
   void failed(Place& place, const std::string& why, Moment now);
@@ -68,10 +65,7 @@ class CheckpointKeeper {
   std::vector<Place> places_;
   std::optional<int64_t> signed_us_;  // steady
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;
   mutable std::mutex shown_mutex_;
-  std::condition_variable wake_;
-  std::thread thread_;
 };
 
 }  // namespace osnova::app

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "kernel/access/second_factor.hpp"
 #include "kernel/notify/operators.hpp"
+#include "kernel/passkey/passkeys.hpp"
 #include "store/distribute.hpp"
 #include "store/schema.hpp"
 
@@ -174,11 +175,14 @@ int reset_factor(Workspace& workspace, const Common& common, const std::string& 
   if (!person) return refused(person.problems(), common);
   const auto removed = SecondFactor(kernel, {}).remove(person->user());
   if (!removed) return refused(removed.problems(), common);
+  const auto passkeys = Passkeys(kernel).remove_all(person->user());
+  if (!passkeys) return refused(passkeys.problems(), common);
   const auto by = kernel.access_for(common.user, 0, "cli");
   kernel.log_access(by ? by->user() : 0, "cli", "second_factor_reset",
                     "user " + std::to_string(person->user()));
-  if (*removed) tell_person(kernel, person->user(), by ? by->user() : 0, "factor_ended");
-  std::cout << login << (*removed ? " has no second factor any more\n" : " has no second factor\n");
+  const bool had = *removed || *passkeys > 0;
+  if (had) tell_person(kernel, person->user(), by ? by->user() : 0, "factor_ended");
+  std::cout << login << (had ? " has no second factor any more\n" : " has no second factor\n");
   return kDone;
 }
 

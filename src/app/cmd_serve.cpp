@@ -83,6 +83,10 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
   options.notify = true;
   options.notify_address = settings.text("notify.address");
   options.mail = mail_options(settings);
+  options.proofs.time_stamps = settings.text("signature.time_stamps");
+  options.proofs.ask = settings.text("signature.ask") == "yes";
+  options.proofs.lists_every_us = settings.minutes("signature.lists_every") * kMinuteUs;
+  options.private_authorities = settings.text("signature.private") == "yes";
   options.private_webhooks = settings.text("webhook.private") == "yes";
   std::set<std::string> names;
   for (const auto& [host, place] : places)

@@ -136,7 +136,7 @@ TEST_CASE("emergency: a review that nobody does in time is told") {
   people(server);
   REQUIRE(server.answer("ida", "POST", kPath, order("a long password")).status == 201);
   SystemSalt salt;
-  Reminders reminders(server.kernel(), salt);
+  Reminders reminders(server.kernel());
   const auto overdue = [&] {
     reminders.step();
     return count(server, "SELECT COUNT(*) FROM notification WHERE kind = 'emergency_unreviewed'");

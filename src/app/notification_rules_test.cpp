@@ -5,6 +5,8 @@
 
 #include "app/channels.hpp"
 #include "app/shop_fixture.hpp"
+#include "app/web_call.hpp"
+#include "kernel/beside/beside.hpp"
 #include "kernel/notify/notifications.hpp"
 #include "kernel/signature/certificate.hpp"
 #include "kernel/rule/dispatcher.hpp"
@@ -32,20 +34,32 @@ struct FakeChannel : Channel {
 };
 
 struct Desk {
-  explicit Desk(const char* name) : shop(name) {
-    now.wall_us = shop.clock.now_us();
+  explicit Desk(const char* name) : clock(SystemClock().now_us()), shop(name, &clock) {
+    now.wall_us = clock.now_us();
     open();
+  }
+  // Time of the day, on the next day.
+  void day_at(int64_t us) {
+    clock.set((clock.now_us() / (24 * kHour) + 1) * 24 * kHour + us);
+    now.wall_us = clock.now_us();
+  }
+  void pass(int64_t us) { clock.set(clock.now_us() + us); }
+  // What a person keeps about what he is told.
+  void settle(const Access& access, const char* settings) {
+    REQUIRE(Beside(*shop.kernel)
+                .put(access, "settings", std::string(kNoticeSettings), settings, false)
+                .empty());
   }
   void open() {
     dispatcher.reset();
-    feed.emplace(*shop.kernel, shop.salt);
+    feed.emplace(*shop.kernel);
     DispatchOptions options;
     options.address = "https://books.example";
     options.host = "shop";
     options.mail = &mail;
     options.webhook = &webhook;
     options.secret_of = [](const Webhook&) { return std::string("secret"); };
-    dispatcher.emplace(*shop.kernel, shop.salt, options);
+    dispatcher.emplace(*shop.kernel, options);
   }
   // A person with an address of mail.
   Access person(const std::string& login, const std::string& rights, const char* language = "en") {
@@ -98,7 +112,8 @@ struct Desk {
     return texts;
   }
   size_t send(int64_t after_us = 0) {
-    now.wall_us = std::max(now.wall_us, shop.clock.now_us()) + after_us;
+    clock.set(clock.now_us() + after_us);
+    now.wall_us = clock.now_us();
     now.steady_us += after_us;
     return dispatcher->step(now);
   }
@@ -115,6 +130,7 @@ struct Desk {
     });
     return all;
   }
+  FakeClock clock;
   Shop shop;
   FakeChannel mail, webhook;
   std::optional<RuleFeed> feed;
@@ -337,6 +353,160 @@ TEST_CASE("rules: nobody lets a webhook read more than he may himself") {
   CHECK(desk.shop.kernel->execute(command, shared).problems.has("webhook.reads_as_other"));
   command.input["reads_as"] = std::to_string(maker.user());
   CHECK(desk.shop.kernel->execute(command, shared).ok());
+}
+
+TEST_CASE("rules: mail waits for the end of quiet hours and comes in one; what is urgent does not") {
+  Desk desk("rules-quiet");
+  const Access clerk = desk.person("clerk", kReads);
+  desk.person("other", kReads);
+  desk.settle(clerk, R"({"quiet": {"from": "22:00", "until": "07:00"}})");
+  REQUIRE(desk.made(desk.rule({{"by_mail", true},
+                               {"recipients", json::array{desk.to_role("clerk"),
+                                                          desk.to_role("other")}}}))
+              .ok());
+  const Answer urgent = desk.made(
+      desk.rule({{"code", "urgent"}, {"by_mail", true}, {"urgent", true}, {"in_program", false}}));
+  REQUIRE(urgent.ok());
+  desk.day_at(3 * kHour);
+  desk.post();
+  desk.post();
+  CHECK(desk.feed->read_journals() == 2 * 5);
+  CHECK(desk.send() == 2 + 2);  // to the other, and what is urgent
+  CHECK(desk.mail.came.size() == 4);
+  const std::string states = desk.states();
+  const size_t held = states.find("mail waiting delivery.held");
+  REQUIRE(held != states.npos);
+  CHECK(states.find("mail waiting delivery.held", held + 1) != states.npos);
+  CHECK(desk.send(kHour) == 0);
+  desk.mail.refusal = "connection refused";
+  CHECK(desk.send(4 * kHour) == 0);  // they are over
+  desk.mail.refusal.clear();
+  desk.mail.lost = "reset";  // it came, and nobody heard of it; sent again under the same id
+  desk.send(40 * kSecond);
+  desk.mail.lost.clear();
+  CHECK(desk.send(kHour) == 2);
+  REQUIRE(desk.mail.came.size() == 6);
+  CHECK(desk.mail.came[4].id == desk.mail.came[5].id);
+  CHECK(desk.mail.came[5].told.title == "Notifications: 2");
+  CHECK(desk.mail.came[5].told.text.find("Invoice of 100.00 GBP for P Party\n  https://books") !=
+        std::string::npos);
+  CHECK(desk.states().find("waiting") == std::string::npos);
+}
+
+TEST_CASE("rules: who wants it all once a day gets it so, and what he may no longer read is not in it") {
+  Desk desk("rules-daily");
+  const Access clerk = desk.person("clerk", kReads);
+  desk.settle(clerk, R"({"gather": "daily", "gather_at": "12:00"})");
+  REQUIRE(desk.made(desk.rule({{"by_mail", true}})).ok());
+  desk.day_at(9 * kHour);
+  desk.post();
+  desk.feed->read_journals();
+  CHECK(desk.send() == 0);
+  desk.post();
+  desk.feed->read_journals();
+  CHECK(desk.send(kHour) == 0);
+  CHECK(desk.send(3 * kHour) == 2);
+  REQUIRE(desk.mail.came.size() == 1);
+  desk.post();
+  desk.feed->read_journals();
+  CHECK(desk.send() == 0);
+  desk.update("kernel.user", clerk.user(), {{"active", false}});
+  CHECK(desk.send(24 * kHour) == 0);
+  CHECK(desk.mail.came.size() == 1);
+  CHECK(desk.states().find("mail dropped delivery.not_readable") != std::string::npos);
+}
+
+TEST_CASE("rules: a flood comes in one mail an hour beyond what the rule allows") {
+  Desk desk("rules-flood");
+  desk.person("clerk", kReads);
+  REQUIRE(desk.made(desk.rule({{"by_mail", true}, {"most_per_hour", 3}, {"urgent", true}})).ok());
+  desk.day_at(9 * kHour);
+  for (int i = 0; i < 8; ++i) desk.post();
+  desk.feed->read_journals();
+  CHECK(desk.send() == 3);
+  CHECK(desk.send(kSecond) == 0);
+  CHECK(desk.send(kHour) == 5);
+  REQUIRE(desk.mail.came.size() == 4);
+  CHECK(desk.mail.came[3].told.title == "Notifications: 5");
+  desk.post();
+  desk.feed->read_journals();
+  CHECK(desk.send(kSecond) == 1);  // another hour
+  CHECK(desk.mail.came[4].told.title.starts_with("Invoice of"));
+}
+
+TEST_CASE("rules: what waited is not given up for having waited") {
+  Desk desk("rules-held");
+  const Access clerk = desk.person("clerk", kReads);
+  desk.settle(clerk, R"({"gather": "daily", "gather_at": "12:00"})");
+  REQUIRE(desk.made(desk.rule({{"by_mail", true}, {"in_program", false}})).ok());
+  desk.day_at(13 * kHour);
+  desk.post();
+  desk.feed->read_journals();
+  desk.send();  // until tomorrow's noon
+  desk.mail.refusal = "connection refused";
+  desk.send(23 * kHour);
+  desk.send(60 * kHour);  // 83 hours behind the event, 60 behind the first try
+  CHECK(desk.states() == "mail waiting connection refused");
+  desk.send(24 * kHour);
+  CHECK(desk.states() == "mail given_up connection refused");
+}
+
+TEST_CASE("rules: what nobody has read is told on once; what one has read is not") {
+  Desk desk("rules-unread");
+  const Access clerk = desk.person("clerk", kReads);
+  const Access other = desk.person("other", kReads);
+  const Access chief = desk.person("chief", kReads);
+  desk.person("blind", "item.*.read");
+  REQUIRE(desk.made(desk.rule({{"by_mail", true},
+                               {"recipients", json::array{desk.to_role("clerk"),
+                                                          desk.to_role("other")}},
+                               {"escalate_hours", 4},
+                               {"escalate_to", std::to_string(other.user())},
+                               {"escalate_role", desk.to_role("chief").at("role")}}))
+              .ok());
+  desk.day_at(9 * kHour);
+  desk.post();
+  desk.feed->read_journals();
+  CHECK(desk.feed->read_unread() == 0);
+  desk.pass(3 * kHour);
+  CHECK(desk.feed->read_unread() == 0);
+  desk.pass(2 * kHour);
+  CHECK(desk.feed->read_unread() == 2);  // in the program and by mail; the other has been told
+  desk.open();                           // another process
+  CHECK(desk.feed->read_unread() == 0);
+  REQUIRE(desk.told(chief).size() == 1);
+  CHECK(desk.told(chief)[0].starts_with("rule_escalated "));
+  CHECK(desk.told(other).size() == 1);
+  desk.send();
+  CHECK(std::any_of(desk.mail.came.begin(), desk.mail.came.end(), [](const Outgoing& one) {
+    return one.address == "chief@example.org" &&
+           one.told.title.starts_with("Nobody has read it: Invoice of");
+  }));
+  // One of them reads the next.
+  desk.post();
+  desk.feed->read_journals();
+  Notifications notifications(*desk.shop.kernel);
+  notifications.mark_read(clerk, {notifications.newest(clerk)});
+  desk.pass(5 * kHour);
+  CHECK(desk.feed->read_unread() == 0);
+  CHECK(desk.told(chief).size() == 1);
+}
+
+TEST_CASE("rules: telling on is refused where it could not be done") {
+  Desk desk("rules-unread-refused");
+  desk.person("clerk", kReads);
+  const auto refusal = [&](json::object more) {
+    const Answer answer = desk.made(desk.rule(std::move(more)));
+    return answer.problems.empty() ? std::string() : answer.problems.front().code;
+  };
+  const auto role = desk.to_role("clerk").at("role");
+  CHECK(refusal({{"escalate_hours", 1}}) == "rule.escalate_whom");
+  CHECK(refusal({{"escalate_role", role}}) == "input.required");
+  CHECK(refusal({{"escalate_hours", 1}, {"escalate_role", role}, {"in_program", false}, {"by_mail", true}}) ==
+        "rule.escalate_in_program");
+  CHECK(refusal({{"escalate_hours", 745}, {"escalate_role", role}}) == "rule.escalate_hours");
+  CHECK(refusal({{"most_per_hour", 1001}}) == "rule.most_per_hour");
+  CHECK(refusal({{"most_per_hour", -1}}) == "rule.most_per_hour");
 }
 
 TEST_CASE("rules: a deadline that comes near is told once, one that has passed another time") {

@@ -18,7 +18,7 @@ struct Desk {
   Desk() {
     for (const char* login : {"anna", "boris"}) server.person(login, "kernel.task.* report.*", 0);
     company = server.kernel().company_by_code("ONE");
-    reminders.emplace(server.kernel(), salt);
+    reminders.emplace(server.kernel());
   }
   Access at(const char* login) {
     return server.kernel().access_for(login, company, "test").value();
@@ -86,7 +86,7 @@ TEST_CASE("reminders: near, passed and escalated, each once, and never long afte
   CHECK(desk.told("anna") == "deadline_passed deadline_near");
   CHECK(desk.told("boris") == "deadline_escalated");
   desk.task("anna", desk.give("anna", -31));
-  Reminders another(desk.server.kernel(), desk.salt);  // after a restart
+  Reminders another(desk.server.kernel());  // after a restart
   CHECK(another.step() == 0);
 }
 

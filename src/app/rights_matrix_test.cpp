@@ -39,6 +39,13 @@ const Rule kRules[] = {
     {"oidc.providers", Asks::nothing, ""},
     {"oidc.begin", Asks::nothing, ""},
     {"oidc.finish", Asks::nothing, ""},
+    {"passkey.begin", Asks::nothing, ""},
+    {"passkey.finish", Asks::nothing, ""},
+    {"account.passkeys", Asks::session, ""},
+    {"account.begin_passkey", Asks::session, ""},
+    {"account.add_passkey", Asks::session, ""},
+    {"account.rename_passkey", Asks::session, ""},
+    {"account.remove_passkey", Asks::session, ""},
     {"account.sessions", Asks::session, ""},
     {"account.end_others", Asks::session, ""},
     {"account.end_session", Asks::session, ""},
@@ -75,6 +82,7 @@ const Rule kRules[] = {
     {"journal", Asks::right, "kernel.journal.read"},
     {"audit.export", Asks::right, "kernel.audit.read"},
     {"deadlines.calendar", Asks::right, "report.deadlines"},
+    {"monitors", Asks::right, "kernel.monitor.read"},
     {"quarantine.list", Asks::right, "kernel.quarantine.read"},
     {"quarantine.release", Asks::right, "kernel.quarantine.release"},
     {"report", Asks::right, ""},
@@ -321,9 +329,11 @@ http::Request request_of(const Operation& one) {
 // What is wrong with an answer; "" = it is as it should be.
 std::string wrong(const Operation& one, bool may, bool own_alone, int status) {
   const bool refused = status == 401 || status == 403;
-  if (one.rule->name == "session.begin") return status < 500 ? "" : "broke down";
+  if (one.rule->name == "session.begin" || one.rule->name == "passkey.finish")
+    return status < 500 ? "" : "broke down";
   if (!may) return refused || status == 404 ? "" : "is open";
-  if (refused) return "is refused";
+  // Another's, which is there to read and not to change.
+  if (refused) return own_alone && one.method != "GET" ? "" : "is refused";
   if (own_alone && one.reads_planted) return status == 404 ? "" : "shows what is another's";
   if (one.reads_planted && status != 200) return "does not show what is there";
   if (status == 405 || status >= 500) return "breaks down";

@@ -120,6 +120,14 @@ const Setting kSettings[] = {
      .standard = "required",
      .choices = "required off"},
     {.key = "mail.ca_file"},
+    {.key = "signature.time_stamps"},
+    {.key = "signature.ask", .kind = Kind::choice, .standard = "yes", .choices = "yes no"},
+    {.key = "signature.lists_every",
+     .kind = Kind::duration,
+     .standard = "6h",
+     .least = 1,
+     .most = 10'080},
+    {.key = "signature.private", .kind = Kind::choice, .standard = "no", .choices = "no yes"},
     {.key = "webhook.private", .kind = Kind::choice, .standard = "no", .choices = "no yes"},
 };
 
@@ -277,7 +285,7 @@ class SettingsReader {
     const int64_t alarm_hours = settings_.number("backup.alarm_hours");
     if (alarm_hours > 0 && alarm_hours * 60 < settings_.minutes("backup.every"))
       problems_.add("settings.backup_alarm", "backup.alarm_hours");
-    check_checkpoints();
+    check_checkpoints_and_urls();
     problems_.append(wrong_providers(settings_));
     check_notifications();
     if (problems_) return std::move(problems_);
@@ -285,10 +293,11 @@ class SettingsReader {
   }
 
  private:
-  void check_checkpoints() {
-    const std::string& url = settings_.text("checkpoint.url");
-    if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
-      problems_.add("settings.url", "checkpoint.url");
+  void check_checkpoints_and_urls() {
+    for (const char* key : {"checkpoint.url", "signature.time_stamps"})
+      if (const std::string& url = settings_.text(key);
+          !url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
+        problems_.add("settings.url", key);
     const int64_t alarm_hours = settings_.number("checkpoint.alarm_hours");
     if (alarm_hours > 0 && alarm_hours * 60 < settings_.minutes("checkpoint.every"))
       problems_.add("settings.checkpoint_alarm", "checkpoint.alarm_hours");

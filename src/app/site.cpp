@@ -47,7 +47,7 @@ Site::Site(const Common& common, const Options& options)
     services.oidc = &*oidc_;
   }
   routes_.emplace(kernel, labels(), services);
-  if (options.remind) reminders_.emplace(kernel, salt_);
+  if (options.remind) reminders_.emplace(kernel);
   if (options.notify) open_channels(services.factor.key_file);
   if (options.backup)
     backups_.emplace(kernel, salt_, *options.backup, options.host, workspace_name(options.place),
@@ -56,6 +56,7 @@ Site::Site(const Common& common, const Options& options)
     checkpoints_.emplace(kernel, salt_, *options.checkpoint,
                          CheckpointKey::load_or_create(checkpoint_key_file(common_)), options.host,
                          checkpoint_places(*options.checkpoint, workspace_name(options.place)));
+  add_chores();
 }
 
 void Site::open_channels(const std::string& key_file) {
@@ -71,17 +72,60 @@ void Site::open_channels(const std::string& key_file) {
   dispatch.secret_of = [key_file](const Webhook& webhook) {
     return webhook_secret(FactorKey::load_or_create(key_file), webhook);
   };
-  rules_.emplace(kernel, salt_);
-  dispatcher_.emplace(kernel, salt_, std::move(dispatch));
+  ProofOptions proofs = options_.proofs;
+  proofs.host = options_.host;
+  authorities_.emplace(options_.private_authorities);
+  proofs_.emplace(kernel, salt_, std::move(proofs), *authorities_);
+  rules_.emplace(kernel);
+  monitors_.emplace(kernel);
+  dispatcher_.emplace(kernel, std::move(dispatch));
 }
 
-void Site::go() {
-  if (reminders_) reminders_->go();
-  if (rules_) rules_->go();
-  if (dispatcher_) dispatcher_->go();
-  if (backups_) backups_->go();
-  if (checkpoints_) checkpoints_->go();
+// Backups and checkpoints keep leases of their own: who has none alarms nobody.
+void Site::add_chores() {
+  constexpr int64_t kSecondUs = 1'000'000, kMinuteUs = 60 * kSecondUs;
+  chores_.emplace(workspace_->kernel(), salt_, options_.host);
+  if (reminders_)
+    chores_->add({"reminders", kMinuteUs, [this](int64_t, int64_t) { reminders_->step(); }});
+  if (rules_) {
+    const auto hurry = [this] { rules_->hurry(); };
+    chores_->add(
+        {"rules", kSecondUs, [this](int64_t, int64_t) { rules_->read_journals(); }, hurry});
+    chores_->add({"calendar", kMinuteUs,
+                  [this](int64_t, int64_t) {
+                    rules_->read_deadlines();
+                    rules_->read_unread();
+                  },
+                  hurry});
+    chores_->add({"monitors", 5 * kSecondUs, [this](int64_t, int64_t) { monitors_->step(); },
+                  [this] { monitors_->hurry(); }});
+    chores_->add({"deliveries", kSecondUs,
+                  [this](int64_t wall_us, int64_t steady_us) {
+                    dispatcher_->step({wall_us, steady_us});
+                  },
+                  [this] { dispatcher_->hurry(); }});
+  }
+  if (proofs_)
+    chores_->add({"signature_proofs", kSecondUs,
+                  [this](int64_t wall_us, int64_t steady_us) {
+                    proofs_->step({wall_us, steady_us});
+                  },
+                  [this] { proofs_->hurry(); }});
+  if (backups_)
+    chores_->add({"backups", kSecondUs,
+                  [this](int64_t wall_us, int64_t steady_us) {
+                    backups_->step({wall_us, steady_us});
+                  },
+                  {}, false});
+  if (checkpoints_)
+    chores_->add({"checkpoints", kSecondUs,
+                  [this](int64_t wall_us, int64_t steady_us) {
+                    checkpoints_->step({wall_us, steady_us});
+                  },
+                  [this] { checkpoints_->hurry(); }, false});
 }
+
+void Site::go() { chores_->go(); }
 
 std::vector<std::string> Site::warnings() const {
   std::vector<std::string> codes;
@@ -94,9 +138,7 @@ std::vector<std::string> Site::warnings() const {
 Site::~Site() = default;
 
 void Site::stop() {
-  if (reminders_) reminders_->stop();
-  if (rules_) rules_->stop();
-  if (dispatcher_) dispatcher_->stop();
+  chores_->stop();
   if (backups_) backups_->stop();
   if (checkpoints_) checkpoints_->stop();
   routes_->stop();
@@ -129,7 +171,9 @@ void Site::write(Exposition& out) {
           false);
   out.add("osnova_writer_queue", "gauge", "Commands and small writes that wait or are at work.",
           {label}, metrics.queue.load());
+  chores_->write(out);
   if (dispatcher_) dispatcher_->write(out);
+  if (proofs_) proofs_->write(out);
   if (backups_) backups_->write(out);
   if (checkpoints_) checkpoints_->write(out);
   // What the store does not answer now is left out, and the rest is told.

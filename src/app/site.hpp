@@ -8,9 +8,12 @@
 #include "app/checkpoint_keeper.hpp"
 #include "app/oidc_web.hpp"
 #include "app/output.hpp"
+#include "app/signature_web.hpp"
 #include "app/workspace.hpp"
 #include "http/routes.hpp"
 #include "kernel/access/sign_in.hpp"
+#include "kernel/jobs/chores.hpp"
+#include "kernel/monitor/monitor_watch.hpp"
 #include "kernel/rule/rule_feed.hpp"
 #include "kernel/task/reminders.hpp"
 
@@ -27,6 +30,8 @@ class Site {
     std::string notify_address;        // under which people reach it
     std::optional<MailOptions> mail;   // none = none is sent
     bool private_webhooks = false;
+    ProofOptions proofs;  // of signatures; asked for with `notify`
+    bool private_authorities = false;
     size_t usual_body = 0, import_body = 0;  // bytes that may be sent
     Log* log = nullptr;
     SessionLimits sessions;
@@ -54,6 +59,7 @@ class Site {
  private:
   void write_store(Exposition& out);
   void open_channels(const std::string& key_file);
+  void add_chores();
 
   const Options options_;
   Common common_;
@@ -68,9 +74,13 @@ class Site {
   std::optional<Reminders> reminders_;
   std::unique_ptr<Channel> mail_, webhook_;
   std::optional<RuleFeed> rules_;
+  std::optional<MonitorWatch> monitors_;
   std::optional<Dispatcher> dispatcher_;
+  std::optional<CurlSignatureWeb> authorities_;
+  std::optional<ProofKeeper> proofs_;
   std::optional<BackupKeeper> backups_;
   std::optional<CheckpointKeeper> checkpoints_;
+  std::optional<Chores> chores_;  // of all these: ended before them
 };
 
 }  // namespace osnova::app

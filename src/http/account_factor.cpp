@@ -2,6 +2,7 @@
 #include "http/account.hpp"
 #include "kernel/access/totp.hpp"
 #include "kernel/notify/operators.hpp"
+#include "kernel/passkey/passkeys.hpp"
 
 namespace osnova::http {
 
@@ -108,7 +109,8 @@ Response all_people(const Own& own) {
                                  {"login", std::string_view(user.login)},
                                  {"name", std::string_view(user.name)},
                                  {"active", user.active},
-                                 {"second_factor", own.sessions.factor().active(user.id)},
+                                 {"second_factor", own.sessions.factor().active(user.id) ||
+                                                       !Passkeys(own.kernel).list(user.id).empty()},
                                  {"required", own.sessions.factor().wanted(user.id)}});
   }
   return json_response(200, json::object{{"items", std::move(items)}});
@@ -118,7 +120,10 @@ Response reset_factor(const Own& own) {
   if (const Problems problems = needs_right(own, kFactorReset)) return refusal(own, problems);
   const auto removed = own.sessions.factor().remove(own.id);
   if (!removed) return refusal(own, removed.problems());
-  if (!*removed) {
+  // A passkey is a second factor, too: what is lost may be in somebody's hands.
+  const auto passkeys = Passkeys(own.kernel).remove_all(own.id);
+  if (!passkeys) return refusal(own, passkeys.problems());
+  if (!*removed && *passkeys == 0) {
     Problems problems;
     problems.add("record.not_found");
     return refusal(own, problems);

@@ -221,7 +221,7 @@ Response export_records(const Context& context, const Behaviour& behaviour) {
   Output* output = context.services.output;
   if (format != "csv" && (format != "xlsx" || !output))
     return problem_response(context, "export.format", 422, {{"format", format}});
-  auto query = list_query(context);
+  auto query = list_query(context, *behaviour.meta);
   if (!query) return problem_response(context, query.problems());
   ListExport list(context, behaviour);
   const TableHead head = list.head();

@@ -27,11 +27,12 @@ bool is_probe(const Request& request) {
   return request.path.size() == 2 && request.path[0] == "health";
 }
 
-// By password, or with what a provider sent somebody back with.
+// By password, by passkey, or with what a provider sent somebody back with.
 bool is_sign_in(const Request& request) {
   const auto& path = request.path;
   if (request.method != "POST" || path.size() < 2 || path[0] != "api") return false;
   return (path.size() == 2 && path[1] == "session") ||
+         (path.size() == 3 && path[1] == "passkey" && path[2] == "finish") ||
          (path.size() == 4 && path[1] == "oidc" && path[3] == "finish");
 }
 

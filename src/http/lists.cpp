@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "kernel/list_sql.hpp"
 #include "meta/extra.hpp"
 #include "store/schema.hpp"
 
@@ -11,7 +12,7 @@ namespace osnova::http {
 
 namespace json = boost::json;
 
-Result<ListQuery> list_query(const Context& context) {
+Result<ListQuery> list_query(const Context& context, const RecordMeta& meta) {
   static const std::set<std::string> kOthers = {"limit", "sort",   "order",    "after",
                                                 "q",     "format", "language", "fields", "by"};
   ListQuery query;
@@ -27,19 +28,9 @@ Result<ListQuery> list_query(const Context& context) {
       return Problem{"list.after", "after", {}};
     if (comma != after.npos) query.after_value = after.substr(0, comma);
   }
-  using Op = ListCondition::Op;
-  for (const auto& [name, value] : context.request.query) {
-    if (kOthers.contains(name)) continue;
-    const size_t dot = name.rfind('.');
-    const std::string suffix = dot == name.npos ? "" : name.substr(dot + 1);
-    const Op op = suffix == "from"   ? Op::from
-                  : suffix == "to"   ? Op::to
-                  : suffix == "like" ? Op::like
-                  : suffix == "in"   ? Op::in
-                  : suffix == "empty" ? Op::empty
-                                     : Op::equal;
-    query.where.push_back({op == Op::equal ? name : name.substr(0, dot), op, value});
-  }
+  for (const auto& [name, value] : context.request.query)
+    if (!kOthers.contains(name)) query.where.push_back(list_condition(name, value));
+  resolve_days(query, meta, context.kernel.business_date(context.access.company()));
   return query;
 }
 
@@ -58,7 +49,7 @@ std::string sort_value(const Record& record, const std::string& sort, const Code
 }
 
 Response list_records(const Context& context, const Behaviour& behaviour) {
-  auto query = list_query(context);
+  auto query = list_query(context, *behaviour.meta);
   if (!query) return problem_response(context, query.problems());
   auto records = context.kernel.list(*behaviour.meta, *query, context.access);
   if (!records) return problem_response(context, records.problems());
@@ -137,7 +128,7 @@ json::object filter_of(const FieldMeta& field, const std::string& value, const L
 }  // namespace
 
 Response count_records(const Context& context, const Behaviour& behaviour) {
-  auto query = list_query(context);
+  auto query = list_query(context, *behaviour.meta);
   if (!query) return problem_response(context, query.problems());
   auto count = context.kernel.count(*behaviour.meta, *query, context.access);
   if (!count) return problem_response(context, count.problems());
@@ -148,7 +139,7 @@ Response count_records(const Context& context, const Behaviour& behaviour) {
 
 // A field named "by" cannot be a condition here: the word is taken.
 Response group_records(const Context& context, const Behaviour& behaviour) {
-  auto query = list_query(context);
+  auto query = list_query(context, *behaviour.meta);
   if (!query) return problem_response(context, query.problems());
   const std::string by = context.query("by");
   auto groups = context.kernel.groups(*behaviour.meta, *query, by, context.access);

@@ -54,6 +54,7 @@ json::object NotificationTexts::json(const Notification& n) const {
     item["record"] = n.record->name;
     item["record_id"] = std::to_string(n.record_id);
   }
+  if (!n.place.empty()) item["place"] = n.place;
   std::string excerpt = n.excerpt;
   if (n.job != 0) {
     const auto job = jobs_ ? jobs_->find(access_, n.job) : std::nullopt;
@@ -65,8 +66,8 @@ json::object NotificationTexts::json(const Notification& n) const {
   }
   if (!excerpt.empty()) item["excerpt"] = excerpt;
   // The part of the record's page on which it is found.
-  if (n.record && !n.excerpt.empty() && n.kind->name != std::string_view("rule"))
-    item["part"] = "discussion";
+  const bool worded = n.kind->name.starts_with("rule") || n.kind->name.starts_with("monitor");
+  if (n.record && !n.excerpt.empty() && !worded) item["part"] = "discussion";
   return item;
 }
 

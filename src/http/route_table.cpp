@@ -3,11 +3,14 @@
 #include "base/text.hpp"
 #include "http/audit.hpp"
 #include "http/deadlines.hpp"
+#include "http/monitors.hpp"
 #include "http/notifications.hpp"
 #include "http/oidc.hpp"
+#include "http/passkeys.hpp"
 #include "http/procedures.hpp"
 #include "http/signatures.hpp"
 #include "kernel/audit/audit_export.hpp"
+#include "kernel/monitor/monitor.hpp"
 
 namespace osnova::http {
 
@@ -105,6 +108,13 @@ const Route kRoutes[] = {
      .may = {.right = "report.deadlines"},
      .takes = "language whose",
      .answer = "text/calendar"},
+    {.method = "GET",
+     .path = "/api/{company}/monitors",
+     .name = "monitors",
+     .summary = "Monitors of lists: figure, threshold and state of each, the raised ones first",
+     .inside = [](const Call& c) { return list_monitors(c.context); },
+     .may = {.right = kMonitorRight},
+     .answer = "monitors"},
     {.method = "GET",
      .path = "/api/{company}/quarantine",
      .name = "quarantine.list",
@@ -496,6 +506,8 @@ std::span<const Route> routes() {
     std::vector<Route> all(people.begin(), people.end());
     const auto oidc = oidc_routes();
     all.insert(all.end(), oidc.begin(), oidc.end());
+    const auto passkeys = passkey_routes();
+    all.insert(all.end(), passkeys.begin(), passkeys.end());
     const auto signatures = signature_routes();
     all.insert(all.end(), signatures.begin(), signatures.end());
     all.insert(all.end(), std::begin(kRoutes), std::end(kRoutes));

@@ -55,6 +55,13 @@ json::object signature_json(const Context& context, const SeenSignature& seen) {
                       {"digest", std::string_view(one.digest)},
                       {"problems", problems_json(context.labels, context.language(),
                                                  seen.standing.problems)}};
+  json::array stamps;
+  for (const StampFound& stamp : seen.standing.stamps)
+    stamps.push_back(json::object{
+        {"at", stamp.at.text()},
+        {"authority", stamp.authority},
+        {"problems", problems_json(context.labels, context.language(), stamp.problems)}});
+  out["stamps"] = std::move(stamps);
   if (one.claimed_at.us != 0) out["claimed_at"] = one.claimed_at.text();
   if (!one.power.empty()) out["power"] = std::string_view(one.power);
   if (!one.power_file.empty()) out["power_file"] = std::string_view(one.power_file);
@@ -161,8 +168,11 @@ Response sign_here(const Call& call) {
 
 Response signature_file(const Call& call) {
   if (auto refused = unreadable(call)) return std::move(*refused);
-  const auto seen = found(call);
-  const auto der = seen ? from_base64(seen->signature.cms) : std::nullopt;
+  Id id = 0;
+  const auto der = parse_int(call.words[0], &id)
+                       ? Signatures(call.context.kernel)
+                             .file(call.context.access, *call.behaviour->meta, call.id, id)
+                       : std::nullopt;
   if (!der) return problem_response(call.context, "record.not_found", 404);
   return attachment(*der, "application/pkcs7-signature", title(call) + ".json.p7s");
 }

@@ -6,6 +6,7 @@
 #include "kernel/added/flow_plan.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/monitor/monitor.hpp"
 #include "kernel/personal/retention.hpp"
 #include "kernel/procedure/procedure.hpp"
 #include "kernel/restore/restoration.hpp"
@@ -130,6 +131,7 @@ void register_kernel(Registry& registry) {
   register_rules(registry);
   register_added_fields(registry);
   register_flow_plans(registry);
+  register_monitors(registry);
   register_retention(registry);
   register_delivery_report(registry);
   register_ledger_records(registry);

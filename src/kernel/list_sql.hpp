@@ -19,6 +19,13 @@ namespace osnova {
 Result<store::Cell> stored_value(const FieldMeta& field, const std::string& text, int digits);
 // Filtered and sorted by: what has an index.
 bool asked_for(const FieldMeta& field);
+// "date.from" and a value, as an address has them.
+ListCondition list_condition(std::string_view name, const std::string& value);
+// What a saved view asks for: its conditions and words, as an address has them. Problem
+// "list.address".
+Result<ListQuery> view_query(std::string_view search, const RecordMeta& meta, Date today);
+// Dates may be written as words that stay true: "today", "today-7", "today+30".
+void resolve_days(ListQuery& query, const RecordMeta& meta, Date today);
 // What a list is sorted by, where that is an added field.
 inline constexpr std::string_view kExtraColumn = "extra_order";
 // LOWER knows no case of other alphabets: with small Latin letters, and in small letters at all.

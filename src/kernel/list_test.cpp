@@ -8,6 +8,8 @@
 
 #include "app/shop_fixture.hpp"
 #include "base/prng.hpp"
+#include "kernel/list_sql.hpp"
+#include "kernel/task/task.hpp"
 #include "meta/codec.hpp"
 
 using namespace osnova;
@@ -220,4 +222,25 @@ TEST_CASE("lists: groups beyond the most are one, and what cannot be grouped or 
       shop.kernel->groups(meta, {}, "status", shop.person("stranger", "party.party.read"));
   REQUIRE(!denied);
   CHECK(denied.problems().begin()->code == "access.denied");
+}
+
+TEST_CASE("lists: days as words, of dates alone") {
+  const Date today = *Date::parse("2025-03-01");
+  const RecordMeta& meta = task_meta();
+  const auto value = [&](const char* search) {
+    const auto query = view_query(search, meta, today);
+    REQUIRE(query);
+    REQUIRE(query->where.size() == 1);
+    return query->where.front().value;
+  };
+  CHECK(value("due=today") == "2025-03-01");
+  CHECK(value("due.to=today-1") == "2025-02-28");
+  CHECK(value("due.from=today%2B30&sort=due&order=asc&cols=due&view=v&look=1&group=due") ==
+        "2025-03-31");
+  CHECK(value("due.to=today-99999") == "today-99999");  // and is refused as no date
+  CHECK(value("due.to=todays") == "todays");
+  CHECK(value("title=today") == "today");
+  CHECK(view_query("q=one+two", meta, today)->words == "one two");
+  CHECK(view_query("", meta, today)->where.empty());
+  CHECK_FALSE(view_query("due=%", meta, today));
 }

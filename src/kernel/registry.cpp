@@ -8,8 +8,10 @@
 #include "kernel/jobs/jobs.hpp"
 #include "kernel/jobs/task_lease.hpp"
 #include "kernel/journal/journal.hpp"
+#include "kernel/monitor/monitor_watch.hpp"
 #include "kernel/notify/notices.hpp"
 #include "kernel/oidc/identities.hpp"
+#include "kernel/passkey/passkeys.hpp"
 #include "kernel/rule/delivery.hpp"
 #include "kernel/signature/person_certificates.hpp"
 #include "kernel/task/reminders.hpp"
@@ -67,9 +69,11 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(notice_tables());
   append(reminder_tables());
   append(delivery_tables());
+  append(monitor_tables());
   append(sign_in_tables());
   append(person_certificate_tables());
   append(oidc_tables());
+  append(passkey_tables());
   append(store::extra_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));

@@ -62,6 +62,14 @@ Stamp stamp_of(const SeenSignature& seen, const PrintContext& context, const Com
                                              {{"from", day(signature.valid_from)},
                                               {"to", day(signature.valid_to)}})},
                 {text("signed"), day(signature.at)}};
+  for (const StampFound& one : seen.standing.stamps)
+    if (!one.problems) {
+      // In the time that it states: 2026-11-27T10:16:40Z.
+      stamp.rows.emplace_back(text("time_stamp"),
+                              short_date(TimeZone().local_date(one.at.us), context.language) + " " +
+                                  one.at.text().substr(11, 5) + " UTC");
+      break;
+    }
   if (!signature.power.empty()) stamp.rows.emplace_back(text("power"), signature.power);
   if (seen.standing.state == SignatureState::not_known)
     stamp.rows.emplace_back(text("revocation"), text("not_known"));

@@ -12,6 +12,8 @@ import { flows } from './flows.mjs';
 import { hostile } from './hostile.mjs';
 import { oidc } from './oidc.mjs';
 import { papers } from './papers.mjs';
+import { monitors } from './monitors.mjs';
+import { passkeys } from './passkeys.mjs';
 import { launch } from './people.mjs';
 import { pictures } from './pictures.mjs';
 import { procedures } from './procedures.mjs';
@@ -45,7 +47,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, oidc, emergency, procedures, flows, access, speed, pictures,
+  account, passkeys, oidc, emergency, procedures, flows, monitors, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

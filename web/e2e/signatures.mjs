@@ -24,6 +24,8 @@ function makeCertificates(folder) {
     'keyUsage=critical,digitalSignature,nonRepudiation');
   request('vera', '/CN=Vera Stone', '-CA', 'root.pem', '-CAkey', 'root.key', '-addext',
     'keyUsage=critical,digitalSignature');
+  request('stamps', '/CN=Test time stamps', '-CA', 'root.pem', '-CAkey', 'root.key', '-addext',
+    'keyUsage=critical,digitalSignature', '-addext', 'extendedKeyUsage=critical,timeStamping');
   openssl(folder, 'pkcs12', '-export', '-inkey', 'boris.key', '-in', 'boris.pem', '-out', 'boris.p12',
     '-passout', 'pass:correct horse');
 }
@@ -47,6 +49,20 @@ async function addCertificate(one, file, passphrase) {
   await place.getByLabel('Your password now').fill(password);
   await place.getByRole('button', { name: 'Add a certificate' }).click();
   return place;
+}
+
+/** The signature with a time stamp over it. */
+function stamp(folder, p7s) {
+  writeFileSync(join(folder, 'tsa.cnf'), `[tsa]\nserial = ${join(folder, 'tsa.serial')}\n`
+    + 'signer_digest = sha256\ndefault_policy = 1.2.3.4\ndigests = sha256\ness_cert_id_alg = sha256\n');
+  writeFileSync(join(folder, 'tsa.serial'), '01');
+  const der = new URL('../../tests/authorities.py', import.meta.url).pathname;
+  const python = (...words) => assert.equal(spawnSync('python3', [der, ...words], { cwd: folder }).status, 0);
+  python('value', p7s, 'value');
+  openssl(folder, 'ts', '-query', '-cert', '-sha256', '-data', 'value', '-out', 'query');
+  openssl(folder, 'ts', '-reply', '-config', 'tsa.cnf', '-section', 'tsa', '-queryfile', 'query', '-signer',
+    'stamps.pem', '-inkey', 'stamps.key', '-token_out', '-out', 'token');
+  python('add', p7s, 'token', p7s);
 }
 
 export function signatures(world) {
@@ -116,10 +132,12 @@ export function signatures(world) {
       await shown(outside, 'The signature cannot be read or does not hold.').waitFor();
       openssl(folder, 'cms', '-sign', '-cades', '-binary', '-outform', 'DER', '-in', content, '-signer',
         'vera.pem', '-inkey', 'vera.key', '-out', 'vera.p7s');
+      stamp(folder, 'vera.p7s');
       await outside.locator('input[type=file]').setInputFiles(join(folder, 'vera.p7s'));
       await look(vera.page, 'sign-outside');
       await outside.getByRole('button', { name: /Sign$/ }).click();
       await shown(vera.page.getByRole('tabpanel'), 'Vera Stone').waitFor();
+      await shown(vera.page.getByRole('tabpanel'), /^Time stamp .*, Test time stamps$/).waitFor();
       await look(vera.page, 'signatures-desk');
       const [file] = await Promise.all([vera.page.waitForEvent('download'),
         vera.page.getByRole('button', { name: 'Download .p7s: Vera Stone' }).click()]);

@@ -1,5 +1,6 @@
 // What people are told: a call in a discussion, what others do to a document, a job that stands.
 import assert from 'node:assert/strict';
+import { violations } from './access.mjs';
 import { person, scenario, shown, until } from './people.mjs';
 import { draft } from './rough.mjs';
 import { password } from './server.mjs';
@@ -129,6 +130,30 @@ export function told(world) {
     boris.calm();
     await boris.close();
   }, { login: 'anna' });
+
+  scenario(world, 'when mail may come is kept, beside what the bell leaves out', async (me, page) => {
+    const path = 'DEMO/my/settings/notices';
+    await me.api('PUT', path, { off: ['comment'] });
+    await me.go('/DEMO/');
+    await bell(page).click();
+    await panel(page).getByRole('button', { name: 'What to tell me' }).click();
+    await panel(page).getByLabel('Quiet from').fill('22:00');
+    await panel(page).getByLabel('Quiet until').fill('07:00');
+    await panel(page).getByLabel('Saturday and Sunday are quiet').check();
+    await panel(page).getByLabel('once a day, in one').check();
+    await panel(page).getByLabel('Each day at').fill('08:30');
+    const wanted = { off: ['comment'], gather: 'daily', gather_at: '08:30',
+      quiet: { from: '22:00', until: '07:00', weekends: true } };
+    await until('it is kept', async () => {
+      const kept = (await me.api('GET', path))?.value;
+      return JSON.stringify(kept?.quiet) === JSON.stringify(wanted.quiet) && kept.gather_at === '08:30';
+    });
+    assert.deepEqual((await me.api('GET', path)).value, wanted);
+    await panel(page).getByLabel('Each day at').scrollIntoViewIfNeeded();
+    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/mail-times.png` });
+    assert.deepEqual(await violations(page, 'when mail may come'), []);
+    await me.api('DELETE', path);
+  }, { login: 'vera' });
 
   scenario(world, 'nothing happened yet: the bell says so', async (me, page) => {
     await me.go('/DEMO/');

@@ -90,7 +90,7 @@ export async function raw(path: string, options: Options = {}): Promise<Response
 
 // Where 401 means that somebody was not let in, not that a session has ended.
 function isSignIn(path: string): boolean {
-  return path.startsWith('/api/session') || path.startsWith('/api/oidc/');
+  return ['/api/session', '/api/oidc/', '/api/passkey/'].some((way) => path.startsWith(way));
 }
 
 // "?a=1&b=2" of what has a value.

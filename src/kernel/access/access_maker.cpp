@@ -57,6 +57,14 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
   return access;
 }
 
+Access AccessMaker::of_program(Id company, std::string_view origin, std::string_view bundle) {
+  Access own;
+  own.company_ = company;
+  own.origin_ = origin;
+  own.grant(bundle);
+  return own;
+}
+
 Access AccessMaker::for_himself(const Access& access, std::string_view right) {
   Access own = access;
   if (own.within_.empty()) own.grant(right);

@@ -17,6 +17,8 @@ class AccessMaker {
   // workspace. Problems "access.unknown_user", "access.inactive".
   static Result<Access> of(const CompanyState& state, Id user, Id company,
                             std::string_view origin, Date today, Timestamp now = {});
+  // The program itself, for what it does in nobody's name and the planner verifies: this bundle alone.
+  static Access of_program(Id company, std::string_view origin, std::string_view bundle);
   // The same person with this right alone, for what he does about himself and needs no right for; of
   // a program whose token narrows his rights, unchanged.
   static Access for_himself(const Access& access, std::string_view right);

@@ -82,8 +82,8 @@ constexpr std::string_view kColumns =
 
 // A row of an earlier version says nothing.
 SessionWay way_of(store::Rows& row) {
-  if (row.is_null(8)) return {};
-  return {std::string(row.text(8)), !row.is_null(9) && row.integer(9) != 0,
+  return {row.is_null(8) ? std::string() : std::string(row.text(8)),
+          !row.is_null(9) && row.integer(9) != 0,
           !row.is_null(10) && row.integer(10) != 0};
 }
 

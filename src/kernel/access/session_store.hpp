@@ -23,10 +23,10 @@ struct SessionLimits {
   int64_t longest_us = int64_t{12} * 3600 * 1'000'000;
 };
 
-// How somebody came in, where it was not by his password (kernel/oidc).
+// How somebody came in, where it was not by his password (kernel/oidc, kernel/passkey).
 struct SessionWay {
-  std::string provider;       // "" = by password
-  bool factor_there = false;  // the provider asked for a second factor, and counts
+  std::string provider;       // "" = by password or passkey
+  bool factor_there = false;  // the provider asked for a second factor and counts, or a passkey is both
   bool proved_there = false;  // it asked him anew, though it knew him
 };
 

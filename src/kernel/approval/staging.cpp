@@ -8,6 +8,7 @@
 #include "kernel/approval/double_keying.hpp"
 #include "kernel/command/apply.hpp"
 #include "kernel/command/planner.hpp"
+#include "kernel/monitor/monitor.hpp"
 #include "kernel/rule/rule.hpp"
 #include "meta/codec.hpp"
 
@@ -183,6 +184,9 @@ void Planner::authorise(Plan& plan) {
   if (&meta == &rule_meta() && plan.change.after)
     check_rule(plan.change.after.as<NotificationRule>(), registry_, plan.submission->access,
                plan.problems);
+  if (&meta == &monitor_meta() && plan.change.after)
+    check_monitor(plan.change.after.as<Monitor>(), registry_, *state_, business_date_,
+                  plan.submission->access, plan.problems);
   if (plan.failed()) return;
   const Staging staging = staging_of(plan);
   if (!staging.watched) return;

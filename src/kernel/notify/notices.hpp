@@ -40,13 +40,14 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"deadline_near", true},        {"deadline_passed", true, true},
     {"deadline_escalated", true, true}, {"identity_linked"},
     {"password_changed"},           {"factor_begun"},
-    {"factor_ended"},
+    {"factor_ended"},                {"passkey_added"},
     {"emergency_begun", true, true},
     {"emergency_unreviewed", true, true},
     {"procedure_to_read", true},    {"procedure_overdue", true},
     {"procedure_unread", true},
-    {"rule", false, true},          {"delivery_failed", true},
-    {"delivery_good", true},
+    {"rule", false, true},          {"rule_escalated", false, true},
+    {"monitor", true, true},        {"monitor_broken", true, true},
+    {"delivery_failed", true},      {"delivery_good", true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none
 

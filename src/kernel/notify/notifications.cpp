@@ -7,7 +7,10 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "kernel/monitor/told.hpp"
+#include "kernel/rule/mail_habits.hpp"
 #include "kernel/rule/wording.hpp"
+#include "meta/labels.hpp"
 
 namespace osnova {
 
@@ -59,14 +62,9 @@ void Notifications::mute(const Access& access, std::vector<Row>& rows) {
   if (rows.empty()) return;
   std::set<std::string> off;
   kernel_.read(access, [&](const ReadContext& context) {
-    const Cell cells[] = {access.company(), access.user(), kNoticeSettings};
-    auto kept = context.connection.query(
-        "SELECT value FROM personal WHERE company_id = $1 AND user_id = $2 AND kind = 'settings' "
-        "AND key = $3",
-        cells);
-    if (!kept->next()) return;
     boost::system::error_code error;
-    const auto value = boost::json::parse(std::string(kept->text(0)), error);
+    const auto value = boost::json::parse(
+        notice_settings(context.connection, access.company(), access.user()), error);
     const auto* list = !error && value.is_object() ? value.as_object().if_contains("off") : nullptr;
     if (!list || !list->is_array()) return;
     for (const auto& kind : list->as_array())
@@ -158,6 +156,29 @@ void Notifications::add_wording(const Access& access, Notification& shown) {
   shown.args = boost::json::serialize(shown_args);
 }
 
+// A monitor that was raised leads into its list; of one that is broken its own page says the rest.
+void Notifications::add_monitor(const Access& access, Notification& shown, bool broken) {
+  static const Labels labels = Labels::embedded();
+  boost::system::error_code error;
+  const auto args = boost::json::parse(shown.args, error);
+  const auto text_of = [&](const char* name) {
+    const auto* value =
+        !error && args.is_object() ? args.as_object().if_contains(name) : nullptr;
+    return value && value->is_string() ? std::string(value->as_string()) : std::string();
+  };
+  int64_t figure = 0;
+  parse_int(text_of("figure"), &figure);
+  const auto told = broken ? std::nullopt
+                           : told_of_monitor(kernel_, shown.record_id, figure, access, "");
+  boost::json::object shown_args = {{"text", told ? told->title : shown.title}};
+  if (broken) shown_args["why"] = labels.text(access.language(), text_of("why"));
+  if (told) {
+    shown.excerpt = clip(told->text, kExcerpt);
+    shown.place = told->place;
+  }
+  shown.args = boost::json::serialize(shown_args);
+}
+
 std::vector<Notification> Notifications::readable(const Access& access, std::vector<Row> rows) {
   add_titles(access, rows);
   add_excerpts(access, rows);
@@ -166,7 +187,9 @@ std::vector<Notification> Notifications::readable(const Access& access, std::vec
     row.shown.kind = notice_kind(row.kind);
     if (row.hidden || !row.shown.kind) continue;
     if (row.record.empty()) row.shown.job = row.detail;
-    if (row.kind == "rule") add_wording(access, row.shown);
+    if (row.kind == "rule" || row.kind == "rule_escalated") add_wording(access, row.shown);
+    if (row.kind.starts_with("monitor"))
+      add_monitor(access, row.shown, row.kind == "monitor_broken");
     add_regarding(access, row.shown);
     list.push_back(std::move(row.shown));
   }

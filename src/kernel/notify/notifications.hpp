@@ -23,6 +23,7 @@ struct Notification {
   std::string excerpt;    // the beginning of the comment, while there is one
   Id job = 0;           // 0 when it is about no job
   std::string args;     // JSON object
+  std::string place;    // where it leads when not to the record: "sales.invoice?status=posted"
   bool read = false;
 };
 
@@ -68,6 +69,7 @@ class Notifications {
   void add_titles(const Access& access, std::vector<Row>& rows);
   void add_regarding(const Access& access, Notification& shown);
   void add_wording(const Access& access, Notification& shown);
+  void add_monitor(const Access& access, Notification& shown, bool broken);
   void add_excerpts(const Access& access, std::vector<Row>& rows);
   Problems mark(const Access& access, const std::string& condition, const std::vector<Id>& values,
                 std::string_view record = {});

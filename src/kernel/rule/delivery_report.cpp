@@ -1,4 +1,5 @@
 // What was told to whom and whether it arrived, for whoever looks after rules.
+#include "kernel/monitor/monitor.hpp"
 #include "kernel/rule/delivery.hpp"
 #include "meta/labels.hpp"
 
@@ -25,6 +26,15 @@ std::string name_of(const ReadContext& context, std::string_view way, Id recipie
 std::string word(const ReadContext& context, const EnumMeta& codes, std::string_view code) {
   return std::string(labels().text(context.access.language(),
                                    std::string(codes.name) + "." + std::string(code)));
+}
+
+// Of a rule, or of a monitor.
+std::string cause(const ReadContext& context, Id rule, Id record) {
+  const auto* named = context.company.get<NotificationRule>(rule_meta(), rule);
+  const auto* monitor =
+      rule == 0 ? context.company.get<Monitor>(monitor_meta(), record) : nullptr;
+  if (named) return std::string(named->code);
+  return monitor ? std::string(monitor->name) : std::to_string(rule == 0 ? record : rule);
 }
 
 // A code of ours in words; what another program said as it is.
@@ -55,14 +65,13 @@ Result<ReportTable> report_deliveries(const ReadContext& context, const ReportAr
           " ORDER BY made_at DESC, id LIMIT $2",
       cells);
   while (rows->next()) {
-    const auto* rule = context.company.get<NotificationRule>(rule_meta(), rows->integer(1));
     const bool waits = rows->text(6) == "waiting";
     ReportRow row;
     const auto text = [&](const std::string& value) {
       row.cells.push_back(ReportCell::of_text(value));
     };
     text(Timestamp{rows->integer(0)}.text());
-    text(rule ? std::string(rule->code) : std::to_string(rows->integer(1)));
+    text(cause(context, rows->integer(1), rows->integer(5)));
     text(word(context, enum_meta(Way{}), rows->text(2)));
     text(name_of(context, rows->text(2), rows->integer(3)));
     text(std::string(labels().text(context.access.language(), rows->text(4))));

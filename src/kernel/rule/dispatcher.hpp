@@ -4,15 +4,12 @@
 // told. Nothing leaves a workspace that came back from a backup before somebody has compared
 // (kernel/restore). Where several processes serve a workspace, one sends.
 #include <atomic>
-#include <condition_variable>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
-#include <thread>
 
-#include "kernel/jobs/task_lease.hpp"
 #include "kernel/rule/delivery.hpp"
+#include "kernel/rule/mail_sorting.hpp"
 
 namespace osnova {
 
@@ -52,11 +49,9 @@ class Dispatcher {
     int64_t wall_us = 0, steady_us = 0;
   };
   static constexpr int64_t kGiveUpUs = int64_t{3} * 86'400'000'000;
-  Dispatcher(Kernel& kernel, SaltSource& salt, DispatchOptions options);
-  ~Dispatcher() { stop(); }
-  void go();
-  void stop();
-  // Sends what is due; how many arrived. The thread of go() calls it each second.
+  Dispatcher(Kernel& kernel, DispatchOptions options);
+  void hurry() { stopping_ = true; }  // what is being sent is given up soon
+  // Sends what is due; how many arrived. A chore of each second.
   size_t step(Moment now);
   void write(Exposition& out) const;  // metrics
 
@@ -66,26 +61,28 @@ class Dispatcher {
     int64_t until_us = 0;  // steady
     int64_t failures = 0;
   };
+  enum class Went { arrived, dropped, refused, unreached, unnoted };
   size_t send_all(Way way, Id recipient, Moment now);
+  // Several: as one, under the id of the first.
+  Went send(std::vector<Delivery>& together, Moment now);
+  void failed(std::vector<Delivery>& together, const Sent& sent, Moment now);
+  std::vector<std::vector<Delivery>> due(Way way, Id recipient, Moment now);
   std::optional<Outgoing> outgoing(Delivery& delivery);
-  std::string webhook_body(const Delivery& delivery, const NotificationRule& rule,
-                           const Told& told) const;
-  bool note(const Delivery& delivery);
+  std::optional<Outgoing> outgoing_of(std::vector<Delivery>& together, Moment now);
+  std::string webhook_body(const Delivery& delivery, std::string_view type,
+                           std::string_view event, const Told& told) const;
+  bool note(const std::vector<Delivery>& together);
   void given_up(Way way, int64_t count, const std::string& why);
   void arrived_again(Way way);
-  void loop();
 
   Kernel& kernel_;
   const DispatchOptions options_;
-  TaskLease lease_;
+  MailSorting sorting_;
   std::map<std::pair<Way, Id>, Held> held_;
   int64_t forgotten_us_ = 0;
   bool may_be_alarmed_ = true;  // somebody may have been told that deliveries were given up
   std::atomic<int64_t> arrived_{0}, failed_{0}, given_up_{0};
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::thread thread_;
 };
 
 }  // namespace osnova

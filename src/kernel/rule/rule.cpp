@@ -36,8 +36,6 @@ const RecordMeta& webhook_meta() {
   return meta;
 }
 
-namespace {
-
 const RecordMeta& recipient_meta() {
   static const RecordMeta meta =
       describe<RuleRecipient>("notification_rule.recipients", RecordKind::line, [](auto& r) {
@@ -48,8 +46,6 @@ const RecordMeta& recipient_meta() {
       });
   return meta;
 }
-
-}  // namespace
 
 const RecordMeta& rule_meta() {
   static const RecordMeta meta =
@@ -68,6 +64,11 @@ const RecordMeta& rule_meta() {
         r.field(OSNOVA_FIELD(in_program));
         r.field(OSNOVA_FIELD(by_mail));
         r.field(OSNOVA_FIELD(webhook)).refers("kernel.webhook");
+        r.field(OSNOVA_FIELD(urgent));
+        r.field(OSNOVA_FIELD(most_per_hour)).aside();
+        r.field(OSNOVA_FIELD(escalate_hours)).aside();
+        r.field(OSNOVA_FIELD(escalate_to)).aside().refers("kernel.user");
+        r.field(OSNOVA_FIELD(escalate_role)).aside().refers("kernel.role");
         r.field(OSNOVA_FIELD(title_en));
         r.field(OSNOVA_FIELD(text_en));
         r.field(OSNOVA_FIELD(title_ru));
@@ -78,9 +79,20 @@ const RecordMeta& rule_meta() {
   return meta;
 }
 
+void check_recipients(const Lines<RuleRecipient>& recipients, Problems& problems) {
+  for (size_t i = 0; i < recipients.size(); ++i) {
+    const RuleRecipient& one = recipients[i];
+    const auto path = [&](std::string_view member) { return join_path("recipients", i, member); };
+    if (one.role.empty() == (one.who == RecipientKind::role))
+      problems.add(one.role.empty() ? "input.required" : "rule.recipient_twice", path("role"));
+    if (one.person.empty() == (one.who == RecipientKind::person))
+      problems.add(one.person.empty() ? "input.required" : "rule.recipient_twice", path("person"));
+  }
+}
+
 namespace {
 
-constexpr int64_t kMostDays = 366;
+constexpr int64_t kMostDays = 366, kMostPerHour = 1000, kMostEscalateHours = 31 * 24;
 // Lets whoever looks after webhooks name somebody else as the one with whose rights they read.
 constexpr std::string_view kReadsAsOthers = "kernel.webhook.for_others";
 
@@ -101,16 +113,19 @@ void check_rule_itself(const Record& record, const ActionContext&, Problems& pro
   if (to_people && rule.recipients.empty()) problems.add("input.required", "recipients");
   if (rule.title_en.empty() && rule.title_ru.empty()) problems.add("rule.no_wording", "title_en");
   if (rule.days < 0 || rule.days > kMostDays) problems.add("rule.days_range", "days");
+  if (rule.most_per_hour < 0 || rule.most_per_hour > kMostPerHour)
+    problems.add("rule.most_per_hour", "most_per_hour");
+  if (rule.escalate_hours < 0 || rule.escalate_hours > kMostEscalateHours)
+    problems.add("rule.escalate_hours", "escalate_hours");
+  const bool has_whom = !rule.escalate_to.empty() || !rule.escalate_role.empty();
+  if (has_whom != (rule.escalate_hours > 0))
+    problems.add(has_whom ? "input.required" : "rule.escalate_whom",
+                 has_whom ? "escalate_hours" : "escalate_to");
+  if (rule.escalate_hours > 0 && !rule.in_program)
+    problems.add("rule.escalate_in_program", "in_program");
   if (rule.step.empty() == (rule.event == RuleEvent::step))
     problems.add(rule.step.empty() ? "input.required" : "rule.step_not_wanted", "step");
-  for (size_t i = 0; i < rule.recipients.size(); ++i) {
-    const RuleRecipient& one = rule.recipients[i];
-    const auto path = [&](std::string_view member) { return join_path("recipients", i, member); };
-    if (one.role.empty() == (one.who == RecipientKind::role))
-      problems.add(one.role.empty() ? "input.required" : "rule.recipient_twice", path("role"));
-    if (one.person.empty() == (one.who == RecipientKind::person))
-      problems.add(one.person.empty() ? "input.required" : "rule.recipient_twice", path("person"));
-  }
+  check_recipients(rule.recipients, problems);
 }
 
 void check_webhook(const Record& record, const ActionContext& context, Problems& problems) {

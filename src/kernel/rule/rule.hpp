@@ -36,6 +36,11 @@ struct RuleRecipient : Line {
   Ref<User> person;
 };
 
+const RecordMeta& recipient_meta();  // of lines that are called recipients
+// A role or a person where one is meant, and nowhere else. Problems "input.required",
+// "rule.recipient_twice".
+void check_recipients(const Lines<RuleRecipient>& recipients, Problems& problems);
+
 // Shared catalogue "kernel.notification_rule".
 struct NotificationRule : Entity {
   Text<40> code;
@@ -49,12 +54,18 @@ struct NotificationRule : Entity {
   int64_t days = 0;  // before the deadline
   bool in_program = true, by_mail = false;
   Ref<Webhook> webhook;
+  bool urgent = false;        // its mail goes through quiet hours and is not gathered
+  int64_t most_per_hour = 0;  // mails to one person; what is beyond comes in one. 0 = kUsualPerHour
+  int64_t escalate_hours = 0;  // told on when nobody has read it by then; 0 = never
+  Ref<User> escalate_to;
+  Ref<Role> escalate_role;
   Text<160> title_en, title_ru;
   Text<2000> text_en, text_ru;
   Lines<Condition> conditions;  // all have to hold, of the record as it stands when it is told
   Lines<RuleRecipient> recipients;
 };
 const RecordMeta& rule_meta();
+inline constexpr int64_t kUsualPerHour = 20;
 
 void register_rules(Registry& registry);
 

@@ -1,6 +1,8 @@
 #include "kernel/rule/rule_feed.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 
 #include "base/text.hpp"
 #include "kernel/journal/journal.hpp"
@@ -17,18 +19,23 @@ constexpr std::string_view kCursor = "rules";
 constexpr int64_t kRows = 200;
 constexpr int kLookBack = 30;  // days: deadlines of long ago are old business
 constexpr size_t kMostDeadlines = 10'000, kMostKnown = 100'000;
+constexpr int64_t kHourUs = int64_t{3600} * 1'000'000;
+// What nobody has read for longer was told on in its time, or before the rule said so.
+constexpr int64_t kUnreadBackUs = 24 * kHourUs;
+constexpr size_t kUnreadAtOnce = 500;
 
-int64_t cursor_of(Connection& connection, Id company) {
-  const Cell key[] = {company, kCursor};
+int64_t cursor_of(Connection& connection, Id company, std::string_view name = kCursor) {
+  const Cell key[] = {company, name};
   auto rows = connection.query(
       "SELECT seq FROM journal_cursor WHERE company_id = $1 AND name = $2", key);
   return rows->next() ? rows->integer(0) : 0;
 }
 
-void move_cursor(Connection& connection, Id company, int64_t seq) {
+void move_cursor(Connection& connection, Id company, int64_t seq,
+                 std::string_view name = kCursor) {
   static const store::Bulk kCursors{
       "journal_cursor", {"company_id", "name", "seq"}, {"company_id", "name"}, {}, {"seq"}};
-  const Cell cells[] = {company, kCursor, seq};
+  const Cell cells[] = {company, name, seq};
   connection.write(kCursors, cells);
 }
 
@@ -66,9 +73,6 @@ std::vector<Event> rows_behind(Connection& connection, Id company, int64_t seq, 
 }
 
 }  // namespace
-
-RuleFeed::RuleFeed(Kernel& kernel, SaltSource& salt)
-    : kernel_(kernel), texts_(kernel.registry()), lease_(kernel, salt, "rules") {}
 
 // --- the journal -------------------------------------------------------------------------------------
 
@@ -178,44 +182,56 @@ size_t RuleFeed::read_deadlines() {
   return made;
 }
 
-// --- the thread --------------------------------------------------------------------------------------
+// --- what nobody has read --------------------------------------------------------------------------
 
-void RuleFeed::go() {
-  thread_ = std::thread([this] { loop(); });
-}
-
-void RuleFeed::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-  lease_.give_back();
-}
-
-void RuleFeed::loop() {
-  using Steady = std::chrono::steady_clock;
-  auto calendar = Steady::now();
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_.load(); })) {
-    lock.unlock();
-    const auto now = Steady::now();
-    const int64_t steady_us =
-        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
-    try {
-      if (lease_.held(steady_us)) {
-        read_journals();
-        if (now >= calendar) {
-          calendar = now + std::chrono::minutes(1);
-          read_deadlines();
-        }
-      }
-    } catch (const Failure& failure) {  // the store: it is asked again
-      kernel_.log().write(LogLevel::warning, "rules.waiting", {{"text", failure.what()}});
+// Once: decided when its time has come, behind a cursor by rule that moves with what is told.
+size_t RuleFeed::read_unread(Id company, const NotificationRule& rule, const Rules& rules) {
+  const int64_t now_us = kernel_.clock().now_us();
+  const int64_t until_us = now_us - rule.escalate_hours * kHourUs;
+  const std::string name = "unread " + std::to_string(rule.id);
+  std::vector<Delivery> deliveries;
+  int64_t before_us = 0, last_us = until_us;
+  kernel_.read_people([&](Connection& connection) {
+    before_us = cursor_of(connection, company, name);
+    const int64_t from_us =
+        std::max({before_us, rule.active_since.us, until_us - kUnreadBackUs});
+    const auto told = told_in_program(connection, kernel_.registry(), company, rule.id, from_us,
+                                      until_us, kUnreadAtOnce);
+    if (told.size() >= kUnreadAtOnce) last_us = told.back().made_at;
+    std::map<std::string, std::vector<const Delivery*>> events;
+    for (const Delivery& one : told)
+      if (!one.event.starts_with(kEscalated)) events[one.event].push_back(&one);
+    RuleMatching matching(kernel_, connection, texts_, rules, company);
+    for (const auto& [event, all] : events) {
+      const bool read = std::any_of(all.begin(), all.end(), [&](const Delivery* one) {
+        return was_read(connection, *one);
+      });
+      std::vector<Id> people;
+      for (const Delivery* one : all) people.push_back(one->recipient);
+      if (!read) matching.escalate(rule, *all.front(), people);
     }
-    lock.lock();
-  }
+    deliveries = std::move(matching.deliveries());
+    if (events.empty() && told.empty()) last_us = before_us;  // nothing to remember
+  });
+  if (last_us <= before_us) return 0;
+  size_t made = 0;
+  const bool durable = kernel_.write([&](Connection& connection) {
+    made = 0;
+    if (cursor_of(connection, company, name) != before_us) return;
+    made = write_deliveries(connection, deliveries, now_us);
+    move_cursor(connection, company, last_us, name);
+  });
+  return durable ? made : 0;
+}
+
+size_t RuleFeed::read_unread() {
+  const Rules rules(kernel_);
+  size_t made = 0;
+  for (const NotificationRule* rule : rules.all())
+    if (rule->escalate_hours > 0)
+      for (const Id company : kernel_.companies()) made += read_unread(company, *rule, rules);
+  if (made > 0) kernel_.noticed();
+  return made;
 }
 
 }  // namespace osnova

@@ -4,41 +4,32 @@
 // Where several processes serve a workspace, one does it. The cursor "rules" in journal_cursor says
 // how far it has read in each company; it moves in the transaction of the deliveries.
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <set>
-#include <thread>
 #include <vector>
 
-#include "kernel/jobs/task_lease.hpp"
 #include "kernel/rule/rule_matching.hpp"
 
 namespace osnova {
 
 class RuleFeed {
  public:
-  RuleFeed(Kernel& kernel, SaltSource& salt);
-  ~RuleFeed() { stop(); }
-  void go();
-  void stop();
-  // What is there now; how many deliveries were made. The thread of go() reads the journals each
-  // second and the calendar each minute.
+  explicit RuleFeed(Kernel& kernel) : kernel_(kernel), texts_(kernel.registry()) {}
+  void hurry() { stopping_ = true; }  // reading ends soon
+  // What is there now; how many deliveries were made. Chores: the journals each second, the
+  // calendar and what nobody has read each minute.
   size_t read_journals();
   size_t read_deadlines();
+  size_t read_unread();
 
  private:
   bool read_journal(Id company, const Rules& rules, size_t* made);
   size_t read_calendar(Id company, const Rules& rules);
-  void loop();
+  size_t read_unread(Id company, const NotificationRule& rule, const Rules& rules);
 
   Kernel& kernel_;
   const Texts texts_;
-  TaskLease lease_;
   std::set<std::string> known_;  // deadlines that were told: ids of rule, record and day
   std::atomic<bool> stopping_{false};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::thread thread_;
 };
 
 }  // namespace osnova

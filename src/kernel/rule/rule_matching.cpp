@@ -44,6 +44,16 @@ int64_t Rules::oldest_us() const {
   return oldest;
 }
 
+std::vector<Id> holders_of(const CompanyState& workspace, Id role, Id company, Date today) {
+  std::vector<Id> people;
+  const Holdings holdings(workspace);
+  for (const User* user : holdings.users())
+    for (const Held& held : holdings.of(*user))
+      if (held.role->id == role && held.holds_in(company) && held.in_force(today))
+        people.push_back(user->id);
+  return people;
+}
+
 // --- what an event is about -------------------------------------------------------------------------
 
 RuleMatching::RuleMatching(Kernel& kernel, store::Connection& connection, const Texts& texts,
@@ -143,7 +153,6 @@ bool RuleMatching::all_hold(const NotificationRule& rule, const Event& event,
 std::vector<Id> RuleMatching::people(const NotificationRule& rule, const Subject& subject,
                                      Id company) const {
   std::vector<Id> found;
-  const Holdings holdings(rules_.workspace());
   for (const RuleRecipient& one : rule.recipients) {
     if (one.who == RecipientKind::person) found.push_back(one.person.id);
     if (one.who == RecipientKind::owner) found.push_back(owner_of(subject.record));
@@ -152,10 +161,8 @@ std::vector<Id> RuleMatching::people(const NotificationRule& rule, const Subject
     if (one.who == RecipientKind::author)
       found.push_back(subject.is_case ? subject.author : named_in(subject.record, "author"));
     if (one.who != RecipientKind::role) continue;
-    for (const User* user : holdings.users())
-      for (const Held& held : holdings.of(*user))
-        if (held.role->id == one.role.id && held.holds_in(company) && held.in_force(today_))
-          found.push_back(user->id);
+    for (const Id person : holders_of(rules_.workspace(), one.role.id, company, today_))
+      found.push_back(person);
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -194,6 +201,25 @@ void RuleMatching::tell_webhook(const NotificationRule& rule, Delivery delivery,
   deliveries_.push_back(std::move(delivery));
 }
 
+void RuleMatching::tell_person(const NotificationRule& rule, Delivery delivery, Id company,
+                               Id person) {
+  delivery.company = company;
+  delivery.recipient = person;
+  delivery.state = DeliveryState::waiting;
+  delivery.error.clear();
+  delivery.attempts = delivery.done_at = delivery.held_until = 0;
+  delivery.way = Way::program;
+  if (rule.in_program) deliveries_.push_back(delivery);
+  if (!rule.by_mail) return;
+  delivery.way = Way::mail;
+  const User* user = rules_.workspace().get<User>(user_meta(), person);
+  if (!user || user->email.empty()) {
+    delivery.state = DeliveryState::dropped;
+    delivery.error = "delivery.no_address";
+  }
+  deliveries_.push_back(std::move(delivery));
+}
+
 void RuleMatching::tell(const NotificationRule& rule, const Event& event,
                         const Subject& subject) {
   Delivery delivery;
@@ -209,20 +235,26 @@ void RuleMatching::tell(const NotificationRule& rule, const Event& event,
           !may_read(person, company, subject.record))
         continue;
       told.push_back(person);
-      delivery.company = company;
-      delivery.recipient = person;
-      delivery.state = DeliveryState::waiting;
-      delivery.error.clear();
-      delivery.way = Way::program;
-      if (rule.in_program) deliveries_.push_back(delivery);
-      if (!rule.by_mail) continue;
-      delivery.way = Way::mail;
-      if (rules_.workspace().get<User>(user_meta(), person)->email.empty()) {
-        delivery.state = DeliveryState::dropped;
-        delivery.error = "delivery.no_address";
-      }
-      deliveries_.push_back(delivery);
+      tell_person(rule, delivery, company, person);
     }
+}
+
+void RuleMatching::escalate(const NotificationRule& rule, const Delivery& delivery,
+                            const std::vector<Id>& told) {
+  const auto record = delivery.occasion.meta
+                          ? load(*delivery.occasion.meta, delivery.occasion.record)
+                          : std::optional<Record>();
+  if (!record) return;
+  Delivery on = delivery;
+  on.event = std::string(kEscalated) + delivery.event;
+  std::vector<Id> people = holders_of(rules_.workspace(), rule.escalate_role.id, home_, today_);
+  people.push_back(rule.escalate_to.id);
+  std::sort(people.begin(), people.end());
+  people.erase(std::unique(people.begin(), people.end()), people.end());
+  for (const Id person : people)
+    if (person != 0 && std::find(told.begin(), told.end(), person) == told.end() &&
+        may_read(person, home_, *record))
+      tell_person(rule, on, home_, person);
 }
 
 void RuleMatching::match(const NotificationRule& rule, const Event& event) {

@@ -25,6 +25,9 @@ class Rules {
   std::vector<const NotificationRule*> all_;
 };
 
+// People who hold the role in the company on that day, in any way.
+std::vector<Id> holders_of(const CompanyState& workspace, Id role, Id company, Date today);
+
 // A row of the journal, or a deadline that comes near or has passed.
 struct Event {
   std::string key;  // Delivery::event
@@ -46,6 +49,9 @@ class RuleMatching {
                const Rules& rules, Id home);
   void match(const Event& event);
   void match(const NotificationRule& rule, const Event& event);
+  // Tells on what was told, and what none of `told` has read.
+  void escalate(const NotificationRule& rule, const Delivery& delivery,
+                const std::vector<Id>& told);
   std::vector<Delivery>& deliveries() { return deliveries_; }
 
  private:
@@ -66,6 +72,7 @@ class RuleMatching {
   std::vector<Id> companies(const NotificationRule& rule) const;
   bool may_read(Id person, Id company, const Record& record) const;
   void tell(const NotificationRule& rule, const Event& event, const Subject& subject);
+  void tell_person(const NotificationRule& rule, Delivery delivery, Id company, Id person);
   void tell_webhook(const NotificationRule& rule, Delivery delivery, const Record& record);
 
   Kernel& kernel_;

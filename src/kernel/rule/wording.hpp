@@ -21,6 +21,7 @@ struct Told {
   std::string title, text;
   std::string subject;  // "Invoice INV-2025-00001"
   std::string link;     // "" = the program does not know its own address
+  std::string place;    // where it leads when not to the record: "sales.invoice?status=posted"
 };
 
 // nullopt: the person may not read the record, or it is gone. `address`: under which people reach

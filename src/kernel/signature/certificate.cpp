@@ -8,6 +8,7 @@
 #include <openssl/x509v3.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <ctime>
 
 #include "base/hash.hpp"
@@ -52,15 +53,8 @@ std::string common_name(const X509_NAME* name) {
 }
 
 std::string key_text(const X509Ptr& certificate) {
-  EVP_PKEY* key = X509_get0_pubkey(certificate.get());
-  if (!key) {
-    const ASN1_OBJECT* algorithm = nullptr;
-    X509_PUBKEY_get0_param(const_cast<ASN1_OBJECT**>(&algorithm), nullptr, nullptr, nullptr,
-                           X509_get_X509_PUBKEY(certificate.get()));
-    char name[80] = {};
-    OBJ_obj2txt(name, sizeof name, algorithm, 0);
-    return name;
-  }
+  if (std::string unknown = unknown_algorithm(certificate); !unknown.empty()) return unknown;
+  const EVP_PKEY* key = X509_get0_pubkey(certificate.get());
   const int kind = EVP_PKEY_get_base_id(key);
   if (kind == EVP_PKEY_RSA || kind == EVP_PKEY_RSA_PSS)
     return "RSA " + std::to_string(EVP_PKEY_get_bits(key));
@@ -80,6 +74,15 @@ Timestamp instant_of(const ASN1_TIME* time) {
 std::string der_of(const X509Ptr& certificate) {
   unsigned char* der = nullptr;
   const int size = i2d_X509(certificate.get(), &der);
+  if (size <= 0) return {};
+  const std::string bytes(reinterpret_cast<char*>(der), static_cast<size_t>(size));
+  OPENSSL_free(der);
+  return bytes;
+}
+
+std::string der_of(const X509CrlPtr& list) {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509_CRL(list.get(), &der);
   if (size <= 0) return {};
   const std::string bytes(reinterpret_cast<char*>(der), static_cast<size_t>(size));
   OPENSSL_free(der);
@@ -113,6 +116,22 @@ CertificateFacts facts_of(const X509Ptr& certificate) {
   facts.valid_to = instant_of(X509_get0_notAfter(certificate.get()));
   ERR_clear_error();
   return facts;
+}
+
+std::string algorithm_name(const ASN1_OBJECT* algorithm) {
+  char name[80] = {};
+  OBJ_obj2txt(name, sizeof name, algorithm, 0);
+  return name;
+}
+
+std::string unknown_algorithm(const X509Ptr& certificate) {
+  const bool known = X509_get0_pubkey(certificate.get()) != nullptr;
+  ERR_clear_error();
+  if (known) return {};
+  ASN1_OBJECT* algorithm = nullptr;
+  X509_PUBKEY_get0_param(&algorithm, nullptr, nullptr, nullptr,
+                         X509_get_X509_PUBKEY(certificate.get()));
+  return algorithm_name(algorithm);
 }
 
 bool is_self_signed(const X509Ptr& certificate) {
@@ -158,7 +177,34 @@ int give_passphrase(char* buffer, int size, int, void* data) {
   return static_cast<int>(passphrase.size());
 }
 
+Problem unknown(std::string algorithm) {
+  return {"certificate.algorithm_unknown", "file", {{"algorithm", std::move(algorithm)}}};
+}
+
+// What the errors so far say that OpenSSL lacks, in its own words; "" = nothing.
+std::string lacking() {
+  constexpr int kReasons[] = {ERR_R_UNSUPPORTED, EVP_R_UNSUPPORTED_PRIVATE_KEY_ALGORITHM,
+                              EVP_R_UNKNOWN_PBE_ALGORITHM, EVP_R_UNSUPPORTED_PRF,
+                              EVP_R_UNSUPPORTED_CIPHER, EVP_R_UNKNOWN_CIPHER};
+  const char* said = nullptr;
+  int flags = 0;
+  while (const unsigned long error = ERR_get_error_all(nullptr, nullptr, nullptr, &said, &flags)) {
+    const int reason = ERR_GET_REASON(error);
+    if (std::find(std::begin(kReasons), std::end(kReasons), reason) == std::end(kReasons)) continue;
+    std::string name = (flags & ERR_TXT_STRING) != 0 && said && *said ? plain_utf8(said) : "?";
+    // "..., Algorithm (RC2-40-CBC : 0), ..." and "TYPE=gost2012_256"
+    if (const size_t at = name.find("Algorithm ("); at != name.npos) name.erase(0, at + 11);
+    if (name.starts_with("TYPE=")) name.erase(0, 5);
+    ERR_clear_error();
+    return name.substr(0, name.find_first_of(" ,)"));
+  }
+  return {};
+}
+
 Result<PersonFile> read_pkcs12(PKCS12* file, std::string_view passphrase) {
+  const X509_ALGOR* mac = nullptr;
+  PKCS12_get0_mac(nullptr, &mac, nullptr, nullptr, file);
+  if (mac && !EVP_get_digestbyobj(mac->algorithm)) return unknown(algorithm_name(mac->algorithm));
   std::string secret(passphrase);  // with its end
   PersonFile person;
   EVP_PKEY* key = nullptr;
@@ -167,7 +213,9 @@ Result<PersonFile> read_pkcs12(PKCS12* file, std::string_view passphrase) {
   const bool known = PKCS12_verify_mac(file, secret.c_str(), static_cast<int>(secret.size())) == 1;
   const bool read = known && PKCS12_parse(file, secret.c_str(), &key, &certificate, &chain) == 1;
   sodium_memzero(secret.data(), secret.size());
+  const std::string lacks = read ? std::string() : lacking();
   ERR_clear_error();
+  if (!lacks.empty()) return unknown(lacks);
   if (!known) return Problem{"certificate.passphrase_wrong", "passphrase", {}};
   person.key = own(key);
   person.certificate = own(certificate);
@@ -182,6 +230,8 @@ Result<PersonFile> read_pem(std::string_view bytes, std::string_view passphrase)
   PersonFile person;
   std::vector<X509Ptr> certificates = read_certificates(bytes);
   if (certificates.empty()) return Problem{"certificate.unreadable", "file", {}};
+  if (std::string lacks = unknown_algorithm(certificates.front()); !lacks.empty())
+    return unknown(std::move(lacks));
   if (bytes.find("PRIVATE KEY-----") != bytes.npos) {
     const Bio in = reader(bytes);
     person.key =
@@ -213,6 +263,8 @@ Result<PersonFile> read_person_file(std::string_view bytes, std::string_view pas
   PersonFile person;
   person.certificate = certificate_of_der(bytes);
   if (!person.certificate) return Problem{"certificate.unreadable", "file", {}};
+  if (std::string lacks = unknown_algorithm(person.certificate); !lacks.empty())
+    return unknown(std::move(lacks));
   return person;
 }
 

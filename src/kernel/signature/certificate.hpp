@@ -30,8 +30,13 @@ struct CertificateFacts {
 };
 CertificateFacts facts_of(const X509Ptr& certificate);
 std::string der_of(const X509Ptr& certificate);
+std::string der_of(const X509CrlPtr& list);
 X509Ptr certificate_of_der(std::string_view der);  // null when it is none
 Timestamp instant_of(const ASN1_TIME* time);       // 0 = unreadable
+// Name of the certificate's algorithm when this OpenSSL has no code for it (GOST without its engine);
+// "" = it has.
+std::string unknown_algorithm(const X509Ptr& certificate);
+std::string algorithm_name(const ASN1_OBJECT* algorithm);  // long name, else numbers
 bool is_self_signed(const X509Ptr& certificate);
 bool is_authority(const X509Ptr& certificate);     // basic constraints say so
 
@@ -46,7 +51,8 @@ struct PersonFile {
   KeyPtr key;  // null = none
   std::vector<X509Ptr> chain;
 };
-// Problems "certificate.unreadable", "certificate.passphrase_wrong", "certificate.key_of_another".
+// Problems "certificate.unreadable", "certificate.passphrase_wrong", "certificate.key_of_another",
+// "certificate.algorithm_unknown" (algorithm).
 Result<PersonFile> read_person_file(std::string_view bytes, std::string_view passphrase);
 
 std::string base64(std::string_view bytes);

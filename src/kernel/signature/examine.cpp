@@ -1,77 +1,34 @@
 #include "kernel/signature/examine.hpp"
 
-#include <openssl/bio.h>
-#include <openssl/pem.h>
-// The PEM of CMS is declared only behind pem.h.
-#include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/ess.h>
-#include <openssl/x509_vfy.h>
+#include <openssl/evp.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "kernel/signature/cms.hpp"
 
 namespace osnova {
 
 namespace {
-
-using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
-using Cms = std::unique_ptr<CMS_ContentInfo, decltype(&CMS_ContentInfo_free)>;
-using Stack = std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)>;
-
-Bio reader(std::string_view bytes) {
-  return {BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())), BIO_free};
-}
-
-// Borrows: the certificates are held by whoever filled it.
-Stack stack_of(const std::vector<X509Ptr>& certificates) {
-  Stack stack(sk_X509_new_null(), [](STACK_OF(X509)* s) { sk_X509_free(s); });
-  for (const X509Ptr& one : certificates) sk_X509_push(stack.get(), one.get());
-  return stack;
-}
 
 X509Ptr shared(X509* certificate) {
   X509_up_ref(certificate);
   return {certificate, X509_free};
 }
 
-Cms read_cms(std::string_view der) {
-  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
-  const unsigned char* end = at + der.size();
-  Cms cms(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(der.size())), CMS_ContentInfo_free);
-  ERR_clear_error();
-  if (at != end) cms.reset();
-  return cms;
-}
-
-std::string der_of(CMS_ContentInfo* cms) {
-  unsigned char* der = nullptr;
-  const int size = i2d_CMS_ContentInfo(cms, &der);
-  if (size <= 0) return {};
-  const std::string bytes(reinterpret_cast<char*>(der), static_cast<size_t>(size));
-  OPENSSL_free(der);
-  return bytes;
-}
-
 }  // namespace
-
-void Trust::add(std::string_view certificates, std::string_view revocation_lists) {
-  for (X509Ptr& one : read_certificates(certificates))
-    (is_self_signed(one) ? roots : links).push_back(std::move(one));
-  for (X509CrlPtr& one : read_revocations(revocation_lists))
-    revocations.push_back(std::move(one));
-}
 
 Result<std::string> signature_der(std::string_view bytes) {
   if (bytes.size() > 2 * kLargestSignature)
     return Problem{"signature.too_large", "cms", {{"limit", std::to_string(kLargestSignature)}}};
   std::string der;
   if (bytes.find("-----BEGIN ") != bytes.npos) {
-    const Bio in = reader(bytes);
-    const Cms cms(PEM_read_bio_CMS(in.get(), nullptr, nullptr, nullptr), CMS_ContentInfo_free);
+    const BioPtr in = reader_of(bytes);
+    const CmsPtr cms(PEM_read_bio_CMS(in.get(), nullptr, nullptr, nullptr), CMS_ContentInfo_free);
     ERR_clear_error();
     if (cms) der = der_of(cms.get());
   } else if (read_cms(bytes)) {
@@ -91,11 +48,15 @@ namespace {
 
 class Examination {
  public:
-  Examination(const Trust& trust, Timestamp at) : trust_(trust), at_(at) {}
+  Examination(const Trust& trust, Timestamp at, const Evidence& evidence)
+      : trust_(trust), at_(at), evidence_(evidence) {
+    out.moment = at;
+  }
 
   void run(std::string_view der, std::string_view content, const std::vector<X509Ptr>& known) {
     if (!find_signer(der, known) || !over(content)) return;
     described();
+    stamps(der);
     valid_then();
     usage();
     if (!out.problems && chain_to_root() && named()) revocation();
@@ -114,24 +75,36 @@ class Examination {
     if (!cms_ || OBJ_obj2nid(CMS_get0_type(cms_.get())) != NID_pkcs7_signed)
       return fail("signature.damaged");
     if (CMS_is_detached(cms_.get()) != 1) return fail("signature.not_detached");
-    STACK_OF(CMS_SignerInfo)* signers = CMS_get0_SignerInfos(cms_.get());
-    if (sk_CMS_SignerInfo_num(signers) != 1) return fail("signature.one_signer");
-    signer_ = sk_CMS_SignerInfo_value(signers, 0);
+    signer_ = only_signer(cms_.get());
+    if (!signer_) return fail("signature.one_signer");
     if (CMS_signed_get_attr_count(signer_) <= 0) return fail("signature.attributes_missing");
-    const Stack extra = stack_of(known);
+    const StackPtr extra = stack_of(known);
     CMS_set1_signers_certs(cms_.get(), extra.get(), 0);
     X509* certificate = nullptr;
     X509_ALGOR* digest = nullptr;
     CMS_SignerInfo_get0_algs(signer_, nullptr, &certificate, &digest, nullptr);
     if (!certificate) return fail("signature.certificate_missing");
     certificate_ = shared(certificate);
-    const char* hash = digest ? OBJ_nid2sn(OBJ_obj2nid(digest->algorithm)) : nullptr;
-    digest_ = hash ? hash : "?";
-    return true;
+    const EVP_MD* hash = digest ? EVP_get_digestbyobj(digest->algorithm) : nullptr;
+    std::string unknown = unknown_algorithm(certificate_);
+    if (unknown.empty() && !hash)
+      unknown = digest ? algorithm_name(digest->algorithm) : std::string("?");
+    if (!unknown.empty()) return fail("certificate.algorithm_unknown", {{"algorithm", unknown}});
+    digest_ = digest_name(hash);
+    constexpr int kLeastBytes = 28;  // 112 bits against collisions; SHA-1 is broken
+    return EVP_MD_get_size(hash) >= kLeastBytes ||
+           fail("signature.digest_weak", {{"digest", digest_}});
+  }
+
+  // "SHA256"; where the short name is no name for people (md_gost12_256), the long one.
+  static std::string digest_name(const EVP_MD* digest) {
+    const int nid = EVP_MD_get_type(digest);
+    const std::string_view name = OBJ_nid2sn(nid);
+    return name.find('_') == name.npos ? std::string(name) : OBJ_nid2ln(nid);
   }
 
   bool over(std::string_view content) {
-    const Bio in = reader(content);
+    const BioPtr in = reader_of(content);
     ERR_clear_error();
     const int right = CMS_verify(cms_.get(), nullptr, nullptr, in.get(), nullptr,
                                  CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY);
@@ -150,12 +123,25 @@ class Examination {
       out.claimed_at = instant_of(value->value.asn1_string);
   }
 
+  // Those that came along with it, and those that came later.
+  void stamps(std::string_view der) {
+    const std::string value = signature_value(signer_);
+    for (const std::string& token : tokens_of(der))
+      out.stamps.push_back(examine_stamp(token, value, trust_, at_));
+    for (const Evidence::Token& token : evidence_.tokens)
+      out.stamps.push_back(examine_stamp(token.der, value, trust_, token.taken_in));
+    std::stable_sort(out.stamps.begin(), out.stamps.end(),
+                     [](const StampFound& a, const StampFound& b) { return a.at < b.at; });
+    for (const StampFound& stamp : out.stamps)
+      if (!stamp.problems) out.moment = std::min(out.moment, stamp.at);
+  }
+
   void valid_then() {
     const CertificateFacts& facts = out.certificate;
     const auto within = [&](Timestamp when) {
       return when >= facts.valid_from && when <= facts.valid_to;
     };
-    if (!within(at_))
+    if (!within(out.moment))
       fail("signature.not_valid_then",
            {{"from", facts.valid_from.text()}, {"to", facts.valid_to.text()}});
     else if (out.claimed_at.us != 0 && !within(out.claimed_at))
@@ -171,31 +157,13 @@ class Examination {
   }
 
   bool chain_to_root() {
-    const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(),
-                                                                        X509_STORE_free);
-    for (const X509Ptr& root : trust_.roots) X509_STORE_add_cert(store.get(), root.get());
-    STACK_OF(X509)* sent = CMS_get1_certs(cms_.get());
-    std::vector<X509Ptr> links = trust_.links;
-    for (int i = 0; i < sk_X509_num(sent); ++i)
-      links.emplace_back(sk_X509_value(sent, i), X509_free);
-    sk_X509_free(sent);
-    const Stack untrusted = stack_of(links);
-    const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> context(
-        X509_STORE_CTX_new(), X509_STORE_CTX_free);
-    X509_STORE_CTX_init(context.get(), store.get(), certificate_.get(), untrusted.get());
-    X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
-    X509_VERIFY_PARAM_set_time(parameters, at_.us / 1'000'000);
-    X509_VERIFY_PARAM_set_auth_level(parameters, 2);  // 112 bits: no SHA-1, no RSA of 1024
-    const bool trusted = X509_verify_cert(context.get()) == 1;
-    if (!trusted) {
-      const int error = X509_STORE_CTX_get_error(context.get());
-      return fail("signature.untrusted", {{"detail", X509_verify_cert_error_string(error)}});
-    }
-    STACK_OF(X509)* chain = X509_STORE_CTX_get1_chain(context.get());
-    for (int i = 0; i < sk_X509_num(chain); ++i)
-      chain_.emplace_back(sk_X509_value(chain, i), X509_free);
-    sk_X509_free(chain);
-    return true;
+    std::vector<X509Ptr> sent;
+    STACK_OF(X509)* certificates = CMS_get1_certs(cms_.get());
+    for (int i = 0; i < sk_X509_num(certificates); ++i)
+      sent.emplace_back(sk_X509_value(certificates, i), X509_free);
+    sk_X509_free(certificates);
+    out.chain = chain_of(certificate_, sent, trust_, out.moment);
+    return out.chain.why.empty() || fail("signature.untrusted", {{"detail", out.chain.why}});
   }
 
   // signing-certificate-v2 (or its forerunner) is there and names this certificate.
@@ -215,55 +183,32 @@ class Examination {
         decoded(first, d2i_ESS_SIGNING_CERT), ESS_SIGNING_CERT_free);
     const std::unique_ptr<ESS_SIGNING_CERT_V2, decltype(&ESS_SIGNING_CERT_V2_free)> two(
         decoded(second, d2i_ESS_SIGNING_CERT_V2), ESS_SIGNING_CERT_V2_free);
-    const Stack chain = stack_of(chain_);
+    const StackPtr chain = stack_of(out.chain.certificates);
     if (OSSL_ESS_check_signing_certs(one.get(), two.get(), chain.get(), 1) > 0) return true;
     return fail("signature.other_certificate");
   }
 
-  // The list of the authority that issued `certificate` and that says something of the moment.
-  X509_CRL* list_for(const X509Ptr& certificate, const X509Ptr& authority) const {
-    X509_CRL* best = nullptr;
-    for (const X509CrlPtr& one : trust_.revocations) {
-      if (X509_NAME_cmp(X509_CRL_get_issuer(one.get()),
-                        X509_get_issuer_name(certificate.get())) != 0 ||
-          X509_CRL_verify(one.get(), X509_get0_pubkey(authority.get())) != 1)
-        continue;
-      const Timestamp next = instant_of(X509_CRL_get0_nextUpdate(one.get()));
-      if (next < at_) continue;  // it had run out
-      if (!best || ASN1_TIME_compare(X509_CRL_get0_lastUpdate(best),
-                                     X509_CRL_get0_lastUpdate(one.get())) < 0)
-        best = one.get();
-    }
-    return best;
-  }
-
   void revocation() {
-    bool known = true;
-    for (size_t i = 0; i + 1 < chain_.size(); ++i) {
-      X509_CRL* list = list_for(chain_[i], chain_[i + 1]);
-      known = known && list != nullptr;
-      X509_REVOKED* entry = nullptr;
-      if (!list || X509_CRL_get0_by_cert(list, &entry, chain_[i].get()) != 1) continue;
-      const Timestamp when = instant_of(X509_REVOKED_get0_revocationDate(entry));
-      if (when <= at_) fail("signature.revoked", {{"date", when.text()}});
-    }
-    if (known) out.revocation = Revocation::good;
+    out.found = revocation_of(out.chain, trust_, evidence_.answers, out.moment);
+    out.revocation = out.found.state;
+    if (out.revocation == Revocation::revoked)
+      fail("signature.revoked", {{"date", out.found.date.text()}});
   }
 
   const Trust& trust_;
   const Timestamp at_;
-  Cms cms_{nullptr, CMS_ContentInfo_free};
+  const Evidence& evidence_;
+  CmsPtr cms_{nullptr, CMS_ContentInfo_free};
   CMS_SignerInfo* signer_ = nullptr;
   X509Ptr certificate_;
   std::string digest_;
-  std::vector<X509Ptr> chain_;
 };
 
 }  // namespace
 
 Examined examine(std::string_view cms_der, std::string_view content, const Trust& trust,
-                 Timestamp at, const std::vector<X509Ptr>& known) {
-  Examination examination(trust, at);
+                 Timestamp at, const std::vector<X509Ptr>& known, const Evidence& evidence) {
+  Examination examination(trust, at, evidence);
   examination.run(cms_der, content, known);
   ERR_clear_error();
   return std::move(examination.out);
@@ -278,8 +223,8 @@ Result<std::string> sign_detached(std::string_view content, const PersonFile& si
     return Problem{"signature.key_unfit", "certificate", {}};
   };
   constexpr unsigned kFlags = CMS_BINARY | CMS_DETACHED | CMS_PARTIAL;
-  const Stack chain = stack_of(signer.chain);
-  const Cms cms(CMS_sign(nullptr, nullptr, chain.get(), nullptr, kFlags), CMS_ContentInfo_free);
+  const StackPtr chain = stack_of(signer.chain);
+  const CmsPtr cms(CMS_sign(nullptr, nullptr, chain.get(), nullptr, kFlags), CMS_ContentInfo_free);
   if (!cms || !signer.key) return unfit();
   // The digest that the key asks for itself (GOST), else SHA-256.
   int nid = NID_undef;
@@ -293,7 +238,7 @@ Result<std::string> sign_detached(std::string_view content, const PersonFile& si
       CMS_signed_add1_attr_by_NID(info, NID_pkcs9_signingTime, ASN1_STRING_type(time.get()),
                                   time.get(), -1) != 1)
     return unfit();
-  const Bio in = reader(content);
+  const BioPtr in = reader_of(content);
   if (CMS_final(cms.get(), in.get(), nullptr, kFlags) != 1) return unfit();
   ERR_clear_error();
   return der_of(cms.get());

@@ -6,35 +6,44 @@
 #include <string_view>
 #include <vector>
 
-#include "kernel/signature/certificate.hpp"
+#include "kernel/signature/chain.hpp"
+#include "kernel/signature/stamp.hpp"
 
 namespace osnova {
 
-// Authorities and their lists of revocation.
-struct Trust {
-  std::vector<X509Ptr> roots, links;  // self-signed, others
-  std::vector<X509CrlPtr> revocations;
-  // From PEM or DER; what cannot be read is passed over.
-  void add(std::string_view certificates, std::string_view revocation_lists);
+// What is kept beside a signature: tokens of time stamps, each with the moment at which the program
+// took it in, and answers about revocation (OCSPResponse in DER).
+struct Evidence {
+  struct Token {
+    std::string der;
+    Timestamp taken_in;
+  };
+  std::vector<Token> tokens;
+  std::vector<std::string> answers;
 };
-
-enum class Revocation : uint8_t { unknown, good };
 
 struct Examined {
   Problems problems;  // empty = it is a signature of this content by a trusted certificate
   Revocation revocation = Revocation::unknown;
+  std::vector<StampFound> stamps;     // of the signature, by their time; those that do not hold, too
+  Timestamp moment;              // for which it was judged
+  Chain chain;                   // when it leads to a root
+  RevocationFound found;         // of the chain
   CertificateFacts certificate;  // when the signer was found
   std::string algorithm;         // "RSA 2048, SHA256"
   Timestamp claimed_at;          // signer's own time; 0 = he says none
 };
 
-// `at` is when the signature was taken in; a list of revocation counts when it was current then or
-// came later. `known`: certificates of the person, for a CMS that carries none. Problems
+// `at` is when the signature was taken in. It is judged for that moment, or for the earlier one of a
+// time stamp that holds: so it outlives its certificate. A time stamp that does not hold counts for
+// nothing. `known`: certificates of the person, for a CMS that carries none. Problems
 // "signature.damaged", ".one_signer", ".not_detached", ".attributes_missing", ".content_differs",
 // ".other_certificate", ".certificate_missing", ".untrusted" (detail), ".not_valid_then" (from, to),
-// ".key_usage", ".revoked" (date), ".claimed_time".
+// ".key_usage", ".revoked" (date), ".claimed_time", ".digest_weak" (digest);
+// "certificate.algorithm_unknown" (algorithm).
 Examined examine(std::string_view cms_der, std::string_view content, const Trust& trust,
-                 Timestamp at, const std::vector<X509Ptr>& known = {});
+                 Timestamp at, const std::vector<X509Ptr>& known = {},
+                 const Evidence& evidence = {});
 
 // DER of a CMS in DER, PEM or base64; Problems "signature.damaged", "signature.too_large".
 inline constexpr size_t kLargestSignature = 120'000;

@@ -1,100 +1,13 @@
 #include "kernel/signature/examine.hpp"
 
 #include <doctest/doctest.h>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 
 #include "base/prng.hpp"
+#include "kernel/signature/authority_fixture.hpp"
 
 namespace osnova {
 
-namespace {
-
-constexpr int64_t kDay = int64_t{86'400} * 1'000'000;
-constexpr Timestamp kNow = {int64_t{20'000} * kDay};  // 2024-10-04
-
-Timestamp days(int64_t count) { return {kNow.us + count * kDay}; }
-
-void set_time(ASN1_TIME* time, Timestamp at) { ASN1_TIME_set(time, at.us / 1'000'000); }
-
-void extend(X509* certificate, X509* issuer, int nid, const char* value) {
-  X509V3_CTX context;
-  X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value);
-  REQUIRE(extension);
-  X509_add_ext(certificate, extension, -1);
-  X509_EXTENSION_free(extension);
-}
-
-// A certificate with its key; by itself when it has no issuer.
-PersonFile made(const char* name, const PersonFile* issuer, const char* usage,
-                Timestamp from = days(-100), Timestamp to = days(100)) {
-  static long serial = 1;
-  PersonFile one;
-  one.key = {EVP_EC_gen("P-256"), EVP_PKEY_free};
-  one.certificate = {X509_new(), X509_free};
-  X509* certificate = one.certificate.get();
-  X509_set_version(certificate, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate), serial++);
-  set_time(X509_getm_notBefore(certificate), from);
-  set_time(X509_getm_notAfter(certificate), to);
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8,
-                             reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
-  X509* by = issuer ? issuer->certificate.get() : certificate;
-  X509_set_issuer_name(certificate, X509_get_subject_name(by));
-  X509_set_pubkey(certificate, one.key.get());
-  const bool authority = std::string_view(usage).find("keyCertSign") != std::string_view::npos;
-  extend(certificate, by, NID_basic_constraints, authority ? "critical,CA:true" : "CA:false");
-  extend(certificate, by, NID_key_usage, usage);
-  X509_sign(certificate, (issuer ? issuer->key : one.key).get(), EVP_sha256());
-  return one;
-}
-
-X509CrlPtr list_of(const PersonFile& authority, Timestamp from, Timestamp to,
-                   const X509Ptr& revoked = nullptr, Timestamp when = {}) {
-  X509CrlPtr list(X509_CRL_new(), X509_CRL_free);
-  X509_CRL_set_version(list.get(), 1);
-  X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(authority.certificate.get()));
-  const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> time(ASN1_TIME_new(),
-                                                                   ASN1_TIME_free);
-  set_time(time.get(), from);
-  X509_CRL_set1_lastUpdate(list.get(), time.get());
-  set_time(time.get(), to);
-  X509_CRL_set1_nextUpdate(list.get(), time.get());
-  if (revoked) {
-    X509_REVOKED* entry = X509_REVOKED_new();
-    X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(revoked.get()));
-    set_time(time.get(), when);
-    X509_REVOKED_set_revocationDate(entry, time.get());
-    X509_CRL_add0_revoked(list.get(), entry);
-  }
-  X509_CRL_sort(list.get());
-  X509_CRL_sign(list.get(), authority.key.get(), EVP_sha256());
-  return list;
-}
-
-struct World {
-  PersonFile root = made("Root", nullptr, "keyCertSign,cRLSign");
-  PersonFile link = made("Link", &root, "keyCertSign,cRLSign");
-  PersonFile ann = made("Ann", &link, "digitalSignature,nonRepudiation");
-  Trust trust;
-  World() {
-    trust.roots = {root.certificate};
-    trust.links = {link.certificate};
-  }
-  std::string signature(std::string_view content = "content") const {
-    auto cms = sign_detached(content, ann, kNow);
-    REQUIRE(cms);
-    return *cms;
-  }
-};
-
-std::string why(const Examined& examined) {
-  return examined.problems ? examined.problems.front().code : "";
-}
-
-}  // namespace
+using namespace signature_fixture;
 
 TEST_CASE("a signature holds over its content alone") {
   const World world;
@@ -153,6 +66,21 @@ TEST_CASE("a key that is for something else signs no documents") {
   CHECK(why(examine(world.signature(), "content", world.trust, kNow)) == "signature.key_usage");
   world.ann = made("Ann", &world.link, "nonRepudiation");
   CHECK(why(examine(world.signature(), "content", world.trust, kNow)) == "");
+}
+
+TEST_CASE("a digest that can be forged makes no signature") {
+  const World world;
+  const std::string content = "content";
+  const auto made = [&](const EVP_MD* digest) {
+    const BioPtr in = reader_of(content);
+    constexpr unsigned kFlags = CMS_BINARY | CMS_DETACHED | CMS_PARTIAL | CMS_CADES;
+    const CmsPtr cms(CMS_sign(nullptr, nullptr, nullptr, nullptr, kFlags), CMS_ContentInfo_free);
+    CMS_add1_signer(cms.get(), world.ann.certificate.get(), world.ann.key.get(), digest, kFlags);
+    REQUIRE(CMS_final(cms.get(), in.get(), nullptr, kFlags) == 1);
+    return der_of(cms.get());
+  };
+  CHECK(why(examine(made(EVP_sha1()), content, world.trust, kNow)) == "signature.digest_weak");
+  CHECK(why(examine(made(EVP_sha384()), content, world.trust, kNow)) != "signature.digest_weak");
 }
 
 TEST_CASE("the signer's own clock has to lie within the certificate's validity") {

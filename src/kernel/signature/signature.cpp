@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "kernel/access/fields.hpp"
 #include "kernel/signature/content.hpp"
+#include "kernel/signature/proof.hpp"
 #include "meta/codec.hpp"
 #include "store/schema.hpp"
 
@@ -61,6 +62,7 @@ const RecordMeta& trusted_certificate_meta() {
         r.field(OSNOVA_FIELD(list_from)).computed();
         r.field(OSNOVA_FIELD(list_to)).computed().list();
         r.field(OSNOVA_FIELD(certificate)).required();
+        r.field(OSNOVA_FIELD(list_address));
         r.field(OSNOVA_FIELD(revocation_list));
       });
   return meta;
@@ -88,11 +90,18 @@ void check_trusted(const Record& record, const ActionContext&, Problems& problem
   const TrustedCertificate& trusted = record.as<TrustedCertificate>();
   const auto certificates = read_certificates(trusted.certificate);
   if (certificates.empty()) problems.add("certificate.unreadable", "certificate");
-  for (const X509Ptr& one : certificates)
-    if (!is_authority(one)) {
+  for (const X509Ptr& one : certificates) {
+    const std::string unknown = unknown_algorithm(one);
+    if (unknown.empty() && is_authority(one)) continue;
+    if (unknown.empty())
       problems.add("certificate.no_authority", "certificate", {{"subject", facts_of(one).subject}});
-      break;
-    }
+    else
+      problems.add("certificate.algorithm_unknown", "certificate", {{"algorithm", unknown}});
+    return;
+  }
+  const std::string_view address = trusted.list_address;
+  if (!address.empty() && !address.starts_with("http://") && !address.starts_with("https://"))
+    problems.add("certificate.list_address", "list_address");
   if (trusted.revocation_list.empty()) return;
   const auto lists = read_revocations(trusted.revocation_list);
   if (lists.empty()) problems.add("certificate.list_unreadable", "revocation_list");
@@ -109,6 +118,10 @@ void check_trusted(const Record& record, const ActionContext&, Problems& problem
 }  // namespace
 
 void register_signatures(Registry& registry) {
+  // What OpenSSL's own configuration brings (GOST) is there before the first certificate is read.
+  OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_ADD_ALL_DIGESTS |
+                          OPENSSL_INIT_ADD_ALL_CIPHERS,
+                      nullptr);
   Behaviour trusted;
   trusted.meta = &trusted_certificate_meta();
   trusted.cached = true;
@@ -118,6 +131,7 @@ void register_signatures(Registry& registry) {
   Behaviour signature;
   signature.meta = &signature_meta();
   registry.add(signature);
+  register_proofs(registry);
 }
 
 Trust trust_of(const CompanyState& state) {
@@ -125,6 +139,11 @@ Trust trust_of(const CompanyState& state) {
   for (const Record& record : state.all(trusted_certificate_meta())) {
     const TrustedCertificate& one = record.as<TrustedCertificate>();
     if (one.active) trust.add(one.certificate, one.revocation_list);
+  }
+  for (const Record& record : state.all(revocation_list_meta())) {
+    const std::string_view list = record.as<RevocationList>().list;
+    const auto der = from_base64(list);
+    trust.add({}, der ? std::string_view(*der) : list);
   }
   return trust;
 }
@@ -264,8 +283,13 @@ Standing standing_of(const Signature& signature, const Registry& registry,
     return standing;
   }
   const auto der = from_base64(signature.cms);
-  const Examined examined =
-      examine(der ? *der : std::string(), signature.content, trust, signature.at);
+  Trust known = trust;
+  const Evidence evidence =
+      evidence_of(proofs_of(connection, state.company().id, signature.id), known);
+  Examined examined =
+      examine(der ? *der : std::string(), signature.content, known, signature.at, {}, evidence);
+  standing.stamps = std::move(examined.stamps);
+  standing.moment = examined.moment;
   for (const Problem& problem : examined.problems) standing.problems.add(problem);
   if (hash_hex(sha256(signature.content)) != signature.digest ||
       (!examined.problems && examined.certificate.fingerprint != signature.fingerprint))

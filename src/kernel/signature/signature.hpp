@@ -49,6 +49,7 @@ struct TrustedCertificate : Entity {
   bool active = true;
   Text<40000> certificate;       // PEM; several are a chain
   Text<500000> revocation_list;  // PEM
+  Text<400> list_address;        // http or https, where its certificates do not say it
   Text<500> subject;
   Timestamp valid_to, list_from, list_to;  // of the first certificate; of the list
 };
@@ -64,6 +65,8 @@ Trust trust_of(const CompanyState& state);
 struct Standing {
   SignatureState state = SignatureState::broken;
   Problems problems;
+  std::vector<StampFound> stamps;  // those that do not hold, too
+  Timestamp moment;           // for which it was judged
 };
 Standing standing_of(const Signature& signature, const Registry& registry,
                      store::Connection& connection, const CompanyState& state,

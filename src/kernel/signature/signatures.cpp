@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "kernel/signature/proof.hpp"
+
 namespace osnova {
 
 namespace {
@@ -37,6 +39,19 @@ std::optional<SeenSignature> Signatures::find(const Access& access, const Record
   for (SeenSignature& one : list(access, meta, id))
     if (one.signature.id == signature) return std::move(one);
   return std::nullopt;
+}
+
+std::optional<std::string> Signatures::file(const Access& access, const RecordMeta& meta, Id id,
+                                            Id signature) {
+  std::optional<std::string> der;
+  if (meta.kind == RecordKind::shared_catalogue) return der;
+  kernel_.read(access, [&](const ReadContext& read) {
+    for (const Record& one : signatures_of(read.connection, access.company(), meta.name, id))
+      if (one.entity().id == signature)
+        der = enlarged(one.as<Signature>(),
+                       proofs_of(read.connection, access.company(), signature));
+  });
+  return der;
 }
 
 Result<std::string> Signatures::content(const Access& access, const RecordMeta& meta, Id id) {

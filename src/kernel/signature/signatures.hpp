@@ -28,6 +28,8 @@ class Signatures {
   std::vector<SeenSignature> list(const Access& access, const RecordMeta& meta, Id id);
   std::optional<SeenSignature> find(const Access& access, const RecordMeta& meta, Id id,
                                     Id signature);
+  // Its CMS in DER with the time stamps that came later; nullopt when there is none of this id.
+  std::optional<std::string> file(const Access& access, const RecordMeta& meta, Id id, Id signature);
   // The bytes to sign. Problems of content_to_sign().
   Result<std::string> content(const Access& access, const RecordMeta& meta, Id id);
   // Takes in a detached CMS in DER, PEM or base64. Problems of the planner: see examine(),

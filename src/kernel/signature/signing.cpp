@@ -5,6 +5,7 @@
 #include "kernel/command/planner.hpp"
 #include "kernel/signature/content.hpp"
 #include "kernel/signature/person_certificates.hpp"
+#include "kernel/signature/proof.hpp"
 #include "kernel/signature/signature.hpp"
 
 namespace osnova {
@@ -33,6 +34,8 @@ void describe(Signature& signature, const Examined& examined) {
 void Planner::look_at_signatures(Plan& plan) {
   const RecordMeta& meta = *plan.behaviour->meta;
   if (&meta == &signature_meta()) take_signature(plan);
+  if (&meta == &signature_proof_meta()) take_proof(plan, connection_, *state_, company_, now_);
+  if (&meta == &revocation_list_meta()) take_list(plan, *state_, now_);
   if (is_approval(meta) && plan.action == "approve") require_signature(plan);
 }
 

@@ -46,9 +46,6 @@ std::vector<store::TableMeta> reminder_tables() {
            {}}};
 }
 
-Reminders::Reminders(Kernel& kernel, SaltSource& salt)
-    : kernel_(kernel), lease_(kernel, salt, "reminders") {}
-
 void Reminders::add_deadlines(const std::vector<Deadline>& found, Id company, Date today,
                               std::vector<Due>& all) {
   for (const Deadline& one : found) {
@@ -222,43 +219,6 @@ size_t Reminders::step() {
   }
   if (told > 0) kernel_.noticed();
   return told;
-}
-
-void Reminders::go() {
-  thread_ = std::thread([this] { loop(); });
-}
-
-void Reminders::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-  lease_.give_back();
-}
-
-void Reminders::loop() {
-  using Steady = std::chrono::steady_clock;
-  auto next = Steady::now() + std::chrono::seconds(2);
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_until(lock, std::min(next, Steady::now() + std::chrono::seconds(10)),
-                           [this] { return stopping_.load(); })) {
-    lock.unlock();
-    const auto now = Steady::now();
-    const int64_t steady_us =
-        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
-    try {
-      if (lease_.held(steady_us) && now >= next) {
-        step();
-        next = now + std::chrono::minutes(1);
-      }
-    } catch (const store::StoreFailure& failure) {
-      kernel_.log().write(LogLevel::warning, "reminders.waiting", {{"text", failure.what()}});
-      next = now + std::chrono::minutes(1);
-    }
-    lock.lock();
-  }
 }
 
 }  // namespace osnova

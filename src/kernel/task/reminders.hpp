@@ -1,16 +1,12 @@
 #pragma once
 // Tells people of deadlines that come near or have passed, of stages of cases that are overdue, and
-// of procedures that they have to read: each once. Where several processes serve a workspace, one does it.
+// of procedures that they have to read: each once.
 //
 // reminder  company_id, record_id, what ("deadline_near due", "approval_overdue 2"), day
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "kernel/jobs/task_lease.hpp"
+#include "kernel/kernel.hpp"
 #include "kernel/notify/notices.hpp"
 #include "kernel/task/deadlines.hpp"
 
@@ -20,11 +16,8 @@ std::vector<store::TableMeta> reminder_tables();  // reminder
 
 class Reminders {
  public:
-  Reminders(Kernel& kernel, SaltSource& salt);
-  ~Reminders() { stop(); }
-  void go();
-  void stop();
-  // Tells what is to be told now; how many people were told. The thread of go() calls it each minute.
+  explicit Reminders(Kernel& kernel) : kernel_(kernel) {}
+  // Tells what is to be told now; how many people were told. A chore of each minute.
   size_t step();
 
  private:
@@ -44,14 +37,8 @@ class Reminders {
                       Date today, std::vector<Due>& all);
   void add_cases(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
   void add_emergencies(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
-  void loop();
 
   Kernel& kernel_;
-  TaskLease lease_;
-  std::atomic<bool> stopping_{false};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::thread thread_;
 };
 
 }  // namespace osnova

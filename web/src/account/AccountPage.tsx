@@ -5,6 +5,7 @@ import { t } from '../texts';
 import { Certificates } from './Certificates';
 import { Emergency } from './Emergency';
 import { Identities, IdentitiesOfAll } from './Identities';
+import { Passkeys } from './Passkeys';
 import { PasswordForm } from './PasswordForm';
 import { People } from './People';
 import { SecondFactor } from './SecondFactor';
@@ -19,6 +20,7 @@ export default function AccountPage() {
       <h1>{t('web.account')}</h1>
       <p className="quiet">{session.name} · {session.login}</p>
       <SessionTable />
+      {session.only_provider ? null : <Passkeys login={session.login} />}
       <Identities login={session.login} />
       <SecondFactor login={session.login} />
       <Tokens login={session.login} companies={session.companies} />

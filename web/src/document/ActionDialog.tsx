@@ -8,7 +8,7 @@ import type { Action, ActionArgument, Field, Row, Value } from '../types';
 import { FieldInput } from './inputs';
 import { KeyFields } from './KeyFields';
 import { keyedDifferently, keyedText, wantedKeys } from './keying';
-import { NOT_SIGNED, ready, sign, SignFields, wordsOf } from './SignFields';
+import { heard, NOT_SIGNED, ready, sign, SignFields, wordsOf } from './SignFields';
 import { useModel, useModelState } from './useDocument';
 
 function fieldOf(argument: ActionArgument): Field {
@@ -19,9 +19,9 @@ function fieldOf(argument: ActionArgument): Field {
 }
 
 /** Whether a stage at which the case stands wants whoever approves to sign. */
-function wantsSignature(base: Row | null): boolean {
+function wantsSignature(base: Row | null, ways = ['yes', 'not_revoked']): boolean {
   const stages = (base?.stages ?? []) as unknown as { stage: number; signature?: string }[];
-  return stages.some((one) => one.stage === base?.stage && (one.signature ?? 'no') !== 'no');
+  return stages.some((one) => one.stage === base?.stage && ways.includes(one.signature ?? 'no'));
 }
 
 export type Arguments = Record<string, Value | Record<string, string>>;
@@ -64,6 +64,7 @@ export function ActionDialog({ action, onDo, onClose }: {
     try {
       if (signs && !signed.current) await sign(path, signing);
       signed.current = true;
+      if (signs && wantsSignature(state.base, ['not_revoked'])) await heard(path);
       if (!await onDo(wanted.length ? { ...values, keyed: Object.fromEntries(wanted.map((one) =>
         [one.field, keyedText(one, keyed[one.field] ?? '')])) } : values)) return;
       const { base } = model.get();

@@ -39,6 +39,17 @@ export async function sign(path: string, one: Signing): Promise<void> {
   });
 }
 
+/** Waits until it is known whether the certificate is revoked: responders are asked behind the signing. */
+export async function heard(path: string): Promise<void> {
+  const end = Date.now() + HEARD_MS;
+  while (Date.now() < end) {
+    const { items } = await call<{ items: { state: string }[] }>(`${path}/signatures`);
+    if (items.at(-1)?.state !== 'not_known') return;
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+  }
+}
+const HEARD_MS = 6_000;
+
 export async function download(path: string): Promise<void> {
   const answer = await raw(path);
   const named = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get('Content-Disposition') ?? '');

@@ -53,7 +53,8 @@ export default function HomePage() {
         {arranging && (
           <>
             <Dropdown trigger={['click']} menu={{
-              items: ['waiting', 'counter', 'report', 'recent', 'notes', 'steps'].map((kind) =>
+              items: ['waiting', ...(meta.records['kernel.monitor']?.may.read ? ['monitors'] : []),
+                'counter', 'report', 'recent', 'notes', 'steps'].map((kind) =>
                 ({ key: kind, label: t(`web.tile.${kind}`) })),
               onClick: ({ key }) => add(key),
             }}>

@@ -8,6 +8,7 @@ import { Link } from 'react-router-dom';
 import { useCompany } from '../company';
 import { t } from '../texts';
 import { Counter } from './Counter';
+import { Monitors } from './Monitors';
 import { Notes } from './Notes';
 import { Recent } from './Recent';
 import { ReportTileBody } from './ReportTileBody';
@@ -60,6 +61,7 @@ function Body({ tile, onChange }: Props) {
     case 'recent': return <Recent />;
     case 'steps': return <Steps />;
     case 'waiting': return <Waiting />;
+    case 'monitors': return <Monitors />;
     case 'notes':
       return <Notes text={tile.text} onChange={(text) => onChange({ ...tile, text })} />;
   }

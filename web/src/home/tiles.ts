@@ -14,7 +14,7 @@ export interface ReportTile extends Base {
   kind: 'report'; report: string; search: string; label: string; show: 'chart' | 'figures';
 }
 export interface NotesTile extends Base { kind: 'notes'; text: string }
-export interface PlainTile extends Base { kind: 'recent' | 'steps' | 'waiting' }
+export interface PlainTile extends Base { kind: 'recent' | 'steps' | 'waiting' | 'monitors' }
 export type Tile = CounterTile | ReportTile | NotesTile | PlainTile;
 
 interface Kept { tiles: Tile[] }

@@ -7,7 +7,7 @@ import { FigureInput } from '../fields/FigureInput';
 import { ReferencePicker } from '../fields/ReferencePicker';
 import { t } from '../texts';
 import type { Field } from '../types';
-import { periodPresets } from './filters';
+import { isRelative, periodPresets } from './filters';
 
 interface Props {
   field: Field;
@@ -44,24 +44,31 @@ function Contains({ field, own, onChange }: Props) {
 
 function Period({ field, own, onChange }: Props) {
   const { company } = useMeta();
-  const from = (own.from ?? own[''] ?? '').slice(0, 10);
-  const to = (own.to ?? own[''] ?? '').slice(0, 10);
+  // A day that moves with the business date is no day of the calendar.
+  const day = (value: string) => (isRelative(value) ? '' : value.slice(0, 10));
+  const from = day(own.from ?? own[''] ?? '');
+  const to = day(own.to ?? own[''] ?? '');
   // A moment has a time of day: the last day counts to its end.
-  const end = (day: string) => (day && field.kind === 'timestamp' ? `${day}T23:59:59Z` : day);
+  const end = (last: string) => (last && field.kind === 'timestamp' ? `${last}T23:59:59Z` : last);
   return (
     <div className="filter-period">
       <Space>
         <DateInput value={from} label={`${field.label}: ${t('web.from')}`} clearable
-          onChange={(day) => onChange({ from: day, to: end(to) })} />
+          onChange={(first) => onChange({ from: first, to: end(to) })} />
         <span>–</span>
         <DateInput value={to} label={`${field.label}: ${t('web.to')}`} clearable
-          onChange={(day) => onChange({ from, to: end(day) })} />
+          onChange={(last) => onChange({ from, to: end(last) })} />
       </Space>
       <Space wrap size={4}>
         {periodPresets(company.business_date).map((preset) => (
           <Button key={preset.key} size="small"
             onClick={() => onChange({ from: preset.from, to: end(preset.to) })}>
             {preset.label}
+          </Button>
+        ))}
+        {field.kind === 'date' && ['today', 'today-1'].map((last) => (
+          <Button key={last} size="small" onClick={() => onChange({ from: '', to: last })}>
+            {t(last === 'today' ? 'web.filter.until_today' : 'web.filter.before_today')}
           </Button>
         ))}
       </Space>

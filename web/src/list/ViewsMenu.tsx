@@ -1,9 +1,12 @@
 // Saved views of a list or report: what its address asks for, under a name.
-import { DeleteOutlined, DownOutlined, SaveOutlined } from '@ant-design/icons';
+import { BellOutlined, DeleteOutlined, DownOutlined, SaveOutlined } from '@ant-design/icons';
 import { App, Button, Input, Popover } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { useMeta } from '../company';
 import { keyFor, useMine } from '../my';
 import { t } from '../texts';
+
+const WatchDialog = lazy(() => import('./WatchDialog'));
 
 export interface SavedView { record: string; name: string; search: string }
 
@@ -16,9 +19,11 @@ interface Props {
 
 export function ViewsMenu({ of, title, search, onChange }: Props) {
   const { message } = App.useApp();
+  const meta = useMeta();
   const { items, put, remove } = useMine<SavedView>('view');
   const [open, setOpen] = useState(false);
   const [name, setName] = useState('');
+  const [watching, setWatching] = useState(false);
   const shown = search.get('view') ?? '';
   const views = items.filter((item) => item.value.record === of);
   const current = views.find((item) => item.key === shown);
@@ -64,6 +69,12 @@ export function ViewsMenu({ of, title, search, onChange }: Props) {
           {t('web.view.update', { name: current.value.name })}
         </Button>
       )}
+      {meta.records[of] && meta.records['kernel.monitor']?.may.create && (
+        <Button block icon={<BellOutlined />}
+          onClick={() => { setOpen(false); setWatching(true); }}>
+          {t('web.watch')}
+        </Button>
+      )}
       <Input.Search value={name} maxLength={60} placeholder={t('web.view.name')}
         aria-label={t('web.view.name')} enterButton={t('web.save')}
         onChange={(event) => setName(event.target.value)}
@@ -71,13 +82,21 @@ export function ViewsMenu({ of, title, search, onChange }: Props) {
     </div>
   );
   return (
-    <Popover trigger="click" placement="bottomLeft" open={open} onOpenChange={setOpen}
-      content={content}>
-      <button type="button" className="views-open" aria-haspopup="dialog" aria-expanded={open}>
-        <h1>{current?.value.name ?? title}</h1>
-        <DownOutlined />
-        <span className="visually-hidden">{t('web.views')}</span>
-      </button>
-    </Popover>
+    <>
+      {watching && (
+        <Suspense fallback={null}>
+          <WatchDialog of={of} title={current?.value.name ?? title} search={search} view={current}
+            onClose={() => setWatching(false)} />
+        </Suspense>
+      )}
+      <Popover trigger="click" placement="bottomLeft" open={open} onOpenChange={setOpen}
+        content={content}>
+        <button type="button" className="views-open" aria-haspopup="dialog" aria-expanded={open}>
+          <h1>{current?.value.name ?? title}</h1>
+          <DownOutlined />
+          <span className="visually-hidden">{t('web.views')}</span>
+        </button>
+      </Popover>
+    </>
   );
 }

@@ -3,12 +3,26 @@ import { formatDate, formatDecimal } from '../format';
 import { t } from '../texts';
 import type { Field } from '../types';
 
+const RELATIVE = /^today([+-]\d+)?$/;
+/** "today", "today-7": a day that moves on with the business date. */
+export const isRelative = (value: string) => RELATIVE.test(value);
+
+function describeDay(value: string): string {
+  const match = RELATIVE.exec(value);
+  if (!match) return formatDate(value.slice(0, 10));
+  const days = Number(match[1] ?? 0);
+  if (days === 0) return t('web.filter.today');
+  if (days === -1) return t('web.filter.yesterday');
+  return days < 0 ? t('web.filter.day_before', { count: String(-days) })
+    : t('web.filter.day_after', { count: String(days) });
+}
+
 export function describeFilter(
   field: Field, own: Record<string, string>, names: Record<string, string>,
 ): string {
   const show = (value: string) => {
     switch (field.kind) {
-      case 'date': case 'timestamp': return formatDate(value.slice(0, 10));
+      case 'date': case 'timestamp': return describeDay(value);
       case 'amount': case 'decimal': case 'integer': return formatDecimal(value);
       case 'boolean': return value === 'true' ? t('web.yes') : t('web.no');
       case 'enumeration':

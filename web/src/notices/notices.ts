@@ -16,6 +16,7 @@ export interface Notice {
   id: string; at: string; kind: string; text: string; read: boolean;
   record?: string; record_id?: string;
   part?: string;      // of the record's page
+  place?: string;     // where it leads when not to the record, behind the company
   excerpt?: string;   // of the comment; why a job stands
   job?: Job;
 }
@@ -25,7 +26,9 @@ export interface NoticePage { items: Notice[]; next: string | null; unread: numb
 export interface NoticeEvent { items: Notice[]; unread: number }
 
 /** Where a notification leads; '' when nowhere. */
-export function placeOf(company: Company, { kind, record, record_id, part, job }: Notice): string {
+export function placeOf(company: Company, notice: Notice): string {
+  const { kind, record, record_id, part, place, job } = notice;
+  if (place) return `/${company.code}/${place}`;
   if (record && record_id)
     return company.link(record, record_id) + (part ? `?part=${part}` : '');
   if (kind === 'command_held' && company.meta.may.quarantine) return `/${company.code}/quarantine`;
@@ -81,8 +84,8 @@ export const KINDS = [
   'backup_failed', 'backup_overdue', 'backup_good', 'checkpoint_overdue', 'checkpoint_good',
   'sign_in_refusals', 'approval_waits', 'approval_decided', 'approval_overdue',
   'task_given', 'task_changed', 'task_ended', 'deadline_near', 'deadline_passed',
-  'deadline_escalated', 'identity_linked', 'password_changed', 'factor_begun', 'factor_ended',
+  'deadline_escalated', 'identity_linked', 'passkey_added', 'password_changed', 'factor_begun', 'factor_ended',
   'emergency_begun', 'emergency_unreviewed',
   'procedure_to_read', 'procedure_overdue', 'procedure_unread',
-  'rule', 'delivery_failed', 'delivery_good',
+  'rule', 'rule_escalated', 'monitor', 'monitor_broken', 'delivery_failed', 'delivery_good',
 ];

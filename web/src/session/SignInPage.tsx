@@ -1,9 +1,11 @@
+import { KeyOutlined } from '@ant-design/icons';
 import { Alert, Button, Form, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { call, ServerError } from '../api';
 import { changeSettings, useSettings } from '../settings';
 import { t } from '../texts';
 import { Mark } from '../shell/Mark';
+import { knowsPasskeys, NoPasskey, signInByPasskey } from './passkey';
 import { ProviderButtons, wayTo } from './providers';
 
 interface Props { onDone: () => void }
@@ -51,6 +53,7 @@ export function SignInPage({ onDone }: Props) {
           {trouble && <Alert className="sign-in-trouble" type="error" title={trouble} showIcon />}
           <Button type="primary" htmlType="submit" block loading={busy}>{t('web.sign_in')}</Button>
         </Form>
+        {knowsPasskeys() && <PasskeyButton onDone={onDone} onTrouble={setTrouble} />}
         <ProviderButtons onTrouble={(error) => setTrouble(explain(error))}
           onGo={async ({ name }) => {
             window.location.assign(await wayTo(name, window.location.pathname));
@@ -61,6 +64,30 @@ export function SignInPage({ onDone }: Props) {
           onChange={(chosen) => changeSettings({ language: chosen })} />
       </div>
     </main>
+  );
+}
+
+function PasskeyButton({ onDone, onTrouble }: {
+  onDone: () => void; onTrouble: (text: string) => void;
+}) {
+  const [busy, setBusy] = useState(false);
+  async function go() {
+    setBusy(true);
+    onTrouble('');
+    try {
+      await signInByPasskey();
+      onDone();
+    } catch (error) {
+      onTrouble(error instanceof NoPasskey ? t('web.passkey.cancelled') : explain(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Button block className="sign-in-passkey" size="large" icon={<KeyOutlined aria-hidden />} loading={busy}
+      onClick={() => void go()}>
+      {t('web.sign_in.passkey')}
+    </Button>
   );
 }
 

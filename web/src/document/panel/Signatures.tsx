@@ -15,8 +15,12 @@ interface Seen {
   id: string; person: string; at: string; claimed_at?: string; command: string;
   state: 'valid' | 'not_known' | 'broken'; owner: string; issuer: string; serial: string;
   valid_from: string; valid_to: string; algorithm: string; digest: string; problems: Problem[];
+  stamps: { at: string; authority: string; problems: Problem[] }[];
   power?: string; power_file?: string;
 }
+
+// "CN=Stamps,O=Firm" (RFC 2253) as people call it.
+const commonName = (subject: string) => /(?:^|,)CN=((?:[^,\\]|\\.)+)/.exec(subject)?.[1] ?? subject;
 
 const MARKS = {
   valid: <CheckCircleFilled className="signature-valid" />,
@@ -79,6 +83,14 @@ function List({ items, path }: { items: Seen[]; path: string }) {
               to: dayOf(one.valid_to) })}
             {' · '}{one.algorithm}
           </p>
+          {one.stamps.map((stamp) => (
+            <p key={stamp.at + stamp.authority} className={stamp.problems.length ? 'field-bad' : 'quiet'}>
+              {stamp.problems.length
+                ? t('web.signature.stamp_bad', { why: stamp.problems[0]?.message ?? '' })
+                : t('web.signature.stamp', { at: formatTimestamp(stamp.at),
+                  authority: commonName(stamp.authority) })}
+            </p>
+          ))}
           {one.power ? (
             <p className="quiet">
               {t('web.signature.by_power', { power: one.power })}
