@@ -116,7 +116,7 @@ void check_monitor(const Monitor& monitor, const Registry& registry, const Compa
     for (const Problem& problem : query.problems())
       problems.add(Problem{problem.code, "search", problem.args});
   } else {
-    ListSql sql(meta, access.company(),
+    ListSql sql(meta, *state.extras(), access.company(),
                 state.has_company() ? state.company().currency.digits() : 2);
     for (const ListCondition& condition : query->where) sql.where(condition);
     for (const Problem& problem : sql.problems())

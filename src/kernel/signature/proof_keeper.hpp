@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "kernel/kernel.hpp"
 #include "kernel/signature/proof.hpp"
 
 namespace osnova {
