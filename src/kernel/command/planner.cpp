@@ -350,7 +350,8 @@ void Planner::finish(Plan& plan) {
     check_frozen(plan);
     check_additions(plan);
     if (behaviour.check) behaviour.check(plan.work, context(plan, plan.action), plan.problems);
-    if (behaviour.meta == &retention_meta()) check_retention(plan.work, registry_, extras(), plan.problems);
+    if (behaviour.meta == &retention_meta())
+      check_retention(plan.work, registry_, extras(), plan.problems);
   }
   if (plan.erasure)
     refuse_kept(connection_, registry_, *state_, plan.work, *plan.erasure, business_date_,

@@ -357,7 +357,8 @@ bool still_there(const ReadContext& context, const RecordMeta& meta, Id company,
       return true;
   for (const LinesMeta& lines : meta.lines)
     for (const FieldMeta& field : lines.record->fields)
-      if (field.kind == Kind::text && names_field(rule, meta, extras, join_path(lines.name, 1, field.name)) &&
+      if (field.kind == Kind::text &&
+          names_field(rule, meta, extras, join_path(lines.name, 1, field.name)) &&
           holds(lines.table + " WHERE company_id = $1 AND document = $2", field.name))
         return true;
   return false;
