@@ -82,9 +82,9 @@ stamp_of() {  # stamp_of ADDRESS: how many of the first signature's time stamps 
   code "$api/$1/signatures" > /dev/null
   json "str(sum(not one['problems'] for one in d['items'][0]['stamps']))+' '+d['items'][0]['state']"
 }
-until_is() {  # until_is WHAT EXPECTED COMMAND...: within 20 seconds
+until_is() {  # until_is WHAT EXPECTED COMMAND...: within 50 seconds; what failed once is asked again after 15
   local got=""
-  for _ in $(seq 100); do got=$("${@:3}"); [ "$got" = "$2" ] && break; sleep 0.2; done
+  for _ in $(seq 250); do got=$("${@:3}"); [ "$got" = "$2" ] && break; sleep 0.2; done
   check "$1" "$2" "$got"
 }
 until_said() {  # until_said WHAT TEXT: in the log, within 20 seconds
