@@ -157,18 +157,18 @@ export function account(world) {
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await page.getByLabel('Login').fill('vera');
       await page.getByLabel('Password', { exact: true }).fill(password);
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('button', { name: /Sign in$/ }).click();
       await page.getByLabel('Code', { exact: true }).fill(codeOf(secret, 1));
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('button', { name: /Sign in$/ }).click();
       await page.locator('.top-user').waitFor();
 
       await page.locator('.top-user').click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await page.getByLabel('Login').fill('vera');
       await page.getByLabel('Password', { exact: true }).fill(password);
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('button', { name: /Sign in$/ }).click();
       await page.getByLabel('Code', { exact: true }).fill(recovery);
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('button', { name: /Sign in$/ }).click();
       await page.locator('.top-user').waitFor();
 
       const owner = await person(world.browser, world.server);

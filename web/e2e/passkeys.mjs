@@ -34,7 +34,7 @@ async function byPassword(page, base, login) {
   await page.goto(base);
   await page.getByLabel('Login').fill(login);
   await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: /Sign in$/ }).click();
   await page.locator('.top-user').waitFor();
 }
 
