@@ -3,47 +3,22 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <filesystem>
 
-#include "store/passing.hpp"
-#include "testing/scratch_file.hpp"
+#include "testing/shared_kernel.hpp"
 
 namespace osnova {
 namespace {
 
 using namespace std::chrono_literals;
 
-// A database that says of itself that others may write to it too.
-struct Shared : store::PassingDatabase {
-  using PassingDatabase::PassingDatabase;
-  bool shared() const override { return true; }
-};
+KernelOptions quiet() {
+  KernelOptions options;
+  options.quiet = true;
+  return options;
+}
 
-struct House {
-  House() : file((std::filesystem::temp_directory_path() / "osnova-chores.osnova").string()) {
-    testing::remove_workspace(file);
-    store::OpenOptions options;
-    options.create = true;
-    database = testing::open_scratch(file, options);
-    shared.emplace(*database);
-    register_kernel(registry);
-    KernelOptions quiet;
-    quiet.quiet = true;
-    kernel.emplace(*shared, registry, clock, salt, quiet);
-  }
-  ~House() {
-    kernel.reset();
-    shared.reset();
-    database.reset();
-    testing::remove_workspace(file);
-  }
-  std::string file;
-  Registry registry;
-  SystemClock clock;
-  SystemSalt salt;
-  std::unique_ptr<store::Database> database;
-  std::optional<Shared> shared;
-  std::optional<Kernel> kernel;
+struct House : testing::SharedKernel {
+  House() : SharedKernel("osnova-chores", quiet()) {}
 };
 
 bool comes(const std::atomic<int>& count, int wanted) {

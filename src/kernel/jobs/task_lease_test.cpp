@@ -4,10 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
-#include "store/passing.hpp"
-#include "testing/scratch_file.hpp"
+#include "testing/shared_kernel.hpp"
 
 using namespace osnova;
 
@@ -15,35 +12,8 @@ namespace {
 
 constexpr int64_t kSecond = 1'000'000;
 
-// A database that says of itself that others may write to it too.
-struct Shared : store::PassingDatabase {
-  using PassingDatabase::PassingDatabase;
-  bool shared() const override { return true; }
-};
-
-struct Place {
-  Place() : file((std::filesystem::temp_directory_path() / "osnova-task-lease.osnova").string()) {
-    testing::remove_workspace(file);
-    store::OpenOptions options;
-    options.create = true;
-    database = testing::open_scratch(file, options);
-    shared.emplace(*database);
-    register_kernel(registry);
-    kernel.emplace(*shared, registry, clock, salt);
-  }
-  ~Place() {
-    kernel.reset();
-    shared.reset();
-    database.reset();
-    testing::remove_workspace(file);
-  }
-  std::string file;
-  Registry registry;
-  SystemClock clock;
-  SystemSalt salt;
-  std::unique_ptr<store::Database> database;
-  std::optional<Shared> shared;
-  std::optional<Kernel> kernel;
+struct Place : testing::SharedKernel {
+  Place() : SharedKernel("osnova-task-lease") {}
 };
 
 }  // namespace
