@@ -68,7 +68,7 @@ class PersonalData {
         const FieldMeta* field = is_extra(change.path) ? added(change.path)
                                                         : personal_field(meta_, change.path);
         if (!field || field->has(kSecret)) continue;
-        const std::string when = Timestamp{rows->integer(0)}.text();
+        const std::string when = day_of(rows->integer(0));
         if (const auto found = standing.find(change.path); found != standing.end()) {
           table_.rows[found->second].cells[5] = ReportCell::of_text(when);
           standing.erase(found);
@@ -129,7 +129,8 @@ class PersonalData {
             std::string(field) + " = $2",
         cells);
     if (!rows->next() || rows->integer(0) == 0) return;
-    add(kind, "", label(kind, field), std::to_string(rows->integer(0)), day(*rows, 1), "",
+    add(kind, "", label(kind, field),
+        text("personal.documents") + ": " + std::to_string(rows->integer(0)), day(*rows, 1), "",
         day(*rows, 2));
   }
   void copied(const RecordMeta& kind, std::string_view field) {
@@ -162,14 +163,14 @@ class PersonalData {
         cells);
     while (rows->next())
       add(meta_, "", text("personal.comment"), std::string(rows->text(2)),
-          Timestamp{rows->integer(0)}.text(), person(rows->integer(1)));
+          day_of(rows->integer(0)), person(rows->integer(1)));
     auto files = context_.connection.query(
         "SELECT added_at, user_id, name FROM attachment WHERE company_id = $1 AND record_id = $2 "
         "AND record = $3 ORDER BY id",
         cells);
     while (files->next())
       add(meta_, "", text("personal.file"), std::string(files->text(2)),
-          Timestamp{files->integer(0)}.text(), person(files->integer(1)));
+          day_of(files->integer(0)), person(files->integer(1)));
   }
 
   // What the program writes down while a user works.
@@ -182,7 +183,7 @@ class PersonalData {
     while (rows->next())
       add(meta_, "", text("personal.session"),
           std::string(rows->text(2)) + " " + std::string(rows->text(3)),
-          Timestamp{rows->integer(0)}.text(), "", Timestamp{rows->integer(1)}.text());
+          day_of(rows->integer(0)), "", day_of(rows->integer(1)));
     log("access_log", "personal.access_log", 0);
     log("journal", "personal.journal", 0);
     log("journal", "personal.journal", context_.access.company());
@@ -194,7 +195,7 @@ class PersonalData {
                                           cells);
     if (!rows->next() || rows->integer(0) == 0) return;
     add(meta_, "", text(name), std::to_string(rows->integer(0)),
-        Timestamp{rows->integer(1)}.text(), "", Timestamp{rows->integer(2)}.text());
+        day_of(rows->integer(1)), "", day_of(rows->integer(2)));
   }
 
   void add(const RecordMeta& kind, std::string number, std::string what, std::string value,
@@ -227,6 +228,8 @@ class PersonalData {
     const User* found = context_.company.get<User>(user_meta(), user);
     return found ? std::string(found->login) : user == 0 ? "" : std::to_string(user);
   }
+  // Of the company: whoever asks thinks in days.
+  std::string day_of(int64_t us) const { return context_.company.time_zone().local_date(us).text(); }
   static std::string day(store::Rows& rows, int column) {
     return rows.is_null(column) ? std::string()
                                 : Date{static_cast<int32_t>(rows.integer(column))}.text();
