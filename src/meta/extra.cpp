@@ -48,9 +48,10 @@ bool is_letter(std::string_view sign) {
 }
 
 auto place_in(auto& values, std::string_view path) {
-  return std::lower_bound(
-      values.begin(), values.end(), path,
-      [](const ExtraValue& value, std::string_view wanted) { return value.path < wanted; });
+  return std::lower_bound(values.begin(), values.end(), path,
+                          [](const ExtraValue& value, std::string_view wanted) {
+                            return std::string_view(value.path).compare(wanted) < 0;
+                          });
 }
 
 }  // namespace
