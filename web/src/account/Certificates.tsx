@@ -1,31 +1,23 @@
 // Certificates with which a person signs, with or without the key.
 import { Alert, App, Button, Form, Input, Spin } from 'antd';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { call } from '../api';
 import { dayOf, type Certificate } from '../document/SignFields';
 import { t } from '../texts';
+import { useItems } from './items';
 import { PasswordItem } from './PasswordItem';
 import { showTroubles } from './PasswordForm';
 
 export function Certificates({ login }: { login: string }) {
-  const { message, modal } = App.useApp();
-  const [items, setItems] = useState<Certificate[] | null>(null);
-  const [trouble, setTrouble] = useState('');
+  const { modal } = App.useApp();
+  const { items, trouble, load, remove } = useItems<Certificate>('/api/account/certificates');
   const [adding, setAdding] = useState(false);
-  const load = useCallback(() => call<{ items: Certificate[] }>('/api/account/certificates')
-    .then((answer) => { setItems(answer.items); setTrouble(''); })
-    .catch((error: Error) => setTrouble(error.message)), []);
-  useEffect(() => { void load(); }, [load]);
 
-  const remove = (one: Certificate) => modal.confirm({
+  const ask = (one: Certificate) => modal.confirm({
     title: t('web.account.certificates.remove_sure', { owner: one.owner }),
     okText: t('web.account.certificates.remove'), cancelText: t('web.cancel'),
     okButtonProps: { danger: true },
-    onOk: async () => {
-      await call(`/api/account/certificates/${one.id}`, { method: 'DELETE' })
-        .catch((error: Error) => void message.error(error.message));
-      await load();
-    },
+    onOk: () => remove(one),
   });
   return (
     <section aria-label={t('web.account.certificates')}>
@@ -47,7 +39,7 @@ export function Certificates({ login }: { login: string }) {
                     to: dayOf(one.valid_to) })}
                 </div>
               </div>
-              <Button size="small" onClick={() => remove(one)}
+              <Button size="small" onClick={() => ask(one)}
                 aria-label={`${t('web.account.certificates.remove')}: ${one.owner}`}>
                 {t('web.account.certificates.remove')}
               </Button>

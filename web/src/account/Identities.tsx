@@ -1,11 +1,12 @@
 // Identities of providers (OpenID Connect) by which a person comes in; who looks after people sees
 // those of everybody and links them.
 import { Alert, App, Button, Form, Input, Select, Spin } from 'antd';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call } from '../api';
 import { formatTimestamp } from '../format';
 import { useProviders, type Provider } from '../session/providers';
 import { t } from '../texts';
+import { useItems } from './items';
 import { PasswordItem } from './PasswordItem';
 import { showTroubles } from './PasswordForm';
 
@@ -14,18 +15,8 @@ interface Identity {
   linked: string; used?: string;
 }
 
-function useIdentities(path: string) {
-  const [items, setItems] = useState<Identity[] | null>(null);
-  const [trouble, setTrouble] = useState('');
-  const load = useCallback(() => call<{ items: Identity[] }>(path)
-    .then((answer) => { setItems(answer.items); setTrouble(''); })
-    .catch((error: Error) => setTrouble(error.message)), [path]);
-  useEffect(() => { void load(); }, [load]);
-  return { items, trouble, load };
-}
-
 export function Identities({ login }: { login: string }) {
-  const { items, trouble, load } = useIdentities('/api/account/identities');
+  const { items, trouble, remove } = useItems<Identity>('/api/account/identities');
   const providers = useProviders();
   const [linking, setLinking] = useState<Provider | null>(null);
   if (providers.length === 0 && (!items || items.length === 0)) return null;
@@ -35,7 +26,7 @@ export function Identities({ login }: { login: string }) {
       <p className="quiet">{t('web.account.identities.what')}</p>
       {trouble ? <Alert type="error" showIcon title={trouble} /> : null}
       {!items && !trouble ? <Spin /> : null}
-      {items ? <Listed items={items} path="/api/account/identities" onEnd={load} mayEnd /> : null}
+      {items ? <Listed items={items} onEnd={remove} mayEnd /> : null}
       {linking
         ? <Link login={login} provider={linking} onCancel={() => setLinking(null)} />
         : (
@@ -51,22 +42,15 @@ export function Identities({ login }: { login: string }) {
   );
 }
 
-function Listed({ items, path, onEnd, mayEnd, everybody = false }: {
-  items: Identity[]; path: string; onEnd: () => Promise<void>; mayEnd: boolean; everybody?: boolean;
+function Listed({ items, onEnd, mayEnd, everybody = false }: {
+  items: Identity[]; onEnd: (one: Identity) => Promise<void>; mayEnd: boolean; everybody?: boolean;
 }) {
-  const { message, modal } = App.useApp();
+  const { modal } = App.useApp();
   function end(one: Identity) {
     modal.confirm({
       title: t('web.account.identities.sure', { shown: one.shown || one.subject }),
       okText: t('web.account.identities.end'), cancelText: t('web.cancel'),
-      onOk: async () => {
-        try {
-          await call(`${path}/${one.id}`, { method: 'DELETE' });
-        } catch (error) {
-          void message.error((error as Error).message);
-        }
-        await onEnd();
-      },
+      onOk: () => onEnd(one),
     });
   }
   if (items.length === 0) return null;
@@ -129,7 +113,7 @@ function Link({ login, provider, onCancel }: {
 }
 
 export function IdentitiesOfAll({ login, mayLink }: { login: string; mayLink: boolean }) {
-  const { items, trouble, load } = useIdentities('/api/people/identities');
+  const { items, trouble, load, remove } = useItems<Identity>('/api/people/identities');
   const providers = useProviders();
   const [linking, setLinking] = useState(false);
   if (providers.length === 0 && (!items || items.length === 0)) return null;
@@ -139,7 +123,7 @@ export function IdentitiesOfAll({ login, mayLink }: { login: string; mayLink: bo
       {trouble ? <Alert type="error" showIcon title={trouble} /> : null}
       {!items && !trouble ? <Spin /> : null}
       {items ? (
-        <Listed items={items} path="/api/people/identities" onEnd={load} mayEnd={mayLink} everybody />
+        <Listed items={items} onEnd={remove} mayEnd={mayLink} everybody />
       ) : null}
       {mayLink && linking && (
         <LinkOther login={login} providers={providers} onCancel={() => setLinking(false)}

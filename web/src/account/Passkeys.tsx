@@ -1,11 +1,12 @@
 // Passkeys of a person: added in this browser, renamed, removed.
 import { Alert, App, Button, Form, Input, Modal, Spin } from 'antd';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call } from '../api';
 import { formatTimestamp } from '../format';
 import { knowsPasskeys, makePasskey, NoPasskey } from '../session/passkey';
 import { CodeItem } from '../session/SignInPage';
 import { t } from '../texts';
+import { useItems } from './items';
 import { PasswordItem } from './PasswordItem';
 import { showTroubles } from './PasswordForm';
 
@@ -15,25 +16,16 @@ interface Passkey {
 const PATH = '/api/account/passkeys';
 
 export function Passkeys({ login }: { login: string }) {
-  const { message, modal } = App.useApp();
-  const [items, setItems] = useState<Passkey[] | null>(null);
-  const [trouble, setTrouble] = useState('');
+  const { modal } = App.useApp();
+  const { items, trouble, load, remove } = useItems<Passkey>(PATH);
   const [adding, setAdding] = useState(false);
   const [renaming, setRenaming] = useState<Passkey | null>(null);
-  const load = useCallback(() => call<{ items: Passkey[] }>(PATH)
-    .then((answer) => { setItems(answer.items); setTrouble(''); })
-    .catch((error: Error) => setTrouble(error.message)), []);
-  useEffect(() => { void load(); }, [load]);
 
-  const remove = (one: Passkey) => modal.confirm({
+  const ask = (one: Passkey) => modal.confirm({
     title: t('web.account.passkeys.remove_sure', { name: one.name }),
     okText: t('web.account.passkeys.remove'), cancelText: t('web.cancel'),
     okButtonProps: { danger: true },
-    onOk: async () => {
-      await call(`${PATH}/${one.id}`, { method: 'DELETE' })
-        .catch((error: Error) => void message.error(error.message));
-      await load();
-    },
+    onOk: () => remove(one),
   });
   return (
     <section aria-label={t('web.account.passkeys')}>
@@ -61,7 +53,7 @@ export function Passkeys({ login }: { login: string }) {
                   aria-label={`${t('web.account.passkeys.rename')}: ${one.name}`}>
                   {t('web.account.passkeys.rename')}
                 </Button>
-                <Button size="small" onClick={() => remove(one)}
+                <Button size="small" onClick={() => ask(one)}
                   aria-label={`${t('web.account.passkeys.remove')}: ${one.name}`}>
                   {t('web.account.passkeys.remove')}
                 </Button>

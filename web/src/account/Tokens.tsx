@@ -1,9 +1,10 @@
 // Tokens with which programs of a person come in.
 import { Alert, App, Button, Form, Input, InputNumber, Select, Spin } from 'antd';
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../api';
 import { formatTimestamp } from '../format';
 import { t } from '../texts';
+import { useItems } from './items';
 import { PasswordItem } from './PasswordItem';
 import { showTroubles } from './PasswordForm';
 
@@ -17,23 +18,10 @@ interface Props { login: string; companies: { code: string; name: string }[] }
 
 export function Tokens({ login, companies }: Props) {
   const { message } = App.useApp();
-  const [items, setItems] = useState<Token[] | null>(null);
-  const [trouble, setTrouble] = useState('');
+  const { items, trouble, load, remove } = useItems<Token>('/api/account/tokens');
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState('');
-  const load = useCallback(() => call<{ items: Token[] }>('/api/account/tokens')
-    .then((answer) => { setItems(answer.items); setTrouble(''); })
-    .catch((error: Error) => setTrouble(error.message)), []);
-  useEffect(() => { void load(); }, [load]);
 
-  async function end(one: Token) {
-    try {
-      await call(`/api/account/tokens/${one.id}`, { method: 'DELETE' });
-    } catch (error) {
-      void message.error((error as Error).message);
-    }
-    await load();
-  }
   async function copy() {
     await navigator.clipboard.writeText(made);
     void message.success(t('web.account.copied'));
@@ -69,7 +57,7 @@ export function Tokens({ login, companies }: Props) {
                     : t('web.account.tokens.unused')}
                 </div>
               </div>
-              <Button size="small" onClick={() => void end(one)}
+              <Button size="small" onClick={() => void remove(one)}
                 aria-label={`${t('web.account.end')}: ${one.name}`}>
                 {t('web.account.end')}
               </Button>
