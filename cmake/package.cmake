@@ -12,6 +12,8 @@ install(FILES deploy/debian/copyright web/dist/third-party.txt.gz DESTINATION sh
 foreach(library cli11 tomlplusplus)
   install(FILES /usr/share/doc/lib${library}-dev/copyright DESTINATION share/doc/osnova RENAME ${library}.copyright)
 endforeach()
+install(CODE "execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/bom.mjs ${CMAKE_BINARY_DIR} COMMAND_ERROR_IS_FATAL ANY
+  OUTPUT_FILE \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/share/doc/osnova/bom.cdx.json\")")
 install(DIRECTORY docs/operate/ DESTINATION share/doc/osnova FILES_MATCHING PATTERN "*.md")
 
 set(CPACK_GENERATOR DEB)

@@ -52,7 +52,25 @@ notices=$(zcat "$scratch/installed/usr/share/doc/osnova/third-party.txt.gz")
 for name in react antd echarts dayjs marked @revolist/revogrid; do
   contains "the notices name $name" $'\n'"$name " "$notices"
 done
+# The bill of materials says what was linked and what went into the interface, in the versions that are here.
+bom=$scratch/installed/usr/share/doc/osnova/bom.cdx.json
+part() { node -e 'const b = JSON.parse(require("fs").readFileSync(process.argv[1])); console.log(b.specVersion, b.components.find((c) => c.name === process.argv[2])?.version)' "$bom" "$1"; }
+for name in libpq5 libssl3 libsqlite3-0 libc6 libboost1.81-dev; do
+  check "the bill of materials has $name as it is installed" "1.5 $(dpkg-query -W -f '${Version}' "$name")" "$(part "$name")"
+done
+check "and react as it was locked" "1.5 $(node -p 'require(process.argv[1]).packages["node_modules/react"].version' "$root/web/package-lock.json")" "$(part react)"
+check "a part has its package URL" 0 "$(grep -c '"purl": "undefined\|@undefined' "$bom" || true)"
+
+# What the compiler and the linker were to protect (Debian's hardening).
 osnova=$scratch/installed/usr/bin/osnova
+elf=$(readelf -W -h -l -d "$osnova"; readelf -W -n "$osnova"; readelf -W --dyn-syms "$osnova")
+contains "it is placed anywhere in memory" "DYN (Position-Independent Executable" "$elf"
+contains "what is bound at start is read-only" "GNU_RELRO" "$elf"
+contains "all is bound at start" "BIND_NOW" "$elf"
+check "no stack is run" "" "$(grep 'GNU_STACK' <<<"$elf" | grep 'RWE' || true)"
+contains "stacks are guarded" "__stack_chk_fail" "$elf"
+contains "library calls know their buffers" "__memcpy_chk" "$elf"
+if [ "$(uname -m)" = x86_64 ]; then contains "jumps land where they may" "IBT, SHSTK" "$elf"; fi
 $osnova --config "$scratch/osnova.toml" init --company SHOP --currency GBP --book main:ifrs >/dev/null
 start
 check "the program of the package serves" 200 "$(curl -s -o /dev/null -w '%{http_code}' "$base/health/ready")"

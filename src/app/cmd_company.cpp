@@ -168,6 +168,20 @@ int set_password(Workspace& workspace, const Common& common, const std::string& 
   return answer.ok() ? kDone : refused(answer, common);
 }
 
+int invite(Workspace& workspace, const Common& common, const std::string& login) {
+  Kernel& kernel = workspace.kernel();
+  const auto access = kernel.access_for(common.user, 0, "cli");
+  if (!access) return refused(access.problems(), common);
+  const auto state = kernel.company_state(0);
+  const User* person = state->get<User>(user_meta(), login);
+  const auto made = kernel.invite(person ? person->id : 0, *access);
+  if (!made) return refused(made.problems(), common);
+  std::cout << made->code << "\n";
+  std::cerr << (made->waits != 0 ? "good once others have agreed, " : "") << "until "
+            << made->until.text() << "\n";
+  return kDone;
+}
+
 // For who has lost authenticator and recovery codes, and nobody else may take his factor away.
 int reset_factor(Workspace& workspace, const Common& common, const std::string& login) {
   Kernel& kernel = workspace.kernel();
@@ -211,6 +225,7 @@ int run_user(const Common& common, const std::string& what, const std::string& l
   Workspace workspace(common, options);
   if (what == "add") return add_user(workspace, common, login, role);
   if (what == "reset-factor") return reset_factor(workspace, common, login);
+  if (what == "invite") return invite(workspace, common, login);
   if (what == "password") return set_password(workspace, common, login);
   const auto state = workspace.kernel().company_state(0);
   for (const Record& record : state->all(user_meta())) {

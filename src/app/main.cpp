@@ -242,7 +242,7 @@ void add_running(CLI::App& app, Everything& e) {
   demo->add_option("--documents", e.documents);
   demo->add_option("--from", e.from, "First of its twelve months");
   demo->callback([&e] { e.exit = run_demo(e.common, e.documents, e.from); });
-  auto* user = app.add_subcommand("user", "add LOGIN --role ROLE | password LOGIN | reset-factor LOGIN | list");
+  auto* user = app.add_subcommand("user", "add LOGIN --role ROLE | password LOGIN | invite LOGIN | reset-factor LOGIN | list");
   user->add_option("what", e.what)->required()->check(CLI::IsMember({"add", "password", "list"}));
   user->add_option("login", e.login);
   user->add_option("--role", e.role);

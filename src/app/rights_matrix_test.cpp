@@ -72,6 +72,7 @@ const Rule kRules[] = {
     {"people.tokens", Asks::right_over_people, "kernel.session.read"},
     {"people.end_token", Asks::right_over_people, "kernel.session.end"},
     {"people.list", Asks::right_over_people, "kernel.session.read"},
+    {"people.invite", Asks::right_over_people, "kernel.user.invite"},
     {"people.reset_factor", Asks::right_over_people, "kernel.second_factor.reset"},
     {"people.sessions", Asks::right_over_people, "kernel.session.read"},
     {"people.end_session", Asks::right_over_people, "kernel.session.end"},

@@ -256,6 +256,43 @@ TEST_CASE("sessions: they end after half an hour without a request, and after tw
   CHECK(rows->integer(0) == 1);  // what has ended is forgotten
 }
 
+TEST_CASE("sessions: who signed in long ago proves that it is he before rights are changed") {
+  FakeClock clock(kStart);
+  app::RouteServer server(&clock);
+  server.person("owner", "*", 0);
+  server.person("anna", "party.party.read", 0);
+  const auto code_of = [&](const std::string& login, std::vector<std::string> path,
+                           const std::string& body = R"({"code": "clerk", "name": "Clerk"})",
+                           const std::string& method = "POST") {
+    const auto response = server.answer(login, method, std::move(path), body);
+    if (response.status < 300) return std::string("done");
+    const json::value answer = json::parse(response.body);
+    return std::string(answer.at("problems").at(0).at("code").as_string());
+  };
+  const std::vector<std::string> roles = {"api", "ONE", "kernel.role"};
+  const std::string anna =
+      std::to_string(server.kernel().access_for("anna", 0, "test").value().user());
+  const std::vector<std::string> invitation = {"api", "people", anna, "invitation"};
+  CHECK(code_of("owner", roles) == "done");
+  clock.set(kStart + 16 * kMinute);
+  const std::string more = R"({"code": "more", "name": "More"})";
+  CHECK(code_of("owner", roles, more) == "access.prove_again");
+  CHECK(code_of("owner", invitation, "") == "access.prove_again");
+  // Looking at rights and all other work goes on; who may not is told that, and nothing of proving.
+  CHECK(server.status("owner", "GET", roles) == 200);
+  CHECK(code_of("owner", {"api", "ONE", "party.party"}, R"({"code": "P", "name": "Party"})") ==
+        "done");
+  CHECK(code_of("anna", roles, more) == "access.denied");
+  // The browser signs in again: in place of the session that it had.
+  http::Request browser;
+  browser.cookie = "osnova_session=" + server.token("owner");
+  const std::string fresh = token_of(server.sign_in("owner", "a long password", browser));
+  CHECK(status_of(server, server.token("owner")) == 401);
+  server.token("owner") = fresh;
+  CHECK(code_of("owner", roles, more) == "done");
+  CHECK(code_of("owner", invitation, "") == "done");
+}
+
 TEST_CASE("sessions: all processes of a workspace share them") {
   app::RouteServer server;
   server.person("anna", "party.party.read", 0);

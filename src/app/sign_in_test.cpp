@@ -187,3 +187,88 @@ TEST_CASE("sign-in: operators are told once when many are refused") {
     door.knock("more" + std::to_string(i), "guess", "203.0.113." + std::to_string(50 + i));
   CHECK(unread() == before + 1);
 }
+
+namespace {
+
+// Who comes with a code in place of a password.
+struct Guest {
+  explicit Guest(Door& door) : door(door) {}
+  std::string knock(const std::string& code, const std::string& fresh,
+                    const std::string& login = "new") {
+    SignInTry tried;
+    tried.login = login;
+    tried.address = "192.0.2.7";
+    tried.origin = "test";
+    tried.invitation = code;
+    tried.new_password = fresh;
+    const auto let = door.sign_in.attempt(tried);
+    return let ? "in" : let.problems().front().code + "@" + let.problems().front().path;
+  }
+  std::string invite() {
+    const Access owner = door.shop.kernel->access_for("owner", 0, "test").value();
+    const auto state = door.shop.kernel->company_state(0);
+    const auto made =
+        door.shop.kernel->invite(state->get<User>(user_meta(), std::string_view("new"))->id, owner);
+    REQUIRE(made);
+    return made->code;
+  }
+  Door& door;
+};
+
+}  // namespace
+
+TEST_CASE("sign-in: by an invitation a person sets a password that he alone knows, once") {
+  Door door("invited");
+  door.shop.create(0, "kernel.user.create", {{"login", "new"}, {"name", "New"}, {"active", true}});
+  door.pass(0);
+  Guest guest(door);
+  CHECK(guest.knock("ABCD-EFGH-IJKL-MNOP", "a long password") == "access.invitation_wrong@");
+  CHECK(guest.knock("", "a long password") == "access.denied@");
+  const std::string first = guest.invite(), code = guest.invite();
+  CHECK(code.size() == 19);
+  CHECK(first != code);
+  CHECK(guest.knock(first, "a long password") == "access.invitation_wrong@");
+  CHECK(guest.knock(code, "a long password", "anna") == "access.invitation_wrong@");
+  CHECK(guest.knock(code, "short") == "access.password_short@new_password");
+  CHECK(guest.knock(code, "Password2026!") == "access.password_common@new_password");
+  CHECK(door.knock("new", code) == "wrong");  // the code is no password
+  std::string typed = " " + code.substr(0, 4) + code.substr(5);
+  for (char& c : typed) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  door.pass(3600);
+  CHECK(guest.knock(typed, "words of my own choice") == "in");
+  CHECK(door.knock("new", "words of my own choice") == "in");
+  CHECK(guest.knock(code, "and another one now") == "access.invitation_wrong@");
+  // Nothing of the code is kept from which somebody could make it again.
+  const auto state = door.shop.kernel->company_state(0);
+  CHECK(state->get<User>(user_meta(), std::string_view("new"))->invitation_hash.empty());
+}
+
+TEST_CASE("sign-in: an invitation runs out, and guessing one is slowed like guessing passwords") {
+  Door door("invited-late");
+  door.shop.create(0, "kernel.user.create", {{"login", "new"}, {"name", "New"}, {"active", true}});
+  door.pass(0);
+  Guest guest(door);
+  const std::string code = guest.invite();
+  door.pass(72 * 3600 + 1);
+  CHECK(guest.knock(code, "words of my own choice") == "access.invitation_wrong@");
+  const std::string fresh = guest.invite();
+  door.pass(72 * 3600 - 1);
+  for (int i = 0; i < 5; ++i)
+    CHECK(guest.knock("ABCD-EFGH-IJKL-MNOP", "a long password") == "access.invitation_wrong@");
+  CHECK(guest.knock(fresh, "words of my own choice") == "access.delayed@");
+}
+
+TEST_CASE("sign-in: who is not active or comes by a provider is not invited") {
+  Door door("not-invited");
+  const Id gone = door.shop.create(0, "kernel.user.create",
+                                   {{"login", "gone"}, {"name", "Left"}, {"active", false}});
+  const Id far = door.shop.create(
+      0, "kernel.user.create",
+      {{"login", "far"}, {"name", "Far"}, {"active", true}, {"only_oidc", true}});
+  const Access owner = door.shop.kernel->access_for("owner", 0, "test").value();
+  const Access anna = door.shop.kernel->access_for("anna", 0, "test").value();
+  CHECK(door.shop.kernel->invite(gone, owner).problems().has("access.inactive"));
+  CHECK(door.shop.kernel->invite(far, owner).problems().has("access.invitee_by_provider"));
+  CHECK(door.shop.kernel->invite(owner.user(), anna).problems().has("access.denied"));
+  CHECK(door.shop.kernel->invite(12345, owner).problems().has("record.not_found"));
+}

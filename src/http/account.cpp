@@ -88,25 +88,24 @@ Response change_own_password(const Own& own) {
   auto body = parse_json(own.request.body, 4096);
   if (!body) return refusal(own, body.problems());
   if (const Problems problems = needs_password(own, *body)) return refusal(own, problems);
-  const auto access = own.sessions.access(own.person, 0);
-  if (!access) return refusal(own, access.problems());
-  const Answer answer = own.kernel.set_password(login_of(own.kernel, own.person.user()),
-                                                text_of(*body, "new_password"), *access);
-  if (!answer.ok()) {
-    Problems problems;
-    for (Problem problem : answer.problems) {
-      if (problem.path == "password") problem.path = "new_password";
-      problems.add(std::move(problem));
-    }
+  if (const Problems problems = own.kernel.set_own_password(
+          own.person.user(), text_of(*body, "new_password"), "api"))
     return refusal(own, problems);
-  }
-  if (answer.waits != 0) {  // a policy wants other people to agree: nothing has changed yet
-    Problems problems;
-    problems.add("account.password_waits", "new_password");
-    return refusal(own, problems);
-  }
   own.kernel.log_access(own.person.user(), "api", "password_changed", {});
   return own.sessions.begin(own.request, own.person.user());
+}
+
+Response invite(const Own& own) {
+  if (const Problems problems = needs_right(own, kInvite)) return refusal(own, problems);
+  const auto access = own.sessions.access(own.person, 0);
+  if (!access) return refusal(own, access.problems());
+  const auto made = own.kernel.invite(own.id, *access);
+  if (!made) return refusal(own, made.problems());
+  json::object answer = {{"login", login_of(own.kernel, own.id)},
+                         {"code", made->code},
+                         {"until", made->until.text()}};
+  if (made->waits != 0) answer["waits"] = std::to_string(made->waits);
+  return json_response(201, answer);
 }
 
 Response all_sessions(const Own& own) {

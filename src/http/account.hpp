@@ -21,6 +21,7 @@ Response change_own_password(const Own& own);
 Response all_sessions(const Own& own);
 Response end_any_session(const Own& own);
 Response end_sessions_of(const Own& own);
+Response invite(const Own& own);
 
 // account_factor.cpp: the second factor
 Response own_factor(const Own& own);

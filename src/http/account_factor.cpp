@@ -109,6 +109,8 @@ Response all_people(const Own& own) {
                                  {"login", std::string_view(user.login)},
                                  {"name", std::string_view(user.name)},
                                  {"active", user.active},
+                                 {"only_provider", user.only_oidc},
+                                 {"password", !user.password_hash.empty()},
                                  {"second_factor", own.sessions.factor().active(user.id) ||
                                                        !Passkeys(own.kernel).list(user.id).empty()},
                                  {"required", own.sessions.factor().wanted(user.id)}});

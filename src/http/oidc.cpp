@@ -310,6 +310,7 @@ const Route kRoutes[] = {
      .summary = "Links a subject of a provider to a person",
      .own = link_identity,
      .body_size = Route::Body::small,
+     .proved = true,
      .body = "new_identity",
      .answer = "made_identity",
      .status = 201},
@@ -318,6 +319,7 @@ const Route kRoutes[] = {
      .name = "people.end_identity",
      .summary = "Unlinks an identity of somebody",
      .own = end_any_identity,
+     .proved = true,
      .answer = "ended"},
 };
 

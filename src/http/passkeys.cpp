@@ -202,6 +202,7 @@ const Route kRoutes[] = {
      .name = "account.remove_passkey",
      .summary = "A passkey signs in no more",
      .own = remove_passkey,
+     .proved = true,
      .answer = "ended"},
 };
 

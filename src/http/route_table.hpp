@@ -62,6 +62,8 @@ struct Route {
   Body body_size = Body::usual;  // how long a body may be: most_body()
   // Also for somebody whose roles want a second factor that he has not set up yet.
   bool without_factor = false;
+  // As of Behaviour::proved, of what is no command on a record.
+  bool proved = false;
   // --- what only the description needs: names in openapi.json, separated by blanks ---
   std::string_view takes;  // parameters; "conditions" are those of a list, "by" a field of it
   std::string_view body;  // schema; "bytes" is a file; "{record}" the record, "arguments" of action

@@ -117,7 +117,10 @@ struct Routes::State {
       return problem(request, "second_factor.first", 403);
     if (m.route->own && entry.person->token)
       return problem(request, "access.session_required", 403);
-    if (m.route->own) return std::nullopt;
+    if (m.route->own)
+      return m.route->proved && !proved(*entry.person)
+                 ? std::optional(problem(request, "access.prove_again", 403))
+                 : std::nullopt;
     const Id company = kernel.company_by_code(m.company);
     if (company == 0)
       return problem(request, "command.unknown_company", 404, {{"company", m.company}});
@@ -130,7 +133,17 @@ struct Routes::State {
       if (!entry.behaviour)
         return problem(request, "command.unknown", 404, {{"command", m.record}});
     }
-    return refused_by_right(request, entry);
+    auto refused = refused_by_right(request, entry);
+    if (!refused && entry.behaviour && entry.behaviour->proved && !m.route->command.empty() &&
+        !proved(*entry.person))
+      refused = problem(request, "access.prove_again", 403);
+    return refused;
+  }
+
+  // A session says by its beginning when its person last showed that it was he. Programs cannot.
+  bool proved(const Signed& person) const {
+    constexpr int64_t kProvedUs = int64_t{15} * 60 * 1'000'000;
+    return person.token || person.session.begun_at + kProvedUs > kernel.clock().now_us();
   }
 
   std::optional<Response> refused_by_right(const Request& request, const Entry& entry) const {

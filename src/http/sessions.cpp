@@ -71,7 +71,8 @@ std::string cookie(const Request& request, std::string_view name, const std::str
 Response sign_in_refusal(const Labels& labels, const Request& request,
                          const Problems& problems) {
   const bool wrong = problems.has("access.denied") || problems.has("access.code_required") ||
-                     problems.has("access.by_provider") || problems.has("second_factor.code_wrong");
+                     problems.has("access.by_provider") ||
+                     problems.has("access.invitation_wrong") || problems.has("second_factor.code_wrong");
   Response response = problem_response(labels, request, problems, wrong ? 401 : 0);
   for (const auto& [name, value] : problems.front().args)
     if (name == "seconds") response.headers.emplace_back("Retry-After", value);
@@ -85,11 +86,18 @@ Response Sessions::sign_in(const Request& request) {
   tried.login = text_of(*body, "login");
   tried.password = text_of(*body, "password");
   tried.code = text_of(*body, "code");
+  tried.invitation = text_of(*body, "invitation");
+  tried.new_password = text_of(*body, "new_password");
   tried.address = counted_as(request.remote);
   tried.device = cookie_of(request, kDevice);
   const auto let = sign_ins_.attempt(tried);
   if (!let) return sign_in_refusal(labels_, request, let.problems());
+  // In place of the session that the browser had of this person: it was renewed.
+  bool forged = false;
+  const auto before = signed_in(request, &forged);
   Response response = begin(request, let->user);
+  if (response.status == 200 && before && !before->token && before->user() == let->user)
+    store_.end(let->user, before->session.id);
   constexpr int64_t kDeviceS = SignIn::kDeviceDays * 24 * 3600;
   if (response.status == 200 && !let->device.empty())
     response.headers.emplace_back(
@@ -140,7 +148,8 @@ Response Sessions::who(const Request& request) {
                                          {"may", json::object{{"see_people", may(kSessionsRead)},
                                                               {"end_sessions", may(kSessionsEnd)},
                                                               {"link_identities", may(kIdentityLink)},
-                                                              {"reset_factor", may(kFactorReset)}}},
+                                                              {"reset_factor", may(kFactorReset)},
+                                                              {"invite", may(kInvite)}}},
                                          {"must_set_up_factor", missing}});
 }
 

@@ -16,6 +16,8 @@ inline constexpr std::string_view kSessionsRead = "kernel.session.read";
 inline constexpr std::string_view kSessionsEnd = "kernel.session.end";
 // Who has it links identities of others (kernel/oidc): he says by whom a person comes in.
 inline constexpr std::string_view kIdentityLink = "kernel.identity.link";
+// Who has it gives out codes by which people set a password of their own.
+inline constexpr std::string_view kInvite = "kernel.user.invite";
 // Who has it takes the second factor from somebody who has lost it.
 inline constexpr std::string_view kFactorReset = "kernel.second_factor.reset";
 

@@ -35,6 +35,13 @@ struct KernelOptions {
 struct Plan;
 struct Suspect;
 
+// What somebody is given in place of a password.
+struct Invitation {
+  std::string code;  // shown this once: 80 random bits as base32, in groups
+  Timestamp until;   // counted from when it was asked for
+  Id waits = 0;      // the case that a policy made of it: the code is good when it is agreed to
+};
+
 class Kernel {
  public:
   // Opens the workspace and brings its schema up to date. Throws Failure.
@@ -53,6 +60,15 @@ class Kernel {
   Result<Access> access_for_user(Id user, Id company, std::string_view origin);
   // The access of the program itself: only while there is no user (Bug otherwise).
   Access bootstrap_access();
+  // Gives the command kernel.user.invite: the person sets a password of his own with the code, and
+  // is told by the bell. An earlier code is worth nothing from then on. Problems "access.inactive",
+  // "access.invitee_by_provider", those of the command.
+  Result<Invitation> invite(Id user, const Access& access);
+  // Whose code it is, as long as it is good; 0 = nobody's.
+  Id person_by_invitation(std::string_view login, std::string_view code);
+  // The password of somebody who has shown that it is he. Problems of set_password at
+  // "new_password"; "account.password_waits": a policy wants others to agree, nothing has changed.
+  Problems set_own_password(Id user, std::string_view password, std::string_view origin);
   // Hashes with argon2id and gives the command kernel.user.set_password; one's own needs no right
   // (the caller has asked for the one before). Problems
   // "access.unknown_user", "access.password_short", "access.password_long".

@@ -1,9 +1,12 @@
 // Passwords.
+#include <sodium.h>
+
 #include <boost/json.hpp>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "kernel/access/access_records.hpp"
-#include "kernel/access/guessable.hpp"
+#include "kernel/access/typed_code.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/notify/operators.hpp"
 
@@ -42,11 +45,7 @@ Answer Kernel::set_password(std::string_view login, std::string_view password,
   const auto workspace = company_state(0);
   const User* user = workspace->get<User>(user_meta(), login);
   if (!user) answer.problems.add("access.unknown_user", "", {{"login", login}});
-  if (code_points(password) < kShortestPassword)
-    answer.problems.add("access.password_short", "password");
-  if (code_points(password) > kLongestPassword)
-    answer.problems.add("access.password_long", "password");
-  if (is_guessable(password, login)) answer.problems.add("access.password_common", "password");
+  answer.problems.append(password_problems(password, login));
   if (!answer.ok()) return answer;
   Command command;
   command.name = "kernel.user.set_password";
@@ -64,6 +63,52 @@ Answer Kernel::set_password(std::string_view login, std::string_view password,
   if (answer.ok() && answer.waits == 0 && !first)
     tell_person(*this, user->id, access.user(), "password_changed");
   return answer;
+}
+
+Problems Kernel::set_own_password(Id user, std::string_view password, std::string_view origin) {
+  Problems problems;
+  const auto access = access_for_user(user, 0, origin);
+  if (!access) return access.problems();
+  const auto workspace = company_state(0);
+  const Answer answer =
+      set_password(workspace->get<User>(user_meta(), user)->login, password, *access);
+  for (Problem problem : answer.problems) {
+    if (problem.path == "password") problem.path = "new_password";
+    problems.add(std::move(problem));
+  }
+  if (answer.ok() && answer.waits != 0) problems.add("account.password_waits", "new_password");
+  return problems;
+}
+
+Result<Invitation> Kernel::invite(Id user, const Access& access) {
+  const auto workspace = company_state(0);
+  const User* person = workspace->get<User>(user_meta(), user);
+  if (!person) return Problem{"record.not_found", "", {}};
+  Invitation invitation;
+  invitation.code = typed_code();
+  Command command;
+  command.name = "kernel.user.invite";
+  command.record = user;
+  command.expected_version = person->version;
+  command.input["invitation_hash"] = hash_hex(sha256(plain_code(invitation.code)));
+  invitation.until = {clock().now_us() + kInvitationHours * int64_t{3600} * 1'000'000};
+  const Answer answer = execute(command, access);
+  if (!answer.ok()) return answer.problems;
+  invitation.waits = answer.waits;
+  if (answer.waits == 0) tell_person(*this, user, access.user(), "invited");
+  return invitation;
+}
+
+Id Kernel::person_by_invitation(std::string_view login, std::string_view code) {
+  const auto workspace = company_state(0);
+  const User* user = workspace->get<User>(user_meta(), login);
+  const std::string hash = hash_hex(sha256(plain_code(code)));
+  if (!user || !user->active || user->only_oidc || user->invitation_hash.empty()) return 0;
+  if (user->invited_until.us < clock().now_us()) return 0;
+  const std::string kept(user->invitation_hash);
+  return kept.size() == hash.size() && sodium_memcmp(kept.data(), hash.data(), hash.size()) == 0
+             ? user->id
+             : 0;
 }
 
 Answer Kernel::create_account(std::string_view login, std::string_view name,

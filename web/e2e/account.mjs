@@ -173,7 +173,7 @@ export function account(world) {
 
       const owner = await person(world.browser, world.server);
       await owner.go('/DEMO/account');
-      const all = owner.page.getByRole('region', { name: 'Second factors' });
+      const all = owner.page.getByRole('region', { name: 'People and how they sign in' });
       await all.getByRole('button', { name: 'Reset: vera' }).click();
       await owner.page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
       await until('it is gone', async () =>
@@ -184,6 +184,38 @@ export function account(world) {
       assert.equal(again.status, 200, 'the password is enough again');
       await again.close();
     }, { login: 'vera', expects: [/422/, /401/] });
+
+  scenario(world, 'a new person is invited and sets a password that nobody else knows',
+    async (me, page) => {
+      await me.api('POST', 'DEMO/kernel.user', { login: 'nina', name: 'Nina', active: true });
+      await me.go('/DEMO/account');
+      const people = page.getByRole('region', { name: 'People and how they sign in' });
+      await shown(people.getByRole('listitem').filter({ hasText: 'nina' }), 'no password yet').waitFor();
+      await people.getByRole('button', { name: 'Invitation code: nina' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Invitation code' }).click();
+      const code = await people.locator('.account-made code').textContent();
+      assert.match(code, /^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$/);
+
+      const context = await world.browser.newContext({ locale: 'en' });
+      const hers = await context.newPage();
+      await hers.goto(`${world.server.base}/`);
+      await hers.getByRole('button', { name: 'I have an invitation code' }).click();
+      await hers.getByLabel('Login').fill('nina');
+      await hers.getByLabel('Invitation code').fill(code.toLowerCase().replaceAll('-', ' '));
+      await hers.getByLabel('New password', { exact: true }).fill('short');
+      await hers.getByLabel('New password again').fill('short');
+      await hers.getByRole('button', { name: /Set the password and sign in$/ }).click();
+      await hers.getByText('at least 12 characters').first().waitFor();
+      await hers.getByLabel('New password', { exact: true }).fill('words of my own choice');
+      await hers.getByLabel('New password again').fill('words of my own choice');
+      await hers.getByRole('button', { name: /Set the password and sign in$/ }).click();
+      await until('she is in', async () =>
+        (await context.request.get(`${world.server.base}/api/session`)).status() === 200);
+      await context.close();
+      const later = await another('nina', 'words of my own choice');
+      assert.equal(later.status, 200);
+      await later.close();
+    }, { login: 'owner', expects: [/401/, /422/] });
 
   scenario(world, 'a token is made, shown once, used by a program and ended', async (me, page) => {
     await me.go('/DEMO/account');

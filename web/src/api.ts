@@ -20,6 +20,10 @@ export function setLanguage(code: string) { language = code; }
 let signedOut: () => Promise<void> = () => Promise.reject(new ServerError(401, 'signed out'));
 export function onSignedOut(handler: () => Promise<void>) { signedOut = handler; }
 
+// Told when somebody has to show that it is he before this is done; false when he would rather not.
+let proveAgain: () => Promise<boolean> = () => Promise.resolve(false);
+export function onProveAgain(handler: () => Promise<boolean>) { proveAgain = handler; }
+
 export interface Options {
   method?: string;
   body?: unknown;         // sent as JSON, unless a Blob
@@ -85,7 +89,11 @@ export async function raw(path: string, options: Options = {}): Promise<Response
   const text = await response.text();
   let problem: { detail?: string; problems?: Problem[] } = {};
   try { problem = JSON.parse(text); } catch { /* not ours: a proxy's page */ }
-  throw new ServerError(response.status, problem.detail ?? response.statusText, problem.problems);
+  const refused = new ServerError(response.status, problem.detail ?? response.statusText,
+    problem.problems);
+  if (!problem.problems?.some(({ code }) => code === 'access.prove_again')) throw refused;
+  if (!await proveAgain()) throw refused;
+  return raw(path, options);
 }
 
 // Where 401 means that somebody was not let in, not that a session has ended.

@@ -103,6 +103,7 @@ function typing(target: EventTarget | null): boolean {
 }
 
 function dialogOpen(): boolean {
-  return [...document.querySelectorAll('[role="dialog"]')].some((dialog) =>
-    (dialog as HTMLElement).offsetParent !== null);
+  return document.querySelector('dialog[open]') !== null
+    || [...document.querySelectorAll('[role="dialog"]')].some((dialog) =>
+      (dialog as HTMLElement).offsetParent !== null);
 }

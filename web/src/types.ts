@@ -95,7 +95,7 @@ export interface Session {
   login: string; name: string; language: string;
   only_provider: boolean;   // he has no password and comes in by a provider
   companies: { code: string; name: string }[];
-  may: { see_people: boolean; end_sessions: boolean; reset_factor: boolean; link_identities: boolean };   // over people; they belong to no company
+  may: { see_people: boolean; end_sessions: boolean; reset_factor: boolean; link_identities: boolean; invite: boolean };   // over people; they belong to no company
   must_set_up_factor: boolean;   // before anything else
 }
 

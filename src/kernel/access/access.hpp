@@ -54,6 +54,9 @@ struct User : Entity {
   Text<120> email;          // to which notifications are sent; "" = none are
   Text<200> password_hash;  // argon2id (libsodium's encoded form); never leaves the kernel
   bool active = true;
+  // sha256 of the code that he was given to set a password of his own with; "" = none.
+  Text<64> invitation_hash;
+  Timestamp invited_until;
   bool only_oidc = false;  // comes in through a provider (kernel/oidc), never by password
   Lines<UserRole> roles;
   Lines<UserPosition> positions;

@@ -76,6 +76,8 @@ const RecordMeta& user_meta() {
         r.field(OSNOVA_FIELD(language));
         r.field(OSNOVA_FIELD(email)).personal();
         r.field(OSNOVA_FIELD(password_hash)).personal().secret();
+        r.field(OSNOVA_FIELD(invitation_hash)).secret();
+        r.field(OSNOVA_FIELD(invited_until)).computed();
         r.field(OSNOVA_FIELD(active)).list();
         r.field(OSNOVA_FIELD(only_oidc));
         r.field(OSNOVA_FIELD(sign_in_epoch)).computed();

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "kernel/access/duties.hpp"
 #include "kernel/access/emergency.hpp"
+#include "kernel/access/guessable.hpp"
 #include "kernel/command/facts.hpp"
 
 namespace osnova {
@@ -15,13 +16,28 @@ namespace {
 
 // The hash is made outside, by Kernel::set_password: commands are replayed and compared, passwords
 // not.
+void invite(User& user, const ActionContext& context, Problems& problems) {
+  const auto* hash = context.arguments.if_contains("invitation_hash");
+  if (!user.active) problems.add("access.inactive");
+  if (user.only_oidc) problems.add("access.invitee_by_provider");
+  if (!hash || !hash->is_string() || hash->as_string().size() != 64)
+    problems.add("input.required", "invitation_hash");
+  if (problems) return;
+  user.invitation_hash = std::string(hash->as_string());
+  user.invited_until = {context.now.us + kInvitationHours * int64_t{3600} * 1'000'000};
+}
+
 void act_on_user(Record& record, const ActionContext& context, Problems& problems) {
+  if (context.action == "invite") return invite(record.as<User>(), context, problems);
   const auto* hash = context.arguments.if_contains("password_hash");
   if (!hash || !hash->is_string() || !hash->as_string().starts_with("$argon2id$")) {
     problems.add("input.required", "password_hash");
     return;
   }
-  record.as<User>().password_hash = std::string(hash->as_string());
+  User& user = record.as<User>();
+  user.password_hash = std::string(hash->as_string());
+  user.invitation_hash = {};
+  user.invited_until = {};
 }
 
 void derive_user(Record& record, const ActionContext& context) {
@@ -106,24 +122,28 @@ void register_access_records(Registry& registry) {
   Behaviour role;
   role.meta = &role_meta();
   role.cached = true;
+  role.proved = true;
   role.check = check_role;
   registry.add(role);
   Behaviour position;
   position.meta = &position_meta();
   position.cached = true;
+  position.proved = true;
   position.check = check_position;
   registry.add(position);
   Behaviour user;
   user.meta = &user_meta();
   user.cached = true;
+  user.proved = true;
   user.derive = derive_user;
   user.check = check_user;
   user.act = act_on_user;
-  user.actions = {"set_password"};
+  user.actions = {"set_password", "invite"};
   registry.add(user);
   Behaviour deputy;
   deputy.meta = &deputy_meta();
   deputy.cached = true;
+  deputy.proved = true;
   deputy.derive = derive_deputy;
   deputy.check = check_deputy;
   registry.add(deputy);
@@ -140,6 +160,14 @@ std::string hash_password(std::string_view password) {
   if (crypto_pwhash_str(encoded, password.data(), password.size(), kPasses, kMemory) != 0)
     throw Failure("store.unavailable", "no memory to hash a password");
   return encoded;
+}
+
+Problems password_problems(std::string_view password, std::string_view login) {
+  Problems problems;
+  if (code_points(password) < kShortestPassword) problems.add("access.password_short", "password");
+  if (code_points(password) > kLongestPassword) problems.add("access.password_long", "password");
+  if (is_guessable(password, login)) problems.add("access.password_common", "password");
+  return problems;
 }
 
 bool verify_password(const std::string& encoded, std::string_view password) {

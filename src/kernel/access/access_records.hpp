@@ -12,6 +12,13 @@ void register_access_records(Registry& registry);
 // (of 128 characters at most four bytes each).
 inline constexpr size_t kShortestPassword = 12, kLongestPassword = 128;  // code points
 
+// How long somebody has to set a password with the code that he was given (ASVS 2.3.1).
+inline constexpr int64_t kInvitationHours = 72;
+
+// What is wrong with a new password: "access.password_short", "access.password_long",
+// "access.password_common", at "password".
+Problems password_problems(std::string_view password, std::string_view login);
+
 // argon2id (RFC 9106) in libsodium's encoded form.
 std::string hash_password(std::string_view password);
 bool verify_password(const std::string& encoded, std::string_view password);

@@ -79,15 +79,18 @@ void register_duties(Registry& registry) {
   Behaviour duty;
   duty.meta = &duty_meta();
   duty.cached = true;
+  duty.proved = true;
   registry.add(duty);
   Behaviour conflict;
   conflict.meta = &duty_conflict_meta();
   conflict.cached = true;
+  conflict.proved = true;
   conflict.check = check_conflict;
   registry.add(conflict);
   Behaviour exception;
   exception.meta = &duty_exception_meta();
   exception.cached = true;
+  exception.proved = true;
   exception.derive = derive_exception;
   exception.check = check_exception;
   registry.add(exception);

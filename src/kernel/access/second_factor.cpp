@@ -8,9 +8,9 @@
 #include <fstream>
 
 #include "base/hash.hpp"
-#include "base/prng.hpp"
 #include "base/text.hpp"
 #include "kernel/access/totp.hpp"
+#include "kernel/access/typed_code.hpp"
 
 namespace osnova {
 
@@ -18,13 +18,6 @@ using store::Bulk;
 using store::Cell;
 
 namespace {
-
-std::string random_bytes(int count) {
-  SystemSalt random;
-  std::string bytes(static_cast<size_t>(count), '\0');
-  random.fill(reinterpret_cast<unsigned char*>(bytes.data()), count);
-  return bytes;
-}
 
 const unsigned char* bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -177,14 +170,6 @@ void write_factor(store::Connection& connection, Id user, std::string_view seale
   connection.write(kFactor, cells);
 }
 
-// As it is hashed: however somebody writes it down, with blanks, hyphens or small letters.
-std::string plain_code(std::string_view code) {
-  std::string plain;
-  for (const char c : to_upper_ascii(code))
-    if (c != '-' && c != ' ') plain.push_back(c);
-  return plain;
-}
-
 std::string code_hash(std::string_view salt, std::string_view plain) {
   return hash_hex(sha256(std::string(salt) + ":" + std::string(plain)));
 }
@@ -200,12 +185,11 @@ std::vector<std::string> write_recovery_codes(store::Connection& connection, Id 
                           {}};
   std::vector<std::string> codes;
   for (int place = 0; place < SecondFactor::kRecoveryCodes; ++place) {
-    const std::string plain = base32(random_bytes(10)), salt = hex(random_bytes(16));
-    const std::string hash = code_hash(salt, plain);
+    const std::string code = typed_code(), salt = hex(random_bytes(16));
+    const std::string hash = code_hash(salt, plain_code(code));
     const Cell cells[] = {0, user, place, salt, hash, 0};
     connection.write(kCode, cells);
-    codes.push_back(plain.substr(0, 4) + "-" + plain.substr(4, 4) + "-" + plain.substr(8, 4) + "-" +
-                    plain.substr(12));
+    codes.push_back(code);
   }
   return codes;
 }

@@ -4,6 +4,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "kernel/access/access_records.hpp"
 #include "kernel/access/session_store.hpp"
 #include "kernel/notify/operators.hpp"
 
@@ -54,6 +55,15 @@ Problems delayed(int64_t wait_us) {
   Problems problems;
   const int64_t seconds = (wait_us + kSecondUs - 1) / kSecondUs;
   problems.add("access.delayed", "", {{"seconds", std::to_string(seconds)}});
+  return problems;
+}
+
+Problems new_password_problems(const SignInTry& tried) {
+  Problems problems;
+  for (Problem problem : password_problems(tried.new_password, tried.login)) {
+    problem.path = "new_password";
+    problems.add(std::move(problem));
+  }
   return problems;
 }
 
@@ -190,6 +200,11 @@ Problems SignIn::second(const SignInTry& tried, Id user) {
   return problems;
 }
 
+Id SignIn::person_of(const SignInTry& tried) {
+  return tried.invitation.empty() ? kernel_.person_by_password(tried.login, tried.password)
+                                  : kernel_.person_by_invitation(tried.login, tried.invitation);
+}
+
 Result<LetIn> SignIn::attempt(const SignInTry& tried) {
   const auto workspace = kernel_.company_state(0);
   const User* meant = workspace->get<User>(user_meta(), tried.login);
@@ -204,13 +219,21 @@ Result<LetIn> SignIn::attempt(const SignInTry& tried) {
     }
     return problems;
   }
+  const bool invited = !tried.invitation.empty();
   LetIn let;
-  let.user = kernel_.person_by_password(tried.login, tried.password);
+  let.user = person_of(tried);
   if (let.user == 0) {
-    kernel_.log_access(person, tried.origin, "sign_in_refused", detail);
+    kernel_.log_access(person, tried.origin, "sign_in_refused",
+                       detail + (invited ? ": by invitation" : ""));
     refused();
-    return Problem{"access.denied", "", {}};
+    return Problem{invited ? "access.invitation_wrong" : "access.denied", "", {}};
   }
+  // Before a code of the second factor is used up for nothing.
+  if (invited)
+    if (Problems problems = new_password_problems(tried)) {
+      if (!take_back(limits)) return Problem{"store.unavailable", "", {}};
+      return problems;
+    }
   if (const auto now = kernel_.company_state(0); comes_by_provider(*now, let.user)) {
     kernel_.log_access(let.user, tried.origin, "sign_in_refused", detail + ": by a provider only");
     refused();
@@ -221,6 +244,10 @@ Result<LetIn> SignIn::attempt(const SignInTry& tried) {
       return Problem{"store.unavailable", "", {}};
     return problems;
   }
+  if (invited)
+    if (const Problems problems =
+            kernel_.set_own_password(let.user, tried.new_password, tried.origin))
+      return problems;
   if (!known) let.device = new_token();
   if (!let_in(tried, limits, let)) return Problem{"store.unavailable", "", {}};
   kernel_.count_sign_in("done");

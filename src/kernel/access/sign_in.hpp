@@ -24,6 +24,8 @@ struct SignInTry {
   std::string address;  // as limits count it
   std::string device;   // the token that an earlier sign-in left in the browser; "" = none
   std::string origin = "api";
+  // Instead of the password: the code of an invitation, and the password that he wants from now on.
+  std::string invitation, new_password;
 };
 
 struct LetIn {
@@ -49,6 +51,7 @@ class SignIn {
   // Every try goes to the access log, a refused one with what was typed as login. Problems
   // "access.denied", "access.delayed" (seconds), "access.code_required" (the password was right),
   // "access.by_provider" (so it was, but this person comes in otherwise), those of SecondFactor::use,
+  // "access.invitation_wrong", of a new password those of Kernel::set_own_password,
   // "store.unavailable".
   Result<LetIn> attempt(const SignInTry& tried);
   // The password of somebody who is signed in, asked for once more before something that matters.
@@ -60,6 +63,7 @@ class SignIn {
 
  private:
   Problems second(const SignInTry& tried, Id user);
+  Id person_of(const SignInTry& tried);
   bool knows(std::string_view device, Id user) const;
   std::vector<TryLimit> limits_of(const SignInTry& tried, bool known_device) const;
   // Counts a try as failed before the password is looked at: of many at once each finds those before

@@ -88,6 +88,9 @@ struct Behaviour {
   bool cached =
       false;  // few and needed by everyone: kept whole in CompanyState; a write ends its group
   bool by_program = false;  // made by the program alone: people neither create nor update it
+  // Who gives a command on it at a browser has shown within a quarter of an hour that it is he: a
+  // screen that was left open gives nobody rights.
+  bool proved = false;
   // A setting of how people work: its action "revert" brings an earlier version back.
   bool revertible = false;
   bool fact = false;               // a failed guard opens an exception instead of refusing

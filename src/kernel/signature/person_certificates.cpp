@@ -243,4 +243,17 @@ std::vector<X509Ptr> certificates_of(store::Connection& connection, Id user) {
   return all;
 }
 
+std::vector<EndingCertificate> certificates_ending(store::Connection& connection, int64_t from,
+                                                   int64_t until) {
+  std::vector<EndingCertificate> all;
+  const Cell cells[] = {0, from, until};
+  const auto row = connection.query(
+      "SELECT id, user_id, serial, valid_to FROM person_certificate WHERE company_id = $1 AND "
+      "valid_to > $2 AND valid_to <= $3 ORDER BY valid_to, id",
+      cells);
+  while (row->next())
+    all.push_back({row->integer(0), row->integer(1), row->text(2), row->integer(3)});
+  return all;
+}
+
 }  // namespace osnova

@@ -54,6 +54,14 @@ class PersonCertificates {
 
 // To whom a certificate is registered; 0 = nobody.
 Id owner_of_certificate(store::Connection& connection, std::string_view fingerprint);
+// Those of everybody that run out between two moments (us), the next one first.
+struct EndingCertificate {
+  Id id = 0, user = 0;
+  std::string serial;
+  int64_t valid_to = 0;
+};
+std::vector<EndingCertificate> certificates_ending(store::Connection& connection, int64_t from,
+                                                   int64_t until);
 // Those of a person, for signatures that carry none.
 std::vector<X509Ptr> certificates_of(store::Connection& connection, Id user);
 

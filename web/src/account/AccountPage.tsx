@@ -31,7 +31,9 @@ export default function AccountPage() {
       {session.may.see_people && (
         <IdentitiesOfAll login={session.login} mayLink={session.may.link_identities} />
       )}
-      {session.may.see_people && <People mayReset={session.may.reset_factor} />}
+      {session.may.see_people && (
+        <People mayReset={session.may.reset_factor} mayInvite={session.may.invite} />
+      )}
     </div>
   );
 }

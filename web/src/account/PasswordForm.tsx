@@ -35,23 +35,34 @@ export function PasswordForm({ login }: { login: string }) {
           rules={[{ required: true, message: t('web.required') }]}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>
-        <Form.Item name="new_password" label={t('web.account.password.new')}
-          rules={[{ required: true, message: t('web.required') }]}>
-          <Input.Password autoComplete="new-password" />
-        </Form.Item>
-        <Form.Item name="again" label={t('web.account.password.again')}
-          dependencies={['new_password']} rules={[
-            { required: true, message: t('web.required') },
-            { validator: (_, value) => (!value || value === form.getFieldValue('new_password')
-              ? Promise.resolve() : Promise.reject(new Error(t('web.account.password.differ')))) },
-          ]}>
-          <Input.Password autoComplete="new-password" />
-        </Form.Item>
+        <NewPasswordItems />
         <Button type="primary" htmlType="submit" loading={busy}>
           {t('web.account.password.change')}
         </Button>
       </Form>
     </section>
+  );
+}
+
+/** A password from now on, typed twice: of the form around it. */
+export function NewPasswordItems() {
+  const required = { required: true, message: t('web.required') };
+  return (
+    <>
+      <Form.Item name="new_password" label={t('web.account.password.new')} rules={[required]}>
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      <Form.Item name="again" label={t('web.account.password.again')}
+        dependencies={['new_password']} rules={[
+          required,
+          ({ getFieldValue }) => ({
+            validator: (_, value) => (!value || value === getFieldValue('new_password')
+              ? Promise.resolve() : Promise.reject(new Error(t('web.account.password.differ')))),
+          }),
+        ]}>
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+    </>
   );
 }
 

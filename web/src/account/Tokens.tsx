@@ -7,6 +7,7 @@ import { t } from '../texts';
 import { useItems } from './items';
 import { PasswordItem } from './PasswordItem';
 import { showTroubles } from './PasswordForm';
+import { ShownOnce } from './ShownOnce';
 
 interface Token {
   id: string; login: string; name: string; rights: string; made: string; until: string;
@@ -17,15 +18,9 @@ interface Values { name: string; rights: string; company?: string; days: number;
 interface Props { login: string; companies: { code: string; name: string }[] }
 
 export function Tokens({ login, companies }: Props) {
-  const { message } = App.useApp();
   const { items, trouble, load, remove } = useItems<Token>('/api/account/tokens');
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState('');
-
-  async function copy() {
-    await navigator.clipboard.writeText(made);
-    void message.success(t('web.account.copied'));
-  }
 
   return (
     <section aria-label={t('web.account.tokens')}>
@@ -34,14 +29,7 @@ export function Tokens({ login, companies }: Props) {
       {trouble ? <Alert type="error" showIcon title={trouble} /> : null}
       {!items && !trouble ? <Spin /> : null}
       {made && (
-        <div className="account-made">
-          <Alert type="warning" showIcon title={t('web.account.tokens.once')} />
-          <p><code>{made}</code></p>
-          <div className="account-buttons">
-            <Button onClick={() => void copy()}>{t('web.account.copy')}</Button>
-            <Button type="primary" onClick={() => setMade('')}>{t('web.account.factor.kept')}</Button>
-          </div>
-        </div>
+        <ShownOnce secret={made} title={t('web.account.tokens.once')} onKept={() => setMade('')} />
       )}
       {items && items.length > 0 ? (
         <ul className="account-list">

@@ -1,5 +1,5 @@
-// The session ended in mid-work: the password again, or the provider in a window of its own, and what
-// was being done goes on.
+// The session ended in mid-work, or somebody has to show once more that it is he: the password again,
+// or the provider in a window of its own, and what was being done goes on.
 import { Alert, Form, Input, Modal } from 'antd';
 import { useEffect, useState } from 'react';
 import { call } from '../api';
@@ -9,9 +9,12 @@ import { DONE, ProviderButtons, wayTo } from './providers';
 import { CodeItem, explain, wantsCode } from './SignInPage';
 
 interface Values { password: string; code?: string }
-interface Props { login: string; onDone: () => void; onLeave: () => Promise<void> }
+interface Props {
+  login: string; title: string; what: string; leave: string;
+  onDone: () => void; onLeave: () => void | Promise<void>;
+}
 
-export function RenewDialog({ login, onDone, onLeave }: Props) {
+export function RenewDialog({ login, title, what, leave, onDone, onLeave }: Props) {
   const [form] = Form.useForm<Values>();
   const [code, setCode] = useState(false);
   const [trouble, setTrouble] = useState('');
@@ -60,11 +63,11 @@ export function RenewDialog({ login, onDone, onLeave }: Props) {
   }
 
   return (
-    <Modal open width={400} zIndex={2000} title={t('web.session_ended')} closable={false}
+    <Modal open width={400} zIndex={2000} title={title} closable={false}
       keyboard={false} mask={{ closable: false }} confirmLoading={busy}
-      okText={t('web.continue')} okButtonProps={{ hidden: onlyProvider }} cancelText={t('web.sign_out')}
+      okText={t('web.continue')} okButtonProps={{ hidden: onlyProvider }} cancelText={leave}
       onOk={() => form.submit()} onCancel={() => void onLeave()}>
-      <p>{t('web.session_ended.what')}</p>
+      <p>{what}</p>
       <Form form={form} layout="vertical" requiredMark={false}
         onFinish={(values) => void renew(values)}>
         <input type="text" hidden readOnly value={login} autoComplete="username" />

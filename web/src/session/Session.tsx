@@ -4,7 +4,7 @@ import { Button, Result, Spin } from 'antd';
 import {
   createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode,
 } from 'react';
-import { call, onSignedOut } from '../api';
+import { call, onProveAgain, onSignedOut } from '../api';
 import { takeSession } from '../beginning';
 import { forgetPerson, keepFor, underWay } from '../kept';
 import { suggestLanguage, useSettings } from '../settings';
@@ -43,6 +43,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     return known ? { kind: 'signed_in', session: known } : { kind: 'loading' };
   });
   const [renew, setRenew] = useState<(() => void) | null>(null);
+  const [prove, setProve] = useState<((done: boolean) => void) | null>(null);
 
   const load = useCallback(async (texts?: Promise<void>) => {
     try {
@@ -66,6 +67,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
         setRenew(() => () => { pending = null; setRenew(null); resolve(); });
       });
       return pending;
+    });
+    let proving: Promise<boolean> | null = null;
+    onProveAgain(() => {
+      proving ??= new Promise<boolean>((resolve) => {
+        setProve(() => (done: boolean) => { proving = null; setProve(null); resolve(done); });
+      });
+      return proving;
     });
   }, []);
 
@@ -103,7 +111,16 @@ export function SessionGate({ children }: { children: ReactNode }) {
     <Context.Provider value={value}>
       <OnlyProvider.Provider value={value.session.only_provider}>
         {children}
-        {renew && <RenewDialog login={value.session.login} onDone={renew} onLeave={signOut} />}
+        {renew && (
+          <RenewDialog login={value.session.login} title={t('web.session_ended')}
+            what={t('web.session_ended.what')} leave={t('web.sign_out')}
+            onDone={renew} onLeave={signOut} />
+        )}
+        {prove && !renew && (
+          <RenewDialog login={value.session.login} title={t('web.prove_again')}
+            what={t('web.prove_again.what')} leave={t('web.cancel')}
+            onDone={() => prove(true)} onLeave={() => prove(false)} />
+        )}
       </OnlyProvider.Provider>
     </Context.Provider>
   );

@@ -1,6 +1,7 @@
 import { KeyOutlined } from '@ant-design/icons';
 import { Alert, Button, Form, Input, Segmented } from 'antd';
 import { useState } from 'react';
+import { NewPasswordItems, showTroubles } from '../account/PasswordForm';
 import { call, ServerError } from '../api';
 import { changeSettings, useSettings } from '../settings';
 import { t } from '../texts';
@@ -9,7 +10,10 @@ import { knowsPasskeys, NoPasskey, signInByPasskey } from './passkey';
 import { ProviderButtons, wayTo } from './providers';
 
 interface Props { onDone: () => void }
-interface Values { login: string; password: string; code?: string }
+interface Values {
+  login: string; password?: string; code?: string;
+  invitation?: string; new_password?: string; again?: string;   // instead of the password
+}
 
 export function SignInPage({ onDone }: Props) {
   const { language } = useSettings();
@@ -17,8 +21,9 @@ export function SignInPage({ onDone }: Props) {
   const [trouble, setTrouble] = useState('');
   const [busy, setBusy] = useState(false);
   const [code, setCode] = useState(false);   // the password was right and a code is wanted
+  const [invited, setInvited] = useState(false);
 
-  async function signIn(values: Values) {
+  async function signIn({ again: _, ...values }: Values) {
     setBusy(true);
     setTrouble('');
     try {
@@ -26,6 +31,7 @@ export function SignInPage({ onDone }: Props) {
       onDone();
     } catch (error) {
       if (wantsCode(error)) setCode(true);
+      else if (invited) showTroubles(form, error, () => setTrouble(explain(error)));
       else setTrouble(explain(error));
       form.setFieldValue('code', undefined);
     } finally {
@@ -45,14 +51,21 @@ export function SignInPage({ onDone }: Props) {
             rules={[{ required: true, message: t('web.required') }]}>
             <Input autoComplete="username" autoFocus autoCapitalize="none" />
           </Form.Item>
-          <Form.Item name="password" label={t('web.sign_in.password')}
-            rules={[{ required: true, message: t('web.required') }]}>
-            <Input.Password autoComplete="current-password" />
-          </Form.Item>
+          {invited ? <InvitationItems /> : (
+            <Form.Item name="password" label={t('web.sign_in.password')}
+              rules={[{ required: true, message: t('web.required') }]}>
+              <Input.Password autoComplete="current-password" />
+            </Form.Item>
+          )}
           {code && <CodeItem />}
           {trouble && <Alert className="sign-in-trouble" type="error" title={trouble} showIcon />}
-          <Button type="primary" htmlType="submit" block loading={busy}>{t('web.sign_in')}</Button>
+          <Button type="primary" htmlType="submit" block loading={busy}>
+            {t(invited ? 'web.sign_in.set' : 'web.sign_in')}
+          </Button>
         </Form>
+        <Button type="link" block onClick={() => { setInvited(!invited); setTrouble(''); }}>
+          {t(invited ? 'web.sign_in.by_password' : 'web.sign_in.invited')}
+        </Button>
         {knowsPasskeys() && <PasskeyButton onDone={onDone} onTrouble={setTrouble} />}
         <ProviderButtons onTrouble={(error) => setTrouble(explain(error))}
           onGo={async ({ name }) => {
@@ -64,6 +77,19 @@ export function SignInPage({ onDone }: Props) {
           onChange={(chosen) => changeSettings({ language: chosen })} />
       </div>
     </main>
+  );
+}
+
+function InvitationItems() {
+  return (
+    <>
+      <Form.Item name="invitation" label={t('web.sign_in.invitation')}
+        extra={t('web.sign_in.invitation.what')}
+        rules={[{ required: true, message: t('web.required') }]}>
+        <Input autoComplete="off" autoCapitalize="characters" spellCheck={false} />
+      </Form.Item>
+      <NewPasswordItems />
+    </>
   );
 }
 

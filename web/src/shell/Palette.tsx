@@ -2,8 +2,7 @@
 import {
   BarChartOutlined, FileOutlined, PlusOutlined, RightOutlined, UnorderedListOutlined,
 } from '@ant-design/icons';
-import { Modal } from 'antd';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { call, query } from '../api';
 import { useAllCommands, type Command } from '../commands';
@@ -20,15 +19,25 @@ interface Hit { record: string; id: string; label: string; text: string }
 const LONGEST = 14;
 
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return open ? <Opened onClose={onClose} /> : null;
+}
+
+function Opened({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
   // Closed without a choice, the keyboard goes back to where it was; a chosen page takes it itself.
-  const [back, setBack] = useState(true);
-  useEffect(() => { if (open) setBack(true); }, [open]);
+  const left = useRef(false);
+  // Open with the drawing and not a frame later: the next letter belongs into it already.
+  useLayoutEffect(() => {
+    const box = dialog.current;
+    box?.showModal();
+    return () => { if (!left.current) box?.close(); };
+  }, []);
   return (
-    <Modal open={open} onCancel={onClose} footer={null} closable={false} width={600}
-      className="palette" destroyOnHidden style={{ top: 80 }} title={t('web.palette')}
-      focusable={{ focusTriggerAfterClose: back }}>
-      {open && <Search onClose={onClose} onChosen={() => setBack(false)} />}
-    </Modal>
+    <dialog ref={dialog} className="palette" aria-label={t('web.palette')}
+      onCancel={(event) => { event.preventDefault(); onClose(); }}
+      onMouseDown={(event) => { if (event.target === dialog.current) onClose(); }}>
+      <Search onClose={onClose} onChosen={() => { left.current = true; }} />
+    </dialog>
   );
 }
 

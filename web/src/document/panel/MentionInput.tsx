@@ -1,6 +1,6 @@
 // A comment while it is written: behind "@" the people who may read the document are offered.
 import { Input, type GetRef } from 'antd';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { call, query } from '../../api';
 import { t } from '../../texts';
 
@@ -28,6 +28,7 @@ export function MentionInput({ value, path, onChange, onSend }: Props) {
   const [asked, setAsked] = useState<{ begin: number; typed: string } | null>(null);
   const people = usePeople(path, asked?.typed ?? null);
   const [chosen, setChosen] = useState(0);
+  const [cursor, setCursor] = useState<{ at: number } | null>(null);   // where a taken name ends
   const offered = asked ? people : [];
   const at = Math.min(chosen, offered.length - 1);
 
@@ -42,12 +43,16 @@ export function MentionInput({ value, path, onChange, onSend }: Props) {
     const before = `${value.slice(0, asked.begin)}@${person.login} `;
     onChange(before + value.slice(end).replace(/^ /, ''));
     setAsked(null);
-    // The text is drawn first, or the cursor goes to its end.
-    requestAnimationFrame(() => {
-      area()?.focus();
-      area()?.setSelectionRange(before.length, before.length);
-    });
+    setCursor({ at: before.length });
   }
+  // In the step that draws the text: a frame later the next letters are typed already, and the
+  // cursor would be put before them.
+  useLayoutEffect(() => {
+    if (!cursor) return;
+    area()?.focus();
+    area()?.setSelectionRange(cursor.at, cursor.at);
+  }, [cursor]);
+
   function pressed(event: KeyboardEvent) {
     if (event.key === 'Enter' && event.ctrlKey) onSend();   // and so it is not the form's
     else if (offered.length === 0) return;
