@@ -174,7 +174,8 @@ void check_policy(const Policy& policy, const Registry& registry, const CompanyS
     problems.add("policy.command_unknown", "command", {{"command", policy.command}});
   for (const RecordMeta* meta : named) {
     for (size_t i = 0; i < policy.conditions.size(); ++i)
-      check_condition(policy.conditions[i], i, *meta, state.extras().get(), problems);
+      check_condition(policy.conditions[i], i, *meta, state.extras().get(), registry,
+                      problems);
     const FieldMeta* by = policy.sum_by.empty() ? nullptr : meta->find(policy.sum_by);
     if (!policy.sum_by.empty() && (!by || by->kind != Kind::reference))
       problems.add("policy.field_unknown", "sum_by",

@@ -125,6 +125,8 @@ bool Planner::holds(const Policy& policy, const Plan& plan, Staging& staging) {
   };
   facts.resolve = [&](std::string_view name, std::string_view key) { return resolve(name, key); };
   facts.changed = [&](std::string_view field) { return is_changed(plan, field); };
+  facts.registry = &registry_;
+  facts.read = [&](const RecordMeta& meta, Id id) { return referenced(loader_, meta, id); };
   for (const Condition& condition : policy.conditions)
     if (!osnova::holds(condition, record, facts)) return false;
   if (policy.strict) return true;

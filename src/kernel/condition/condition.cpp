@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "kernel/command/fact_loader.hpp"
+#include "kernel/condition/place.hpp"
 #include "meta/codec.hpp"
 #include "meta/extra.hpp"
 
@@ -14,7 +15,7 @@ namespace json = boost::json;
 const EnumMeta& enum_meta(ConditionOp) {
   static const EnumMeta meta{
       "kernel.condition_op",
-      {"equal", "not_equal", "at_least", "above", "at_most", "below", "changed"}};
+      {"equal", "not_equal", "at_least", "above", "at_most", "below", "changed", "deviates"}};
   return meta;
 }
 
@@ -25,21 +26,34 @@ const RecordMeta& condition_meta() {
         r.field(OSNOVA_FIELD(field)).required();
         r.field(OSNOVA_FIELD(op));
         r.field(OSNOVA_FIELD(value));
+        r.field(OSNOVA_FIELD(against));
       });
   return meta;
 }
 
+namespace {
+
+// More than a field of the record and a value.
+bool is_beyond(const Condition& condition) {
+  return !condition.against.empty() || condition.op == ConditionOp::deviates ||
+         (condition.field.find('.') != std::string::npos && !is_extra(condition.field));
+}
+
+}  // namespace
+
 void check_condition(const Condition& condition, size_t index, const RecordMeta& meta,
-                     const ExtraFields* extras, Problems& problems) {
+                     const ExtraFields* extras, const Registry& registry, Problems& problems) {
   const auto path = [&](std::string_view member) { return join_path("conditions", index, member); };
   const FieldMeta* field = find_field(meta, extras, condition.field);
   if (condition.op == ConditionOp::changed) {
     if (!field && !meta.find_lines(condition.field))
       problems.add("condition.field_unknown", path("field"),
                    {{"field", condition.field}, {"record", meta.name}});
-    if (!condition.value.empty()) problems.add("condition.value_not_wanted", path("value"));
+    if (!condition.value.empty() || !condition.against.empty())
+      problems.add("condition.value_not_wanted", path("value"));
     return;
   }
+  if (is_beyond(condition)) return check_places(condition, index, meta, registry, problems);
   if (!field) {
     problems.add("condition.field_unknown", path("field"),
                  {{"field", condition.field}, {"record", meta.name}});
@@ -88,6 +102,7 @@ bool compare(ConditionOp op, int64_t left, int64_t right) {
     case ConditionOp::below:
       return left < right;
     case ConditionOp::changed:
+    case ConditionOp::deviates:
       break;
   }
   return true;
@@ -176,6 +191,7 @@ bool extra_holds(const Condition& condition, const Record& record, const Conditi
 
 bool holds(const Condition& condition, const Record& record, const ConditionFacts& facts) {
   if (condition.op == ConditionOp::changed) return facts.changed(condition.field);
+  if (is_beyond(condition)) return place_holds(condition, record, facts);
   if (is_extra(condition.field)) return extra_holds(condition, record, facts);
   const FieldMeta* field = record.meta().find(condition.field);
   if (!field) return true;
@@ -206,6 +222,14 @@ std::optional<int64_t> in_own_currency(FactLoader& loader, Currency own, int64_t
   if (!rate) return std::nullopt;
   return convert(minor, currency.digits(), rate->value, rate->nominal, own.digits(),
                  Rounding::half_away);
+}
+
+Record referenced(FactLoader& loader, const RecordMeta& meta, Id id) {
+  Needs needs;
+  needs.record(meta, id);
+  loader.load(needs.keys());
+  const Record* found = loader.facts().record(meta, id);
+  return found ? *found : Record();
 }
 
 }  // namespace osnova

@@ -13,23 +13,29 @@ namespace osnova {
 
 class ExtraFields;
 class FactLoader;
+class Registry;
 
-enum class ConditionOp : int { equal, not_equal, at_least, above, at_most, below, changed };
+enum class ConditionOp : int {
+  equal, not_equal, at_least, above, at_most, below, changed, deviates
+};
 const EnumMeta& enum_meta(ConditionOp);
 
 // Amounts are compared in the company's currency; a reference with an id or a key ("@K1"), or with
-// nothing. `changed` takes no value and may name lines ("accounts").
+// nothing. `changed` takes no value and may name lines ("accounts"). Fields of lines and of what is
+// referred to are named by their way (place.hpp); with `against` such a field stands in place of the
+// value, and `deviates` takes by how many percent of it: "lines.price" deviates 5 "lines.item.price".
 struct Condition : Line {
   Text<100> field;
   ConditionOp op{};
   Text<200> value;
+  Text<100> against;
 };
 const RecordMeta& condition_meta();  // of lines that are called conditions
 
 // Whether it can be asked of records of this kind. Problems "condition.*" under
 // "conditions.<index>". `extras`: fields that people added, which can be asked as "extra.colour".
 void check_condition(const Condition& condition, size_t index, const RecordMeta& meta,
-                     const ExtraFields* extras, Problems& problems);
+                     const ExtraFields* extras, const Registry& registry, Problems& problems);
 
 // What a condition looks at beside the record.
 struct ConditionFacts {
@@ -40,12 +46,18 @@ struct ConditionFacts {
   std::function<std::optional<int64_t>(const FieldMeta& amount)> beside;
   std::function<Id(std::string_view record, std::string_view key)> resolve;
   std::function<bool(std::string_view field)> changed;
+  // For what lies beyond the record: its kinds, and the record of an id, empty when there is none.
+  const Registry* registry = nullptr;
+  std::function<Record(const RecordMeta& meta, Id id)> read;
 };
 
 // Minor units of the company's own currency by the rate of the date, half away from zero; nullopt = no
 // rate. An empty currency is the company's.
 std::optional<int64_t> in_own_currency(FactLoader& loader, Currency own, int64_t minor,
                                        Currency currency, Date date);
+
+// As `ConditionFacts::read` reads it, of the company of the loader.
+Record referenced(FactLoader& loader, const RecordMeta& meta, Id id);
 
 // One that cannot be decided (no rate, no such field any more) holds.
 bool holds(const Condition& condition, const Record& record, const ConditionFacts& facts);

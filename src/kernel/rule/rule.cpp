@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "kernel/access/fields.hpp"
 #include "kernel/command/facts.hpp"
+#include "kernel/condition/place.hpp"
 #include "meta/extra.hpp"
 
 namespace osnova {
@@ -174,6 +175,27 @@ void register_rules(Registry& registry) {
   registry.add(rule);
 }
 
+namespace {
+
+// A condition that is met says something of what lies beyond the record as well.
+void check_reach(const Condition& condition, size_t index, const RecordMeta& meta,
+                 const Registry& registry, const Access& access, Problems& problems) {
+  for (const auto& [member, path] : {std::pair{"field", std::string_view(condition.field)},
+                                     std::pair{"against", std::string_view(condition.against)}}) {
+    const auto place = path.find('.') == path.npos ? std::nullopt : find_place(meta, path, registry);
+    if (!place) continue;
+    const std::string read = std::string(place->holder->name) + ".read";
+    const bool of_line = place->lines && !place->through;
+    if ((place->through && !access.may(read)) ||
+        !may_read_field(access, of_line ? meta : *place->holder, *place->field,
+                        of_line ? place->lines->name : place->field->name))
+      problems.add("access.field_denied", join_path("conditions", index, member),
+                   {{"right", read}});
+  }
+}
+
+}  // namespace
+
 void check_rule(const NotificationRule& rule, const Registry& registry, const Access& access,
                 Problems& problems) {
   const Behaviour* behaviour = registry.find(rule.record);
@@ -194,7 +216,8 @@ void check_rule(const NotificationRule& rule, const Registry& registry, const Ac
   if (rule.event == RuleEvent::step && !rule.step.empty() && !is_step)
     problems.add("rule.step_unknown", "step", {{"step", rule.step}, {"record", rule.record}});
   for (size_t i = 0; i < rule.conditions.size(); ++i) {
-    check_condition(rule.conditions[i], i, meta, access.extras(), problems);
+    check_condition(rule.conditions[i], i, meta, access.extras(), registry, problems);
+    check_reach(rule.conditions[i], i, meta, registry, access, problems);
     if (by_time && rule.conditions[i].op == ConditionOp::changed)
       problems.add("rule.changed_by_time", join_path("conditions", i, "op"));
     // A condition that is met says what the field holds.

@@ -139,6 +139,11 @@ bool RuleMatching::all_hold(const NotificationRule& rule, const Event& event,
         return kernel_.find_id(*target->meta, field.name, key, shared ? 0 : home_);
     return Id{0};
   };
+  facts.registry = &kernel_.registry();
+  facts.read = [&](const RecordMeta& meta, Id id) {
+    FactLoader loader(connection_, kernel_.registry(), texts_, home_, state_);
+    return referenced(loader, meta, id);
+  };
   facts.changed = [&](std::string_view field) {
     return std::any_of(event.changed.begin(), event.changed.end(), [&](const std::string& path) {
       return path == field || path.starts_with(std::string(field) + ".");
