@@ -217,6 +217,38 @@ export function account(world) {
       await later.close();
     }, { login: 'owner', expects: [/401/, /422/] });
 
+  scenario(world, 'who signed in long ago is asked for the password before rights change, and goes on',
+    async (me, page) => {
+      // As the server answers a session of long ago (sessions_test), once.
+      let asked = 0;
+      await page.route('**/api/people/*/invitation', async (route) => {
+        asked += 1;
+        if (asked > 1) return route.continue();
+        return route.fulfill({ status: 403, contentType: 'application/problem+json',
+          body: JSON.stringify({ detail: 'old', problems: [{ code: 'access.prove_again', path: '' }] }) });
+      });
+      await me.go('/DEMO/account');
+      const people = page.getByRole('region', { name: 'People and how they sign in' });
+      const invite = async () => {
+        await people.getByRole('button', { name: 'Invitation code: boris' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Invitation code' }).click();
+      };
+      await invite();
+      const prove = page.getByRole('dialog', { name: 'Is it you?' });
+      await prove.getByLabel('Password of owner').fill(password);
+      await prove.getByRole('button', { name: 'Continue' }).click();
+      await people.locator('.account-made code').waitFor();
+      assert.equal(asked, 2);
+      // Rather not: nothing is done, and nobody is signed out.
+      asked = 0;
+      await me.go('/DEMO/account');
+      await invite();
+      await prove.getByRole('button', { name: 'Cancel' }).click();
+      await prove.waitFor({ state: 'hidden' });
+      assert.equal(await people.locator('.account-made').count(), 0);
+      assert.equal((await page.request.get(`${world.server.base}/api/session`)).status(), 200);
+    }, { login: 'owner', expects: [/403/] });
+
   scenario(world, 'a token is made, shown once, used by a program and ended', async (me, page) => {
     await me.go('/DEMO/account');
     const part = page.getByRole('region', { name: 'Tokens of programs' });
