@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "app/route_fixture.hpp"
+#include "kernel/access/api_tokens.hpp"
 #include "kernel/notify/notifications.hpp"
 #include "kernel/task/deadlines.hpp"
 #include "kernel/task/task.hpp"
@@ -67,6 +68,40 @@ TEST_CASE("reminders: a task that another gave is told, one's own is not") {
   desk.task("anna", desk.give("anna", 20));
   CHECK(desk.told("boris") == "task_given");
   CHECK(desk.told("anna").empty());
+}
+
+TEST_CASE("reminders: tokens and certificates are told of two weeks before they end, each once") {
+  Desk desk;
+  ApiTokens tokens(desk.server.kernel());
+  const auto make = [&](const char* name, int64_t days) {
+    REQUIRE(tokens.make(desk.id_of("anna"), name, "kernel.task.*", "", days));
+  };
+  make("nightly", 13);
+  make("feed", 10);
+  make("yearly", 300);
+  REQUIRE(desk.server.kernel().write([&](store::Connection& connection) {
+    const int64_t week = desk.server.kernel().clock().now_us() + int64_t{7} * 86'400'000'000;
+    int64_t id = 1;
+    for (const int64_t until : {week, week - 30 * int64_t{86'400'000'000}}) {
+      const std::string print = "print" + std::to_string(id);
+      const store::Cell cells[] = {0,    print, id++, desk.id_of("boris"), "B", "CA", "4711", "RSA",
+                                   0,    until, "der", "",                 "",  "",   0};
+      static const store::Bulk bulk{"person_certificate",
+                                    {"company_id", "fingerprint", "id", "user_id", "owner", "issuer",
+                                     "serial", "algorithm", "valid_from", "valid_to", "certificate",
+                                     "chain", "secret", "key_id", "added_at"},
+                                    {},
+                                    {},
+                                    {}};
+      connection.write(bulk, cells);
+    }
+  }));
+  CHECK(desk.reminders->step() == 3);
+  CHECK(desk.reminders->step() == 0);
+  CHECK(desk.told("anna") == "token_ends token_ends");
+  CHECK(desk.told("boris") == "certificate_ends");
+  const auto page = Notifications(desk.server.kernel()).page(desk.at("boris"), false, 0, 100);
+  CHECK(page.items[0].args.find("4711") != std::string::npos);
 }
 
 TEST_CASE("reminders: near, passed and escalated, each once, and never long after") {

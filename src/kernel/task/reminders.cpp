@@ -1,6 +1,7 @@
 #include "kernel/task/reminders.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <chrono>
 #include <map>
 #include <set>
@@ -12,6 +13,7 @@
 #include "kernel/notify/operators.hpp"
 #include "kernel/procedure/procedures.hpp"
 #include "kernel/task/deadlines.hpp"
+#include "kernel/task/expiries.hpp"
 
 namespace osnova {
 
@@ -163,6 +165,20 @@ void Reminders::add_emergencies(const CompanyState& state, Id company, Date toda
   }
 }
 
+void Reminders::add_expiries(const CompanyState& state, Id company, Date today,
+                             std::vector<Due>& all) {
+  const std::vector<Id> companies = kernel_.companies();
+  for (const Expiry& one : expiries(kernel_, state)) {
+    const User* person = state.get<User>(user_meta(), one.person);
+    if (!person || !person->active || told_in(state, *person, companies, today) != company) continue;
+    Notice notice{company, person->id, one.kind};
+    notice.record_id = one.thing;  // so that each is told of
+    notice.args = boost::json::serialize(
+        boost::json::object{{"name", one.name}, {"until", one.day.text()}});
+    all.push_back({one.thing, std::string(one.kind), one.day, {std::move(notice)}});
+  }
+}
+
 std::vector<Reminders::Due> Reminders::due_in(Id company) {
   std::vector<Due> all;
   const auto state = kernel_.company_state(company);
@@ -170,6 +186,7 @@ std::vector<Reminders::Due> Reminders::due_in(Id company) {
   const Date today = kernel_.business_date(company);
   add_cases(*state, company, today, all);
   add_emergencies(*state, company, today, all);
+  add_expiries(*state, company, today, all);
   kernel_.read_people([&](Connection& connection) {
     add_deadlines(deadlines_of(connection, kernel_.registry(), company,
                                {today + -kLookBack, today + kLookAhead, 0, kMostDeadlines}),

@@ -37,6 +37,7 @@ class Reminders {
                       Date today, std::vector<Due>& all);
   void add_cases(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
   void add_emergencies(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
+  void add_expiries(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
 
   Kernel& kernel_;
 };
