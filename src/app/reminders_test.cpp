@@ -84,8 +84,10 @@ TEST_CASE("reminders: tokens and certificates are told of two weeks before they 
     int64_t id = 1;
     for (const int64_t until : {week, week - 30 * int64_t{86'400'000'000}}) {
       const std::string print = "print" + std::to_string(id);
-      const store::Cell cells[] = {0,    print, id++, desk.id_of("boris"), "B", "CA", "4711", "RSA",
-                                   0,    until, "der", "",                 "",  "",   0};
+      const std::string bytes = "x";
+      const store::Cell cells[] = {0, print, id++, desk.id_of("boris"), "B", "CA", "4711", "RSA", 0,
+                                   until, store::Cell::blob(bytes), "", store::Cell::blob(bytes), "",
+                                   0};
       static const store::Bulk bulk{"person_certificate",
                                     {"company_id", "fingerprint", "id", "user_id", "owner", "issuer",
                                      "serial", "algorithm", "valid_from", "valid_to", "certificate",
