@@ -13,7 +13,7 @@ agreed() {  # agreed WHO CASE OF: the other one says yes
 }
 
 # --- two people -------------------------------------------------------------------------------------
-$osnova $w --company FIRM init --currency GBP --book main:ifrs > /dev/null
+$osnova $w --company FIRM init --currency GBP --country GB --book main:ifrs > /dev/null
 echo "$password" | $osnova $w user password owner
 serve "$workspace"
 sign_in owner "$password"
@@ -44,17 +44,18 @@ openssl pkcs12 -export -inkey boris.key -in boris.pem -out boris.p12 -passout "p
 as owner
 check "whose signatures count is for two to say" 202 "$(code "$api/kernel.trusted_certificate" -d "{\"code\":\"root\",\"name\":\"Our authority\",\"certificate\":$(text < root.pem)}")"
 check "and they do" 200 "$(agreed boris "$(json "d['waits']")" kernel.workspace_approval)"
-mine=$password password="known to me alone"
+owners=$password; password="known to me alone"
+as boris
 check "Boris keeps his certificate" 201 "$(add_certificate boris.p12 "a passphrase")"
-certificate=$(json "d['id']") password=$mine
+certificate=$(json "d['id']") password=$owners
 
 # --- a payment --------------------------------------------------------------------------------------
 as owner
 code "$api/kernel.company" > /dev/null
 firm=$(json "d['items'][0]['id']") version=$(json "d['items'][0]['version']")
 check "the firm has an account, and a payee's need not rest" 200 "$(code -X PATCH -H "If-Match: \"$version\"" "$api/kernel.company/$firm" -d '{"payee_cooling_days":0,
-  "accounts":[{"currency":"GBP","bank":"A Bank","bic":"ABNKGB2L","account":"12345678"}]}')"
-code "$api/party.party" -d '{"code":"STEEL","name":"Steel Ltd","country":"GB","accounts":[{"account":"87654321","bic":"BBNKGB2L","bank":"B Bank","currency":"GBP"}]}' > "$scratch/code"
+  "accounts":[{"currency":"GBP","bank":"A Bank","bic":"NWBKGB2L","iban":"GB29NWBK60161331926819"}]}')"
+code "$api/party.party" -d '{"code":"STEEL","name":"Steel Ltd","country":"GB","accounts":[{"iban":"GB33BUKB20201555555555","bic":"BUKBGB22","bank":"B Bank","currency":"GBP"}]}' > "$scratch/code"
 if [ "$(cat "$scratch/code")" = 202 ]; then  # the account of a payee is for two, too
   check "the account of a payee takes two" 200 "$(agreed boris "$(json "d['waits']")" kernel.workspace_approval)"
   as owner

@@ -262,7 +262,7 @@ TEST_CASE("sessions: who signed in long ago proves that it is he before rights a
   server.person("owner", "*", 0);
   server.person("anna", "party.party.read", 0);
   const auto code_of = [&](const std::string& login, std::vector<std::string> path,
-                           const std::string& body = R"({"code": "clerk", "name": "Clerk"})",
+                           const std::string& body = R"({"code": "clerk", "name": "Clerk", "rights": "x.y"})",
                            const std::string& method = "POST") {
     const auto response = server.answer(login, method, std::move(path), body);
     if (response.status < 300) return std::string("done");
@@ -275,7 +275,7 @@ TEST_CASE("sessions: who signed in long ago proves that it is he before rights a
   const std::vector<std::string> invitation = {"api", "people", anna, "invitation"};
   CHECK(code_of("owner", roles) == "done");
   clock.set(kStart + 16 * kMinute);
-  const std::string more = R"({"code": "more", "name": "More"})";
+  const std::string more = R"({"code": "more", "name": "More", "rights": "x.y"})";
   CHECK(code_of("owner", roles, more) == "access.prove_again");
   CHECK(code_of("owner", invitation, "") == "access.prove_again");
   // Looking at rights and all other work goes on; who may not is told that, and nothing of proving.

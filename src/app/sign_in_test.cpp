@@ -192,7 +192,7 @@ namespace {
 
 // Who comes with a code in place of a password.
 struct Guest {
-  explicit Guest(Door& door) : door(door) {}
+  explicit Guest(Door& to) : door(to) {}
   std::string knock(const std::string& code, const std::string& fresh,
                     const std::string& login = "new") {
     SignInTry tried;
@@ -261,10 +261,11 @@ TEST_CASE("sign-in: an invitation runs out, and guessing one is slowed like gues
 TEST_CASE("sign-in: who is not active or comes by a provider is not invited") {
   Door door("not-invited");
   const Id gone = door.shop.create(0, "kernel.user.create",
-                                   {{"login", "gone"}, {"name", "Left"}, {"active", false}});
+                                   {{"login", "gone"}, {"name", "Left"}, {"active", false}})
+                      .record;
   const Id far = door.shop.create(
       0, "kernel.user.create",
-      {{"login", "far"}, {"name", "Far"}, {"active", true}, {"only_oidc", true}});
+      {{"login", "far"}, {"name", "Far"}, {"active", true}, {"only_oidc", true}}).record;
   const Access owner = door.shop.kernel->access_for("owner", 0, "test").value();
   const Access anna = door.shop.kernel->access_for("anna", 0, "test").value();
   CHECK(door.shop.kernel->invite(gone, owner).problems().has("access.inactive"));

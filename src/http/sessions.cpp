@@ -96,8 +96,10 @@ Response Sessions::sign_in(const Request& request) {
   bool forged = false;
   const auto before = signed_in(request, &forged);
   Response response = begin(request, let->user);
-  if (response.status == 200 && before && !before->token && before->user() == let->user)
-    store_.end(let->user, before->session.id);
+  const bool renews = before && !before->token && before->user() == let->user;
+  if (response.status == 200 && renews)
+    if (const auto ended = store_.end(let->user, before->session.id); !ended)
+      return problem_response(labels_, request, ended.problems());
   constexpr int64_t kDeviceS = SignIn::kDeviceDays * 24 * 3600;
   if (response.status == 200 && !let->device.empty())
     response.headers.emplace_back(

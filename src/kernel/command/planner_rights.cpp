@@ -101,8 +101,9 @@ std::optional<int64_t> Planner::amount_of_step(const Plan& plan) {
   if (!amount) return 0;
   const Currency own = state_ && state_->has_company() ? state_->company().currency : Currency{};
   const Currency currency = currency_of(*amount, record.meta(), record.data(), record, own);
-  const auto minor = in_company_currency(get_integer(*amount, record.data()), currency);
   const Currency shown = own.empty() ? currency : own;
+  if (shown.empty()) return 0;  // of the workspace, and nothing is paid
+  const auto minor = in_company_currency(get_integer(*amount, record.data()), currency);
   int64_t scaled = 0;
   if (!minor || shown.digits() > 4 ||
       __builtin_mul_overflow(*minor, power_of_ten(4 - shown.digits()), &scaled))

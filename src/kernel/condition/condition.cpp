@@ -113,6 +113,7 @@ bool amount_holds(const Condition& condition, const FieldMeta& field, const Reco
   const Currency currency =
       currency_of(field, record.meta(), record.data(), record, facts.company_currency);
   const Currency own = facts.company_currency.empty() ? currency : facts.company_currency;
+  if (own.empty()) return true;  // of the workspace, and in no currency
   const auto value =
       facts.in_company_currency(get_integer(field, record.data()), currency);
   const auto beside = facts.beside ? facts.beside(field) : std::optional<int64_t>(0);
@@ -172,6 +173,7 @@ bool extra_holds(const Condition& condition, const Record& record, const Conditi
       const Currency currency =
           found->currency.empty() ? facts.company_currency : found->currency;
       const Currency own = facts.company_currency.empty() ? currency : facts.company_currency;
+      if (own.empty()) return true;
       const auto here = facts.in_company_currency(value, currency);
       const auto limit = parse_decimal_rounded(wanted, own.digits(), Rounding::half_away);
       return !here || !limit || compare(condition.op, *here, *limit);

@@ -143,9 +143,10 @@ class Reading {
     if (place.field->kind == Kind::amount) {
       const Currency currency =
           currency_of(*place.field, *place.holder, found.data, record, facts_.company_currency);
+      const Currency shown = facts_.company_currency.empty() ? currency : facts_.company_currency;
+      if (shown.empty()) return std::nullopt;  // of the workspace, and in no currency
       const auto own = facts_.in_company_currency(value, currency);
       if (!own) return std::nullopt;
-      const Currency shown = facts_.company_currency.empty() ? currency : facts_.company_currency;
       return Number{*own, shown.digits()};
     }
     if (place.field->kind != Kind::decimal) return Number{value, 0};

@@ -252,7 +252,7 @@ std::vector<EndingCertificate> certificates_ending(store::Connection& connection
       "valid_to > $2 AND valid_to <= $3 ORDER BY valid_to, id",
       cells);
   while (row->next())
-    all.push_back({row->integer(0), row->integer(1), row->text(2), row->integer(3)});
+    all.push_back({row->integer(0), row->integer(1), std::string(row->text(2)), row->integer(3)});
   return all;
 }
 
