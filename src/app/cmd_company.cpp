@@ -61,6 +61,8 @@ int run_init(const Common& common, const InitArguments& arguments) {
     return refused(problems, common);
   auto shared = workspace.kernel().access_for(common.user, 0, "cli");
   if (!shared) return refused(shared.problems(), common);
+  if (Problems problems = ship_runbooks(workspace.kernel(), options->country, *shared))
+    return refused(problems, common);
   if (Problems problems = ship_policies(workspace.kernel(), options->country, *shared))
     return refused(problems, common);
   if (Problems problems = ship_rights(workspace.kernel(), options->country, *shared))

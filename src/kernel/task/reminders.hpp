@@ -1,6 +1,6 @@
 #pragma once
 // Tells people of deadlines that come near or have passed, of stages of cases that are overdue, and
-// of procedures that they have to read: each once.
+// of procedures that they have to read or are offered: each once.
 //
 // reminder  company_id, record_id, what ("deadline_near due", "approval_overdue 2"), day
 #include <string>
@@ -35,6 +35,9 @@ class Reminders {
                   std::vector<Due>& all);
   void add_procedures(store::Connection& connection, const CompanyState& state, Id company,
                       Date today, std::vector<Due>& all);
+  // A text that came with the program and is another one than the owner took last.
+  void add_offered(store::Connection& connection, const CompanyState& state, Id company, Date today,
+                   std::vector<Due>& all);
   void add_cases(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
   void add_emergencies(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
 

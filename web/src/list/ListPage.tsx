@@ -7,6 +7,7 @@ import { query } from '../api';
 import { useCommands } from '../commands';
 import { useCompany } from '../company';
 import { Grid } from '../grid/Grid';
+import { ProceduresHere, WhatToDo } from '../procedure/Here';
 import { Missing } from '../router';
 import { t } from '../texts';
 import { usePhone } from '../theme';
@@ -125,6 +126,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           </Button>
         )}
       </div>
+      <ProceduresHere place="screen" name={name} />
       {choice.rows.length > 0 || busy
         ? (
           <Suspense fallback={<div className="bulk" />}>
@@ -136,7 +138,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           group={state.group} onGroup={(group) => change({ group })}
           onChange={(next) => change({ conditions: next })} />}
       {list.trouble && (
-        <Alert type="error" banner title={list.trouble}
+        <Alert type="error" banner title={<>{list.trouble}<WhatToDo codes={list.codes} /></>}
           action={<Button size="small" onClick={list.reload}>{t('web.try_again')}</Button>} />
       )}
       {list.fresh > 0 && (
