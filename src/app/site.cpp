@@ -55,7 +55,8 @@ Site::Site(const Common& common, const Options& options)
   if (options.checkpoint)
     checkpoints_.emplace(kernel, salt_, *options.checkpoint,
                          CheckpointKey::load_or_create(checkpoint_key_file(common_)), options.host,
-                         checkpoint_places(*options.checkpoint, workspace_name(options.place)));
+                         checkpoint_places(*options.checkpoint, workspace_name(options.place),
+                                           kernel.clock()));
   add_chores();
 }
 
