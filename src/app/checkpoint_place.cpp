@@ -11,6 +11,7 @@
 #include "app/mail_message.hpp"
 #include "base/assert.hpp"
 #include "base/hash.hpp"
+#include "kernel/notify/operators.hpp"
 
 namespace osnova::app {
 
@@ -54,14 +55,7 @@ class UrlPlace : public CheckpointPlace {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
     if (started != CURLE_OK) throw Failure("checkpoint.url", "libcurl does not start");
   }
-  // A path or a name in front of the host may hold a secret.
-  std::string name() const override {
-    const size_t scheme = url_.find("://");
-    const size_t begin = scheme == url_.npos ? 0 : scheme + 3;
-    const std::string host = url_.substr(begin, url_.find_first_of("/?#", begin) - begin);
-    const size_t at = host.rfind('@');
-    return url_.substr(0, begin) + (at == host.npos ? host : host.substr(at + 1));
-  }
+  std::string name() const override { return shown_address(url_); }
   std::string address() const override { return url_; }
 
   std::string send(const std::string& lines, const std::atomic<bool>& stopping) override {
