@@ -4,6 +4,7 @@
 
 #include "formats/table_file.hpp"
 #include "modules/books/journal_text.hpp"
+#include "modules/desk/module.hpp"
 
 namespace osnova::app {
 
@@ -47,7 +48,8 @@ Site::Site(const Common& common, const Options& options)
     services.oidc = &*oidc_;
   }
   routes_.emplace(kernel, labels(), services);
-  if (options.remind) reminders_.emplace(kernel);
+  if (options.remind)
+    reminders_.emplace(kernel, std::vector<Reminders::Source>{ownerless_incidents});
   if (options.notify) open_channels(services.factor.key_file);
   if (options.backup)
     backups_.emplace(kernel, salt_, *options.backup, options.host, workspace_name(options.place),

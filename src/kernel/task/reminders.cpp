@@ -126,10 +126,10 @@ void Reminders::add_offered(Connection& connection, const CompanyState& state, I
                             Date today, std::vector<Due>& all) {
   const std::vector<Id> companies = kernel_.companies();
   const Date year = *Date::from_ymd(today.year(), 1, 1);
-  const Cell key[] = {0, static_cast<int>(ProcedureStatus::withdrawn)};
+  const Cell key[] = {0};
   auto rows = connection.query(
       "SELECT id, code, owner, shipped_language, shipped_digest FROM procedure WHERE company_id = "
-      "$1 AND status <> $2 AND shipped_digest <> ''",
+      "$1 AND status <> 'withdrawn' AND shipped_digest <> ''",
       key);
   while (rows->next()) {
     Procedure one;
@@ -196,6 +196,8 @@ std::vector<Reminders::Due> Reminders::due_in(Id company) {
   const Date today = kernel_.business_date(company);
   add_cases(*state, company, today, all);
   add_emergencies(*state, company, today, all);
+  for (const Source& source : sources_)
+    for (Due& due : source(kernel_, company, today)) all.push_back(std::move(due));
   kernel_.read_people([&](Connection& connection) {
     add_deadlines(deadlines_of(connection, kernel_.registry(), company,
                                {today + -kLookBack, today + kLookAhead, 0, kMostDeadlines}),

@@ -43,6 +43,7 @@ const RecordMeta& incident_meta() {
       describe<Incident>("desk.incident", RecordKind::catalogue, [](auto& r) {
         using Self = Incident;
         r.sensitive();
+        r.field(OSNOVA_FIELD(number)).list().search().computed();
         r.field(OSNOVA_FIELD(title)).required().list().search();
         r.field(OSNOVA_FIELD(kind)).list();
         r.field(OSNOVA_FIELD(severity)).list();
@@ -187,6 +188,7 @@ void register_desk(Registry& registry) {
   incident.check = check;
   incident.act = act;
   incident.tell = tell;
+  incident.number_prefix = "INC";
   incident.ended = {"closed"};
   incident.arguments = {{"open_again", "reason", Kind::text, true}};
   registry.add(incident);
