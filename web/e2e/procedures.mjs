@@ -69,7 +69,7 @@ export function procedures(world) {
     await anna.go('/DEMO/import?record=party.party');
     await page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv',
       buffer: Buffer.from(FILE) });
-    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('button', { name: 'Check the rows' }).click();
     await page.locator('.import-bad-row').first().waitFor();
     await page.getByRole('link', { name: 'What a card must have' }).click();
     await page.getByRole('heading', { name: 'What a card must have' }).waitFor();
