@@ -18,9 +18,9 @@ namespace osnova::app {
 
 struct CheckpointOptions {
   std::string folder, url, token;  // of the second places: one of folder, url and mail, or several
+  int64_t every_us = 0, alarm_us = 0;
   std::string mail_to;
   std::optional<MailOptions> mail;  // with mail_to
-  int64_t every_us = 0, alarm_us = 0;
 };
 // As it is set; none when there is no second place. Throws Failure "checkpoint.token",
 // "mail.password".

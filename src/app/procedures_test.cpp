@@ -53,7 +53,8 @@ struct House {
     const auto answer = server.answer(login, "GET", {"api", "ONE", "procedures"});
     REQUIRE(answer.status == 200);
     std::string codes;
-    for (const json::value& one : json::parse(answer.body).at("items").as_array())
+    const json::value all = json::parse(answer.body);
+    for (const json::value& one : all.at("items").as_array())
       codes += (codes.empty() ? "" : " ") + std::string(one.at("code").as_string());
     return codes;
   }
@@ -61,7 +62,8 @@ struct House {
     const auto answer = server.answer(
         "owner", "GET", {"api", "ONE", "kernel.procedure", std::to_string(id_of(code)), "view"});
     REQUIRE(answer.status == 200);
-    for (const json::value& one : json::parse(answer.body).at("actions").as_array())
+    const json::value view = json::parse(answer.body);
+    for (const json::value& one : view.at("actions").as_array())
       if (one.at("name").as_string() == kTakeShipped) {
         const json::array& problems = one.at("problems").as_array();
         if (why) *why = problems.empty() ? "" : problems[0].at("code").as_string().c_str();

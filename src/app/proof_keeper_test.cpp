@@ -205,7 +205,7 @@ TEST_CASE("proofs: who may is told once of an authority that stays silent, and o
   CHECK(told(operating) == "stamps_silent");
   desk.shop.kernel->read_people([&](store::Connection& connection) {
     auto rows = connection.query(
-        "/* every company */ SELECT args FROM notification WHERE kind = 'stamps_silent'");
+        "/* every company */ SELECT args FROM notification WHERE kind = 'stamps_silent'", {});
     REQUIRE(rows->next());
     CHECK(rows->text(0).find("https://stamps.example") != std::string::npos);
     CHECK(rows->text(0).find("secret") == std::string::npos);

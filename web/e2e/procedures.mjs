@@ -36,8 +36,6 @@ export function procedures(world) {
       if (process.env.LOOK) await whose.screenshot({ path: `${process.env.LOOK}/procedure-${name}.png` });
     };
     const closing = (whose) => whose.getByRole('link', { name: 'Closing a month' });
-    const { code } = await boris.api('GET', 'DEMO/procedures').then(({ items }) => items[0]);
-    assert.ok(code);
 
     for (const [name, place] of [['report', 'report/trial-balance'], ['list', 'sales.invoice'],
       ['home', ''], ['import', 'import'], ['account', 'account']]) {
@@ -75,7 +73,7 @@ export function procedures(world) {
     await page.getByRole('heading', { name: 'What a card must have' }).waitFor();
     boris.calm();
     await boris.close();
-  });
+  }, { expects: [/422/] });
   scenario(world, 'a procedure is found on the form, read, and acknowledged once', async (anna, page) => {
     const boris = await person(world.browser, world.server, { login: 'boris', size: PHONE });
     const { id } = await anna.api('POST', 'DEMO/kernel.procedure', { code: 'e2e', title: 'Posting invoices',

@@ -51,7 +51,7 @@ ShippedRunbook runbook_of(const json::value& given, const std::string& language,
     const std::string text = text_at(words, part);
     runbook.row += " " + text + " |";
     runbook.text += (runbook.text.empty() ? "## " : "\n\n## ") + text_at(headings, part) +
-                    "\n\n" + without_links(text);
+                    "\n\n" + without_links(text) + (text.ends_with('?') ? "" : ".");
   }
   for (const json::value& link : given.at("links").as_array())
     runbook.links.push_back(link_of(link));
