@@ -17,6 +17,10 @@ namespace {
 namespace json = boost::json;
 
 struct House {
+  House() {
+    server.done("kernel.role.create",
+                {{"code", "nobody"}, {"name", "Nobody"}, {"rights", "nothing.read"}});
+  }
   Access at(const std::string& login) {
     return server.kernel().access_for(login, server.one(), "test").value();
   }
@@ -94,8 +98,6 @@ struct House {
 
 TEST_CASE("procedures: nobody is told of one whose place he does not see, and everybody else is") {
   House house;
-  house.server.done("kernel.role.create",
-                    {{"code", "nobody"}, {"name", "Nobody"}, {"rights", "nothing.read"}});
   house.shown_at("LIST", "screen", "party.party");
   house.shown_at("HOME", "screen", "home");
   house.shown_at("HELD", "screen", "quarantine");

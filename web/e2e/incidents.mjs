@@ -43,7 +43,7 @@ export function incidents(world) {
     // No measure without a cause, a measure, its owner and its day.
     await until('the step says what it lacks', async () => {
       await page.getByRole('button', { name: /Agree the measure/ }).hover({ force: true });
-      return page.getByText('This field needs a value.').count();
+      return page.getByText('Cause: This field needs a value.').count();
     });
     await refer(page, 'Cause', 'Typing error');
     await page.getByLabel('How it came about').fill('Nobody looked the number up.');
@@ -60,6 +60,8 @@ export function incidents(world) {
     // In Russian, on a phone: who closes it asks, and somebody else agrees.
     const boris = await person(world.browser, world.server, { login: 'boris', language: 'ru', size: PHONE });
     await boris.go('/DEMO/desk.incident');
+    await new Promise((done) => { setTimeout(done, 1500); });
+    await picture(boris.page, 'list-phone');
     await shown(boris.page, 'A bill was paid twice').waitFor();
     await picture(boris.page, 'list-phone');
     await boris.go(`/DEMO/desk.incident/${id}`);

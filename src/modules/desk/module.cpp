@@ -31,8 +31,8 @@ const RecordMeta& incident_cause_meta() {
         using Self = IncidentCause;
         r.table("root_cause");
         r.field(OSNOVA_FIELD(code)).required().unique().list();
-        r.field(OSNOVA_FIELD(name_en)).required().list();
-        r.field(OSNOVA_FIELD(name_ru)).required().list();
+        r.field(OSNOVA_FIELD(name_en)).required().list().search();
+        r.field(OSNOVA_FIELD(name_ru)).required().list().search();
         r.field(OSNOVA_FIELD(active)).list();
       });
   return meta;
