@@ -60,8 +60,6 @@ export function incidents(world) {
     // In Russian, on a phone: who closes it asks, and somebody else agrees.
     const boris = await person(world.browser, world.server, { login: 'boris', language: 'ru', size: PHONE });
     await boris.go('/DEMO/desk.incident');
-    await new Promise((done) => { setTimeout(done, 1500); });
-    await picture(boris.page, 'list-phone');
     await shown(boris.page, 'A bill was paid twice').waitFor();
     await picture(boris.page, 'list-phone');
     await boris.go(`/DEMO/desk.incident/${id}`);

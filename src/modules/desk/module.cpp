@@ -82,8 +82,8 @@ constexpr std::string_view kHandle = "desk.incident.handle";
 constexpr FlowStep kFlow[] = {
     allow("take_on", IncidentStatus::reported, IncidentStatus::in_work, "handle"),
     allow("agree", IncidentStatus::in_work, IncidentStatus::measure_agreed, "handle"),
-    allow("rework", IncidentStatus::measure_agreed, IncidentStatus::in_work, "handle"),
     allow("resolve", IncidentStatus::measure_agreed, IncidentStatus::closed, "resolve"),
+    allow("rework", IncidentStatus::measure_agreed, IncidentStatus::in_work, "handle"),
     allow("open_again", IncidentStatus::closed, IncidentStatus::in_work, "handle"),
 };
 static_assert(every_state_reachable(kFlow, IncidentStatus::reported, 4));

@@ -40,9 +40,10 @@ function ordered(state: ListState, record: RecordMeta): ListState {
   if (state.sort) return state;
   const has = (name: string) => record.fields.some((field) => field.name === name && field.list);
   if (record.kind === 'document' && has('date')) return { ...state, sort: 'date', order: 'desc' };
-  // Without a name to sort by: the newest first.
+  // With a number, or without a name to sort by: the newest first.
   const [name] = record.title;
-  return name && has(name) ? { ...state, sort: name } : { ...state, sort: '', order: 'desc' };
+  if (!name || !has(name)) return { ...state, sort: '', order: 'desc' };
+  return { ...state, sort: name, order: name === 'number' ? 'desc' : state.order };
 }
 
 function List({ name, record }: { name: string; record: RecordMeta }) {
