@@ -6,6 +6,7 @@ import { Link } from 'react-router-dom';
 import { call, newKey } from '../api';
 import { useCompany } from '../company';
 import { formatDecimal } from '../format';
+import { whyStopped } from '../notices/notices';
 import { WhatToDo } from '../procedure/Here';
 import { t, textOf } from '../texts';
 import type { Progress } from './mapping';
@@ -72,7 +73,7 @@ export function RunStep({ id, record, onAgain }: {
         <Alert type="error" showIcon title={(
           <>
             {run.problems.map((one) => one.message).join(' ')}
-            <WhatToDo codes={run.problems.map((one) => one.code)} />
+            <WhatToDo codes={whyStopped(run.state, run.problems)} />
           </>
         )} />
       ) : null}

@@ -9,7 +9,7 @@ import { formatDecimal } from '../format';
 import { WhatToDo } from '../procedure/Here';
 import { useSession } from '../session/Session';
 import { t } from '../texts';
-import { pageOf, type Job } from './notices';
+import { pageOf, whyStopped, type Job } from './notices';
 
 const ENDED_SHOWN = 3;
 const ENDED_FOR_MS = 24 * 3600 * 1000;
@@ -93,7 +93,7 @@ function OneJob({ job, onLeave, onTell }: {
       </p>
       {job.problems.length > 0
         ? <p className="job-why">{job.problems.map((one) => one.message).join(' ')}</p> : null}
-      <WhatToDo onLeave={onLeave} codes={job.problems.map((one) => one.code)} />
+      <WhatToDo onLeave={onLeave} codes={whyStopped(state, job.problems)} />
     </li>
   );
 }

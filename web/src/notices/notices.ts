@@ -37,6 +37,13 @@ export function placeOf(company: Company, notice: Notice): string {
 
 export const pageOf = ({ code }: Company, job: Job) => `/${code}/${job.page}`;
 
+/** What stands in the way of work, as codes; with that of its standing, if somebody has to see to it. */
+export function whyStopped(state: string, problems: Problem[]): string[] {
+  const codes = problems.map(({ code }) => code);
+  if (state === 'failed') return [...codes, 'job_failed'];
+  return state === 'paused' && codes.length ? [...codes, 'job_paused'] : codes;
+}
+
 /** "2026-12-31T22:05:00Z" as the day of the reader, "2027-01-01". */
 export function dayOf(iso: string): string {
   const moment = new Date(iso);
