@@ -87,6 +87,16 @@ int run_init(const Common& common, const InitArguments& arguments) {
   return kDone;
 }
 
+int run_runbooks(const Common& common) {
+  Workspace workspace(common, {});
+  const auto shared = workspace.kernel().access_for(common.user, 0, "cli");
+  if (!shared) return refused(shared.problems(), common);
+  const char* country = language_of(common) == "ru" ? "RU" : "";
+  if (Problems problems = ship_runbooks(workspace.kernel(), country, *shared))
+    return refused(problems, common);
+  return kDone;
+}
+
 namespace {
 
 std::set<std::string> shared_tables(const Registry& registry) {

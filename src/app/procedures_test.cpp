@@ -139,6 +139,16 @@ TEST_CASE("procedures: runbooks come with the program in the country's language,
   CHECK(house.procedure("RUN-STORE").shipped_language == "ru");
 }
 
+TEST_CASE("procedures: where a second person agrees to texts, runbooks that come later wait for him") {
+  House house;
+  house.server.person("boris", "*", 0);
+  REQUIRE(ship_policies(house.server.kernel(), "GB", house.owner()).empty());
+  REQUIRE(ship_runbooks(house.server.kernel(), "GB", house.owner()).empty());
+  CHECK(house.procedure("RUN-DISK").status == ProcedureStatus::draft);
+  CHECK(house.listed("boris").empty());
+  REQUIRE(ship_runbooks(house.server.kernel(), "GB", house.owner()).empty());
+}
+
 TEST_CASE("procedures: a new text of the program is offered to the owner, and taken only by a person") {
   House house;
   REQUIRE(ship_runbooks(house.server.kernel(), "GB", house.owner()).empty());
