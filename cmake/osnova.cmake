@@ -106,7 +106,7 @@ function(osnova_tests)
   endforeach()
   add_test(NAME cases COMMAND osnova cases src/modules src/kernel WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   add_test(NAME simulator COMMAND osnova simulate --seed 1 --commands 20000)
-  foreach(script IN ITEMS command_line documents http uploads output_http import_http bad_input kill quarantine erase backup backup_schedule audit checkpoints notifications mail_tls signatures signature_proofs two_people oidc shop
+  foreach(script IN ITEMS command_line documents http uploads output_http import_http bad_input kill quarantine erase backup backup_schedule audit checkpoints notifications mail_tls signatures signature_proofs two_people oidc shop checkpoint_mail
       ledger_baseline chart browser running hosts tls package postgres faults move
       upgrades)
     add_test(NAME ${script} COMMAND ${CMAKE_SOURCE_DIR}/tests/${script}.sh)

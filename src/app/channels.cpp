@@ -37,37 +37,7 @@ class MailChannel : public Channel {
   MailChannel(MailOptions options, Clock& clock) : options_(std::move(options)), clock_(clock) {}
 
   Sent send(const Outgoing& outgoing, const std::atomic<bool>& stopping) override {
-    const Call mail = new_call(stopping, kMailSeconds);
-    const std::string text = mail_text(message(outgoing));
-    Unsent unsent{text};
-    const Strings to(curl_slist_append(nullptr, ("<" + outgoing.address + ">").c_str()),
-                     curl_slist_free_all);
-    const std::string from = "<" + options_.from + ">";
-    const auto set = [&](CURLoption option, auto value) {
-      curl_easy_setopt(mail.get(), option, value);
-    };
-    set(CURLOPT_URL, options_.server.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    if (options_.encrypted) set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
-    if (!options_.ca_file.empty()) set(CURLOPT_CAINFO, options_.ca_file.c_str());
-    if (!options_.user.empty()) {
-      set(CURLOPT_USERNAME, options_.user.c_str());
-      set(CURLOPT_PASSWORD, options_.password.c_str());
-    }
-    set(CURLOPT_MAIL_FROM, from.c_str());
-    set(CURLOPT_MAIL_RCPT, to.get());
-    set(CURLOPT_READFUNCTION, read_unsent);
-    set(CURLOPT_READDATA, &unsent);
-    set(CURLOPT_UPLOAD, 1L);
-    const CURLcode result = curl_easy_perform(mail.get());
-    if (result == CURLE_OK) return {true, true, ""};
-    long reply = 0;
-    curl_easy_getinfo(mail.get(), CURLINFO_RESPONSE_CODE, &reply);
-    // A recipient or a message that is refused says nothing of the other ones.
-    const bool reached = reply / 100 == 5 && result == CURLE_SEND_ERROR;
-    return {false, reached,
-            std::string(curl_easy_strerror(result)) +
-                (reply > 0 ? " (" + std::to_string(reply) + ")" : "")};
+    return send_mail(options_, outgoing.address, mail_text(message(outgoing)), stopping);
   }
 
  private:
@@ -178,6 +148,40 @@ std::optional<MailOptions> mail_options(const Settings& settings) {
   options.encrypted = settings.text("mail.encryption") == "required";
   options.ca_file = settings.text("mail.ca_file");
   return options;
+}
+
+Sent send_mail(const MailOptions& options, const std::string& to, const std::string& text,
+               const std::atomic<bool>& stopping) {
+  const Call mail = new_call(stopping, kMailSeconds);
+  Unsent unsent{text};
+  const Strings recipients(curl_slist_append(nullptr, ("<" + to + ">").c_str()),
+                           curl_slist_free_all);
+  const std::string from = "<" + options.from + ">";
+  const auto set = [&](CURLoption option, auto value) {
+    curl_easy_setopt(mail.get(), option, value);
+  };
+  set(CURLOPT_URL, options.server.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  if (options.encrypted) set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+  if (!options.ca_file.empty()) set(CURLOPT_CAINFO, options.ca_file.c_str());
+  if (!options.user.empty()) {
+    set(CURLOPT_USERNAME, options.user.c_str());
+    set(CURLOPT_PASSWORD, options.password.c_str());
+  }
+  set(CURLOPT_MAIL_FROM, from.c_str());
+  set(CURLOPT_MAIL_RCPT, recipients.get());
+  set(CURLOPT_READFUNCTION, read_unsent);
+  set(CURLOPT_READDATA, &unsent);
+  set(CURLOPT_UPLOAD, 1L);
+  const CURLcode result = curl_easy_perform(mail.get());
+  if (result == CURLE_OK) return {true, true, ""};
+  long reply = 0;
+  curl_easy_getinfo(mail.get(), CURLINFO_RESPONSE_CODE, &reply);
+  // A recipient or a message that is refused says nothing of the other ones.
+  const bool reached = reply / 100 == 5 && result == CURLE_SEND_ERROR;
+  return {false, reached,
+          std::string(curl_easy_strerror(result)) +
+              (reply > 0 ? " (" + std::to_string(reply) + ")" : "")};
 }
 
 std::unique_ptr<Channel> mail_channel(MailOptions options, Clock& clock) {

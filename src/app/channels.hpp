@@ -21,6 +21,10 @@ struct MailOptions {
 // As it is set; none when there is no server. Throws Failure "mail.password".
 std::optional<MailOptions> mail_options(const Settings& settings);
 
+// Hands a message of mail_text() to the server, which answers for it from then on.
+Sent send_mail(const MailOptions& options, const std::string& to, const std::string& text,
+               const std::atomic<bool>& stopping);
+
 // One message of plain text a delivery, whose Message-ID holds the delivery's id.
 std::unique_ptr<Channel> mail_channel(MailOptions options, Clock& clock);
 

@@ -35,7 +35,10 @@ std::optional<CheckpointOptions> checkpoint_options(const Settings& settings) {
   CheckpointOptions options;
   options.folder = settings.text("checkpoint.folder");
   options.url = settings.text("checkpoint.url");
-  if (options.folder.empty() && options.url.empty()) return std::nullopt;
+  options.mail_to = settings.text("checkpoint.mail");
+  if (options.folder.empty() && options.url.empty() && options.mail_to.empty())
+    return std::nullopt;
+  if (!options.mail_to.empty()) options.mail = mail_options(settings);
   options.token = token_of(settings.text("checkpoint.token_file"));
   options.every_us = settings.minutes("checkpoint.every") * kMinuteUs;
   const int64_t hours = settings.number("checkpoint.alarm_hours");
@@ -44,11 +47,14 @@ std::optional<CheckpointOptions> checkpoint_options(const Settings& settings) {
 }
 
 std::vector<std::unique_ptr<CheckpointPlace>> checkpoint_places(const CheckpointOptions& options,
-                                                                const std::string& name) {
+                                                                const std::string& name,
+                                                                Clock& clock) {
   std::vector<std::unique_ptr<CheckpointPlace>> places;
   if (!options.folder.empty())
     places.push_back(checkpoint_file(options.folder + "/" + name + ".checkpoints.jsonl"));
   if (!options.url.empty()) places.push_back(checkpoint_url(options.url, options.token));
+  if (options.mail)
+    places.push_back(checkpoint_mail(*options.mail, options.mail_to, name, clock));
   return places;
 }
 

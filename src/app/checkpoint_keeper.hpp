@@ -17,14 +17,18 @@
 namespace osnova::app {
 
 struct CheckpointOptions {
-  std::string folder, url, token;  // of the second place; folder or url or both
+  std::string folder, url, token;  // of the second places: one of folder, url and mail, or several
   int64_t every_us = 0, alarm_us = 0;
+  std::string mail_to;
+  std::optional<MailOptions> mail;  // with mail_to
 };
-// As it is set; none when there is no second place. Throws Failure "checkpoint.token".
+// As it is set; none when there is no second place. Throws Failure "checkpoint.token",
+// "mail.password".
 std::optional<CheckpointOptions> checkpoint_options(const Settings& settings);
 // The file is FOLDER/NAME.checkpoints.jsonl.
 std::vector<std::unique_ptr<CheckpointPlace>> checkpoint_places(const CheckpointOptions& options,
-                                                                const std::string& name);
+                                                                const std::string& name,
+                                                                Clock& clock);
 
 class CheckpointKeeper {
  public:

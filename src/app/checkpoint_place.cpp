@@ -4,11 +4,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "app/mail_message.hpp"
 #include "base/assert.hpp"
 #include "base/hash.hpp"
+#include "kernel/notify/operators.hpp"
 
 namespace osnova::app {
 
@@ -52,14 +55,7 @@ class UrlPlace : public CheckpointPlace {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
     if (started != CURLE_OK) throw Failure("checkpoint.url", "libcurl does not start");
   }
-  // A path or a name in front of the host may hold a secret.
-  std::string name() const override {
-    const size_t scheme = url_.find("://");
-    const size_t begin = scheme == url_.npos ? 0 : scheme + 3;
-    const std::string host = url_.substr(begin, url_.find_first_of("/?#", begin) - begin);
-    const size_t at = host.rfind('@');
-    return url_.substr(0, begin) + (at == host.npos ? host : host.substr(at + 1));
-  }
+  std::string name() const override { return shown_address(url_); }
   std::string address() const override { return url_; }
 
   std::string send(const std::string& lines, const std::atomic<bool>& stopping) override {
@@ -98,7 +94,50 @@ class UrlPlace : public CheckpointPlace {
   const std::string url_, token_;
 };
 
+class MailPlace : public CheckpointPlace {
+ public:
+  MailPlace(MailOptions options, std::string to, std::string name, Clock& clock)
+      : options_(std::move(options)), to_(std::move(to)), of_(std::move(name)), clock_(clock) {}
+  std::string name() const override { return "mail"; }
+  std::string address() const override { return "mailto:" + to_; }
+
+  std::string send(const std::string& lines, const std::atomic<bool>& stopping) override {
+    MailMessage message;
+    message.from = options_.from;
+    message.from_name = options_.from_name;
+    message.to = to_;
+    const auto count = std::count(lines.begin(), lines.end(), '\n');
+    message.subject = of_ + ": " + std::to_string(count) + " signed checkpoints";
+    // In English, as the file is: this is read by programs and auditors, and years later.
+    message.text =
+        "These are signed heads of the journals of the workspace \"" + of_ +
+        "\".\nKeep this message where nobody can change it who can change the workspace. The file "
+        "attached\nhas the lines below, byte by byte; put those of several messages into one file, "
+        "in any order, and\n\n  audit-verify EXPORT --checkpoints FILE --key KEY\n\nshows whether "
+        "rows were removed, changed or cut off since. KEY is the \"key\" of the first message\nthat "
+        "you have: a later one with another key was not signed by the same workspace.\n\n" +
+        lines;
+    message.message_id =
+        hash_hex(sha256(lines)).substr(0, 40) + options_.from.substr(options_.from.find('@'));
+    message.at_us = clock_.now_us();
+    message.file_name = of_ + ".checkpoints.jsonl";
+    message.file = lines;
+    const Sent sent = send_mail(options_, to_, mail_text(message), stopping);
+    return sent.arrived ? "" : sent.why.empty() ? "not taken" : sent.why;
+  }
+
+ private:
+  const MailOptions options_;
+  const std::string to_, of_;
+  Clock& clock_;
+};
+
 }  // namespace
+
+std::unique_ptr<CheckpointPlace> checkpoint_mail(MailOptions options, const std::string& to,
+                                                 const std::string& name, Clock& clock) {
+  return std::make_unique<MailPlace>(std::move(options), to, name, clock);
+}
 
 std::unique_ptr<CheckpointPlace> checkpoint_file(const std::string& path) {
   return std::make_unique<FilePlace>(path);

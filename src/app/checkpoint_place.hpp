@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "app/channels.hpp"
+
 namespace osnova::app {
 
 class CheckpointPlace {
@@ -23,5 +25,11 @@ std::unique_ptr<CheckpointPlace> checkpoint_file(const std::string& path);
 // POST with the lines as body (application/jsonl); arrived is what is answered by 2xx. Redirects
 // are not followed, certificates are checked. `token`: a bearer token, "" = none.
 std::unique_ptr<CheckpointPlace> checkpoint_url(const std::string& url, const std::string& token);
+
+// A message to this address for each send(): the lines in its text, and as NAME.checkpoints.jsonl
+// attached, of the same bytes. The same lines have the same Message-ID. Arrived is what the mail server
+// took; what it cannot deliver comes back to whom mail comes from.
+std::unique_ptr<CheckpointPlace> checkpoint_mail(MailOptions options, const std::string& to,
+                                                 const std::string& name, Clock& clock);
 
 }  // namespace osnova::app

@@ -61,6 +61,8 @@ int run_init(const Common& common, const InitArguments& arguments) {
     return refused(problems, common);
   auto shared = workspace.kernel().access_for(common.user, 0, "cli");
   if (!shared) return refused(shared.problems(), common);
+  if (Problems problems = ship_runbooks(workspace.kernel(), options->country, *shared))
+    return refused(problems, common);
   if (Problems problems = ship_policies(workspace.kernel(), options->country, *shared))
     return refused(problems, common);
   if (Problems problems = ship_rights(workspace.kernel(), options->country, *shared))
@@ -82,6 +84,16 @@ int run_init(const Common& common, const InitArguments& arguments) {
   for (const Book* book : state->books())
     std::cout << "  book " << book->code << " in " << book->currency.code() << ", "
               << state->accounts(*book).size() << " accounts\n";
+  return kDone;
+}
+
+int run_runbooks(const Common& common) {
+  Workspace workspace(common, {});
+  const auto shared = workspace.kernel().access_for(common.user, 0, "cli");
+  if (!shared) return refused(shared.problems(), common);
+  const char* country = language_of(common) == "ru" ? "RU" : "";
+  if (Problems problems = ship_runbooks(workspace.kernel(), country, *shared))
+    return refused(problems, common);
   return kDone;
 }
 

@@ -473,6 +473,8 @@ int run_demo(const Common& common, int documents, const std::string& from) {
     return refused(problems, common);
   auto shared = workspace.kernel().access_for(common.user, 0, "demo");
   if (!shared) return refused(shared.problems(), common);
+  if (Problems problems = ship_runbooks(workspace.kernel(), init.country, *shared))
+    return refused(problems, common);
   if (Problems problems = ship_policies(workspace.kernel(), init.country, *shared))
     return refused(problems, common);
   if (Problems problems = ship_rights(workspace.kernel(), init.country, *shared))

@@ -13,6 +13,9 @@ struct InitArguments {
   std::vector<std::string> books;  // "code:kind[:currency]"
 };
 int run_init(const Common& common, const InitArguments& arguments);
+// The runbooks of this version that a workspace of an earlier one has none of, in the language of
+// the command.
+int run_runbooks(const Common& common);
 
 struct CloseArguments {
   std::string month, through, book, area, reason, income_tax;

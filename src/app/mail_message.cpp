@@ -40,6 +40,21 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+std::string in_lines(const std::string& bytes) {
+  std::string out;
+  const std::string encoded = base64(bytes);
+  for (size_t at = 0; at < encoded.size(); at += kLineOctets)
+    out += encoded.substr(at, kLineOctets) + "\r\n";
+  return out;
+}
+
+// No line of base64 has an underscore, so that none is taken for the end of a part.
+constexpr std::string_view kBoundary = "=_osnova_part";
+
+std::string part(const std::string& headers, const std::string& bytes) {
+  return "--" + std::string(kBoundary) + "\r\n" + headers + "\r\n" + in_lines(bytes);
+}
+
 }  // namespace
 
 std::string encoded_words(std::string_view text) {
@@ -71,18 +86,20 @@ std::string mail_text(const MailMessage& message) {
   header("Message-ID", "<" + message.message_id + ">");
   header("Auto-Submitted", "auto-generated");
   header("MIME-Version", "1.0");
-  header("Content-Type", "text/plain; charset=utf-8");
-  header("Content-Transfer-Encoding", "base64");
-  out += "\r\n";
   std::string text;
   for (const char c : message.text) {  // a line of text ends with CRLF (RFC 2045, 6.8)
     if (c == '\n') text += '\r';
     if (c != '\r') text += c;
   }
-  const std::string encoded = base64(text);
-  for (size_t at = 0; at < encoded.size(); at += kLineOctets)
-    out += encoded.substr(at, kLineOctets) + "\r\n";
-  return out;
+  const std::string plain =
+      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n";
+  if (message.file_name.empty()) return out + plain + "\r\n" + in_lines(text);
+  header("Content-Type", "multipart/mixed; boundary=\"" + std::string(kBoundary) + "\"");
+  out += "\r\n" + part(plain, text);
+  out += part("Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
+              "Content-Disposition: attachment;\r\n filename=\"" + message.file_name + "\"\r\n",
+              message.file);
+  return out + "--" + std::string(kBoundary) + "--\r\n";
 }
 
 }  // namespace osnova::app

@@ -29,6 +29,32 @@ TEST_CASE("mail: headers of RFC 5322, a Message-ID of the delivery, text as base
         "SGVsbG8NCnRoZXJl\r\n");
 }
 
+TEST_CASE("mail: a file is attached byte by byte, behind the text") {
+  MailMessage message;
+  message.from = message.to = "ann@example.org";
+  message.message_id = "1@example.org";
+  message.text = "Hello\n";
+  message.file_name = "shop.checkpoints.jsonl";
+  message.file = "{}\n";
+  const std::string text = mail_text(message);
+  CHECK(text.ends_with("MIME-Version: 1.0\r\n"
+                       "Content-Type: multipart/mixed; boundary=\"=_osnova_part\"\r\n"
+                       "\r\n"
+                       "--=_osnova_part\r\n"
+                       "Content-Type: text/plain; charset=utf-8\r\n"
+                       "Content-Transfer-Encoding: base64\r\n"
+                       "\r\n"
+                       "SGVsbG8NCg==\r\n"
+                       "--=_osnova_part\r\n"
+                       "Content-Type: application/octet-stream\r\n"
+                       "Content-Transfer-Encoding: base64\r\n"
+                       "Content-Disposition: attachment;\r\n"
+                       " filename=\"shop.checkpoints.jsonl\"\r\n"
+                       "\r\n"
+                       "e30K\r\n"
+                       "--=_osnova_part--\r\n"));
+}
+
 TEST_CASE("mail: what stands in a subject begins no header of its own") {
   MailMessage message;
   message.from = message.to = "ann@example.org";

@@ -222,6 +222,8 @@ void add_running(CLI::App& app, Everything& e) {
   auto* checkpoint = app.add_subcommand("checkpoint", "Sign the head of each journal and print it");
   checkpoint->add_option("--out", e.file, "File in a second place to which the lines are added");
   checkpoint->callback([&e] { e.exit = run_checkpoint(e.common, e.file); });
+  app.add_subcommand("runbooks", "Add the runbooks of this version that the workspace lacks")
+      ->callback([&e] { e.exit = run_runbooks(e.common); });
   auto* migrate = app.add_subcommand("migrate", "Bring the schema up to date");
   migrate->add_flag("--snapshot", e.snapshot, "Only print the schema that this program wants");
   migrate->add_flag("--distribute", e.distribute,

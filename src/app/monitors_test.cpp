@@ -151,10 +151,49 @@ TEST_CASE("monitors: over only below the margin, and then told anew; repeated wh
   CHECK(tower.later(23 * kHour) == 0);
   CHECK(tower.later(2 * kHour) == 1);
   tower.remove(first);
-  CHECK(tower.later() == 0);
+  CHECK(tower.later() == 1);  // fine again
   CHECK_FALSE(tower.state().raised);
   tower.invoice();
   CHECK(tower.later() == 1);
+}
+
+TEST_CASE("monitors: who was told is told once when it is fine again, by the same ways; nobody else is") {
+  Tower tower("monitors-fine");
+  const Access ann = tower.person("ann", kReads);
+  const Access bob = tower.person("bob", kReads);
+  const Answer monitor =
+      tower.made({{"threshold", "1"}, {"margin", "1"}, {"by_mail", true},
+                  {"recipients", json::array{tower.to_role("ann")}}});
+  const Id first = tower.invoice();
+  const Id second = tower.invoice();
+  CHECK(tower.later() == 2);  // in the program and by mail
+  tower.remove(second);
+  CHECK(tower.later() == 0);  // below the threshold, and not yet by the margin
+  tower.remove(first);
+  CHECK(tower.later() == 2);
+  CHECK(tower.later() == 0);
+  auto told = tower.told(ann);
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].kind->name == "monitor_fine");
+  CHECK(told[0].args == R"({"text":"Many invoices: within its bounds again"})");
+  CHECK(told[0].place == "sales.invoice");
+  CHECK(tower.told(bob).empty());
+  FakeChannel mail;
+  DispatchOptions options;
+  options.mail = &mail;
+  Dispatcher dispatcher(*tower.shop.kernel, options);
+  for (int i = 1; i < 4; ++i) dispatcher.step({tower.clock.now_us(), i * kHour});
+  REQUIRE(mail.came.size() >= 1);
+  CHECK(mail.came.back().told.title.find("within its bounds again") != std::string::npos);
+
+  // Who was to be told and had lost the right by then is told of neither; nor is anybody of a monitor
+  // that begins anew.
+  const Id third = tower.invoice(), fourth = tower.invoice();
+  CHECK(tower.later() == 2);
+  REQUIRE(tower.change(tower.shop.company, "kernel.monitor", monitor.record, {{"name", "Other"}}).ok());
+  tower.remove(third);
+  tower.remove(fourth);
+  CHECK(tower.later() == 0);
 }
 
 TEST_CASE("monitors: what is edited begins anew; what is off or removed is not looked at") {
@@ -329,7 +368,7 @@ TEST_CASE("monitors: the oldest date, in days; a change, from what was told last
   CHECK(tower.state().figure.value == 300'000);
   CHECK(tower.later(24 * kHour) == 1);
   tower.remove(late);
-  CHECK(tower.later() == 0);
+  CHECK(tower.later() == 1);  // fine again
   CHECK(tower.state().figure.value == 120'000);
 
   Tower other("monitors-changed");

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "app/shop_fixture.hpp"
+#include "kernel/notify/notifications.hpp"
 #include "kernel/signature/authority_fixture.hpp"
 #include "kernel/signature/ocsp.hpp"
 #include "kernel/signature/person_certificates.hpp"
@@ -180,6 +181,42 @@ TEST_CASE("proofs: what is wrong comes in by no way, and is asked for again") {
   CHECK(seen.standing.state == SignatureState::not_known);
   CHECK(desk.web.count(kResponder) >= 3);
   CHECK(desk.web.count(kResponder) < 12);
+}
+
+TEST_CASE("proofs: who may is told once of an authority that stays silent, and once that it answers") {
+  Desk desk("proofs-silent", {"https://me:secret@stamps.example/token/", false, 6 * kHour, "shop.example"});
+  const Access operating = desk.shop.person("operator", "kernel.signature_proof.operate");
+  const Access other = desk.shop.person("other", "sales.*");
+  const auto told = [&](const Access& access) {
+    std::string kinds;
+    for (const Notification& one :
+         Notifications(*desk.shop.kernel).page(access, false, 0, 100).items)
+      kinds += (kinds.empty() ? "" : " ") + std::string(one.kind->name);
+    return kinds;
+  };
+  desk.seen_id = desk.sign();
+  bool answers = false;
+  desk.web.answer = [&](const SignatureWeb::Question& q) {
+    return answers ? desk.stamp(q, desk.stamper) : SignatureWeb::Reply{false, "", "down"};
+  };
+  desk.run(kHour - kMinute);
+  CHECK(told(operating).empty());
+  desk.run(40 * kMinute);  // a try comes every quarter of an hour by now
+  CHECK(told(operating) == "stamps_silent");
+  desk.shop.kernel->read_people([&](store::Connection& connection) {
+    auto rows = connection.query(
+        "/* every company */ SELECT args FROM notification WHERE kind = 'stamps_silent'", {});
+    REQUIRE(rows->next());
+    CHECK(rows->text(0).find("https://stamps.example") != std::string::npos);
+    CHECK(rows->text(0).find("secret") == std::string::npos);
+  });
+  desk.run(2 * kHour);
+  CHECK(told(operating) == "stamps_silent");
+  CHECK(told(other).empty());
+  answers = true;
+  desk.run(kHour);
+  CHECK(told(operating) == "stamps_good");
+  CHECK(desk.seen().standing.stamps.size() == 1);
 }
 
 TEST_CASE("proofs: a responder that says revoked breaks the signature") {

@@ -9,6 +9,7 @@
 #include "kernel/notify/notifications.hpp"
 #include "kernel/task/deadlines.hpp"
 #include "kernel/task/task.hpp"
+#include "modules/desk/module.hpp"
 
 namespace osnova::app {
 namespace {
@@ -61,6 +62,35 @@ std::string basic(const std::string& text) {
 }
 
 }  // namespace
+
+TEST_CASE("reminders: whoever may handle incidents is told once of one that nobody sees to") {
+  Desk desk;
+  desk.reminders.emplace(desk.server.kernel(), std::vector<Reminders::Source>{ownerless_incidents});
+  desk.server.person("handler", "desk.*", desk.server.one());
+  desk.server.person("neighbour", "desk.*", desk.server.two());
+  desk.server.person("clerk", "desk.incident.create own:desk.incident.read", desk.server.one());
+  const auto report = [&](int days, json::object more = {}) {
+    json::object input = {{"title", "Paid twice"}, {"description", "x"}, {"found_on", desk.day(-days)}};
+    for (auto& [key, value] : more) input[key] = std::move(value);
+    return desk.server.done("desk.incident.create", std::move(input), desk.company);
+  };
+  report(1);   // not yet
+  report(40);  // old business
+  report(3, {{"responsible", std::to_string(desk.id_of("anna"))}});
+  desk.reminders->step();
+  CHECK(desk.told("handler").empty());
+  const Id nobodys = report(2);
+  desk.reminders->step();
+  desk.reminders->step();
+  CHECK(desk.told("handler") == "incident_ownerless");
+  const auto page = Notifications(desk.server.kernel()).page(desk.at("handler"), false, 0, 100);
+  CHECK(page.items[0].record_id == nobodys);
+  CHECK(page.items[0].title.starts_with("INC-"));
+  CHECK(desk.told("clerk").empty());
+  const Access next_door =
+      desk.server.kernel().access_for("neighbour", desk.server.two(), "test").value();
+  CHECK(Notifications(desk.server.kernel()).page(next_door, false, 0, 100).items.empty());
+}
 
 TEST_CASE("reminders: a task that another gave is told, one's own is not") {
   Desk desk;

@@ -102,6 +102,7 @@ const Setting kSettings[] = {
     {.key = "checkpoint.folder"},
     {.key = "checkpoint.url"},
     {.key = "checkpoint.token_file"},
+    {.key = "checkpoint.mail"},
     {.key = "checkpoint.key_folder"},
     {.key = "checkpoint.every", .kind = Kind::duration, .standard = "1h", .least = 1, .most = 10'080},
     {.key = "checkpoint.alarm_hours",
@@ -301,6 +302,11 @@ class SettingsReader {
     const int64_t alarm_hours = settings_.number("checkpoint.alarm_hours");
     if (alarm_hours > 0 && alarm_hours * 60 < settings_.minutes("checkpoint.every"))
       problems_.add("settings.checkpoint_alarm", "checkpoint.alarm_hours");
+    if (const std::string& to = settings_.text("checkpoint.mail"); !to.empty()) {
+      if (!is_mail_address(to)) problems_.add("settings.checkpoint_mail", "checkpoint.mail");
+      if (settings_.text("mail.server").empty())
+        problems_.add("settings.checkpoint_mail_server", "checkpoint.mail");
+    }
   }
   void check_notifications() {
     const std::string& server = settings_.text("mail.server");

@@ -44,7 +44,8 @@ class Settings {
   // "settings.number", "settings.choice", "settings.address", "settings.toml",
   // "settings.unreadable", "settings.host", "settings.workspace_twice", "settings.tls_pair",
   // "settings.trusted", "settings.duration", "settings.backup_alarm", "settings.url",
-  // "settings.checkpoint_alarm", "settings.mail_server", "settings.mail_from", "settings.mail_user",
+  // "settings.checkpoint_alarm", "settings.checkpoint_mail",
+  // "settings.checkpoint_mail_server", "settings.mail_server", "settings.mail_from", "settings.mail_user",
   // "settings.mail_password", "settings.notify_address", those of check_provider(); the path is
   // where it stands.
   static Result<Settings> read(const Sources& sources);

@@ -6,6 +6,7 @@
 #include "kernel/access/duties.hpp"
 #include "kernel/approval/policy.hpp"
 #include "kernel/personal/retention.hpp"
+#include "kernel/procedure/shipped.hpp"
 #include "modules/item/api.hpp"
 #include "modules/tax/api.hpp"
 
@@ -97,14 +98,14 @@ namespace {
 
 // Gives the command where no record of the kind has the code yet.
 Problems ship(Kernel& kernel, const RecordMeta& meta, boost::json::object input,
-              const Access& shared) {
+              const Access& shared, std::string then = {}) {
   const std::string code(input.at("code").as_string());
-  const auto state = kernel.company_state(0);
-  if (state->find(meta, std::string_view(code))) return {};
+  if (kernel.find_id(meta, "code", code, 0)) return {};
   Command create;
   create.name = std::string(meta.name) + ".create";
   create.key = "init/" + std::string(meta.name) + "/" + code;
   create.input = std::move(input);
+  create.then = std::move(then);
   return kernel.execute(create, shared).problems;
 }
 
@@ -157,6 +158,14 @@ Problems ship_retention(Kernel& kernel, std::string_view country, const Access& 
     input["fields"] = "*";
     problems.append(ship(kernel, retention_meta(), std::move(input), shared));
   }
+  return problems;
+}
+
+Problems ship_runbooks(Kernel& kernel, std::string_view country, const Access& shared) {
+  Problems problems;
+  for (const ShippedRunbook& runbook : shipped_runbooks())
+    if (runbook.language == (country == "RU" ? "ru" : "en"))
+      problems.append(ship(kernel, procedure_meta(), input_of(runbook), shared, "publish"));
   return problems;
 }
 

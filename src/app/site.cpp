@@ -4,6 +4,7 @@
 
 #include "formats/table_file.hpp"
 #include "modules/books/journal_text.hpp"
+#include "modules/desk/module.hpp"
 
 namespace osnova::app {
 
@@ -47,7 +48,8 @@ Site::Site(const Common& common, const Options& options)
     services.oidc = &*oidc_;
   }
   routes_.emplace(kernel, labels(), services);
-  if (options.remind) reminders_.emplace(kernel);
+  if (options.remind)
+    reminders_.emplace(kernel, std::vector<Reminders::Source>{ownerless_incidents});
   if (options.notify) open_channels(services.factor.key_file);
   if (options.backup)
     backups_.emplace(kernel, salt_, *options.backup, options.host, workspace_name(options.place),
@@ -55,7 +57,8 @@ Site::Site(const Common& common, const Options& options)
   if (options.checkpoint)
     checkpoints_.emplace(kernel, salt_, *options.checkpoint,
                          CheckpointKey::load_or_create(checkpoint_key_file(common_)), options.host,
-                         checkpoint_places(*options.checkpoint, workspace_name(options.place)));
+                         checkpoint_places(*options.checkpoint, workspace_name(options.place),
+                                           kernel.clock()));
   add_chores();
 }
 

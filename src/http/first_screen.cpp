@@ -29,7 +29,8 @@ std::string usual_order(const RecordMeta& meta, std::string_view language) {
   if (meta.kind == RecordKind::document && has_listed(meta, "date")) return "sort=date&order=desc";
   const auto title = title_fields(meta, language);
   if (!title.empty() && has_listed(meta, title.front()->name))
-    return "sort=" + std::string(title.front()->name) + "&order=asc";
+    return "sort=" + std::string(title.front()->name) +
+           (title.front()->name == "number" ? "&order=desc" : "&order=asc");
   return "order=desc";
 }
 

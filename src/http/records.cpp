@@ -6,6 +6,7 @@
 #include "kernel/access/fields.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/flow/document.hpp"
+#include "kernel/procedure/procedure.hpp"
 #include "meta/extra.hpp"
 
 namespace osnova::http {
@@ -266,6 +267,11 @@ Response view_record(const Context& context, const Behaviour& behaviour, Id id) 
     Problems problems;
     const std::string right = std::string(behaviour.meta->name) + "." + std::string(own);
     if (!context.access.may(right)) problems.add("access.denied", "", {{"right", right}});
+    if (own == kTakeShipped && !problems) {
+      Command command{0, right, id, record->entity().version, "", {}, ""};
+      if (auto change = context.kernel.plan(command, context.access); !change)
+        problems = change.problems();
+    }
     actions.push_back(
         json::object{{"name", own},
                      {"allowed", problems.empty()},

@@ -12,6 +12,7 @@ import { flows } from './flows.mjs';
 import { hostile } from './hostile.mjs';
 import { oidc } from './oidc.mjs';
 import { papers } from './papers.mjs';
+import { incidents } from './incidents.mjs';
 import { monitors } from './monitors.mjs';
 import { passkeys } from './passkeys.mjs';
 import { launch } from './people.mjs';
@@ -47,7 +48,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, passkeys, oidc, emergency, procedures, flows, monitors, access, speed, pictures,
+  account, passkeys, oidc, emergency, procedures, incidents, flows, monitors, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

@@ -17,7 +17,63 @@ async function publish(anna, boris, id) {
     await boris.api('POST', `DEMO/kernel.workspace_approval/${answer.waits}/approve`, {}, { 'If-Match': '"1"' });
 }
 
+/** A procedure that is in force at these places. */
+async function inForce(anna, boris, code, title, ...links) {
+  const { id } = await anna.api('POST', 'DEMO/kernel.procedure', { code, title, kind: 'procedure',
+    text: 'So it is done.', links: links.map(([place, name]) => ({ place, name })) });
+  await publish(anna, boris, id);
+}
+
+const FILE = 'code;name\r\n;Nobody\r\nE2E-P;Somebody\r\n';
+
 export function procedures(world) {
+  scenario(world, 'reports, lists, pages and refusals name the procedure that says what to do', async (anna, page) => {
+    const boris = await person(world.browser, world.server, { login: 'boris', size: PHONE, language: 'ru' });
+    await inForce(anna, boris, 'e2e-places', 'Closing a month', ['report', 'trial-balance'], ['screen', 'sales.invoice'],
+      ['screen', 'home'], ['screen', 'import'], ['screen', 'account'], ['screen', 'periods']);
+    await inForce(anna, boris, 'e2e-required', 'What a card must have', ['problem', 'input.required']);
+    const picture = async (whose, name) => {
+      if (process.env.LOOK) await whose.screenshot({ path: `${process.env.LOOK}/procedure-${name}.png` });
+    };
+    const closing = (whose) => whose.getByRole('link', { name: 'Closing a month' });
+
+    for (const [name, place] of [['report', 'report/trial-balance'], ['list', 'sales.invoice'],
+      ['home', ''], ['import', 'import'], ['account', 'account']]) {
+      await anna.go(`/DEMO/${place}`);
+      await closing(page).waitFor();
+      await picture(page, name);
+      await boris.go(`/DEMO/${place}`);
+      await closing(boris.page).waitFor();
+      await picture(boris.page, `${name}-phone`);
+    }
+    await anna.go('/DEMO/item.item');   // nothing is said where nothing holds
+    await page.getByRole('button', { name: 'New', exact: true }).waitFor();
+    assert.equal(await closing(page).count(), 0);
+    // What comes with the program stands where it is needed, in the company's language.
+    await anna.go('/DEMO/quarantine');
+    await page.getByRole('link', { name: 'Команда в карантине' }).click();
+    await page.getByRole('heading', { name: 'Что видно' }).waitFor();
+    await picture(page, 'shipped');
+    await boris.go('/DEMO/quarantine');
+    await boris.page.getByRole('link', { name: 'Команда в карантине' }).waitFor();
+    await picture(boris.page, 'quarantine-phone');
+
+    // A form that is refused, and rows of a file.
+    await anna.go('/DEMO/party.party/new');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const refused = page.getByRole('alert', { name: 'Problems' });
+    await refused.getByRole('link', { name: 'What a card must have' }).waitFor();
+    await picture(page, 'refused');
+    await anna.go('/DEMO/import?record=party.party');
+    await page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv',
+      buffer: Buffer.from(FILE) });
+    await page.getByRole('button', { name: 'Check the rows' }).click();
+    await page.locator('.import-bad-row').first().waitFor();
+    await page.getByRole('link', { name: 'What a card must have' }).click();
+    await page.getByRole('heading', { name: 'What a card must have' }).waitFor();
+    boris.calm();
+    await boris.close();
+  }, { expects: [/422/] });
   scenario(world, 'a procedure is found on the form, read, and acknowledged once', async (anna, page) => {
     const boris = await person(world.browser, world.server, { login: 'boris', size: PHONE });
     const { id } = await anna.api('POST', 'DEMO/kernel.procedure', { code: 'e2e', title: 'Posting invoices',

@@ -182,6 +182,10 @@ export function told(world) {
       await shown(jobs, 'paused').waitFor();
       await shown(jobs, 'The user vera is not active.').waitFor();
       await shown(panel(page), /Import: stopped at [0-9]+ of 12000/).waitFor();
+      // What the program ships for it, in the company's language, at the job and at what is told of it.
+      await until('the runbook is offered', async () =>
+        await panel(page).getByRole('link', { name: 'Загрузка или другое задание стоит' }).count() === 2);
+      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/told-runbook.png` });
       await jobs.getByRole('button', { name: 'Resume: Import' }).click();
       await jobs.getByRole('button', { name: 'Pause: Import' }).click();
       await jobs.getByRole('button', { name: 'Resume: Import' }).click();

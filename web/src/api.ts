@@ -13,6 +13,11 @@ export class ServerError extends Error {
   get stale() { return this.problems.some((p) => p.code === 'command.stale_version'); }
 }
 
+/** Which problems the server named; none when it was something else that failed. */
+export function codesOf(error: unknown): string[] {
+  return error instanceof ServerError ? error.problems.map(({ code }) => code) : [];
+}
+
 let language = 'en';
 export function setLanguage(code: string) { language = code; }
 

@@ -383,6 +383,11 @@ void Planner::finish(Plan& plan) {
   }
   check_unique(plan);
   if (plan.failed()) return;
+  // What is never posted has its number from the day on which it is entered.
+  if (plan.action == "create" && behaviour.meta->kind == RecordKind::catalogue &&
+      !behaviour.number_prefix.empty())
+    plan.change.effects.numbers.push_back({std::string(behaviour.meta->name), "", business_date_,
+                                           "number", std::string(behaviour.number_prefix), false});
   plan.change.before = std::move(plan.before);
   plan.change.after = std::move(plan.work);
 }

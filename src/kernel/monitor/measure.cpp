@@ -131,7 +131,10 @@ Word judge(const Monitor& monitor, Figure figure, int64_t now_us, MonitorState& 
   if (is_first || was_broken || state.raised != was_raised) state.since = now_us;
   const bool from_here = monitor.test == MonitorTest::changed && (state.raised || !state.base);
   if (from_here && value) state.base = value;
-  if (!state.raised) return Word::none;
+  if (!state.raised) {
+    const bool back = was_raised && monitor.test != MonitorTest::changed && state.told_at != 0;
+    return back ? Word::fine : Word::none;
+  }
   const bool again = monitor.repeat_hours > 0 &&
                      now_us - state.told_at >= monitor.repeat_hours * kHourUs;
   if (was_raised && !again && monitor.test != MonitorTest::changed) return Word::none;

@@ -32,10 +32,11 @@ struct MonitorState {
   int64_t looked_at = 0, next_at = 0, told_at = 0;  // us
 };
 
-enum class Word { none, raised, broken };
+enum class Word { none, raised, fine, broken };
 // Takes a look into the state: `since`, `raised`, `base`, `told_at`. What is to be told: raised
 // once when it passes the threshold, and again after it has gone back by the margin, or when the time of
-// repeating is over; broken once, when it can be computed no more.
+// repeating is over; fine once, when it has gone back after it was told (not of `changed`, whose figure has no
+// bounds); broken once, when it can be computed no more.
 Word judge(const Monitor& monitor, Figure figure, int64_t now_us, MonitorState& state);
 
 // Text of a figure: "12", "1250.00", "-3"; `digits` of an amount.

@@ -110,10 +110,6 @@ std::vector<Delivery> MonitorWatch::told(const Monitor& monitor, const MonitorSt
   delivery.company = company;
   delivery.event = raised_event(*state.figure.value, state.looked_at);
   delivery.occasion = {&monitor_meta(), monitor.id, 0, state.looked_at, {}};
-  const auto reaches = [&](Id person) {
-    const auto access = kernel_.access_for_user(person, company, "notification");
-    return access && may_learn(kernel_, monitor, *access);
-  };
   std::vector<Delivery> all;
   const auto add = [&](Way way, Id recipient, const char* why_not) {
     delivery.way = way;
@@ -123,7 +119,7 @@ std::vector<Delivery> MonitorWatch::told(const Monitor& monitor, const MonitorSt
     all.push_back(delivery);
   };
   for (const Id person : people_of(monitor, *workspace, company, kernel_.business_date(company))) {
-    const char* hidden = reaches(person) ? "" : "delivery.not_readable";
+    const char* hidden = reaches(monitor, person, company) ? "" : "delivery.not_readable";
     const User* user = workspace->get<User>(user_meta(), person);
     if (monitor.in_program) add(Way::program, person, hidden);
     if (monitor.by_mail)
@@ -132,8 +128,49 @@ std::vector<Delivery> MonitorWatch::told(const Monitor& monitor, const MonitorSt
   }
   const auto* webhook = workspace->get<Webhook>(webhook_meta(), monitor.webhook.id);
   if (webhook && webhook->active)
-    add(Way::webhook, webhook->id, reaches(webhook->reads_as.id) ? "" : "delivery.not_readable");
+    add(Way::webhook, webhook->id,
+        reaches(monitor, webhook->reads_as.id, company) ? "" : "delivery.not_readable");
   return all;
+}
+
+std::vector<Delivery> MonitorWatch::told_back(const Monitor& monitor, const MonitorState& state,
+                                              Id company) {
+  std::vector<Delivery> all;
+  const auto workspace = kernel_.company_state(0);
+  kernel_.read_people([&](Connection& connection) {
+    const Cell key[] = {company, state.told_at, monitor.id,
+                        std::string_view(monitor_meta().name)};
+    auto rows = connection.query(
+        "SELECT way, recipient FROM delivery WHERE company_id = $1 AND made_at = $2 AND record_id = "
+        "$3 AND record = $4 AND rule_id = CAST(0 AS BIGINT) AND state <> 'dropped' ORDER BY way, "
+        "recipient",
+        key);
+    while (rows->next()) {
+      Delivery& one = all.emplace_back();
+      const auto way = enum_meta(Way{}).find(rows->text(0));
+      one.way = static_cast<Way>(way.value_or(0));
+      one.recipient = rows->integer(1);
+    }
+  });
+  std::erase_if(all, [&](const Delivery& one) {
+    const auto* webhook = one.way == Way::webhook
+                              ? workspace->get<Webhook>(webhook_meta(), one.recipient)
+                              : nullptr;
+    if (one.way == Way::webhook && !(webhook && webhook->active)) return true;
+    return !reaches(monitor, webhook ? webhook->reads_as.id : one.recipient, company);
+  });
+  for (Delivery& one : all) {
+    one.company = company;
+    one.event = fine_event(state.looked_at);
+    one.occasion = {&monitor_meta(), monitor.id, 0, state.looked_at, {}};
+    one.state = DeliveryState::waiting;
+  }
+  return all;
+}
+
+bool MonitorWatch::reaches(const Monitor& monitor, Id person, Id company) {
+  const auto access = kernel_.access_for_user(person, company, "notification");
+  return access && may_learn(kernel_, monitor, *access);
 }
 
 MonitorWatch::Look MonitorWatch::look(const Monitor& monitor, MonitorState state, Id company) {
@@ -152,6 +189,7 @@ MonitorWatch::Look MonitorWatch::look(const Monitor& monitor, MonitorState state
   const Word word = judge(monitor, std::move(figure), now_us, state);
   state.next_at = now_us + std::max(monitor.every_minutes * kMinuteUs, took_us * kSlowdown);
   if (word == Word::raised) look.deliveries = told(monitor, state, company);
+  if (word == Word::fine) look.deliveries = told_back(monitor, state, company);
   if (word == Word::broken)
     look.notices.push_back({company, monitor.author.id, "monitor_broken", 0,
                             std::string(monitor_meta().name), monitor.id, 0,

@@ -38,6 +38,9 @@ class MonitorWatch {
   };
   Look look(const Monitor& monitor, MonitorState state, Id company);
   std::vector<Delivery> told(const Monitor& monitor, const MonitorState& state, Id company);
+  // To those who were told last that it was raised, by the same ways, if they still reach it.
+  std::vector<Delivery> told_back(const Monitor& monitor, const MonitorState& state, Id company);
+  bool reaches(const Monitor& monitor, Id person, Id company);
   size_t step_in(Id company, size_t most);
   bool write(Id company, std::vector<Look>& looks, const std::vector<Id>& gone, size_t* made);
 

@@ -27,18 +27,18 @@ std::string place_of_monitor(Kernel& kernel, const Monitor& monitor, Id company)
   return std::string(monitor.record) + (search->empty() ? "" : "?" + *search);
 }
 
-std::optional<Told> told_of_monitor(Kernel& kernel, Id id, int64_t figure, const Access& access,
-                                    const std::string& address) {
+std::optional<Told> told_of_monitor(Kernel& kernel, Id id, std::optional<int64_t> figure,
+                                    const Access& access, const std::string& address) {
   const auto state = kernel.company_state(access.company());
   const auto* monitor = state ? state->get<Monitor>(monitor_meta(), id) : nullptr;
   if (!monitor || !may_learn(kernel, *monitor, access)) return std::nullopt;
   const std::string& language = access.language();
   const Currency own = state->company().currency;
-  Problem title{"monitor.told." +
-                    std::string(enum_meta(MonitorTest{}).codes[static_cast<size_t>(monitor->test)]),
+  const auto test = enum_meta(MonitorTest{}).codes[static_cast<size_t>(monitor->test)];
+  Problem title{"monitor.told." + (figure ? std::string(test) : "fine"),
                 "",
                 {{"name", std::string(monitor->name)},
-                 {"figure", with_currency(*monitor, figure, own)},
+                 {"figure", with_currency(*monitor, figure.value_or(0), own)},
                  {"threshold", with_currency(*monitor, monitor->threshold.mantissa, own)}}};
   Problem text{
       "monitor.told." +

@@ -46,9 +46,11 @@ inline constexpr NoticeKind kNoticeKinds[] = {
     {"emergency_begun", true, true},
     {"emergency_unreviewed", true, true},
     {"procedure_to_read", true},    {"procedure_overdue", true},
-    {"procedure_unread", true},
+    {"procedure_unread", true},     {"procedure_shipped", true},
     {"rule", false, true},          {"rule_escalated", false, true},
     {"monitor", true, true},        {"monitor_broken", true, true},
+    {"monitor_fine", true},         {"incident_ownerless", true, true},
+    {"stamps_silent", true},        {"stamps_good", true},
     {"delivery_failed", true},      {"delivery_good", true},
 };
 const NoticeKind* notice_kind(std::string_view name);  // nullptr when there is none

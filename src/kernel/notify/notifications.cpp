@@ -157,7 +157,8 @@ void Notifications::add_wording(const Access& access, Notification& shown) {
 }
 
 // A monitor that was raised leads into its list; of one that is broken its own page says the rest.
-void Notifications::add_monitor(const Access& access, Notification& shown, bool broken) {
+void Notifications::add_monitor(const Access& access, Notification& shown, bool broken,
+                                bool fine) {
   static const Labels labels = Labels::embedded();
   boost::system::error_code error;
   const auto args = boost::json::parse(shown.args, error);
@@ -166,8 +167,9 @@ void Notifications::add_monitor(const Access& access, Notification& shown, bool 
         !error && args.is_object() ? args.as_object().if_contains(name) : nullptr;
     return value && value->is_string() ? std::string(value->as_string()) : std::string();
   };
-  int64_t figure = 0;
-  parse_int(text_of("figure"), &figure);
+  int64_t raised = 0;
+  parse_int(text_of("figure"), &raised);
+  const auto figure = fine ? std::nullopt : std::optional<int64_t>(raised);
   const auto told = broken ? std::nullopt
                            : told_of_monitor(kernel_, shown.record_id, figure, access, "");
   boost::json::object shown_args = {{"text", told ? told->title : shown.title}};
@@ -189,7 +191,7 @@ std::vector<Notification> Notifications::readable(const Access& access, std::vec
     if (row.record.empty()) row.shown.job = row.detail;
     if (row.kind == "rule" || row.kind == "rule_escalated") add_wording(access, row.shown);
     if (row.kind.starts_with("monitor"))
-      add_monitor(access, row.shown, row.kind == "monitor_broken");
+      add_monitor(access, row.shown, row.kind == "monitor_broken", row.kind == "monitor_fine");
     add_regarding(access, row.shown);
     list.push_back(std::move(row.shown));
   }

@@ -69,7 +69,7 @@ class Notifications {
   void add_titles(const Access& access, std::vector<Row>& rows);
   void add_regarding(const Access& access, Notification& shown);
   void add_wording(const Access& access, Notification& shown);
-  void add_monitor(const Access& access, Notification& shown, bool broken);
+  void add_monitor(const Access& access, Notification& shown, bool broken, bool fine);
   void add_excerpts(const Access& access, std::vector<Row>& rows);
   Problems mark(const Access& access, const std::string& condition, const std::vector<Id>& values,
                 std::string_view record = {});

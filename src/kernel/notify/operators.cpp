@@ -30,6 +30,14 @@ std::string last_told(store::Connection& connection, std::string_view subject) {
 
 }  // namespace
 
+std::string shown_address(const std::string& url) {
+  const size_t scheme = url.find("://");
+  const size_t begin = scheme == url.npos ? 0 : scheme + 3;
+  const std::string host = url.substr(begin, url.find_first_of("/?#", begin) - begin);
+  const size_t at = host.rfind('@');
+  return url.substr(0, begin) + (at == host.npos ? host : host.substr(at + 1));
+}
+
 std::vector<Notice> notices_for(Kernel& kernel, std::string_view right, std::string_view kind,
                                 const std::string& args) {
   std::vector<Notice> notices;

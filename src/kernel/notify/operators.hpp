@@ -13,8 +13,14 @@ inline constexpr std::string_view kBackupRight = "kernel.backup.operate";
 // The same of checkpoints that do not reach their second place.
 inline constexpr std::string_view kCheckpointRight = "kernel.checkpoint.operate";
 
+// The same of an authority of time stamps that does not answer.
+inline constexpr std::string_view kStampRight = "kernel.signature_proof.operate";
+
 // Who has it sees where people are signed in, and is told of many refusals.
 inline constexpr std::string_view kPeopleRight = "kernel.session.read";
+
+// "https://host:port" of an address: a path, or a name before the host, may hold a secret.
+std::string shown_address(const std::string& url);
 
 // Of this kind to everybody who has the right now, in each company in which he has it.
 std::vector<Notice> notices_for(Kernel& kernel, std::string_view right, std::string_view kind,

@@ -4,9 +4,8 @@
 
 #include "base/hash.hpp"
 #include "kernel/command/facts.hpp"
-#include "kernel/notify/notices.hpp"
+#include "kernel/procedure/shipped.hpp"
 #include "meta/codec.hpp"
-#include "meta/labels.hpp"
 
 namespace osnova {
 
@@ -68,6 +67,8 @@ const RecordMeta& procedure_meta() {
         r.field(OSNOVA_FIELD(published_on)).list().computed().timed();
         r.field(OSNOVA_FIELD(published_digest)).computed();
         r.field(OSNOVA_FIELD(changed)).list().computed();
+        r.field(OSNOVA_FIELD(shipped_language)).computed();
+        r.field(OSNOVA_FIELD(shipped_digest)).computed();
         r.lines(OSNOVA_FIELD(readers), reader_meta());
         r.lines(OSNOVA_FIELD(links), link_meta());
       });
@@ -166,6 +167,7 @@ void derive_procedure(Record& record, const ActionContext& context) {
     procedure.owner.id = context.access.user();
   procedure.changed = procedure.status == ProcedureStatus::published &&
                       digest_of_content(procedure) != procedure.published_digest;
+  mark_shipped(procedure);
 }
 
 void check_procedure(const Record& record, const ActionContext& context, Problems& problems) {
@@ -189,8 +191,9 @@ void check_procedure(const Record& record, const ActionContext& context, Problem
   if (!named) problems.add("procedure.before_work_nowhere", "before_work");
 }
 
-void act_on_procedure(Record& record, const ActionContext& context, Problems&) {
+void act_on_procedure(Record& record, const ActionContext& context, Problems& problems) {
   Procedure& procedure = record.as<Procedure>();
+  if (context.action == kTakeShipped) take_shipped(procedure, problems);
   if (!publishes(context.action)) return;
   ++procedure.published_version;
   procedure.published_on = context.business_date;
@@ -228,54 +231,7 @@ void check_acknowledgement(const Record& record, const ActionContext& context,
     problems.add("procedure.other_text", "digest", {{"title", version->title}});
 }
 
-// --- places --------------------------------------------------------------------------------------
-
-bool is_step_of(const Behaviour& behaviour, std::string_view step) {
-  for (const std::string_view one : {"create", "update", "remove"})
-    if (step == one) return true;
-  return std::any_of(behaviour.flow.begin(), behaviour.flow.end(),
-                     [&](const FlowStep& one) { return one.action == step; }) ||
-         std::find(behaviour.actions.begin(), behaviour.actions.end(), step) !=
-             behaviour.actions.end();
-}
-
-// A problem has a text, a notice one that begins so.
-bool is_told(const std::string& code) {
-  static const Labels labels = Labels::embedded();
-  return code.find('.') == code.npos ? notice_kind(code) != nullptr : labels.has("en", code);
-}
-
 }  // namespace
-
-void check_places(const ProcedureContent& content, const Registry& registry, Problems& problems) {
-  for (size_t i = 0; i < content.links.size(); ++i) {
-    const ProcedureLink& link = content.links[i];
-    const auto unknown = [&](std::string_view member, std::string_view name) {
-      problems.add("procedure.place_unknown", join_path("links", i, member), {{"name", name}});
-    };
-    const Behaviour* behaviour = registry.find(link.name);
-    bool known = true;
-    switch (link.place) {
-      case ProcedurePlace::step:
-        known = behaviour != nullptr;
-        if (known && !link.step.empty() && !is_step_of(*behaviour, link.step))
-          unknown("step", link.step);
-        break;
-      case ProcedurePlace::report:
-        known = registry.report(link.name) != nullptr;
-        break;
-      case ProcedurePlace::screen:
-        known = std::find(std::begin(kProcedureScreens), std::end(kProcedureScreens),
-                          std::string_view(link.name)) != std::end(kProcedureScreens);
-        break;
-      case ProcedurePlace::problem:
-        known = is_told(link.name);
-        break;
-    }
-    if (!known) unknown("name", link.name);
-    if (link.place != ProcedurePlace::step && !link.step.empty()) unknown("step", link.step);
-  }
-}
 
 void register_procedures(Registry& registry) {
   Behaviour procedure;
@@ -284,6 +240,7 @@ void register_procedures(Registry& registry) {
   procedure.derive = derive_procedure;
   procedure.check = check_procedure;
   procedure.act = act_on_procedure;
+  procedure.actions = {kTakeShipped};
   procedure.ended = {"withdrawn"};
   registry.add(procedure);
   Behaviour version;

@@ -48,6 +48,9 @@ struct Procedure : ProcedureContent {
   Date published_on;
   Text<64> published_digest;  // of all that a version is made of
   bool changed = false;       // since
+  // Of the last text of the program that it had: its language, and digest_of_shipped().
+  Text<2> shipped_language;
+  Text<64> shipped_digest;
 };
 const RecordMeta& procedure_meta();
 
@@ -80,14 +83,32 @@ const RecordMeta& acknowledgement_meta();
 // Whoever has to read needs no right to say that he has: Procedures::acknowledge() asks for none.
 inline constexpr std::string_view kAcknowledge = "kernel.acknowledgement.create";
 
-// Screens that a procedure may be linked to.
-inline constexpr std::string_view kProcedureScreens[] = {"home", "import", "quarantine", "periods"};
+// Takes the text of the program into the working copy; problems "procedure.not_shipped",
+// "procedure.shipped_same", "procedure.withdrawn".
+inline constexpr std::string_view kTakeShipped = "take_shipped";
+
+// A screen that a procedure may be linked to, and the right without which nobody sees it; "" =
+// everybody has it. The list of a record is a screen as well: it bears the record's name.
+struct ProcedureScreen {
+  std::string_view name, right;
+};
+inline constexpr ProcedureScreen kProcedureScreens[] = {{"home", ""},
+                                                        {"import", ""},
+                                                        {"account", ""},
+                                                        {"periods", ""},
+                                                        {"quarantine", "kernel.quarantine.read"}};
 
 // SHA-256 in hexadecimal of the title, a line break and the text, in UTF-8.
 std::string digest_of_text(const ProcedureContent& content);
 
-// Links that lead nowhere. Problem "procedure.place_unknown" (name).
+// Links that lead nowhere. Problems "procedure.place_unknown" (name) of records and steps,
+// "procedure.report_unknown" (name), "procedure.screen_unknown" (name, screens),
+// "procedure.problem_unknown" (name): neither a problem nor a notice of the program.
 void check_places(const ProcedureContent& content, const Registry& registry, Problems& problems);
+
+// Whether the place is one that not everybody sees, and this person does: who may see what a text is
+// about may read it. What everybody sees, and a problem that anybody may meet, make nobody a reader.
+bool may_see(const ProcedureLink& link, const Access& access, const Registry& registry);
 
 void register_procedures(Registry& registry);
 void register_unread_report(Registry& registry);

@@ -76,14 +76,9 @@ std::optional<Unread> unread_of(const ProcedureVersion& version, const User& per
 // Who may see the place where it is shown may read it.
 bool at_a_place_of(const ProcedureVersion& version, const Access& access,
                    const Registry& registry) {
-  return std::any_of(
-      version.links.begin(), version.links.end(), [&](const ProcedureLink& link) {
-        if (link.place == ProcedurePlace::step)
-          return access.may(std::string(link.name) + ".read");
-        const ReportMeta* report =
-            link.place == ProcedurePlace::report ? registry.report(link.name) : nullptr;
-        return report && access.may_of_all(report->right());
-      });
+  return std::any_of(version.links.begin(), version.links.end(), [&](const ProcedureLink& link) {
+    return may_see(link, access, registry);
+  });
 }
 
 }  // namespace

@@ -94,10 +94,13 @@ std::string raised_event(int64_t figure, int64_t at_us) {
   return "raised " + std::to_string(figure) + " " + std::to_string(at_us);
 }
 
-int64_t raised_figure(std::string_view event) {
+std::string fine_event(int64_t at_us) { return "fine " + std::to_string(at_us); }
+
+std::optional<int64_t> raised_figure(std::string_view event) {
   const auto words = split(event, ' ');
   int64_t figure = 0;
-  if (words.size() == 3 && words[0] == "raised") parse_int(words[1], &figure);
+  if (words.size() != 3 || words[0] != "raised" || !parse_int(words[1], &figure))
+    return std::nullopt;
   return figure;
 }
 
@@ -126,9 +129,11 @@ size_t write_deliveries(Connection& connection, std::vector<Delivery>& deliverie
     if (one.way == Way::program && one.state == DeliveryState::waiting) {
       one.state = DeliveryState::delivered;
       boost::json::object args = {{"rule", std::to_string(one.rule)}};
-      if (one.rule == 0) args = {{"figure", std::to_string(raised_figure(one.event))}};
+      const auto figure = raised_figure(one.event);
+      if (one.rule == 0) args = {{"figure", std::to_string(figure.value_or(0))}};
       if (!one.occasion.day.empty()) args["day"] = one.occasion.day.text();
-      const std::string_view kind = one.rule == 0                       ? "monitor"
+      const std::string_view kind = one.rule == 0 && !figure            ? "monitor_fine"
+                                    : one.rule == 0                     ? "monitor"
                                     : one.event.starts_with(kEscalated) ? "rule_escalated"
                                                                         : "rule";
       notices.push_back({one.company, one.recipient, kind, one.occasion.by,

@@ -48,7 +48,10 @@ inline constexpr std::string_view kEscalated = "escalated ";
 
 // The event of a monitor that was raised: its figure (ten-thousandths) and when it was looked at.
 std::string raised_event(int64_t figure, int64_t at_us);
-int64_t raised_figure(std::string_view event);
+// It has gone back.
+std::string fine_event(int64_t at_us);
+// The figure of a raised one; none when it has gone back.
+std::optional<int64_t> raised_figure(std::string_view event);
 
 // The same for ever for the same rule, event, way and recipient: a repeated one is recognised by
 // whoever gets it.

@@ -41,7 +41,7 @@ Dispatcher::Dispatcher(Kernel& kernel, DispatchOptions options)
 
 // --- what is sent ------------------------------------------------------------------------------------
 
-// `type` and `event`: the rule's code and event; of a monitor "monitor" and "raised".
+// `type` and `event`: the rule's code and event; of a monitor "monitor" and "raised" or "fine".
 std::string Dispatcher::webhook_body(const Delivery& delivery, std::string_view type,
                                      std::string_view event, const Told& told) const {
   const auto state = kernel_.company_state(delivery.company);
@@ -55,7 +55,8 @@ std::string Dispatcher::webhook_body(const Delivery& delivery, std::string_view 
       {"text", told.text}};
   if (!delivery.occasion.day.empty()) data["day"] = delivery.occasion.day.text();
   if (delivery.rule == 0)
-    data["figure"] = decimal_text(raised_figure(delivery.event), Decimal<4>::scale);
+    if (const auto figure = raised_figure(delivery.event))
+      data["figure"] = decimal_text(*figure, Decimal<4>::scale);
   if (!told.link.empty()) data["link"] = told.link;
   return json::serialize(json::object{{"type", type},
                                       {"timestamp", Timestamp{delivery.occasion.at}.text()},
@@ -103,7 +104,8 @@ std::optional<Outgoing> Dispatcher::outgoing(Delivery& delivery) {
   if (webhook)
     out.body = rule ? webhook_body(delivery, rule->code,
                                    events.codes[static_cast<size_t>(rule->event)], out.told)
-                    : webhook_body(delivery, "monitor", "raised", out.told);
+                    : webhook_body(delivery, "monitor",
+                                   raised_figure(delivery.event) ? "raised" : "fine", out.told);
   return out;
 }
 

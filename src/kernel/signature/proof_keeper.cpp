@@ -10,6 +10,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "kernel/access/access_maker.hpp"
+#include "kernel/notify/operators.hpp"
 #include "kernel/signature/ocsp.hpp"
 #include "kernel/signature/person_certificates.hpp"
 
@@ -26,6 +27,8 @@ constexpr int64_t kFirstWaitUs = 15 * kSecondUs, kMostWaitUs = 6 * kHourUs;
 constexpr int64_t kFirstHoldUs = 5 * kSecondUs, kMostHoldUs = 15 * kMinuteUs;
 // When this process wrote nothing meanwhile; others may have.
 constexpr int64_t kLookEveryUs = 30 * kSecondUs, kLookOftenUs = 5 * kSecondUs;
+// Of an authority that does not answer, before anybody is told.
+constexpr int64_t kSilentUs = kHourUs;
 constexpr int64_t kMostSeen = 50'000;
 constexpr size_t kAtOnce = 200;
 constexpr size_t kLargestToken = 120'000, kLargestAnswer = 100'000, kLargestKeptList = 100'000;
@@ -134,6 +137,21 @@ bool ProofKeeper::take_in(Id company, Id signature, ProofKind kind, const std::s
   return false;
 }
 
+void ProofKeeper::heard(bool answered, Moment now) {
+  if (answered)
+    silent_since_.reset();
+  else if (!silent_since_)
+    silent_since_ = now;
+  const bool silent = !answered && now.steady_us - silent_since_->steady_us >= kSilentUs;
+  if ((!answered && !silent) || told_silent_ == silent) return;
+  const Moment since = silent ? *silent_since_ : now;
+  const std::string args = boost::json::serialize(
+      boost::json::object{{"place", shown_address(options_.time_stamps)},
+                          {"since", Timestamp{since.wall_us}.text()}});
+  if (tell_operators(kernel_, kStampRight, silent ? "stamps_silent" : "stamps_good", args))
+    told_silent_ = silent;
+}
+
 bool ProofKeeper::stamp(const Wanted& one, Moment now) {
   if (now.steady_us < stamper_.next_us) return false;
   const std::string request = stamp_request(one.cms, random());
@@ -142,6 +160,7 @@ bool ProofKeeper::stamp(const Wanted& one, Moment now) {
     failed("time_stamp", options_.time_stamps, why);
     stamper_.next_us = now.steady_us + doubled(kFirstHoldUs, stamper_.count, kMostHoldUs);
     ++stamper_.count;
+    heard(false, now);
     return false;
   };
   const SignatureWeb::Reply reply =
@@ -154,6 +173,7 @@ bool ProofKeeper::stamp(const Wanted& one, Moment now) {
                "stamp/" + std::to_string(one.id) + "/" + hash_hex(sha256(*token)).substr(0, 16)))
     return held("not taken in");
   stamper_ = {};
+  heard(true, now);
   return true;
 }
 

@@ -63,6 +63,9 @@ class ProofKeeper {
   std::vector<Wanted> wanted_of(Id company, Moment now);
   size_t look_at(const Wanted& one, Moment now);
   bool stamp(const Wanted& one, Moment now);
+  // Whether the authority of time stamps answered; who has kStampRight is told when it has not for an
+  // hour, and when it answers again: each once.
+  void heard(bool answered, Moment now);
   bool ask_responders(const Wanted& one);
   bool keep_lists(const Wanted& one);
   bool take_in(Id company, Id signature, ProofKind kind, const std::string& der,
@@ -80,6 +83,8 @@ class ProofKeeper {
   std::map<Id, Tries> tries_;              // of signatures
   std::map<std::string, Tries> list_tries_;  // of authorities, by the hash of their certificate
   Tries stamper_;                          // the authority of time stamps, when it does not answer
+  std::optional<Moment> silent_since_;     // of its first try that failed
+  std::optional<bool> told_silent_;        // what this process told last
   int64_t seen_commits_ = -1, looked_us_ = 0;
   std::atomic<int64_t> arrived_{0}, failed_{0};
   std::atomic<bool> stopping_{false};

@@ -12,6 +12,7 @@
 #include "kernel/approval/approval.hpp"
 #include "kernel/notify/operators.hpp"
 #include "kernel/procedure/procedures.hpp"
+#include "kernel/procedure/shipped.hpp"
 #include "kernel/task/deadlines.hpp"
 #include "kernel/task/expiries.hpp"
 
@@ -122,6 +123,31 @@ void Reminders::add_procedures(Connection& connection, const CompanyState& state
   }
 }
 
+// Once of each text, and again a year later if it is neither taken nor the procedure withdrawn.
+void Reminders::add_offered(Connection& connection, const CompanyState& state, Id company,
+                            Date today, std::vector<Due>& all) {
+  const std::vector<Id> companies = kernel_.companies();
+  const Date year = *Date::from_ymd(today.year(), 1, 1);
+  const Cell key[] = {0};
+  auto rows = connection.query(
+      "SELECT id, code, owner, shipped_language, shipped_digest FROM procedure WHERE company_id = "
+      "$1 AND status <> 'withdrawn' AND shipped_digest <> ''",
+      key);
+  while (rows->next()) {
+    Procedure one;
+    one.id = rows->integer(0);
+    one.code = rows->text(1);
+    one.shipped_language = rows->text(3);
+    one.shipped_digest = rows->text(4);
+    const ShippedRunbook* text = offered(one);
+    const User* owner = text ? state.get<User>(user_meta(), rows->integer(2)) : nullptr;
+    if (!owner || !owner->active || told_in(state, *owner, companies, today) != company) continue;
+    all.push_back({one.id, "procedure_shipped " + digest_of_shipped(*text).substr(0, 16), year,
+                   {{company, owner->id, "procedure_shipped", 0,
+                     std::string(procedure_meta().name), one.id}}});
+  }
+}
+
 // Told to those to whom the stage escalates, or who decide in it anyway, and to its author.
 void Reminders::add_cases(const CompanyState& state, Id company, Date today,
                           std::vector<Due>& all) {
@@ -187,12 +213,15 @@ std::vector<Reminders::Due> Reminders::due_in(Id company) {
   add_cases(*state, company, today, all);
   add_emergencies(*state, company, today, all);
   add_expiries(*state, company, today, all);
+  for (const Source& source : sources_)
+    for (Due& due : source(kernel_, company, today)) all.push_back(std::move(due));
   kernel_.read_people([&](Connection& connection) {
     add_deadlines(deadlines_of(connection, kernel_.registry(), company,
                                {today + -kLookBack, today + kLookAhead, 0, kMostDeadlines}),
                   company, today, all);
     add_shared(connection, *state, company, today, all);
     add_procedures(connection, *state, company, today, all);
+    add_offered(connection, *state, company, today, all);
     std::erase_if(all, [&](const Due& due) {
       const Cell key[] = {company, due.record, due.what, due.day.days};
       return connection

@@ -24,6 +24,7 @@ const RecordMeta& incident_cause_meta();
 
 // Catalogue "desk.incident".
 struct Incident : Entity {
+  Text<40> number;  // "INC-2025-00001", without gaps, from the beginning
   Text<200> title;
   IncidentKind kind{};
   IncidentSeverity severity{};
@@ -51,6 +52,9 @@ struct Incident : Entity {
   Text<500> reopened_why;
 };
 const RecordMeta& incident_meta();
+
+// After so many days whoever may handle incidents is told of one that nobody sees to.
+inline constexpr int kOwnerlessDays = 2;
 
 void register_incident_report(Registry& registry);
 

@@ -31,8 +31,8 @@ const RecordMeta& incident_cause_meta() {
         using Self = IncidentCause;
         r.table("root_cause");
         r.field(OSNOVA_FIELD(code)).required().unique().list();
-        r.field(OSNOVA_FIELD(name_en)).required().list();
-        r.field(OSNOVA_FIELD(name_ru)).required().list();
+        r.field(OSNOVA_FIELD(name_en)).required().list().search();
+        r.field(OSNOVA_FIELD(name_ru)).required().list().search();
         r.field(OSNOVA_FIELD(active)).list();
       });
   return meta;
@@ -43,6 +43,7 @@ const RecordMeta& incident_meta() {
       describe<Incident>("desk.incident", RecordKind::catalogue, [](auto& r) {
         using Self = Incident;
         r.sensitive();
+        r.field(OSNOVA_FIELD(number)).list().search().computed();
         r.field(OSNOVA_FIELD(title)).required().list().search();
         r.field(OSNOVA_FIELD(kind)).list();
         r.field(OSNOVA_FIELD(severity)).list();
@@ -81,8 +82,8 @@ constexpr std::string_view kHandle = "desk.incident.handle";
 constexpr FlowStep kFlow[] = {
     allow("take_on", IncidentStatus::reported, IncidentStatus::in_work, "handle"),
     allow("agree", IncidentStatus::in_work, IncidentStatus::measure_agreed, "handle"),
-    allow("rework", IncidentStatus::measure_agreed, IncidentStatus::in_work, "handle"),
     allow("resolve", IncidentStatus::measure_agreed, IncidentStatus::closed, "resolve"),
+    allow("rework", IncidentStatus::measure_agreed, IncidentStatus::in_work, "handle"),
     allow("open_again", IncidentStatus::closed, IncidentStatus::in_work, "handle"),
 };
 static_assert(every_state_reachable(kFlow, IncidentStatus::reported, 4));
@@ -187,6 +188,7 @@ void register_desk(Registry& registry) {
   incident.check = check;
   incident.act = act;
   incident.tell = tell;
+  incident.number_prefix = "INC";
   incident.ended = {"closed"};
   incident.arguments = {{"open_again", "reason", Kind::text, true}};
   registry.add(incident);

@@ -1,5 +1,6 @@
 // What a person is let in with: where he is signed in, his password. Who looks after people sees
 // here where others are signed in.
+import { ProceduresHere } from '../procedure/Here';
 import { useSession } from '../session/Session';
 import { t } from '../texts';
 import { Certificates } from './Certificates';
@@ -19,6 +20,7 @@ export default function AccountPage() {
     <div className="account">
       <h1>{t('web.account')}</h1>
       <p className="quiet">{session.name} · {session.login}</p>
+      <ProceduresHere place="screen" name="account" />
       <SessionTable />
       {session.only_provider ? null : <Passkeys login={session.login} />}
       <Identities login={session.login} />

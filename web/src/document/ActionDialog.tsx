@@ -3,6 +3,7 @@ import { Modal } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useCompany } from '../company';
 import { DateInput } from '../fields/DateInput';
+import { WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 import type { Action, ActionArgument, Field, Row, Value } from '../types';
 import { FieldInput } from './inputs';
@@ -138,6 +139,7 @@ export function ActionDialog({ action, onDo, onClose }: {
         <div className="field-bad" role="alert">
           {told.filter((one) => !action.arguments.some((a) => a.name === one.field))
             .map((one) => <div key={one.message}>{one.message}</div>)}
+          <WhatToDo codes={told.map(({ code }) => code)} />
         </div>
       ) : null}
     </Modal>

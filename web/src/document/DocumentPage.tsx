@@ -5,7 +5,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { call } from '../api';
 import { useAllCommands, useCommands } from '../commands';
 import { headingOf, useCompany } from '../company';
-import { ProceduresHere } from '../procedure/Here';
+import { ProceduresHere, WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 import type { Action } from '../types';
 import { ActionDialog, type Arguments } from './ActionDialog';
@@ -144,7 +144,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   useBrowserKeys(() => all.find((one) => one.id === 'keys')?.run());
 
   if (state.phase === 'failed')
-    return <Result status="warning" title={t('web.document.not_opened')} subTitle={state.failure}
+    return <Result status="warning" title={t('web.document.not_opened')} subTitle={<>{state.failure}<WhatToDo codes={state.failed} /></>}
       extra={<Button onClick={() => void model.load(from)}>{t('web.try_again')}</Button>} />;
   if (state.phase === 'loading') return <div className="doc-wait"><Skeleton active /></div>;
 

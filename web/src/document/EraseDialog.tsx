@@ -1,6 +1,7 @@
 // Which personal values are erased for good, and why.
 import { Alert, Checkbox, Input, Modal } from 'antd';
 import { useState } from 'react';
+import { WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 import { useModel, useModelState } from './useDocument';
 
@@ -47,6 +48,7 @@ export function EraseDialog({ onErase, onClose }: {
       {tried && problems.length ? (
         <div className="field-bad" role="alert">
           {problems.map((one) => <div key={one.message}>{one.message}</div>)}
+          <WhatToDo codes={problems.map(({ code }) => code)} />
         </div>
       ) : null}
     </Modal>

@@ -4,6 +4,7 @@ import { Alert, Button } from 'antd';
 import { Link } from 'react-router-dom';
 import { actionLabel, useCompany } from '../company';
 import { formatTimestamp } from '../format';
+import { WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 import { fieldId } from './FormFields';
 import { placeOf, type Trouble } from './troubles';
@@ -46,6 +47,7 @@ export function Summary({ prefix = '', onCell }: {
             </li>
           ) : null}
       </ul>
+      <WhatToDo codes={troubles.map(({ code }) => code)} />
     </section>
   );
 }

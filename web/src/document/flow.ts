@@ -38,13 +38,18 @@ export interface Offer {
 export function offersOf(
   meta: RecordMeta, status: string, view: View['actions'], dirty: boolean,
 ): Offer[] {
+  // Which field it is: a step that lacks four values says so four times.
+  const told = ({ path, message }: { path: string; message: string }) => {
+    const label = meta.fields.find((field) => field.name === path)?.label;
+    return label ? `${label}: ${message}` : message;
+  };
   return meta.actions.map((action) => {
     const current = action.from.length === 0 || action.from.includes(status);
     const known = view.find((one) => one.name === action.name);
     const problems = (known && !known.allowed ? known.problems : [])
       .filter((problem) => !dirty || problem.path === '');
     const reason = meta.may[action.name] === false ? t('web.document.may_not')
-      : problems.length ? problems.map((problem) => problem.message).join('\n')
+      : problems.length ? problems.map(told).join('\n')
         : !current ? t('web.document.not_now') : known && !known.allowed && !dirty
           ? t('web.document.not_allowed') : '';
     return {

@@ -1,6 +1,6 @@
 // One form: what the server holds, what the person typed over it, what the server derives from
 // both. Everything that is asked of the server goes through here; the parts of the page only draw.
-import { call, query, ServerError } from '../api';
+import { call, codesOf, query, ServerError } from '../api';
 import type {
   Case, Derived, HistoryItem, Meta, Posting, Problem, RecordMeta, Row, Value, View,
 } from '../types';
@@ -19,6 +19,7 @@ export interface Stale { now: View; user: string; at: string; differences: Diffe
 export interface State {
   phase: 'loading' | 'ready' | 'failed';
   failure: string;
+  failed: string[];              // codes of its problems
   base: Row | null;              // null: a new record
   actions: View['actions'];
   refs: Record<string, string>;
@@ -40,7 +41,7 @@ export interface State {
 }
 
 const START: State = {
-  phase: 'loading', failure: '', base: null, actions: [], refs: {}, edits: NOTHING, derived: null,
+  phase: 'loading', failure: '', failed: [], base: null, actions: [], refs: {}, edits: NOTHING, derived: null,
   postings: null, problems: [], attempted: false, busy: '', lost: 'no', stale: null, restored: '',
   cases: [], subject: undefined, waitsFor: [], remarks: [], made: '', saved: 0,
 };
@@ -100,7 +101,7 @@ export class DocumentModel {
       this.set({ phase: 'ready', failure: '' });
       if (this.editable) this.derive();
     } catch (error) {
-      this.set({ phase: 'failed', failure: (error as Error).message });
+      this.set({ phase: 'failed', failure: (error as Error).message, failed: codesOf(error) });
     }
   }
 

@@ -5,6 +5,7 @@ import { useCallback, useState } from 'react';
 import { useCommands } from '../commands';
 import { useMeta } from '../company';
 import { formatDate } from '../format';
+import { ProceduresHere } from '../procedure/Here';
 import { useSession } from '../session/Session';
 import { t } from '../texts';
 import './home.css';
@@ -68,6 +69,7 @@ export default function HomePage() {
           {arranging ? t('web.done') : t('web.home.arrange')}
         </Button>
       </div>
+      <ProceduresHere place="screen" name="home" />
       {ready
         ? (
           <div className="tiles">

@@ -2,8 +2,9 @@
 import { Alert, Steps } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { call, newKey } from '../api';
+import { call, codesOf, newKey } from '../api';
 import { useCompany } from '../company';
+import { ProceduresHere, WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 import type { Stored } from '../types';
 import { FileStep } from './FileStep';
@@ -16,6 +17,8 @@ import { RunStep } from './RunStep';
 
 interface Chosen { record: string; mapping: Mapping; remembered: boolean; then?: string }
 
+const FINE = { trouble: '', codes: [] as string[] };
+
 export default function ImportPage() {
   const { api, meta } = useCompany();
   const [search, setSearch] = useSearchParams();
@@ -25,7 +28,7 @@ export default function ImportPage() {
   const [rows, setRows] = useState<PreviewRow[] | null>(null);
   const [checked, setChecked] = useState(false);   // of a journal
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState('');
+  const [{ trouble, codes }, setFailed] = useState(FINE);
   // A run is in the address: it goes on at the server, and reloading the page comes back to it.
   const running = search.get('run') ?? '';
   const record = chosen.record || (search.get('record') ?? '');
@@ -34,8 +37,10 @@ export default function ImportPage() {
 
   async function attempt(work: () => Promise<void>) {
     setBusy(true);
-    setTrouble('');
-    try { await work(); } catch (error) { setTrouble((error as Error).message); }
+    setFailed(FINE);
+    try { await work(); } catch (error) {
+      setFailed({ trouble: (error as Error).message, codes: codesOf(error) });
+    }
     setBusy(false);
   }
   const uploadFile = (file: File) => attempt(async () => {
@@ -108,11 +113,13 @@ export default function ImportPage() {
       <header>
         <h1>{t('web.import.title')}</h1>
         <p className="quiet">{t('web.import.what')}</p>
+        <ProceduresHere place="screen" name="import" />
       </header>
       <Steps size="small" current={at} className="import-steps" items={
         ['file', journal ? 'accounts' : 'map', 'check', 'run'].map((step) => ({ title: t(`web.import.step.${step}`) }))} />
       {trouble
-        ? <Alert type="error" showIcon title={trouble} className="import-trouble" /> : null}
+        ? <Alert type="error" showIcon className="import-trouble"
+          title={<>{trouble}<WhatToDo codes={codes} /></>} /> : null}
       {at === 0 ? <FileStep busy={busy} onFile={(file) => void uploadFile(file)} /> : null}
       {upload && journal && !running ? (
         <JournalImport upload={upload} journal={journal} name={name} busy={busy} attempt={attempt}

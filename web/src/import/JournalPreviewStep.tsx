@@ -1,6 +1,7 @@
 // Transactions as they would be posted, with what is wrong in each.
 import { Alert } from 'antd';
 import { formatAmount, formatDate, formatDecimal } from '../format';
+import { WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 import type { JournalPreview, JournalRow } from './journal';
 import { PreviewFrame } from './PreviewFrame';
@@ -18,7 +19,12 @@ export function JournalPreviewStep({ preview, busy, onBack, onRun }: {
     <>
       {problems.length ? (
         <Alert type="error" showIcon className="import-trouble"
-          title={problems.map(({ message }) => message).join(' ')} />
+          title={(
+            <>
+              {problems.map(({ message }) => message).join(' ')}
+              <WhatToDo codes={problems.map(({ code }) => code)} />
+            </>
+          )} />
       ) : null}
       <PreviewFrame rows={rows} total={journal.entries} most={SHOWN} texts={TEXTS} busy={busy}
         onBack={onBack} onRun={onRun}>

@@ -1,10 +1,11 @@
 // What stands around a preview of any kind: how many are ready, the bad ones alone, run or back.
 import { Button, Checkbox } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 
 /** Texts: `first` (of so many looked at), `good`, `bad` with {count}, `onlyBad`. */
-export function PreviewFrame<Row extends { problems: unknown[] }>(
+export function PreviewFrame<Row extends { problems: { code: string }[] }>(
   { rows, total, most, texts, busy, onBack, onRun, children }: {
     rows: Row[]; total: number; most: number; busy: boolean; onBack: () => void; onRun: () => void;
     texts: { first: string; good: string; bad: string; onlyBad: string };
@@ -31,6 +32,7 @@ export function PreviewFrame<Row extends { problems: unknown[] }>(
         aria-label={t('web.import.step.check')}>
         {children((onlyBad ? bad : rows).slice(0, most))}
       </div>
+      <WhatToDo codes={bad.flatMap(({ problems }) => problems.map(({ code }) => code))} />
       <div className="import-buttons">
         <Button type="primary" loading={busy} onClick={onRun}>{t('web.import.run')}</Button>
         <Button onClick={onBack}>{t('web.import.back')}</Button>

@@ -6,6 +6,8 @@ import { Link } from 'react-router-dom';
 import { call, newKey } from '../api';
 import { useCompany } from '../company';
 import { formatDecimal } from '../format';
+import { whyStopped } from '../notices/notices';
+import { WhatToDo } from '../procedure/Here';
 import { t, textOf } from '../texts';
 import type { Progress } from './mapping';
 
@@ -68,7 +70,12 @@ export function RunStep({ id, record, onAgain }: {
       {lost ? <Alert type="warning" showIcon role="status" title={t('web.import.lost')} /> : null}
       <div role="status"><h2>{textOf(`web.import.state.${state}`) || state}</h2></div>
       {run?.problems?.length ? (
-        <Alert type="error" showIcon title={run.problems.map((one) => one.message).join(' ')} />
+        <Alert type="error" showIcon title={(
+          <>
+            {run.problems.map((one) => one.message).join(' ')}
+            <WhatToDo codes={whyStopped(run.state, run.problems)} />
+          </>
+        )} />
       ) : null}
       <Bar percent={percent} strokeColor={state === 'failed' ? 'var(--bad)' : 'var(--accent)'}
         aria-label={t('web.import.step.run')}

@@ -3,9 +3,10 @@
 import { CloseOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Modal, Progress } from 'antd';
 import { useRef, useState } from 'react';
-import { call, newKey, ServerError } from '../api';
+import { call, codesOf, newKey, ServerError } from '../api';
 import { headingOf, useCompany } from '../company';
 import { DateInput } from '../fields/DateInput';
+import { WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 import type { Action, ActionArgument, Row } from '../types';
 
@@ -16,7 +17,7 @@ interface Props {
   onClear: () => void;
   onDone: () => void;
 }
-interface Outcome { row: Row; messages: string[] }   // no messages: done
+interface Outcome { row: Row; messages: string[]; codes: string[] }   // no messages: done
 interface Work { action: Action; total: number; outcomes: Outcome[]; running: boolean }
 
 export default function BulkBar({ record, chosen, onBusy, onClear, onDone }: Props) {
@@ -38,7 +39,7 @@ export default function BulkBar({ record, chosen, onBusy, onClear, onDone }: Pro
     setWork({ action, total: rows.length, outcomes, running: true });
     for (const row of rows) {
       if (stopped.current) break;
-      outcomes.push({ row, messages: await attempt(`${api}/${record}/${row.id}/${action.name}`,
+      outcomes.push({ row, ...await attempt(`${api}/${record}/${row.id}/${action.name}`,
         row.version, input) });
       setWork({ action, total: rows.length, outcomes: [...outcomes], running: true });
     }
@@ -83,14 +84,13 @@ export default function BulkBar({ record, chosen, onBusy, onClear, onDone }: Pro
 
 async function attempt(
   path: string, version: string | undefined, input: Record<string, string>,
-): Promise<string[]> {
+): Promise<Omit<Outcome, 'row'>> {
   try {
     await call(path, { method: 'POST', body: input, version, key: newKey() });
-    return [];
+    return { messages: [], codes: [] };
   } catch (error) {
-    if (error instanceof ServerError && error.problems.length > 0)
-      return error.problems.map((problem) => problem.message);
-    return [(error as Error).message];
+    const told = error instanceof ServerError ? error.problems.map(({ message }) => message) : [];
+    return { messages: told.length ? told : [(error as Error).message], codes: codesOf(error) };
   }
 }
 
@@ -152,6 +152,7 @@ function Results({ work, titleOfRow, onStop, onClose }: ResultsProps) {
           ))}
         </ul>
       )}
+      <WhatToDo codes={refused.flatMap(({ codes }) => codes)} />
     </Modal>
   );
 }

@@ -7,6 +7,7 @@ import { query } from '../api';
 import { useCommands } from '../commands';
 import { useCompany } from '../company';
 import { Grid } from '../grid/Grid';
+import { ProceduresHere, WhatToDo } from '../procedure/Here';
 import { Missing } from '../router';
 import { t } from '../texts';
 import { usePhone } from '../theme';
@@ -39,9 +40,10 @@ function ordered(state: ListState, record: RecordMeta): ListState {
   if (state.sort) return state;
   const has = (name: string) => record.fields.some((field) => field.name === name && field.list);
   if (record.kind === 'document' && has('date')) return { ...state, sort: 'date', order: 'desc' };
-  // Without a name to sort by: the newest first.
+  // With a number, or without a name to sort by: the newest first.
   const [name] = record.title;
-  return name && has(name) ? { ...state, sort: name } : { ...state, sort: '', order: 'desc' };
+  if (!name || !has(name)) return { ...state, sort: '', order: 'desc' };
+  return { ...state, sort: name, order: name === 'number' ? 'desc' : state.order };
 }
 
 function List({ name, record }: { name: string; record: RecordMeta }) {
@@ -125,6 +127,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           </Button>
         )}
       </div>
+      <ProceduresHere place="screen" name={name} />
       {choice.rows.length > 0 || busy
         ? (
           <Suspense fallback={<div className="bulk" />}>
@@ -136,7 +139,7 @@ function List({ name, record }: { name: string; record: RecordMeta }) {
           group={state.group} onGroup={(group) => change({ group })}
           onChange={(next) => change({ conditions: next })} />}
       {list.trouble && (
-        <Alert type="error" banner title={list.trouble}
+        <Alert type="error" banner title={<>{list.trouble}<WhatToDo codes={list.codes} /></>}
           action={<Button size="small" onClick={list.reload}>{t('web.try_again')}</Button>} />
       )}
       {list.fresh > 0 && (

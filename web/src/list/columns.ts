@@ -84,7 +84,7 @@ function cardColumn(wanted: Wanted, record: RecordMeta, fields: Field[]): GridCo
   const amount = others.find((field) => field.kind === 'amount');
   const status = others.find((field) => field.name === 'status');
   const below = others.filter((field) => field !== amount && field !== status)
-    .sort((a, b) => weight(a) - weight(b)).slice(0, 2);
+    .sort((a, b) => weight(record, a) - weight(record, b)).slice(0, 2);
   const cell = (row: ShownRow, field: Field | undefined, h: Draw) => (field
     ? cellOf(wanted, field, row, h, { title: field === title, unit: true }) : null);
   return {
@@ -105,8 +105,9 @@ function cardColumn(wanted: Wanted, record: RecordMeta, fields: Field[]): GridCo
   };
 }
 
-function weight(field: Field): number {
-  return field.kind === 'reference' ? 0 : field.name === 'name' ? 1 : field.kind === 'date' ? 2 : 3;
+function weight(record: RecordMeta, field: Field): number {
+  if (record.title.includes(field.name)) return -1;   // the other half of what it is called
+  return field.kind === 'reference' ? 0 : field.kind === 'date' ? 1 : 2;
 }
 
 function cellOf(

@@ -2,7 +2,7 @@
 // moving what is under the cursor. A row that is loaded changes in place; what is new waits behind
 // a button unless the list stands at its top.
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { call, query } from '../api';
+import { call, codesOf, query } from '../api';
 import { useEvents } from '../events';
 import type { Page, Row } from '../types';
 
@@ -15,6 +15,7 @@ export interface Rows {
   refs: Record<string, string>;
   loading: boolean;
   trouble: string;
+  codes: string[];           // of the trouble's problems
   more: boolean;
   fresh: number;             // changes that wait to be shown
   version: number;           // grows with what was read again, not with further pages
@@ -24,13 +25,15 @@ export interface Rows {
 }
 
 interface Loaded { rows: ListRow[]; refs: Record<string, string>; next: string | null }
+const FINE = { trouble: '', codes: [] as string[] };
+const failed = (error: Error) => ({ trouble: error.message, codes: codesOf(error) });
 const NOTHING: Loaded = { rows: [], refs: {}, next: null };
 
 /** `parameters` is the query of the list without paging, as text: it is compared. */
 export function useRows(list: string, record: string, parameters: string): Rows {
   const [loaded, setLoaded] = useState<Loaded>(NOTHING);
   const [loading, setLoading] = useState(true);
-  const [trouble, setTrouble] = useState('');
+  const [{ trouble, codes }, setFailed] = useState(FINE);
   const [fresh, setFresh] = useState(0);
   const [attempt, setAttempt] = useState(0);
   const [refreshed, setRefreshed] = useState(0);
@@ -46,9 +49,9 @@ export function useRows(list: string, record: string, parameters: string): Rows 
     call<Page>(`${address}&limit=${PAGE}`, { signal: abort.signal })
       .then((page) => {
         setLoaded({ rows: page.items, refs: page.refs ?? {}, next: page.next });
-        setTrouble('');
+        setFailed(FINE);
       })
-      .catch((error: Error) => { if (!abort.signal.aborted) setTrouble(error.message); })
+      .catch((error: Error) => { if (!abort.signal.aborted) setFailed(failed(error)); })
       .finally(() => {
         if (abort.signal.aborted) return;
         now.current.busy = false;
@@ -66,7 +69,7 @@ export function useRows(list: string, record: string, parameters: string): Rows 
       .then((page) => setLoaded((old) => old.next !== next ? old : {
         rows: [...old.rows, ...page.items], refs: { ...old.refs, ...page.refs }, next: page.next,
       }))
-      .catch((error: Error) => setTrouble(error.message))
+      .catch((error: Error) => setFailed(failed(error)))
       .finally(() => { now.current.busy = false; setLoading(false); });
   }, [address]);
 
@@ -106,7 +109,7 @@ export function useRows(list: string, record: string, parameters: string): Rows 
 
   const setAtTop = useCallback((atTop: boolean) => { now.current.atTop = atTop; }, []);
   return {
-    rows: loaded.rows, refs: loaded.refs, loading, trouble, more: loaded.next !== null, fresh,
+    rows: loaded.rows, refs: loaded.refs, loading, trouble, codes, more: loaded.next !== null, fresh,
     version: attempt + refreshed, loadMore, reload, setAtTop,
   };
 }

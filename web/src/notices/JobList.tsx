@@ -6,9 +6,10 @@ import { call, newKey } from '../api';
 import { useCompany } from '../company';
 import { useNamedEvents } from '../events';
 import { formatDecimal } from '../format';
+import { WhatToDo } from '../procedure/Here';
 import { useSession } from '../session/Session';
 import { t } from '../texts';
-import { pageOf, type Job } from './notices';
+import { pageOf, whyStopped, type Job } from './notices';
 
 const ENDED_SHOWN = 3;
 const ENDED_FOR_MS = 24 * 3600 * 1000;
@@ -92,6 +93,7 @@ function OneJob({ job, onLeave, onTell }: {
       </p>
       {job.problems.length > 0
         ? <p className="job-why">{job.problems.map((one) => one.message).join(' ')}</p> : null}
+      <WhatToDo onLeave={onLeave} codes={whyStopped(state, job.problems)} />
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { Button, Skeleton } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useCompany } from '../company';
+import { WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 import { JobList } from './JobList';
 import './notices.css';
@@ -102,6 +103,7 @@ function One({ notice, onRead, onLeave }: {
       ) : (
         <button type="button" className={mark} onClick={onRead}>{inside}</button>
       )}
+      <WhatToDo codes={[notice.kind]} onLeave={onLeave} />
     </li>
   );
 }

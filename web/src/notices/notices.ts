@@ -37,6 +37,13 @@ export function placeOf(company: Company, notice: Notice): string {
 
 export const pageOf = ({ code }: Company, job: Job) => `/${code}/${job.page}`;
 
+/** What stands in the way of work, as codes; with that of its standing, if somebody has to see to it. */
+export function whyStopped(state: string, problems: Problem[]): string[] {
+  const codes = problems.map(({ code }) => code);
+  if (state === 'failed') return [...codes, 'job_failed'];
+  return state === 'paused' && codes.length ? [...codes, 'job_paused'] : codes;
+}
+
 /** "2026-12-31T22:05:00Z" as the day of the reader, "2027-01-01". */
 export function dayOf(iso: string): string {
   const moment = new Date(iso);
@@ -87,6 +94,7 @@ export const KINDS = [
   'deadline_escalated', 'identity_linked', 'passkey_added', 'invited', 'password_changed', 'factor_begun', 'factor_ended',
   'token_ends', 'certificate_ends',
   'emergency_begun', 'emergency_unreviewed',
-  'procedure_to_read', 'procedure_overdue', 'procedure_unread',
-  'rule', 'rule_escalated', 'monitor', 'monitor_broken', 'delivery_failed', 'delivery_good',
+  'procedure_to_read', 'procedure_overdue', 'procedure_unread', 'procedure_shipped',
+  'rule', 'rule_escalated', 'monitor', 'monitor_broken', 'monitor_fine',
+  'incident_ownerless', 'stamps_silent', 'stamps_good', 'delivery_failed', 'delivery_good',
 ];

@@ -1,9 +1,10 @@
 // Commands over which the program broke down, and letting them run again.
 import { Alert, App, Button, Spin } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
-import { call } from '../api';
+import { call, codesOf } from '../api';
 import { useCompany } from '../company';
 import { formatTimestamp } from '../format';
+import { ProceduresHere, WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 import './quarantine.css';
 
@@ -12,15 +13,17 @@ interface Suspect {
   crashes: number; deaths: number; last_at: string;
 }
 
+const FINE = { trouble: '', codes: [] as string[] };
+
 export default function QuarantinePage() {
   const { api, meta } = useCompany();
   const { message, modal } = App.useApp();
   const [items, setItems] = useState<Suspect[] | null>(null);
-  const [trouble, setTrouble] = useState('');
+  const [{ trouble, codes }, setFailed] = useState(FINE);
 
   const load = useCallback(() => call<{ items: Suspect[] }>(`${api}/quarantine`)
-    .then((answer) => { setItems(answer.items); setTrouble(''); })
-    .catch((error: Error) => setTrouble(error.message)), [api]);
+    .then((answer) => { setItems(answer.items); setFailed(FINE); })
+    .catch((error: Error) => setFailed({ trouble: error.message, codes: codesOf(error) })), [api]);
   useEffect(() => { void load(); }, [load]);
 
   function release(one: Suspect) {
@@ -44,7 +47,9 @@ export default function QuarantinePage() {
     <div className="quarantine">
       <h1>{t('web.quarantine')}</h1>
       <p className="quiet">{t('web.quarantine.what')}</p>
-      {trouble ? <Alert type="error" showIcon title={trouble} /> : null}
+      <ProceduresHere place="screen" name="quarantine" />
+      {trouble
+        ? <Alert type="error" showIcon title={<>{trouble}<WhatToDo codes={codes} /></>} /> : null}
       {!items && !trouble ? <Spin /> : null}
       {items?.length === 0 ? <p role="status">{t('web.quarantine.none')}</p> : null}
       {items?.length ? (

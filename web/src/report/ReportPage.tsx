@@ -13,6 +13,7 @@ import { pinTile } from '../home/tiles';
 import '../list/list.css';
 import { ViewsMenu } from '../list/ViewsMenu';
 import { keyFor, useMine } from '../my';
+import { ProceduresHere, WhatToDo } from '../procedure/Here';
 import { Missing } from '../router';
 import { t } from '../texts';
 import { usePhone } from '../theme';
@@ -42,7 +43,7 @@ function Report({ name, report }: { name: string; report: ReportMeta }) {
   const [attempt, setAttempt] = useState(0);
   const lacking = missing(report, values);
   const address = lacking.length > 0 ? null : `${api}/report/${name}${query(values)}`;
-  const { table, busy, trouble, cancel, more } = useReport(address, attempt, paged(report));
+  const { table, busy, trouble, codes, cancel, more } = useReport(address, attempt, paged(report));
   const withChart = search.get('chart') === '1';
 
   useCommands([
@@ -73,10 +74,11 @@ function Report({ name, report }: { name: string; report: ReportMeta }) {
         <Pin name={name} label={report.label} values={values} />
         <Download address={address} />
       </div>
+      <ProceduresHere place="report" name={name} />
       <Parameters report={report} values={values}
         onChange={(key, value) => change({ [key]: value })} />
       {trouble && (
-        <Alert type="error" banner title={trouble}
+        <Alert type="error" banner title={<>{trouble}<WhatToDo codes={codes} /></>}
           action={<Button size="small" onClick={() => setAttempt((n) => n + 1)}>
             {t('web.try_again')}
           </Button>} />

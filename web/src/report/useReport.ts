@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { call } from '../api';
+import { call, codesOf } from '../api';
 import type { ReportTable } from '../types';
 import { PAGE_KEY } from './paging';
 
@@ -7,11 +7,13 @@ export interface Running {
   table: ReportTable | null;
   busy: boolean;
   trouble: string;
+  codes: string[];      // of the trouble's problems
   cancel: () => void;
   more: () => void;     // the next page, if there is one
 }
 
 const PAGE = 500;
+const FINE = { trouble: '', codes: [] as string[] };
 
 /**
  * Runs the report at `address`; nothing while it is null. A new address ends the run before it.
@@ -20,7 +22,7 @@ const PAGE = 500;
 export function useReport(address: string | null, attempt = 0, pages = false): Running {
   const [table, setTable] = useState<ReportTable | null>(null);
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState('');
+  const [{ trouble, codes }, setFailed] = useState(FINE);
   const [abort, setAbort] = useState<AbortController | null>(null);
   const now = useRef({ table, next: '', busy: false });
   now.current.table = table;
@@ -33,7 +35,7 @@ export function useReport(address: string | null, attempt = 0, pages = false): R
     let left = false;
     setAbort(own);
     setBusy(true);
-    setTrouble('');
+    setFailed(FINE);
     now.current.next = '';
     call<ReportTable>(page, { signal: own.signal })
       .then((first) => {
@@ -44,7 +46,7 @@ export function useReport(address: string | null, attempt = 0, pages = false): R
       .catch((error: Error) => {
         if (left || own.signal.aborted) return;
         setTable(null);
-        setTrouble(error.message);
+        setFailed({ trouble: error.message, codes: codesOf(error) });
       })
       .finally(() => { if (!left) setBusy(false); });
     return () => { left = true; own.abort(); };
@@ -60,10 +62,10 @@ export function useReport(address: string | null, attempt = 0, pages = false): R
         now.current.next = nextOf(following);
         setTable({ ...before, rows: [...before.rows, ...following.rows] });
       })
-      .catch((error: Error) => setTrouble(error.message))
+      .catch((error: Error) => setFailed({ trouble: error.message, codes: codesOf(error) }))
       .finally(() => { now.current.busy = false; });
   }, [page]);
-  return { table, busy, trouble, cancel: () => abort?.abort(), more };
+  return { table, busy, trouble, codes, cancel: () => abort?.abort(), more };
 }
 
 function nextOf({ rows }: ReportTable): string {

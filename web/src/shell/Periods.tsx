@@ -3,6 +3,7 @@ import { CalendarOutlined } from '@ant-design/icons';
 import { Button, Popover, Radio } from 'antd';
 import { currentBook, useMeta } from '../company';
 import { formatDate, formatMonth } from '../format';
+import { ProceduresHere } from '../procedure/Here';
 import { changeSettings, useSettings } from '../settings';
 import { t, textOf } from '../texts';
 import type { Meta } from '../types';
@@ -59,6 +60,7 @@ function Books({ meta }: { meta: Meta }) {
         </tbody>
       </table>
       <p className="quiet">{t('web.book.what')}</p>
+      <ProceduresHere place="screen" name="periods" />
     </div>
   );
 }

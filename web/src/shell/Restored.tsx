@@ -3,6 +3,7 @@ import { Alert } from 'antd';
 import { useEffect } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import { useCompany } from '../company';
+import { WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
 
 const RECORD = 'kernel.restoration';
@@ -15,7 +16,9 @@ export function Restored() {
   if (!meta.restored) return null;
   const may = meta.records[RECORD] !== undefined;
   return (
-    <Alert banner type="warning" message={t('web.restored')}
+    <Alert banner type="warning" message={(
+      <>{t('web.restored')}<WhatToDo codes={['restoration.not_reconciled']} /></>
+    )}
       action={may && <Link to={link(RECORD)}>{t('web.restored.look')}</Link>} />
   );
 }
