@@ -70,6 +70,8 @@ Problems ship_rights(Kernel& kernel, std::string_view country, const Access& sha
 // How long laws of DE, FR, GB, RU and US want parties and payments to be kept. What exists is left
 // alone.
 Problems ship_retention(Kernel& kernel, std::string_view country, const Access& shared);
+// Printed forms to copy and change (shipped_forms.json); none is in force. What exists is left alone.
+Problems ship_print_forms(Kernel& kernel, const Access& shared);
 
 // The id itself, or the record whose number or unique code it is. Problem "record.not_found".
 Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& given,
