@@ -250,8 +250,8 @@ SheetSetup setup_of(const PrintContext& context, const OwnForm& form,
   const Date day = date && date->kind == Kind::date
                        ? *static_cast<const Date*>(member(*date, values.record().data()))
                        : Date{};
-  const std::string& firm = values.company().legal_name.empty() ? values.company().name
-                                                                : values.company().legal_name;
+  std::string firm = values.company().legal_name;
+  if (firm.empty()) firm = values.company().name;
   SheetSetup setup = sheet_setup(context, title, firm, day);
   std::string footer;
   find_footer(blocks, values, footer);

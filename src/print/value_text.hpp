@@ -1,5 +1,6 @@
 #pragma once
 // Values of records as they stand in printed documents, in the language of the context.
+#include "meta/extra.hpp"
 #include "print/print.hpp"
 
 namespace osnova::print {

@@ -29,7 +29,7 @@ FormTemplate read(std::string_view text) {
   return form;
 }
 
-using Kind = FormBlock::Kind;
+using Is = FormBlock::Kind;
 
 }  // namespace
 
@@ -38,9 +38,9 @@ TEST_CASE("print forms: blocks are read by line") {
       "# Note {{number}}\n## Small\nplain\n> * right\n>< ~ middle\nA :: {{b}}\na || b || c\n---\n\n"
       "[space 12]\n[page]\n[sign] Director | {{company.director}}\n[qr] x\n[footer] f\n// nothing\n"
       "[keep]\ninside\n[end]");
-  const Kind kinds[] = {Kind::heading, Kind::heading, Kind::text,  Kind::text, Kind::text,
-                        Kind::fact,    Kind::sides,   Kind::rule,  Kind::space, Kind::space,
-                        Kind::page,    Kind::signature, Kind::code, Kind::footer, Kind::keep};
+  const Is kinds[] = {Is::heading, Is::heading, Is::text,  Is::text, Is::text,
+                        Is::fact,    Is::sides,   Is::rule,  Is::space, Is::space,
+                        Is::page,    Is::signature, Is::code, Is::footer, Is::keep};
   REQUIRE(form.blocks.size() == std::size(kinds));
   for (size_t i = 0; i < std::size(kinds); ++i) CHECK(form.blocks[i].kind == kinds[i]);
   CHECK(form.blocks[0].size == 1);
@@ -57,7 +57,7 @@ TEST_CASE("print forms: blocks are read by line") {
 TEST_CASE("print forms: a backslash takes the meaning of the sign behind it") {
   const FormTemplate form = read("\\# no heading \\{{x}} a \\|| b\n\\[if x]");
   REQUIRE(form.blocks.size() == 2);
-  CHECK(form.blocks[0].kind == Kind::text);
+  CHECK(form.blocks[0].kind == Is::text);
   REQUIRE(form.blocks[0].texts[0].size() == 1);
   CHECK(form.blocks[0].texts[0][0].text == "# no heading {{x}} a || b");
   CHECK(form.blocks[1].texts[0][0].text == "[if x]");
