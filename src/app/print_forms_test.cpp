@@ -186,7 +186,7 @@ TEST_CASE("own forms: offered while in force, printed again as an earlier versio
   House house;
   const Id note = house.form("note", "first {{number}}");
   const Id id = house.invoice();
-  house.person("clerk", "sales.invoice.read", house.one());
+  house.person("clerk", "sales.invoice.read party.party.read", house.one());
   CHECK(shows(house.text("clerk", {"api", "ONE", "meta"}), "own.note"));
   CHECK(shows(house.text("clerk", {"api", "ONE", "meta"}), "My note"));
   const auto change = [&](json::object input, int64_t version) {
@@ -364,7 +364,7 @@ TEST_CASE("added fields: reports over registers are grouped and filtered by them
     return all;
   };
   CHECK(rows("owner", {{"by", "extra.channel"}}) == " 402.00; Desk 402.00; Web shop 804.00");
-  CHECK(rows("owner", {{"by", "extra.rush"}}) == " 1206.00; yes 402.00");
+  CHECK(rows("owner", {{"by", "extra.rush"}}) == " 1206.00; Yes 402.00");
   CHECK(rows("owner", {{"by", "customer.extra.segment"}}) == " 1206.00; banks 402.00");
   CHECK(rows("owner", {{"by", "customer.extra.parent"}}) == " 1206.00; HEAD Head Office 402.00");
   CHECK(rows("owner", {{"by", "extra.channel,customer.extra.segment"}, {"extra.channel", "web"}}) ==
@@ -403,7 +403,7 @@ TEST_CASE("added fields: reports over registers are grouped and filtered by them
   Query sheet = csv;
   sheet["format"] = "xlsx";
   CHECK(house.text("owner", {"api", "ONE", "report", "sales"}, sheet).starts_with("PK"));
-  // A field that is out of force is no dimension any more.
+  // Beside an earlier period.
   CHECK(rows("owner", {{"by", "extra.channel"}, {"compare", "previous_year"}, {"from", "2026-01-01"},
                        {"to", "2026-12-31"}}) != "! report.parameter.choice");
   CHECK(shows(house.text("owner", {"api", "ONE", "report", "tax-register"}, {{"by", "party.extra.segment"}}),

@@ -13,7 +13,7 @@ namespace {
 const Style kBody = {pt(8, 5), false, kBlack};
 const Style kCaption = {pt(8), false, kGrey};
 const Style kSmall = {pt(7, 5), false, kGrey};
-constexpr size_t kLongText = 400;  // bytes; shorter ones fit a page in any column
+constexpr int64_t kFewLines = 40;  // fit any page
 
 class Layout {
  public:
@@ -98,9 +98,14 @@ class Layout {
   // What would be higher than a page is cut: rows are never parted.
   std::string fitting(std::string text, const Style& style, Length width) const {
     const Length most = sheet_.height() * 9 / 10;
-    while (text.size() > kLongText && Shaped(text, style, width).height() > most) {
-      const size_t points = text.size() / 2;
-      text = std::string(clip(text, points * 3 / 4)) + "…";
+    const auto breaks = std::count(text.begin(), text.end(), '\n');
+    // Nearly all texts are too short for that, even of the widest letters.
+    if (breaks + static_cast<int64_t>(text.size()) * style.size / std::max(width, 1) < kFewLines)
+      return text;
+    for (Length height = Shaped(text, style, width).height(); height > most;
+         height = Shaped(text, style, width).height()) {
+      const auto kept = static_cast<int64_t>(code_points(text)) * most / height - 1;
+      text = std::string(clip(text, static_cast<size_t>(std::max<int64_t>(kept, 0)))) + "…";
     }
     return text;
   }
