@@ -173,9 +173,9 @@ void GridLayout::measure_columns(Length width) {
   Length left = width - std::accumulate(widths_.begin(), widths_.end(), 0);
   int shares = 0;
   Length least = 0;
-  for (const Column& column : grid_.columns) {
-    shares += column.share;
-    if (column.share > 0) least += mm(5);
+  for (size_t i = 0; i < count; ++i) {
+    shares += grid_.columns[i].share;
+    if (grid_.columns[i].share > 0) least += std::max(mm(5) - widths_[i], 0);
   }
   if (const Length room = width - least, taken = width - left; taken > room && room > 0) {
     for (Length& w : widths_) w = static_cast<Length>(int64_t{w} * room / taken);

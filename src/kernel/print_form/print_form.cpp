@@ -21,7 +21,7 @@ const RecordMeta& print_form_meta() {
         r.field(OSNOVA_FIELD(record)).required().frozen().list().kind_name();
         r.field(OSNOVA_FIELD(name_en)).required().search();
         r.field(OSNOVA_FIELD(name_ru)).search();
-        r.field(OSNOVA_FIELD(language)).list();
+        r.field(OSNOVA_FIELD(language));
         r.field(OSNOVA_FIELD(landscape));
         r.field(OSNOVA_FIELD(in_force)).list();
         r.field(OSNOVA_FIELD(text)).required();

@@ -28,7 +28,7 @@ std::vector<std::pair<std::string, std::string>> Papers::added() const {
     const ExtraValue* value = document_->entity().extra.find(field->path);
     if (value && field->in_print && field->in_force && !value->personal)
       shown.emplace_back(field->name(context_.language),
-                         print::added_text(context_, *field, *value, company().currency));
+                         print::added_text(context_, *field, *value, company().currency, "money"));
   }
   return shown;
 }
