@@ -6,7 +6,6 @@ import { choicesOf, person, PHONE, scenario, shown, until } from './people.mjs';
 
 const LOOK = process.env.LOOK;
 const picture = (page, name) => (LOOK ? page.screenshot({ path: `${LOOK}/${name}.png` }) : null);
-const whole = (page, name) => (LOOK ? page.screenshot({ path: `${LOOK}/${name}.png`, fullPage: true }) : null);
 
 async function choose(page, label, text) {
   const chooser = page.getByRole('combobox', { name: label });
@@ -22,7 +21,7 @@ export function prints(world) {
     await page.getByLabel('Name in English').fill('Packing list');
     const paper = page.getByRole('region', { name: 'How it looks' });
     await paper.getByRole('img', { name: /^Page 1/ }).waitFor();
-    const editor = page.getByLabel('Template', { exact: true });
+    const editor = page.getByRole('textbox', { name: 'Template', exact: true });
     const written = await editor.inputValue();
     // What does not fit is said with its line while it is written; the last paper stays.
     await editor.fill(`${written}\n{{customer.nam}}`);
@@ -37,7 +36,10 @@ export function prints(world) {
     assert.ok((await editor.inputValue()).endsWith('{{customer.country}}'));
     await until('the paper is new', async () => await paper.locator('[data-old="false"] img').count() > 0);
     await page.waitForTimeout(900);
-    await whole(page, 'prints-editor');
+    await picture(page, 'prints-editor');
+    await paper.scrollIntoViewIfNeeded();
+    await paper.getByRole('img').first().evaluate((one) => one.scrollIntoView());
+    await picture(page, 'prints-paper');
     await page.getByLabel('In force').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.waitForURL(/kernel\.print_form\/\d+/);
@@ -59,7 +61,9 @@ export function prints(world) {
     const russian = await person(world.browser, world.server, { language: 'ru', theme: 'dark', size: PHONE });
     await russian.go(`/DEMO/kernel.print_form/${id}`);
     await russian.page.getByRole('region', { name: 'Как это выглядит' }).getByRole('img').first().waitFor();
-    await whole(russian.page, 'prints-editor-phone');
+    await picture(russian.page, 'prints-editor-phone');
+    await russian.page.getByRole('region', { name: 'Как это выглядит' }).scrollIntoViewIfNeeded();
+    await picture(russian.page, 'prints-paper-phone');
     russian.calm();
     await russian.close();
   });
@@ -77,7 +81,9 @@ export function prints(world) {
     await shown(page, 'Customer: Segment').waitFor();
     await picture(page, 'prints-report');
     const both = await page.getByRole('row').count();
-    await choose(page, 'Customer: Segment', 'Banks');
+    const filter = page.getByRole('combobox', { name: 'Customer: Segment' });
+    await filter.click();
+    await (await choicesOf(filter)).filter({ hasText: 'Banks' }).first().click();
     await until('only those', async () => await page.getByRole('row').count() < both);
     await picture(page, 'prints-report-one');
     assert.deepEqual(await violations(page, 'a report by an added field'), []);
@@ -89,10 +95,10 @@ export function prints(world) {
   scenario(world, 'statuses, steps and stages of a way are chosen, not typed', async (me, page) => {
     await me.go('/DEMO/kernel.flow_plan/new');
     await choose(page, 'Kind of document', 'Credit notes');
-    await page.getByLabel('Name', { exact: true }).fill('Credits');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Credits');
     const stages = page.getByRole('region', { name: 'Stages', exact: true });
     await stages.getByRole('button', { name: /Add/ }).click();
-    await page.keyboard.press('Enter');
+    await page.keyboard.type('Dr');
     await shown(page.locator('.cell-choices'), 'Draft').waitFor();
     await picture(page, 'prints-choices');
   });

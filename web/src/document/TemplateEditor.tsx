@@ -58,7 +58,7 @@ export default function TemplateEditor({
             {record ? null : <p className="quiet">{t('web.form.no_kind')}</p>}
             {shown.map((one, i) => (
               <div key={`${one.group} ${one.path}`}>
-                {one.group !== shown[i - 1]?.group ? <h3>{one.group}</h3> : null}
+                {one.group !== shown[i - 1]?.group ? <p className="template-group">{one.group}</p> : null}
                 <button type="button" onClick={() => insert(one.path)}>
                   <span>{one.label}</span><code>{one.path}</code>
                 </button>
