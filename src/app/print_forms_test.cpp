@@ -107,7 +107,7 @@ const char* kForm =
     "Date :: {{date long}}\n"
     "[table lines]\n"
     "No.    | 8  | right     | {{#}}\n"
-    "What   |    |           | {{item.name}} {{description}}\n"
+    "What   |    |           | {{item.name or description}}\n"
     "Pieces | 15 | right sum | {{quantity}}\n"
     "Amount | 20 | right sum | {{gross}}\n"
     "[end]\n"

@@ -35,6 +35,7 @@ class Layout {
     if (!nothing && (!row || rows_of_ != block.kind || sides_ != block.texts.size())) flush();
     switch (block.kind) {
       case Kind::heading:
+        sheet_.space(mm(2));
         sheet_.text(shown(block.texts[0]), {block.size == 1 ? pt(16) : pt(11), true, kBlack});
         sheet_.space(mm(1, 5));
         break;
@@ -181,8 +182,18 @@ class Layout {
 
   Row totals(const FormBlock& block, const std::vector<FormValues::LineAt>& lines) {
     Row row;
-    for (const FormColumn& column : block.columns) {
-      Cell cell{row.cells.empty() ? context_.text("print.report_total") : "", kBody.strong()};
+    const auto first = std::find_if(block.columns.begin(), block.columns.end(),
+                                    [](const FormColumn& c) { return c.sum; });
+    const auto before = static_cast<int>(first - block.columns.begin());
+    if (before > 0) {
+      Cell caption{context_.text("print.report_total"), kBody.strong(), before};
+      caption.align = static_cast<int>(Align::left);
+      caption.edges = kNone;
+      row.cells.push_back(std::move(caption));
+    }
+    for (auto at = first; at != block.columns.end(); ++at) {
+      const FormColumn& column = *at;
+      Cell cell{"", kBody.strong()};
       if (column.sum) {
         int64_t sum = 0;
         bool over = false;

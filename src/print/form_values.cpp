@@ -113,12 +113,16 @@ std::string FormValues::text_at(const Place& place, std::string_view how) {
 std::string FormValues::text(const FormText& text, const LineAt* line) {
   std::string all;
   for (const FormPart& part : text) {
-    if (part.path.empty())
+    if (part.path.empty()) {
       all += part.text;
-    else if (part.path == kFormRow)
+    } else if (part.path == kFormRow) {
       all += line ? std::to_string(line->number) : "";
-    else
-      all += text_at(find(part.path, line), part.how);
+    } else {
+      std::string value = text_at(find(part.path, line), part.how);
+      for (size_t i = 0; value.empty() && i < part.otherwise.size(); ++i)
+        value = text_at(find(part.otherwise[i], line), part.how);
+      all += value;
+    }
   }
   return all;
 }

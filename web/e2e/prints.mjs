@@ -63,6 +63,7 @@ export function prints(world) {
     await russian.page.getByRole('region', { name: 'Как это выглядит' }).getByRole('img').first().waitFor();
     await picture(russian.page, 'prints-editor-phone');
     await russian.page.getByRole('region', { name: 'Как это выглядит' }).scrollIntoViewIfNeeded();
+    await russian.page.getByRole('img', { name: /Страница 1/ }).scrollIntoViewIfNeeded();
     await picture(russian.page, 'prints-paper-phone');
     russian.calm();
     await russian.close();
@@ -98,8 +99,13 @@ export function prints(world) {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Credits');
     const stages = page.getByRole('region', { name: 'Stages', exact: true });
     await stages.getByRole('button', { name: /Add/ }).click();
-    await page.keyboard.type('Dr');
-    await shown(page.locator('.cell-choices'), 'Draft').waitFor();
+    // The grid takes the keyboard when it has been drawn.
+    const offered = page.locator('.cell-choices').getByText('draft');
+    await until('statuses are offered', async () => {
+      if (await offered.count() === 0) await page.keyboard.press('d');
+      return offered.count();
+    });
+    assert.equal(await page.locator('.cell-choices').getByText('posted').count(), 1);
     await picture(page, 'prints-choices');
   });
 }

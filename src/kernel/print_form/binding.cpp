@@ -132,10 +132,15 @@ class Checker {
         if (!line) problem("print_form.row", part.at, {});
         continue;
       }
-      const FormField field = found(part.path, part.at, line);
-      if (field.field && !fits(part.how, *field.field))
-        problem("print_form.how", part.at, {{"how", part.how}, {"field", part.path}});
+      check_path(part, part.path, line);
+      for (const std::string& path : part.otherwise) check_path(part, path, line);
     }
+  }
+
+  void check_path(const FormPart& part, const std::string& path, const RecordMeta* line) {
+    const FormField field = found(path, part.at, line);
+    if (field.field && !fits(part.how, *field.field))
+      problem("print_form.how", part.at, {{"how", part.how}, {"field", path}});
   }
 
   static bool fits(std::string_view how, const FieldMeta& field) {
@@ -161,7 +166,9 @@ class Checker {
 
   // One figure of the line itself, all of them in one currency.
   static bool can_be_summed(const FormColumn& column, const RecordMeta& line) {
-    if (column.value.size() != 1 || column.value.front().how == "words") return false;
+    if (column.value.size() != 1 || column.value.front().how == "words" ||
+        !column.value.front().otherwise.empty())
+      return false;
     const FieldMeta* field = line.find(column.value.front().path);
     if (!field || field->is_id()) return false;
     return field->kind == Kind::decimal || field->kind == Kind::integer ||

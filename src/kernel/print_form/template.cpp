@@ -137,7 +137,9 @@ class FormReader {
     FormText all;
     std::string letters;
     const auto flush = [&] {
-      if (!letters.empty()) all.push_back({std::exchange(letters, {}), "", "", {}});
+      if (letters.empty()) return;
+      all.emplace_back();
+      all.back().text = std::exchange(letters, {});
     };
     for (size_t i = 0; i < line.size();) {
       if (line[i] == '\\' && i + 1 < line.size()) {
@@ -160,17 +162,22 @@ class FormReader {
     return all;
   }
 
-  // customer.name, date long
+  // customer.name, date long, description or item.name
   void field(std::string_view inside, FormText& into) {
     const FormPlace place = here(inside.data());
-    const std::string_view said = trim(inside);
-    const size_t blank = said.find(' ');
+    std::vector<std::string_view> words = split(trim(inside), ' ');
+    std::erase(words, std::string_view());
     FormPart part;
-    part.text = said;
-    part.path = said.substr(0, blank);
-    part.how = blank == said.npos ? std::string_view() : trim(said.substr(blank));
+    part.text = trim(inside);
     part.at = place;
-    const bool named = !part.path.empty() && part.path.find_first_of("{}\\|") == part.path.npos;
+    bool named = !words.empty();
+    if (named) part.path = words[0];
+    size_t next = 1;
+    for (; next + 1 < words.size() && words[next] == "or"; next += 2)
+      part.otherwise.emplace_back(words[next + 1]);
+    if (next < words.size()) part.how = words[next];
+    named = named && next + 1 >= words.size() && part.how != "or" &&
+            part.text.find_first_of("{}\\|") == part.text.npos;
     if (!named) return problem("print_form.tag_empty", place, {{"text", part.text}});
     into.push_back(std::move(part));
   }

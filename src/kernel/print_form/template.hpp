@@ -21,7 +21,7 @@
 //   // a remark
 //
 // {{path how}}: `how` is long (a date), money (an amount with its currency), words (an amount, a whole number).
-// {{#}} numbers the rows of a table, {{lines.count}} says how many there are. A backslash takes its meaning
+// {{description or item.name}} is the first of them that has a value. {{#}} numbers the rows of a table, {{lines.count}} says how many there are. A backslash takes its meaning
 // from the sign behind it.
 #include <string>
 #include <string_view>
@@ -43,6 +43,7 @@ struct FormPlace {
 struct FormPart {
   std::string text;  // letters; of a field what stands in the braces
   std::string path;  // "" = letters
+  std::vector<std::string> otherwise;  // paths to try in turn where it has no value
   std::string how;   // "", "long", "money", "words"
   FormPlace at;
 };

@@ -86,6 +86,17 @@ TEST_CASE("print forms: conditions and tables") {
   CHECK(block.columns[1].align == FormAlign::right);
 }
 
+TEST_CASE("print forms: a field has alternatives and a way to be written") {
+  const FormText text = read("{{due_on or  date or x long}}{{a}}").blocks[0].texts[0];
+  REQUIRE(text.size() == 2);
+  CHECK(text[0].path == "due_on");
+  CHECK(text[0].otherwise == std::vector<std::string>{"date", "x"});
+  CHECK(text[0].how == "long");
+  CHECK(text[1].otherwise.empty());
+  CHECK(told("{{a or}}") == "1:3 tag_empty");
+  CHECK(told("{{a long b}}") == "1:3 tag_empty");
+}
+
 TEST_CASE("print forms: what is wrong is told with line and column, all of it") {
   CHECK(told("ok\n  Счёт {{number") == "2:8 tag_open");
   CHECK(told("{{}} and {{a|b}}") == "1:3 tag_empty; 1:12 tag_empty");

@@ -75,7 +75,7 @@ export default function TemplateEditor({
 // The paper as the server draws it. While something is wrong with the text, the last one stays.
 function Paper({ record, text }: { record: string; text: string }) {
   const model = useModel();
-  const { api } = useCompany();
+  const { api, meta } = useCompany();
   const [chosen, setChosen] = useState('');
   const [look, setLook] = useState<Look | null>(null);
   const [wrong, setWrong] = useState('');
@@ -87,7 +87,11 @@ function Paper({ record, text }: { record: string; text: string }) {
     const left = new AbortController();
     setChosen('');
     setLook(null);
-    call<Page>(`${api}/${record}?limit=1`, { signal: left.signal })
+    // One that is more than a draft, where there is one.
+    const done = meta.records[record]?.statuses[1]?.code;
+    const first = (more: string) =>
+      call<Page>(`${api}/${record}?limit=1${more}`, { signal: left.signal });
+    first(done ? `&status=${done}` : '').then((page) => (page.items.length ? page : first('')))
       .then(({ items }) => setChosen((old) => old || (items[0]?.id ?? ''))).catch(() => {});
     return () => left.abort();
   }, [api, record]);
