@@ -1,5 +1,5 @@
-// Printed forms that people make (PLT-08) by every way that they come out, and added fields as dimensions
-// of reports: what is there, what the reader may not see, what somebody hostile types.
+// Printed forms that people make (PLT-08) by every way that they come out, and added fields as
+// dimensions of reports: what is there, what the reader may not see, what somebody hostile types.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -44,12 +44,13 @@ std::string text_of(const std::string& pdf) {
 
 struct House : app::RouteServer {
   House() {
-    buyer = done("party.party.create",
-                 {{"code", "BUYER"},
-                  {"name", "Buyer Ltd"},
-                  {"country", "DE"},
-                  {"addresses", json::array{json::object{{"kind", "legal"}, {"address", "1 Long Street"}}}},
-                  {"contacts", json::array{json::object{{"name", "Secret Contact"}}}}});
+    buyer = done(
+        "party.party.create",
+        {{"code", "BUYER"},
+         {"name", "Buyer Ltd"},
+         {"country", "DE"},
+         {"addresses", json::array{json::object{{"kind", "legal"}, {"address", "1 Long Street"}}}},
+         {"contacts", json::array{json::object{{"name", "Secret Contact"}}}}});
     done("party.terms.create", {{"party", std::to_string(buyer)}, {"payment_days", 10}}, one());
   }
   Id invoice(json::object more = {}, int lines = 2, const std::string& description = "Thing") {
@@ -59,14 +60,20 @@ struct House : app::RouteServer {
                                   {"quantity", "2"},
                                   {"price", "100.50"},
                                   {"tax_code", "none"}});
-    json::object input = {{"customer", std::to_string(buyer)}, {"date", "2026-01-10"},
-                          {"currency", "EUR"}, {"country", "DE"}, {"lines", std::move(rows)}};
+    json::object input = {{"customer", std::to_string(buyer)},
+                          {"date", "2026-01-10"},
+                          {"currency", "EUR"},
+                          {"country", "DE"},
+                          {"lines", std::move(rows)}};
     for (auto& member : more) input[member.key()] = member.value();
     return done("sales.invoice.create", std::move(input), one());
   }
   Id form(const std::string& code, const std::string& text, json::object more = {}) {
-    json::object input = {{"record", "sales.invoice"}, {"code", code}, {"name_en", "My " + code},
-                          {"name_ru", "Моя " + code}, {"text", text}};
+    json::object input = {{"record", "sales.invoice"},
+                          {"code", code},
+                          {"name_en", "My " + code},
+                          {"name_ru", "Моя " + code},
+                          {"text", text}};
     for (auto& member : more) input[member.key()] = member.value();
     return done("kernel.print_form.create", std::move(input));
   }
@@ -148,8 +155,9 @@ TEST_CASE("own forms: fields, references, lines, sums, conditions and amounts in
 
 TEST_CASE("own forms: what a value says is never read as a template") {
   House house;
-  house.form("note", "{{note}}\n{{external_number}} || x\nA :: {{external_ref}}\n"
-                     "[table lines]\nWhat | 100 | | {{description}}\n[end]\n[footer] {{note}}");
+  house.form("note",
+             "{{note}}\n{{external_number}} || x\nA :: {{external_ref}}\n"
+             "[table lines]\nWhat | 100 | | {{description}}\n[end]\n[footer] {{note}}");
   const std::string hostile = "{{customer.name}} [end] || :: | # \\ <b>&amp; %s";
   const Id id = house.invoice({{"note", hostile + "\n[table lines]\n# Heading"},
                                {"external_number", "{{company.name}}"},
@@ -195,7 +203,8 @@ TEST_CASE("own forms: offered while in force, printed again as an earlier versio
     command.record = note;
     command.expected_version = version;
     command.input = std::move(input);
-    REQUIRE(house.kernel().execute(command, house.kernel().access_for("owner", 0, "t").value()).ok());
+    REQUIRE(
+        house.kernel().execute(command, house.kernel().access_for("owner", 0, "t").value()).ok());
   };
   change({{"text", "second {{number}}"}}, 1);
   CHECK(shows(house.printed("clerk", id, "own.note"), "second"));
@@ -203,9 +212,18 @@ TEST_CASE("own forms: offered while in force, printed again as an earlier versio
   const std::string again = house.printed("clerk", id, "own.note@1");
   CHECK(shows(again, "first"));
   CHECK(shows(again, "note@1"));
+  // The access log says by which version.
+  house.kernel().drain();
+  house.kernel().read_people([](store::Connection& connection) {
+    auto rows = connection.query(
+        "SELECT COUNT(*) FROM access_log WHERE company_id = 0 AND detail LIKE '%own.note@2'", {});
+    CHECK(rows->next());
+    CHECK(rows->integer(0) == 2);
+  });
   CHECK(house.refusal(house.print("clerk", id, "own.note@3")) == "print.unknown_form");
   CHECK(house.refusal(house.print("clerk", id, "own.other")) == "print.unknown_form");
-  CHECK(house.refusal(house.print("clerk", id, "own.note", {{"language", "ru"}})) == "print.language");
+  CHECK(house.refusal(house.print("clerk", id, "own.note", {{"language", "ru"}})) ==
+        "print.language");
   CHECK(house.refusal(house.print("clerk", id, "own.note", {{"from", "2026-01-01"}})) ==
         "print.parameter");
   change({{"in_force", false}}, 2);
@@ -225,11 +243,11 @@ TEST_CASE("own forms: a look before it is stored, by whoever may change forms") 
   House house;
   const std::string id = std::to_string(house.invoice({}, 120));
   const auto look = [&](const std::string& login, const std::string& text) {
-    const json::object body = {{"form", json::object{{"record", "sales.invoice"},
-                                                     {"code", "x"},
-                                                     {"name_en", "X"},
-                                                     {"text", text}}},
-                               {"id", id}};
+    const json::object body = {
+        {"form",
+         json::object{
+             {"record", "sales.invoice"}, {"code", "x"}, {"name_en", "X"}, {"text", text}}},
+        {"id", id}};
     return house.answer(login, "POST", {"api", "ONE", "look_at_form"}, json::serialize(body));
   };
   const http::Response seen = look("owner", kForm);
@@ -250,8 +268,9 @@ TEST_CASE("own forms: a look before it is stored, by whoever may change forms") 
 
 TEST_CASE("own forms: long words, wide figures and ten thousand lines stay on the paper") {
   House house;
-  house.form("wide", "{{note}}\n[table lines]\nA | 4 | | {{description}}\nB | 32 | right | {{gross}}\n"
-                     "C | 32 | right | {{net}}\nD | 32 | right | {{quantity}}\n[end]\n[sign] x | y");
+  house.form("wide",
+             "{{note}}\n[table lines]\nA | 4 | | {{description}}\nB | 32 | right | {{gross}}\n"
+             "C | 32 | right | {{net}}\nD | 32 | right | {{quantity}}\n[end]\n[sign] x | y");
   const std::string word(180, 'W');
   const Id odd = house.invoice({{"note", std::string(290, 'M')}}, 3, word);
   // Nothing is drawn outside of the margins.
@@ -269,8 +288,9 @@ TEST_CASE("own forms: long words, wide figures and ten thousand lines stay on th
       CHECK(mark.x + mark.text.width() <= page.width());
       CHECK(mark.y + mark.text.height() <= page.height());
     }
-  house.form("long", "[table lines]\nNo. | 10 | right | {{#}}\nWhat | 60 | | {{description}}\n"
-                     "Amount | 30 | right sum | {{gross}}\n[end]");
+  house.form("long",
+             "[table lines]\nNo. | 10 | right | {{#}}\nWhat | 60 | | {{description}}\n"
+             "Amount | 30 | right sum | {{gross}}\n[end]");
   const Id many = house.invoice({}, 10'000);
   const auto begin = std::chrono::steady_clock::now();
   const http::Response response = house.print("owner", many, "own.long");
@@ -285,16 +305,28 @@ TEST_CASE("own forms: long words, wide figures and ten thousand lines stay on th
 
 TEST_CASE("own forms: added fields, also of what a record points to, but no personal ones") {
   House house;
-  const auto add = [&](json::object input) { house.done("kernel.added_field.create", std::move(input)); };
-  add({{"record", "sales.invoice"}, {"code", "channel"}, {"type", "choice"}, {"name_en", "Channel"},
-       {"choices", json::array{json::object{{"code", "web"}, {"name_en", "Web shop"}, {"name_ru", "Сайт"}}}}});
+  const auto add = [&](json::object input) {
+    house.done("kernel.added_field.create", std::move(input));
+  };
+  add({{"record", "sales.invoice"},
+       {"code", "channel"},
+       {"type", "choice"},
+       {"name_en", "Channel"},
+       {"choices",
+        json::array{json::object{{"code", "web"}, {"name_en", "Web shop"}, {"name_ru", "Сайт"}}}}});
   add({{"record", "party.party"}, {"code", "since"}, {"type", "date"}, {"name_en", "Since"}});
-  add({{"record", "sales.invoice"}, {"code", "agent"}, {"type", "reference"}, {"target", "party.party"},
+  add({{"record", "sales.invoice"},
+       {"code", "agent"},
+       {"type", "reference"},
+       {"target", "party.party"},
        {"name_en", "Agent"}});
-  house.form("note", "{{extra.channel}}\n{{customer.extra.since long}}\n{{extra.agent}} {{extra.agent.code}}\n"
-                     "[if extra.channel = web]\nFROM THE WEB\n[end]\n[if extra.agent]\nBY AGENT\n[end]");
-  const Id agent = house.done("party.party.create", {{"code", "AGENT"}, {"name", "Agent Smith"},
-                                                     {"extra.since", "2020-02-29"}});
+  house.form(
+      "note",
+      "{{extra.channel}}\n{{customer.extra.since long}}\n{{extra.agent}} {{extra.agent.code}}\n"
+      "[if extra.channel = web]\nFROM THE WEB\n[end]\n[if extra.agent]\nBY AGENT\n[end]");
+  const Id agent =
+      house.done("party.party.create",
+                 {{"code", "AGENT"}, {"name", "Agent Smith"}, {"extra.since", "2020-02-29"}});
   const Id plain = house.invoice();
   CHECK_FALSE(shows(house.printed("owner", plain, "own.note"), "FROM THE WEB"));
   const Id id = house.invoice({{"customer", std::to_string(house.buyer)},
@@ -324,21 +356,38 @@ TEST_CASE("own forms: what ships can be printed, and is offered to nobody") {
 
 TEST_CASE("added fields: reports over registers are grouped and filtered by them") {
   House house;
-  const auto add = [&](json::object input) { house.done("kernel.added_field.create", std::move(input)); };
-  const auto choices = json::array{json::object{{"code", "web"}, {"name_en", "Web shop"}, {"name_ru", "Сайт"}},
-                                   json::object{{"code", "desk"}, {"name_en", "Desk"}}};
-  add({{"record", "sales.invoice"}, {"code", "channel"}, {"type", "choice"}, {"name_en", "Sales channel"},
-       {"name_ru", "Канал продаж"}, {"choices", choices}});
+  const auto add = [&](json::object input) {
+    house.done("kernel.added_field.create", std::move(input));
+  };
+  const auto choices =
+      json::array{json::object{{"code", "web"}, {"name_en", "Web shop"}, {"name_ru", "Сайт"}},
+                  json::object{{"code", "desk"}, {"name_en", "Desk"}}};
+  add({{"record", "sales.invoice"},
+       {"code", "channel"},
+       {"type", "choice"},
+       {"name_en", "Sales channel"},
+       {"name_ru", "Канал продаж"},
+       {"choices", choices}});
   add({{"record", "sales.invoice"}, {"code", "rush"}, {"type", "yes_no"}, {"name_en", "Rush"}});
   add({{"record", "sales.invoice"}, {"code", "weight"}, {"type", "number"}, {"name_en", "Weight"}});
-  add({{"record", "sales.invoice"}, {"code", "secret"}, {"type", "text"}, {"name_en", "Secret"}, {"personal", true}});
+  add({{"record", "sales.invoice"},
+       {"code", "secret"},
+       {"type", "text"},
+       {"name_en", "Secret"},
+       {"personal", true}});
   add({{"record", "party.party"}, {"code", "segment"}, {"type", "text"}, {"name_en", "Segment"}});
-  add({{"record", "party.party"}, {"code", "parent"}, {"type", "reference"}, {"target", "party.party"}, {"name_en", "Parent"}});
+  add({{"record", "party.party"},
+       {"code", "parent"},
+       {"type", "reference"},
+       {"target", "party.party"},
+       {"name_en", "Parent"}});
   const Id head = house.done("party.party.create", {{"code", "HEAD"}, {"name", "Head Office"}});
-  const Id other = house.done("party.party.create",
-                              {{"code", "OTHER"}, {"name", "Other"}, {"extra.segment", "banks"},
-                               {"extra.parent", std::to_string(head)}});
-  house.done("party.terms.create", {{"party", std::to_string(other)}, {"payment_days", 1}}, house.one());
+  const Id other = house.done("party.party.create", {{"code", "OTHER"},
+                                                     {"name", "Other"},
+                                                     {"extra.segment", "banks"},
+                                                     {"extra.parent", std::to_string(head)}});
+  house.done("party.terms.create", {{"party", std::to_string(other)}, {"payment_days", 1}},
+             house.one());
   const auto sold = [&](json::object more) {
     const Id id = house.invoice(std::move(more));
     const http::Response posted = house.answer(
@@ -351,14 +400,16 @@ TEST_CASE("added fields: reports over registers are grouped and filtered by them
   sold({});
   // Rows as "Web shop 402.00 x2".
   const auto rows = [&](const std::string& login, Query query) {
-    const json::value table = json::parse(house.text(login, {"api", "ONE", "report", "sales"}, std::move(query)));
+    const json::value table =
+        json::parse(house.text(login, {"api", "ONE", "report", "sales"}, std::move(query)));
     if (const auto* wrong = table.as_object().if_contains("problems"))
       return "! " + std::string(wrong->at(0).at("code").as_string());
     const std::string name(table.at("columns").at(0).at("name").as_string());
     std::string all;
     for (const json::value& row : table.at("rows").as_array()) {
       const json::value& value = row.as_object().at(name);
-      all += (all.empty() ? "" : "; ") + (value.is_string() ? std::string(value.as_string()) : "-") + " " +
+      all += (all.empty() ? "" : "; ") +
+             (value.is_string() ? std::string(value.as_string()) : "-") + " " +
              std::string(row.at("net").as_string());
     }
     return all;
@@ -377,14 +428,18 @@ TEST_CASE("added fields: reports over registers are grouped and filtered by them
   // Typed: no number, nothing personal, nothing that is not there.
   CHECK(rows("owner", {{"by", "extra.weight"}}) == "! report.parameter.choice");
   CHECK(rows("owner", {{"by", "extra.secret"}}) == "! report.parameter.choice");
-  CHECK(rows("owner", {{"by", "country"}, {"extra.secret", "hidden"}}) == "! report.parameter.unknown");
-  CHECK(rows("owner", {{"by", "country"}, {"extra.channel", "pirates"}}) == "! report.parameter.choice");
+  CHECK(rows("owner", {{"by", "country"}, {"extra.secret", "hidden"}}) ==
+        "! report.parameter.unknown");
+  CHECK(rows("owner", {{"by", "country"}, {"extra.channel", "pirates"}}) ==
+        "! report.parameter.choice");
   CHECK(rows("owner", {{"by", "country"}, {"extra.colour", "x"}}) == "! report.parameter.unknown");
-  // Whoever may see the report and not the documents, or not all of them, learns nothing of their fields.
+  // Whoever may see the report and not the documents, or not all of them, learns nothing of their
+  // fields.
   house.person("chief", "report.sales", house.one());
   CHECK(rows("chief", {{"by", "country"}}) == "DE 1608.00");
   CHECK(rows("chief", {{"by", "extra.channel"}}) == "! report.parameter.choice");
-  CHECK(rows("chief", {{"by", "country"}, {"customer.extra.segment", "banks"}}) == "! report.parameter.unknown");
+  CHECK(rows("chief", {{"by", "country"}, {"customer.extra.segment", "banks"}}) ==
+        "! report.parameter.unknown");
   CHECK_FALSE(shows(house.text("chief", {"api", "ONE", "meta"}), "extra.channel"));
   CHECK(shows(house.text("owner", {"api", "ONE", "meta"}), "Customer: Segment"));
   // In files by their names.
@@ -404,8 +459,11 @@ TEST_CASE("added fields: reports over registers are grouped and filtered by them
   sheet["format"] = "xlsx";
   CHECK(house.text("owner", {"api", "ONE", "report", "sales"}, sheet).starts_with("PK"));
   // Beside an earlier period.
-  CHECK(rows("owner", {{"by", "extra.channel"}, {"compare", "previous_year"}, {"from", "2026-01-01"},
+  CHECK(rows("owner", {{"by", "extra.channel"},
+                       {"compare", "previous_year"},
+                       {"from", "2026-01-01"},
                        {"to", "2026-12-31"}}) != "! report.parameter.choice");
-  CHECK(shows(house.text("owner", {"api", "ONE", "report", "tax-register"}, {{"by", "party.extra.segment"}}),
+  CHECK(shows(house.text("owner", {"api", "ONE", "report", "tax-register"},
+                         {{"by", "party.extra.segment"}}),
               "columns"));
 }

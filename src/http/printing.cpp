@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "http/context.hpp"
+#include "kernel/print_form/print_form.hpp"
 
 namespace osnova::http {
 
@@ -32,6 +33,15 @@ std::string base64(const std::string& bytes) {
                     bytes.size(), kVariant);
   text.pop_back();  // its terminating zero
   return text;
+}
+
+// Whoever reads the access log later can print the same again.
+std::string versioned(const CompanyState& state, const std::string& form) {
+  std::string code;
+  int64_t version = 0;
+  if (!read_form_name(form, &code, &version) || version != 0) return form;
+  const Record* own = state.find(print_form_meta(), code);
+  return own ? form + "@" + std::to_string(own->entity().version) : form;
 }
 
 // An earlier version, or one that is not in force, is called as it is asked for.
@@ -84,7 +94,7 @@ Response print_record(const Context& context, const Behaviour& behaviour, Id id)
   auto bytes = output->print(context.access, order);
   if (!bytes) return problem_response(context, bytes.problems());
   context.kernel.log_access(context.access, "print",
-                            record + "/" + std::to_string(id) + " " + order.form);
+                            record + "/" + std::to_string(id) + " " + versioned(*state, order.form));
   Response response;
   response.content_type = "application/pdf";
   response.body = std::move(*bytes);

@@ -259,8 +259,8 @@ SheetSetup setup_of(const PrintContext& context, const OwnForm& form,
   const bool russian = context.language == "ru";
   const RecordMeta& meta = values.record().meta();
   std::string title = russian && !form.name_ru.empty() ? form.name_ru : form.name_en;
-  const auto titles = context.kernel.titles(meta, {context.id},
-                                            context.access.in_language(context.language));
+  const auto titles =
+      context.kernel.titles(meta, {context.id}, context.access.in_language(context.language));
   if (!titles.empty()) title += " " + titles.begin()->second;
   const FieldMeta* date = meta.find("date");
   const Date day = date && date->kind == Kind::date
@@ -296,8 +296,8 @@ Result<Sheet> lay_out(const PrintContext& context, const OwnForm& form) {
   const FieldMeta* status = behaviour->meta->find("status");
   if (behaviour->meta->kind == RecordKind::document && status && status->enumeration)
     status_mark(sheet, context,
-                status->enumeration->codes[static_cast<size_t>(
-                    get_integer(*status, values.record().data()))]);
+                status->enumeration
+                    ->codes[static_cast<size_t>(get_integer(*status, values.record().data()))]);
   Layout layout(context, values, sheet);
   layout.blocks(parsed.blocks);
   layout.finish();

@@ -90,19 +90,18 @@ FormValues::Place FormValues::find(std::string_view path, const LineAt* line) {
 
 Currency FormValues::currency_at(const Place& place) const {
   if (!place.field || place.field->kind != Kind::amount) return company().currency;
-  const Currency currency = currency_of(*place.field, *place.meta, place.data, *place.record,
-                                        company().currency);
+  const Currency currency =
+      currency_of(*place.field, *place.meta, place.data, *place.record, company().currency);
   return currency.empty() ? company().currency : currency;
 }
 
 std::string FormValues::text_at(const Place& place, std::string_view how) {
   if (place.count)
     return decimal_figure(static_cast<int64_t>(*place.count), 0, 0, context_.language);
-  if (place.value)
-    return added_text(context_, *place.extra, *place.value, company().currency, how);
+  if (place.value) return added_text(context_, *place.extra, *place.value, company().currency, how);
   if (!place.field) return {};
-  if (!place.field->is_id()) return value_text(context_, *place.field, place.data,
-                                               currency_at(place), how);
+  if (!place.field->is_id())
+    return value_text(context_, *place.field, place.data, currency_at(place), how);
   // Ten thousand lines name few things.
   const Id id = get_integer(*place.field, place.data);
   const auto [known, fresh] = titles_.try_emplace({place.field, id});
@@ -137,8 +136,8 @@ bool FormValues::holds(const FormTest& test) {
       const Kind kind = place.field->kind;
       const bool figure = kind == Kind::amount || kind == Kind::decimal || kind == Kind::integer ||
                           kind == Kind::boolean;
-      there = figure ? get_integer(*place.field, place.data) != 0
-                     : has_value(*place.field, place.data);
+      there =
+          figure ? get_integer(*place.field, place.data) != 0 : has_value(*place.field, place.data);
     }
     if (place.value && place.value->kind == Kind::boolean) there = place.value->number != 0;
     return there != test.negated;
@@ -182,8 +181,7 @@ std::optional<int64_t> FormValues::figure(const FormColumn& column, const LineAt
   return get_integer(*field, line.data);
 }
 
-std::string FormValues::figure_text(const FormColumn& column, const RecordMeta& line,
-                                    int64_t sum) {
+std::string FormValues::figure_text(const FormColumn& column, const RecordMeta& line, int64_t sum) {
   const FieldMeta* field = line.find(column.value.front().path);
   const std::string_view how = column.value.front().how;
   if (!field) return {};

@@ -232,8 +232,7 @@ class FormReader {
     }
     ++at_;
     blocks(one.body, depth + 1);
-    if (kind == FormBlock::Kind::choice && at_ < lines_.size() &&
-        trim(lines_[at_]) == "[else]") {
+    if (kind == FormBlock::Kind::choice && at_ < lines_.size() && trim(lines_[at_]) == "[else]") {
       ++at_;
       blocks(one.otherwise, depth + 1);
     }
@@ -300,9 +299,12 @@ class FormReader {
       column.width = static_cast<int>(width);
       total += column.width;
       for (const std::string_view how : split(said[2], ' ')) {
-        if (how == "right") column.align = FormAlign::right;
-        else if (how == "center") column.align = FormAlign::center;
-        else if (how == "sum") column.sum = true;
+        if (how == "right")
+          column.align = FormAlign::right;
+        else if (how == "center")
+          column.align = FormAlign::center;
+        else if (how == "sum")
+          column.sum = true;
         else if (!how.empty() && how != "left")
           problem("print_form.column_how", here(said[2].data()), {{"text", how}});
       }

@@ -20,9 +20,10 @@
 //   [footer] {{company.name}}             at the foot of each page, beside its number
 //   // a remark
 //
-// {{path how}}: `how` is long (a date), money (an amount with its currency), words (an amount, a whole number).
-// {{description or item.name}} is the first of them that has a value. {{#}} numbers the rows of a table, {{lines.count}} says how many there are. A backslash takes its meaning
-// from the sign behind it.
+// {{path how}}: `how` is long (a date), money (an amount with its currency), words (an amount, a
+// whole number). {{description or item.name}} is the first of them that has a value. {{#}}
+// numbers the rows of a table, {{lines.count}} says how many there are. A backslash takes its
+// meaning from the sign behind it.
 #include <string>
 #include <string_view>
 #include <vector>

@@ -38,9 +38,9 @@ TEST_CASE("print forms: blocks are read by line") {
       "# Note {{number}}\n## Small\nplain\n> * right\n>< ~ middle\nA :: {{b}}\na || b || c\n---\n\n"
       "[space 12]\n[page]\n[sign] Director | {{company.director}}\n[qr] x\n[footer] f\n// nothing\n"
       "[keep]\ninside\n[end]");
-  const Is kinds[] = {Is::heading, Is::heading, Is::text,  Is::text, Is::text,
-                        Is::fact,    Is::sides,   Is::rule,  Is::space, Is::space,
-                        Is::page,    Is::signature, Is::code, Is::footer, Is::keep};
+  const Is kinds[] = {Is::heading, Is::heading,   Is::text, Is::text,   Is::text,
+                      Is::fact,    Is::sides,     Is::rule, Is::space,  Is::space,
+                      Is::page,    Is::signature, Is::code, Is::footer, Is::keep};
   REQUIRE(form.blocks.size() == std::size(kinds));
   for (size_t i = 0; i < std::size(kinds); ++i) CHECK(form.blocks[i].kind == kinds[i]);
   CHECK(form.blocks[0].size == 1);
@@ -73,8 +73,9 @@ TEST_CASE("print forms: conditions and tables") {
   CHECK(test.path == "gross");
   CHECK(test.op == ConditionOp::at_least);
   CHECK(test.value == "1000");
-  const FormTemplate table =
-      read("[table lines]\n// remark\n\nItem \\| x | 40 | | {{item.name}}\nSum | | right sum | {{gross}}\n[end]");
+  const FormTemplate table = read(
+      "[table lines]\n// remark\n\nItem \\| x | 40 | | {{item.name}}\nSum | | right sum | "
+      "{{gross}}\n[end]");
   REQUIRE(table.blocks.size() == 1);
   const FormBlock& block = table.blocks[0];
   CHECK(block.lines == "lines");
@@ -118,8 +119,9 @@ TEST_CASE("print forms: what is wrong is told with line and column, all of it") 
 }
 
 TEST_CASE("print forms: no text is too odd to be read") {
-  for (const char* text : {"", "\n\n", "\\", "{{\\", "[if ]\n[end]", "[table ]\n[end]", "||||", "::", "# ",
-                           "[sign]", "[sign] |", "\xD0\xA9", "[end]", "[else]", ">< > * ~ ", "[]"}) {
+  for (const char* text :
+       {"", "\n\n", "\\", "{{\\", "[if ]\n[end]", "[table ]\n[end]", "||||", "::", "# ", "[sign]",
+        "[sign] |", "\xD0\xA9", "[end]", "[else]", ">< > * ~ ", "[]"}) {
     Problems problems;
     parse_form(text, problems);
   }

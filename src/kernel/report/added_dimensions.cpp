@@ -182,8 +182,8 @@ std::string AddedJoins::text(const AddedDimension& dimension, store::Rows& rows,
   if (field.meta.kind == Kind::text) return std::string(rows.text(column));
   const int64_t number = rows.integer(column);
   if (field.meta.kind == Kind::boolean)
-    return std::string(labels().text(language, number != 0 ? "report.choice.yes"
-                                                           : "report.choice.no"));
+    return std::string(
+        labels().text(language, number != 0 ? "report.choice.yes" : "report.choice.no"));
   auto& title = titles_[{&dimension, number}];
   if (!title.empty()) return title;
   title = std::to_string(number);

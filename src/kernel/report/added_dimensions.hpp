@@ -1,6 +1,7 @@
 #pragma once
-// Fields that people added (kernel/added) as dimensions of reports over registers: of the document that
-// made a row, or of what the row names. Values are joined from extra_value, so registers do not know them.
+// Fields that people added (kernel/added) as dimensions of reports over registers: of the
+// document that made a row, or of what the row names. Values are joined from extra_value, so
+// registers do not know them.
 #include <deque>
 #include <map>
 
@@ -18,21 +19,21 @@ struct AddedDimension {
   bool shared() const { return kinds.front()->kind == RecordKind::shared_catalogue; }
 };
 
-// Makes the added fields of the records that its rows name known as dimensions. `report` lives as long
-// as the program.
+// Makes the added fields of the records that its rows name known as dimensions. `report` lives as
+// long as the program.
 void offer_added_dimensions(const RegisterReport& report);
 
-// Those of a report that the person may ask for: choices, texts, references, yes or no, in force, of
-// kinds all of whose records he may read; where several kinds have a field of that code, of one type.
-// `extras` outlives the answer.
+// Those of a report that the person may ask for: choices, texts, references, yes or no, in force,
+// of kinds all of whose records he may read; where several kinds have a field of that code, of
+// one type. `extras` outlives the answer.
 std::vector<AddedDimension> added_dimensions(std::string_view report, const Registry& registry,
                                              const ExtraFields& extras, const Access& access);
 // "Sales channel", "Customer: Segment".
 std::string label_of(const AddedDimension& dimension, std::string_view report,
                      std::string_view language);
 
-// Columns and parameters of the table that are such dimensions get their labels as names: for files and
-// paper, where nobody asks for a name.
+// Columns and parameters of the table that are such dimensions get their labels as names: for
+// files and paper, where nobody asks for a name.
 void label_added_columns(ReportTable& table, const Registry& registry, const ExtraFields& extras,
                          const Access& access);
 

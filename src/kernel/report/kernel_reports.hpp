@@ -32,8 +32,8 @@ Result<ReportTable> report_exceptions(const ReadContext& context, const ReportAr
 // their ids.
 void ageing_excludes(std::string_view sql);
 
-// Records that rows of a register name, and whose added fields are dimensions of a report over it: the
-// documents that made them (column "document"), or what a dimension stands for.
+// Records that rows of a register name, and whose added fields are dimensions of a report over
+// it: the documents that made them (column "document"), or what a dimension stands for.
 struct AddedSource {
   std::string prefix;              // of the dimension's name, with its dot: "customer."; "" = documents
   std::string column;              // that holds the id
