@@ -61,20 +61,29 @@ Response look_at_form(const Context& context) {
   if (!body) return problem_response(context, body.problems());
   const auto* given = body->is_object() ? body->as_object().if_contains("form") : nullptr;
   Id id = 0;
-  const std::string written = body->is_object() ? text_of(*body, "id") : std::string();
+  const std::string number = body->is_object() ? text_of(*body, "id") : std::string();
   if (!given || !given->is_object())
     return problem_response(context, "input.type", 422, {{"expected", "object"}});
-  if (!parse_int(written, &id))
+  if (!parse_int(number, &id))
     return problem_response(context, "input.type", 422, {{"expected", "id"}});
   auto look = output->look_at_form(context.access, given->as_object(), id);
-  if (!look) return problem_response(context, look.problems());
+  // A text that is being written is wrong most of the time: that is an answer, not a refusal.
+  const bool written = !look && look.problems().front().code.starts_with("print_form.");
+  if (!look && !written) return problem_response(context, look.problems());
+  if (!look)
+    return json_response(
+        200, boost::json::object{
+                 {"pages", 0},
+                 {"pictures", boost::json::array()},
+                 {"problems", problems_json(context.labels, context.language(), look.problems())}});
   const std::string record = text_of(*given, "record");
   context.kernel.log_access(context.access, "print",
-                            record + "/" + written + " " + text_of(*given, "code") + " (look)");
+                            record + "/" + number + " " + text_of(*given, "code") + " (look)");
   boost::json::array pictures;
   for (const std::string& picture : look->pictures) pictures.emplace_back(base64(picture));
-  return json_response(
-      200, boost::json::object{{"pages", look->pages}, {"pictures", std::move(pictures)}});
+  return json_response(200, boost::json::object{{"pages", look->pages},
+                                                {"pictures", std::move(pictures)},
+                                                {"problems", boost::json::array()}});
 }
 
 // The form may be left out: then it is the first that the company may use.
@@ -93,8 +102,9 @@ Response print_record(const Context& context, const Behaviour& behaviour, Id id)
     if (name != "form" && name != "language") order.arguments[name] = value;
   auto bytes = output->print(context.access, order);
   if (!bytes) return problem_response(context, bytes.problems());
-  context.kernel.log_access(context.access, "print",
-                            record + "/" + std::to_string(id) + " " + versioned(*state, order.form));
+  context.kernel.log_access(
+      context.access, "print",
+      record + "/" + std::to_string(id) + " " + versioned(*state, order.form));
   Response response;
   response.content_type = "application/pdf";
   response.body = std::move(*bytes);

@@ -7,13 +7,13 @@ import { call, ServerError } from '../api';
 import { useCompany } from '../company';
 import { ReferencePicker } from '../fields/ReferencePicker';
 import { t } from '../texts';
-import type { Page } from '../types';
+import type { Page, Problem } from '../types';
 import type { InputProps } from './inputs';
 import './template.css';
 import { insertables, matching } from './templateFields';
 import { useModel, useModelState } from './useDocument';
 
-interface Look { pages: number; pictures: string[] }
+interface Look { pages: number; pictures: string[]; problems: Problem[] }
 
 const WAIT_MS = 500;
 const MOST_SHOWN = 200;
@@ -103,10 +103,14 @@ function Paper({ record, text }: { record: string; text: string }) {
       const form = { record, code, name_en: name, name_ru: String(model.value('name_ru') ?? '') || null,
         language, landscape, text };
       call<Look>(`${api}/look_at_form`, { body: { form, id: chosen }, signal: left.signal })
-        .then((made) => { setLook(made); setWrong(''); })
+        .then((made) => {
+          const [first] = made.problems;
+          setWrong(first?.message ?? '');
+          if (!first) setLook(made);
+        })
         .catch((error: unknown) => {
           if (left.signal.aborted) return;
-          setWrong(error instanceof ServerError ? error.problems[0]?.message ?? error.message : String(error));
+          setWrong(error instanceof ServerError ? error.message : String(error));
         });
     }, WAIT_MS);
     return () => { clearTimeout(timer); left.abort(); };
