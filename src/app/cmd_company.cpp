@@ -69,6 +69,8 @@ int run_init(const Common& common, const InitArguments& arguments) {
     return refused(problems, common);
   if (Problems problems = ship_retention(workspace.kernel(), options->country, *shared))
     return refused(problems, common);
+  if (Problems problems = ship_print_forms(workspace.kernel(), *shared))
+    return refused(problems, common);
   const auto state = workspace.kernel().company_state(*company);
   if (common.json) {
     json::array books;

@@ -481,6 +481,8 @@ int run_demo(const Common& common, int documents, const std::string& from) {
     return refused(problems, common);
   if (Problems problems = ship_retention(workspace.kernel(), init.country, *shared))
     return refused(problems, common);
+  if (Problems problems = ship_print_forms(workspace.kernel(), *shared))
+    return refused(problems, common);
   Demo demo(workspace.kernel(), clock, *access, *shared, *first);
   demo.run(documents);
   std::cout << "company DEMO with " << demo.documents() << " documents, closed through "

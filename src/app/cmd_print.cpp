@@ -10,13 +10,12 @@ namespace osnova::app {
 
 namespace {
 
-Result<std::string> form_of(const std::string& record, const std::string& given) {
-  const auto forms = print::forms_for(record);
-  if (!given.empty() || forms.size() == 1)
-    return given.empty() ? std::string(forms.front()->name) : given;
+Result<std::string> form_of(const CompanyState& company, const std::string& record,
+                            const std::string& given) {
+  const auto forms = print::offered_forms(company, record, "en");
+  if (!given.empty() || forms.size() == 1) return given.empty() ? forms.front().name : given;
   std::string names;
-  for (const print::PrintForm* form : forms)
-    names += (names.empty() ? "" : ", ") + std::string(form->name);
+  for (const print::OfferedForm& form : forms) names += (names.empty() ? "" : ", ") + form.name;
   return Problem{"print.form_required", "form", {{"record", record}, {"forms", names}}};
 }
 
@@ -26,7 +25,8 @@ Result<std::string> printed(Workspace& workspace, const PrintArguments& argument
   if (!access) return access.problems();
   const Behaviour* behaviour = workspace.registry().find(arguments.record);
   if (!behaviour) return Problem{"print.unknown_record", "record", {{"record", arguments.record}}};
-  auto form = form_of(arguments.record, arguments.form);
+  auto form = form_of(*workspace.kernel().company_state(access->company()), arguments.record,
+                      arguments.form);
   if (!form) return form.problems();
   auto id = record_id(workspace.kernel(), *behaviour->meta, arguments.id, *access);
   if (!id) return id.problems();

@@ -6,6 +6,7 @@
 
 #include "app/commands.hpp"
 #include "kernel/journal/checkpoint.hpp"
+#include "kernel/report/added_dimensions.hpp"
 #include "kernel/report/names.hpp"
 #include "kernel/verify/verify.hpp"
 
@@ -46,6 +47,9 @@ int run_report(const Common& common, const std::string& name, const std::vector<
   const Access reader = access->in_language(language);
   auto table = workspace.kernel().report(name, arguments, reader);
   if (!table) return refused(table.problems(), common);
+  const auto state = workspace.kernel().company_state(reader.company());
+  if (!common.json)
+    label_added_columns(*table, workspace.registry(), *state->extras(), reader);
   if (common.json) {
     print_json(report_json(*table));
   } else if (csv) {

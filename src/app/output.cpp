@@ -1,18 +1,30 @@
 #include "app/output.hpp"
 
+#include "meta/codec.hpp"
 #include "print/print.hpp"
 #include "print/report_file.hpp"
 #include "print/spreadsheet.hpp"
 
 namespace osnova::app {
 
-std::vector<http::Form> PrintedOutput::forms(std::string_view record,
-                                             const Company& company) const {
+std::vector<http::Form> PrintedOutput::forms(std::string_view record, const CompanyState& company,
+                                             std::string_view language) const {
   std::vector<http::Form> list;
-  for (const print::PrintForm* form : print::forms_for(record))
-    if (print::usable_in(*form, company))
-      list.push_back({form->name, form->languages, form->parameters});
+  for (print::OfferedForm& form : print::offered_forms(company, record, language))
+    list.push_back({std::move(form.name), std::move(form.label), std::move(form.languages),
+                    std::move(form.parameters)});
   return list;
+}
+
+Result<http::FormPictures> PrintedOutput::look_at_form(const Access& access,
+                                                       const boost::json::object& form, Id id) {
+  Record record(print_form_meta());
+  Problems problems;
+  apply_patch(record, form, {}, problems);
+  if (problems) return problems;
+  auto look = print::look_at_form(kernel_, access, record.as<OwnForm>(), id);
+  if (!look) return look.problems();
+  return http::FormPictures{look->pages, std::move(look->pictures)};
 }
 
 Result<std::string> PrintedOutput::print(const Access& access, const http::PrintOrder& order) {

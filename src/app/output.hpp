@@ -8,8 +8,11 @@ class PrintedOutput : public http::Output {
  public:
   PrintedOutput(Kernel& kernel, std::string temporary)
       : kernel_(kernel), temporary_(std::move(temporary)) {}
-  std::vector<http::Form> forms(std::string_view record, const Company& company) const override;
+  std::vector<http::Form> forms(std::string_view record, const CompanyState& company,
+                                std::string_view language) const override;
   Result<std::string> print(const Access& access, const http::PrintOrder& order) override;
+  Result<http::FormPictures> look_at_form(const Access& access, const boost::json::object& form,
+                                          Id id) override;
   std::unique_ptr<TableWriter> spreadsheet(const std::string& path, TableHead head) override;
   Problems report_spreadsheet(const ReportTable& table, const Access& access,
                               const std::string& path) override;

@@ -104,6 +104,7 @@ const Rule kRules[] = {
     {"notifications.count", Asks::company, ""},
     {"notifications.mark", Asks::company, ""},
     {"waiting", Asks::company, ""},
+    {"look_at_form", Asks::right, "kernel.print_form.update"},
     {"procedures", Asks::company, ""},
     {"procedures.read", Asks::company, ""},
     {"procedures.acknowledge", Asks::company, ""},

@@ -6,6 +6,7 @@
 #include "kernel/access/duties.hpp"
 #include "kernel/approval/policy.hpp"
 #include "kernel/personal/retention.hpp"
+#include "kernel/print_form/print_form.hpp"
 #include "kernel/procedure/shipped.hpp"
 #include "modules/item/api.hpp"
 #include "modules/tax/api.hpp"
@@ -166,6 +167,22 @@ Problems ship_runbooks(Kernel& kernel, std::string_view country, const Access& s
   for (const ShippedRunbook& runbook : shipped_runbooks())
     if (runbook.language == (country == "RU" ? "ru" : "en"))
       problems.append(ship(kernel, procedure_meta(), input_of(runbook), shared, "publish"));
+  return problems;
+}
+
+Problems ship_print_forms(Kernel& kernel, const Access& shared) {
+  namespace json = boost::json;
+  const auto forms = json::parse(embedded_file("app/shipped_forms.json"));
+  Problems problems;
+  for (const json::value& form : forms.as_array()) {
+    json::object input = form.as_object();
+    std::string text;
+    for (const json::value& line : form.at("text").as_array())
+      text += (text.empty() ? "" : "\n") + std::string(line.as_string());
+    input["text"] = text;
+    input["in_force"] = false;
+    problems.append(ship(kernel, print_form_meta(), std::move(input), shared));
+  }
   return problems;
 }
 

@@ -73,6 +73,8 @@ Problems ship_retention(Kernel& kernel, std::string_view country, const Access& 
 // The runbooks of the program (kernel/procedure/shipped.hpp), published. Before ship_policies(), which
 // asks for a second person. What exists, in whatever words, is left alone.
 Problems ship_runbooks(Kernel& kernel, std::string_view country, const Access& shared);
+// Printed forms to copy and change (shipped_forms.json); none is in force. What exists is left alone.
+Problems ship_print_forms(Kernel& kernel, const Access& shared);
 
 // The id itself, or the record whose number or unique code it is. Problem "record.not_found".
 Result<Id> record_id(Kernel& kernel, const RecordMeta& meta, const std::string& given,

@@ -103,6 +103,7 @@ Response record_file(const Context& context, const Behaviour& behaviour, Id id,
 
 // printing.cpp: GET /api/{c}/{record}/{id}/print
 Response print_record(const Context& context, const Behaviour& behaviour, Id id);
+Response look_at_form(const Context& context);  // POST /api/{c}/look_at_form
 std::string file_name_header(std::string_view disposition, const std::string& name);
 
 // imports.cpp: /api/{c}/import[/{id}[/{what}]], /api/{c}/jobs[/{id}[/{what}]]

@@ -10,6 +10,8 @@
 #include "kernel/command/erasure.hpp"
 #include "kernel/flow/document.hpp"
 #include "kernel/personal/retention.hpp"
+#include "kernel/print_form/print_form.hpp"
+#include "kernel/report/added_dimensions.hpp"
 
 namespace osnova::http {
 
@@ -219,6 +221,16 @@ class Description {
     return list;
   }
 
+  json::array options(const ExtraField& field) const {
+    json::array list;
+    for (const ExtraChoice& one : field.choices)
+      list.push_back(json::object{
+          {"code", one.code},
+          {"label", language_ == "ru" && !one.name_ru.empty() ? one.name_ru : one.name_en},
+          {"withdrawn", one.withdrawn}});
+    return list;
+  }
+
   // `lines`: those that the field belongs to; "" = the record itself.
   json::object field(const std::string& prefix, const FieldMeta& f, const RecordMeta& record,
                      std::string_view lines) const {
@@ -245,7 +257,17 @@ class Description {
     }
     if (!f.target.empty()) o["target"] = f.target;
     if (!f.currency.empty()) o["currency"] = f.currency;
+    if (&record == &print_form_meta() && f.name == "text") o["editor"] = "print_form";
+    if (const std::string_view of_kind = chosen_of_kind(record, lines, f.name); !of_kind.empty())
+      o["of_kind"] = of_kind;
     return o;
+  }
+
+  // A text that is a code of the kind of record that `record` names: the interface offers those.
+  static std::string_view chosen_of_kind(const RecordMeta& record, std::string_view lines,
+                                         std::string_view name) {
+    if (&record != &flow_plan_meta() || lines.empty()) return {};
+    return name == "status" ? "statuses" : name == "step" ? "steps" : name == "stage" ? "stages" : "";
   }
 
   // Kinds of records by name, those that the record in which they are named can be about.
@@ -253,9 +275,10 @@ class Description {
     json::array list;
     for (const Behaviour& b : context_.kernel.registry().records()) {
       const bool fits = &of == &added_field_meta()  ? takes_fields(b)
-                        : &of == &flow_plan_meta() ? !b.flow.empty() &&
+                        : &of == &print_form_meta() ? takes_print_forms(b)
+                        : &of == &flow_plan_meta()  ? !b.flow.empty() &&
                                                          b.meta->kind == RecordKind::document
-                                                   : true;
+                                                    : true;
       if (fits && may(b, "read"))
         list.push_back(json::object{{"code", b.meta->name},
                                     {"label", text(std::string(b.meta->name) + ".plural")}});
@@ -280,15 +303,7 @@ class Description {
                       {"max_length", f.meta.max_length}};
     if (!f.target.empty()) o["target"] = f.target;
     if (!f.currency.empty()) o["in_currency"] = f.currency.code();
-    if (f.is_choice) {
-      json::array choices;
-      for (const ExtraChoice& one : f.choices)
-        choices.push_back(json::object{
-            {"code", one.code},
-            {"label", language_ == "ru" && !one.name_ru.empty() ? one.name_ru : one.name_en},
-            {"withdrawn", one.withdrawn}});
-      o["options"] = std::move(choices);
-    }
+    if (f.is_choice) o["options"] = options(f);
     return o;
   }
 
@@ -352,17 +367,16 @@ class Description {
   json::array forms(const std::string& record) const {
     json::array list;
     if (!context_.services.output) return list;
-    const auto state = context_.kernel.company_state(context_.access.company());
-    for (const Form& form : context_.services.output->forms(record, state->company())) {
+    for (const Form& form : context_.services.output->forms(record, *state_, language_)) {
       json::array parameters;
-      for (const std::string_view name : form.parameters)
+      for (const std::string& name : form.parameters)
         parameters.push_back(
             json::object{{"name", name},
-                         {"label", text("report.parameter." + std::string(name) + ".label")},
+                         {"label", text("report.parameter." + name + ".label")},
                          {"kind", kind_name(Kind::date)}});
       list.push_back(
           json::object{{"name", form.name},
-                       {"label", text("print.form." + std::string(form.name))},
+                       {"label", form.label},
                        {"languages", json::array(form.languages.begin(), form.languages.end())},
                        {"parameters", std::move(parameters)}});
     }
@@ -429,21 +443,46 @@ class Description {
             {"may", std::move(rights)}};
   }
 
+  // An added field by which rows of a report are chosen.
+  json::object filter(const AddedDimension& one, const std::string& report) const {
+    const ExtraField& field = *one.field;
+    json::array choices;
+    if (field.is_choice) choices = options(field);
+    if (field.meta.kind == Kind::boolean)
+      for (const char* code : {"yes", "no"})
+        choices.push_back(
+            json::object{{"code", code}, {"label", text(std::string("report.choice.") + code)}});
+    json::object o = {{"name", one.name},
+                      {"label", label_of(one, report, language_)},
+                      {"type", choices.empty() ? "text" : "choice"},
+                      {"required", false},
+                      {"choices", std::move(choices)}};
+    if (!field.target.empty()) o["target"] = field.target;
+    return o;
+  }
+
   json::object report(const ReportMeta& r) const {
     static constexpr const char* kTypes[] = {"date", "month",  "book",   "account",
                                              "text", "choice", "integer"};
+    const auto added = added_dimensions(r.name, context_.kernel.registry(), *state_->extras(),
+                                        context_.access);
     json::array parameters;
     for (const ReportParameter& p : r.parameters) {
       json::array choices;
       for (const std::string& choice : p.choices)
         choices.push_back(
             json::object{{"code", choice}, {"label", text("report.choice." + choice)}});
+      if (p.name == "by")
+        for (const AddedDimension& one : added)
+          choices.push_back(
+              json::object{{"code", one.name}, {"label", label_of(one, r.name, language_)}});
       parameters.push_back(json::object{{"name", p.name},
                                         {"label", text("report.parameter." + p.name + ".label")},
                                         {"type", kTypes[static_cast<size_t>(p.type)]},
                                         {"required", p.required},
                                         {"choices", std::move(choices)}});
     }
+    for (const AddedDimension& one : added) parameters.push_back(filter(one, r.name));
     return {{"label", text("report." + r.name)},
             {"hint", optional_text("report." + r.name + ".hint")},
             {"area", r.area},

@@ -1,6 +1,7 @@
 // A report as JSON for the interface, or as a file.
 #include "base/text.hpp"
 #include "http/context.hpp"
+#include "kernel/report/added_dimensions.hpp"
 #include "kernel/report/names.hpp"
 #include "kernel/personal/retention.hpp"
 #include "kernel/report/report.hpp"
@@ -28,11 +29,16 @@ std::string account_label(const Context& context, const ReportTable& table,
 
 Response report_object(const Context& context, const ReportTable& table) {
   json::object answer = report_json(table);
+  const auto state = context.kernel.company_state(context.access.company());
+  const auto added = added_dimensions(table.report, context.kernel.registry(), *state->extras(),
+                                      context.access);
   for (json::value& column : answer["columns"].as_array()) {
     json::object& o = column.as_object();
     const std::string name(o["name"].as_string());
     const std::string label = report_column_label(table, name, context.language());
     o["label"] = label == name ? account_label(context, table, name) : label;
+    for (const AddedDimension& one : added)
+      if (one.name == name) o["label"] = label_of(one, table.report, context.language());
   }
   json::array notes;
   for (const std::string& note : table.notes) notes.emplace_back(context.text(note));
@@ -92,8 +98,10 @@ Response run_report(const Context& context, const std::string& name) {
   if (as_file && table->rows.size() > kLongestReport)
     return problem_response(context, "export.too_many_rows", 422,
                             {{"limit", std::to_string(kLongestReport)}});
-  if (as_file) return report_file(context, *table, format);
   if (format == "json") return report_object(context, *table);
+  const auto state = context.kernel.company_state(context.access.company());
+  label_added_columns(*table, context.kernel.registry(), *state->extras(), reader);
+  if (as_file) return report_file(context, *table, format);
   Response response;
   response.content_type = "text/plain; charset=utf-8";
   response.body = report_text(*table, language);

@@ -16,11 +16,17 @@
 
 namespace osnova::http {
 
-// A printed form of a record. Its label is "print.form.<name>"; its parameters are dates.
+// A printed form of a record; its parameters are dates.
 struct Form {
-  std::string_view name;
-  std::vector<std::string_view> languages;  // the first is the usual one
-  std::vector<std::string_view> parameters;
+  std::string name, label;
+  std::vector<std::string> languages;  // the first is the usual one
+  std::vector<std::string> parameters;
+};
+
+// How a form would look: its first pages as pictures (PNG).
+struct FormPictures {
+  size_t pages = 0;
+  std::vector<std::string> pictures;
 };
 
 struct PrintOrder {
@@ -40,9 +46,14 @@ class Output {
  public:
   virtual ~Output() = default;
   // Those that the company may use, in the order in which they are offered.
-  virtual std::vector<Form> forms(std::string_view record, const Company& company) const = 0;
+  virtual std::vector<Form> forms(std::string_view record, const CompanyState& company,
+                                  std::string_view language) const = 0;
   // The bytes of a PDF. Problems as of the form: rights, language, parameters, the record itself.
   virtual Result<std::string> print(const Access& access, const PrintOrder& order) = 0;
+  // A form that people make, as its members of JSON say (a record "kernel.print_form"), with a record
+  // of its kind. Problems as of print(), of JSON and of the form's text.
+  virtual Result<FormPictures> look_at_form(const Access& access, const boost::json::object& form,
+                                            Id id) = 0;
   // A spreadsheet that is written to `path` row by row; nothing holds it whole.
   virtual std::unique_ptr<TableWriter> spreadsheet(const std::string& path, TableHead head) = 0;
   // A report as a spreadsheet at `path`, or as the bytes of a PDF, in the language of `access`.

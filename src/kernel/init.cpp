@@ -8,6 +8,7 @@
 #include "kernel/kernel.hpp"
 #include "kernel/monitor/monitor.hpp"
 #include "kernel/personal/retention.hpp"
+#include "kernel/print_form/print_form.hpp"
 #include "kernel/procedure/procedure.hpp"
 #include "kernel/restore/restoration.hpp"
 #include "kernel/rule/delivery.hpp"
@@ -131,6 +132,7 @@ void register_kernel(Registry& registry) {
   register_rules(registry);
   register_added_fields(registry);
   register_flow_plans(registry);
+  register_print_forms(registry);
   register_monitors(registry);
   register_retention(registry);
   register_delivery_report(registry);

@@ -10,6 +10,7 @@
 #include "kernel/approval/approval.hpp"
 #include "kernel/command/pipeline.hpp"
 #include "kernel/journal/journal.hpp"
+#include "kernel/report/added_dimensions.hpp"
 #include "kernel/restore/restoration.hpp"
 #include "kernel/upgrade/upgrade.hpp"
 #include "store/table_copy.hpp"
@@ -388,9 +389,14 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
   if (!access.may_of_all(report->right()))
     return Problem{"access.denied", "", {{"right", report->right()}}};
   Problems problems;
+  const auto state = company_state(access.company());
+  const auto added = state ? added_dimensions(name, state_->registry, *state->extras(), access)
+                           : std::vector<AddedDimension>{};
   for (const auto& [key, value] : arguments) {
     const bool known =
         key == "known_at" ||
+        std::any_of(added.begin(), added.end(),
+                    [&name = key](const AddedDimension& d) { return d.name == name; }) ||
         std::any_of(report->parameters.begin(), report->parameters.end(),
                     [&name = key](const ReportParameter& p) { return p.name == name; });
     if (!known) problems.add("report.parameter.unknown", key, {{"parameter", key}});

@@ -153,7 +153,7 @@ void measure_rows(const Grid& grid, const std::vector<const Row*>& rows, Block& 
 GridLayout::GridLayout(const Grid& grid, Length width) : grid_(grid) { measure_columns(width); }
 
 // Figures (right-aligned cells of one column) are never broken: they widen their column. What is
-// left is shared out.
+// left is shared out. Where they ask for more than there is, they are broken rather than cut off.
 void GridLayout::measure_columns(Length width) {
   const size_t count = grid_.columns.size();
   widths_.resize(count);
@@ -172,7 +172,15 @@ void GridLayout::measure_columns(Length width) {
   }
   Length left = width - std::accumulate(widths_.begin(), widths_.end(), 0);
   int shares = 0;
-  for (const Column& column : grid_.columns) shares += column.share;
+  Length least = 0;
+  for (size_t i = 0; i < count; ++i) {
+    shares += grid_.columns[i].share;
+    if (grid_.columns[i].share > 0) least += std::max(mm(5) - widths_[i], 0);
+  }
+  if (const Length room = width - least, taken = width - left; taken > room && room > 0) {
+    for (Length& w : widths_) w = static_cast<Length>(int64_t{w} * room / taken);
+    left = width - std::accumulate(widths_.begin(), widths_.end(), 0);
+  }
   for (size_t i = 0; i < count && shares > 0; ++i) {
     const int share = grid_.columns[i].share;
     if (share == 0) continue;
@@ -181,6 +189,25 @@ void GridLayout::measure_columns(Length width) {
     left -= part;
     shares -= share;
   }
+}
+
+Grid plain_grid(std::vector<Column> columns) {
+  Grid grid;
+  grid.columns = std::move(columns);
+  grid.pad_x = mm(2);
+  grid.pad_y = mm(0, 4);
+  grid.flush = true;
+  return grid;
+}
+
+Grid ledger_grid(std::vector<Column> columns, const std::vector<std::string>& titles) {
+  Grid grid = plain_grid(std::move(columns));
+  grid.pad_y = mm(1, 6);
+  grid.edges = kBottom;
+  Row head;
+  for (const std::string& title : titles) head.cells.push_back({title, {pt(7, 5), false, kGrey}});
+  grid.head.push_back(std::move(head));
+  return grid;
 }
 
 std::vector<GridLayout::Band> GridLayout::bands_of(bool head) const {

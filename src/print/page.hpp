@@ -103,6 +103,9 @@ struct PdfInfo {
 // refuses, "print.font_missing" when the font of the forms is not installed.
 std::string to_pdf(const std::vector<Page>& pages, const PdfInfo& info);
 
+// The bytes of a picture of one page (PNG), so many dots an inch. Failure "print.failed".
+std::string page_picture(const Page& page, int dots);
+
 // The modules of a QR code (error correction M), row by row; none when the text is too long for one.
 struct QrModules {
   int width = 0;

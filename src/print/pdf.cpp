@@ -76,6 +76,28 @@ std::string to_pdf(const std::vector<Page>& pages, const PdfInfo& info) {
   return bytes;
 }
 
+std::string page_picture(const Page& page, int dots) {
+  const auto side = [dots](Length length) {
+    return static_cast<int>(pango_units_to_double(length) * dots / 72);
+  };
+  cairo_surface_t* surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, side(page.width()),
+                                                        side(page.height()));
+  cairo_t* cairo = cairo_create(surface);
+  cairo_set_source_rgb(cairo, 1, 1, 1);
+  cairo_paint(cairo);
+  cairo_scale(cairo, dots / 72.0, dots / 72.0);
+  for (const Mark& mark : page.marks()) draw(cairo, mark);
+  std::string bytes;
+  cairo_status_t status = cairo_status(cairo);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_write_to_png_stream(surface, append, &bytes);
+  cairo_destroy(cairo);
+  cairo_surface_destroy(surface);
+  if (status != CAIRO_STATUS_SUCCESS)
+    throw Failure("print.failed", cairo_status_to_string(status));
+  return bytes;
+}
+
 QrModules qr_modules(std::string_view text) {
   QrModules modules;
   if (text.empty()) return modules;

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <mutex>
 
+#include "kernel/added/earlier.hpp"
 #include "kernel/registry.hpp"
 #include "kernel/signature/signatures.hpp"
+#include "print/designed.hpp"
 #include "print/figures.hpp"
 
 namespace osnova::print {
 
 namespace {
+
+constexpr int kDotsOfPictures = 110;  // an inch
 
 struct Forms {
   std::mutex mutex;
@@ -29,6 +33,12 @@ std::string joined(const std::vector<std::string_view>& list) {
   std::string text;
   for (const auto name : list) text += (text.empty() ? "" : ", ") + std::string(name);
   return text;
+}
+
+std::string names_of(const std::vector<OfferedForm>& forms) {
+  std::vector<std::string_view> names;
+  for (const OfferedForm& form : forms) names.push_back(form.name);
+  return joined(names);
 }
 
 Problems check(const PrintForm& form, const PrintRequest& request, const Access& access,
@@ -117,17 +127,123 @@ const PrintForm* find_form(std::string_view record, std::string_view name) {
   return nullptr;
 }
 
-Result<std::string> render(Kernel& kernel, const Access& access, const PrintRequest& request) {
-  const PrintForm* form = find_form(request.record, request.form);
-  if (!form) {
-    std::vector<std::string_view> names;
-    for (const PrintForm* f : forms_for(request.record)) names.push_back(f->name);
+namespace {
+
+std::vector<Stamp> stamps_of(const PrintContext& context, const CompanyState& state,
+                             const Behaviour* behaviour) {
+  std::vector<Stamp> stamps;
+  if (!behaviour || behaviour->meta->kind != RecordKind::document) return stamps;
+  Signatures signatures(context.kernel);
+  for (const SeenSignature& seen : signatures.list(context.access, *behaviour->meta, context.id))
+    if (seen.standing.state != SignatureState::broken)
+      stamps.push_back(stamp_of(seen, context, state));
+  return stamps;
+}
+
+std::string_view code_of(FormLanguage language) {
+  return enum_meta(language).codes[static_cast<size_t>(language)];
+}
+
+// A form that people made, as it is stored or as its version was; Problem "print.unknown_form".
+Result<OwnForm> own_form(Kernel& kernel, const Access& access, const CompanyState& state,
+                         const PrintRequest& request) {
+  std::string code;
+  int64_t version = 0;
+  const bool named = read_form_name(request.form, &code, &version);
+  const Record* stored = named ? state.find(print_form_meta(), code) : nullptr;
+  const OwnForm* form = stored ? &stored->as<OwnForm>() : nullptr;
+  const bool usable = form && form->record == request.record && version <= form->version &&
+                      (form->in_force || access.may("kernel.print_form.update"));
+  if (!usable)
     return Problem{"print.unknown_form",
                    "form",
-                   {{"form", request.form}, {"record", request.record}, {"forms", joined(names)}}};
-  }
+                   {{"form", request.form},
+                    {"record", request.record},
+                    {"forms", names_of(offered_forms(state, request.record, request.language))}}};
+  if (version == 0 || version == form->version) return *form;
+  Record earlier = *stored;
+  bool whole = true;
+  kernel.read(access, [&](const ReadContext& read) {
+    whole = to_earlier_version(read.connection, 0, version, earlier);
+  });
+  if (!whole) return Problem{"revert.unreadable", "form", {}};
+  earlier.entity().version = version;
+  return earlier.as<OwnForm>();
+}
+
+Result<Sheet> own_sheet(Kernel& kernel, const Access& access, const OwnForm& form, Id id) {
+  const std::string right = form.record + ".read";
+  if (!access.may(right)) return Problem{"access.denied", "", {{"right", right}}};
   const auto state = kernel.company_state(access.company());
-  if (!state) return Problem{"command.company_required", "company", {}};
+  static const ReportArguments none;
+  PrintContext context{kernel, access, id, code_of(form.language), none};
+  context.stamps = stamps_of(context, *state, kernel.registry().find(form.record));
+  return lay_out(context, form);
+}
+
+Result<std::string> render_own(Kernel& kernel, const Access& access, const CompanyState& state,
+                               const PrintRequest& request) {
+  const auto form = own_form(kernel, access, state, request);
+  if (!form) return form.problems();
+  Problems problems;
+  const std::string spoken(code_of(form->language));
+  if (!request.language.empty() && request.language != spoken)
+    problems.add("print.language", "language",
+                 {{"language", request.language}, {"languages", spoken}});
+  for (const auto& [name, value] : request.arguments)
+    problems.add("print.parameter", name, {{"name", name}});
+  if (problems) return problems;
+  const auto sheet = own_sheet(kernel, access, *form, request.id);
+  return sheet ? Result<std::string>(sheet->pdf()) : Result<std::string>(sheet.problems());
+}
+
+}  // namespace
+
+std::vector<OfferedForm> offered_forms(const CompanyState& company, std::string_view record,
+                                       std::string_view language) {
+  std::vector<OfferedForm> offered;
+  for (const PrintForm* form : forms_for(record))
+    if (usable_in(*form, company.company()))
+      offered.push_back(
+          {std::string(form->name),
+           std::string(all_labels().text(language, "print.form." + std::string(form->name))),
+           {form->languages.begin(), form->languages.end()},
+           {form->parameters.begin(), form->parameters.end()}});
+  for (const Record& one : company.all(print_form_meta())) {
+    const OwnForm& form = one.as<OwnForm>();
+    if (form.record != record || !form.in_force) continue;
+    const bool russian = language == "ru" && !form.name_ru.empty();
+    offered.push_back({std::string(kOwnForm) + form.code,
+                       russian ? form.name_ru : form.name_en,
+                       {std::string(code_of(form.language))},
+                       {}});
+  }
+  return offered;
+}
+
+Result<FormLook> look_at_form(Kernel& kernel, const Access& access, const OwnForm& form, Id id) {
+  const auto sheet = own_sheet(kernel, access, form, id);
+  if (!sheet) return sheet.problems();
+  const std::vector<Page> pages = sheet->pages();
+  FormLook look;
+  look.pages = pages.size();
+  for (const Page& page : pages)
+    if (look.pictures.size() < kMostPictures)
+      look.pictures.push_back(page_picture(page, kDotsOfPictures));
+  return look;
+}
+
+Result<std::string> render(Kernel& kernel, const Access& access, const PrintRequest& request) {
+  const auto state = kernel.company_state(access.company());
+  if (!state || !state->has_company()) return Problem{"command.company_required", "company", {}};
+  if (request.form.starts_with(kOwnForm)) return render_own(kernel, access, *state, request);
+  const PrintForm* form = find_form(request.record, request.form);
+  if (!form)
+    return Problem{"print.unknown_form",
+                   "form",
+                   {{"form", request.form},
+                    {"record", request.record},
+                    {"forms", names_of(offered_forms(*state, request.record, request.language))}}};
   if (Problems problems = check(*form, request, access, state->company())) return problems;
   // Forms read what they need beside the record: whether he reaches it is asked before.
   const Behaviour* behaviour = kernel.registry().find(request.record);
@@ -136,11 +252,22 @@ Result<std::string> render(Kernel& kernel, const Access& access, const PrintRequ
   const std::string_view language =
       request.language.empty() ? form->languages.front() : std::string_view(request.language);
   PrintContext context{kernel, access, request.id, language, request.arguments};
-  if (behaviour && behaviour->meta->kind == RecordKind::document)
-    for (const SeenSignature& seen : Signatures(kernel).list(access, *behaviour->meta, request.id))
-      if (seen.standing.state != SignatureState::broken)
-        context.stamps.push_back(stamp_of(seen, context, *state));
+  context.stamps = stamps_of(context, *state, behaviour);
   return form->render(context);
+}
+
+const CompanyAccount* account_for(const Company& company, Currency currency) {
+  for (const CompanyAccount& account : company.accounts)
+    if ((account.currency.empty() ? company.currency : account.currency) == currency)
+      return &account;
+  return nullptr;
+}
+
+void status_mark(Sheet& sheet, const PrintContext& context, std::string_view status) {
+  if (status != "draft" && status != "reversed") return;
+  sheet.text(context.text("print." + std::string(status)),
+             Style{}.sized(pt(9)).strong().in(kAlert));
+  sheet.space(mm(3));
 }
 
 SheetSetup sheet_setup(const PrintContext& context, std::string title, std::string author,

@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/print_form/print_form.hpp"
 #include "meta/labels.hpp"
 #include "print/sheet.hpp"
 
@@ -29,6 +30,7 @@ struct PrintContext {
   std::string text(std::string_view key, Problems::Args args) const;
 };
 
+// A form of the program; those that people make are kernel/print_form.
 struct PrintForm {
   std::string_view
       name;  // "invoice": unique among the forms of a record; label "print.form.<name>"
@@ -47,8 +49,18 @@ std::vector<const PrintForm*> forms_for(std::string_view record);
 bool usable_in(const PrintForm& form, const Company& company);
 const PrintForm* find_form(std::string_view record, std::string_view name);
 
+// A form as it is offered to people: of the program, then their own that are in force.
+struct OfferedForm {
+  std::string name;   // "invoice", "own.note"
+  std::string label;
+  std::vector<std::string> languages;   // the first is the usual one
+  std::vector<std::string> parameters;  // dates
+};
+std::vector<OfferedForm> offered_forms(const CompanyState& company, std::string_view record,
+                                       std::string_view language);
+
 struct PrintRequest {
-  std::string record, form;
+  std::string record, form;  // "own.note@3": as its third version was
   Id id = 0;
   std::string language;  // "" = the usual one of the form
   ReportArguments arguments;
@@ -56,8 +68,24 @@ struct PrintRequest {
 
 // The bytes of the PDF. Problems: "print.unknown_form", "print.language", "print.parameter",
 // "print.country", "access.denied" without the right "<record>.read", "record.not_found", and what
-// the form itself refuses.
+// the form itself refuses. A form of people's own that is not in force asks for
+// "kernel.print_form.update".
 Result<std::string> render(Kernel& kernel, const Access& access, const PrintRequest& request);
+
+// How a form would look, stored or not: its first pages as pictures (PNG). Problems of render(),
+// and "print_form.*" of its text.
+struct FormLook {
+  size_t pages = 0;
+  std::vector<std::string> pictures;  // of the first kMostPictures
+};
+inline constexpr size_t kMostPictures = 3;
+Result<FormLook> look_at_form(Kernel& kernel, const Access& access, const OwnForm& form, Id id);
+
+// The company's first account of the currency; nullptr when there is none.
+const CompanyAccount* account_for(const Company& company, Currency currency);
+
+// Says in red that a document is no document: a draft, or reversed. `status` is its code.
+void status_mark(Sheet& sheet, const PrintContext& context, std::string_view status);
 
 // A setup with title, footer, page numbers and stamps in the language of the context.
 SheetSetup sheet_setup(const PrintContext& context, std::string title, std::string author,

@@ -203,7 +203,9 @@ TableHead head_of(const ReportOnPaper& report) {
   head.storno = report.table.storno;
   for (const auto& [name, value] : report.table.parameters) {
     const std::string key = "report.parameter." + name + ".label";
-    head.lines.emplace_back(label(report, key), people_value(report, name, value));
+    const std::string_view known = all_labels().find(report.language, key);
+    head.lines.emplace_back(known.empty() ? std::string_view(name) : known,
+                            people_value(report, name, value));
   }
   for (const size_t i : shown_columns(report.table)) {
     const ReportColumn& column = report.table.columns[i];

@@ -23,6 +23,13 @@ Sheet::Sheet(SheetSetup setup)
 
 Length Sheet::width() const { return page_width_ - setup_.left - setup_.right; }
 
+Length Sheet::height() const { return page_height_ - setup_.top - setup_.bottom; }
+
+void Sheet::page() {
+  space(0);
+  pieces_.back().opens = true;
+}
+
 void Sheet::text(std::string_view text, const Style& style, Align align) {
   const Shaped shaped(text, style, width(), align);
   Piece piece;
@@ -82,6 +89,7 @@ class Sheet::Breaker {
     for (size_t i = 0; i < pieces.size();) {
       size_t end = i + 1;
       while (end < pieces.size() && pieces[end - 1].glued) ++end;
+      if (pieces[i].opens && !at_top_) open_page();
       if (!place(i, end, false) && (at_top_ || !fresh_page_and_place(i, end)))
         for (size_t k = i; k < end; ++k) place_alone(k);  // higher than a page
       i = end;

@@ -50,6 +50,11 @@ struct Grid {
   bool flush = false;  // the first and last column have no padding outside
 };
 
+// A grid for "caption: value" rows and for texts side by side, without lines.
+Grid plain_grid(std::vector<Column> columns);
+// A table with a hairline under each row and small titles; figures on the right.
+Grid ledger_grid(std::vector<Column> columns, const std::vector<std::string>& titles);
+
 struct SheetSetup {
   PdfInfo info;
   bool landscape = false;
@@ -63,9 +68,11 @@ struct SheetSetup {
 class Sheet {
  public:
   explicit Sheet(SheetSetup setup);
-  Length width() const;  // between the margins
+  Length width() const;   // between the margins
+  Length height() const;  // likewise
   void text(std::string_view text, const Style& style = {}, Align align = Align::left);
   void space(Length height);  // vanishes at the top of a page
+  void page();                // goes on at the top of one
   void rule(Length weight = pt(0, 5), Ink ink = kHair);
   void grid(const Grid& grid);
   // Everything placed since `from` stays on one page, if a page holds it; `with_previous` takes the
@@ -88,6 +95,7 @@ class Sheet {
     bool first = false;                // of its grid: the head comes before it
     bool glued = false;                // to the next piece
     bool blank = false;
+    bool opens = false;                // a page, unless it stands on top of one
   };
   class Breaker;
   void add_stamps();

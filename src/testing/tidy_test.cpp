@@ -57,7 +57,7 @@ bool may_include(const std::string& from, const std::string& to, const std::stri
       {"store/postgres", {"base", "meta", "store"}},
       {"kernel", {"base", "meta", "store"}},
       {"http", {"base", "meta", "store", "kernel"}},
-      {"print", {"base", "numerics", "meta", "store", "kernel"}},
+      {"print", {"base", "formats", "numerics", "meta", "store", "kernel"}},
       {"testing", {"base", "meta", "store", "kernel"}},
   };
   if (from == "app") return to != "store/postgres";

@@ -17,6 +17,7 @@ import { monitors } from './monitors.mjs';
 import { passkeys } from './passkeys.mjs';
 import { launch } from './people.mjs';
 import { pictures } from './pictures.mjs';
+import { prints } from './prints.mjs';
 import { procedures } from './procedures.mjs';
 import { reading } from './reading.mjs';
 import { rough } from './rough.mjs';
@@ -48,7 +49,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, passkeys, oidc, emergency, procedures, incidents, flows, monitors, access, speed, pictures,
+  account, passkeys, oidc, emergency, procedures, incidents, flows, prints, monitors, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

@@ -21,6 +21,8 @@ export interface Field {
   target?: string;    // reference: the record; text: of which it is the code
   currency?: string;  // amount: the field that holds its currency; absent = the company's
   in_currency?: string;  // amount of an added field: its currency
+  editor?: 'print_form';  // a text with an editor of its own
+  of_kind?: 'statuses' | 'steps' | 'stages';  // a code of the kind of record that `record` names
 }
 
 /** What people put into the way of a document: stages of a status, points, files. */
@@ -63,6 +65,7 @@ export interface RecordMeta {
 export type ParameterType = 'date' | 'month' | 'book' | 'account' | 'text' | 'choice' | 'integer';
 export interface Parameter {
   name: string; label: string; type: ParameterType; required: boolean; choices: Option[];
+  target?: string;   // text: id of a record of this kind
 }
 export interface ReportMeta {
   label: string; hint: string; area: string; parameters: Parameter[]; may: boolean;

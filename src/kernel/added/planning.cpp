@@ -1,9 +1,10 @@
 // What the planner does about added fields and other settings of how people work. See README.md.
 #include "base/text.hpp"
 #include "kernel/added/added_field.hpp"
+#include "kernel/added/earlier.hpp"
 #include "kernel/added/flow_plan.hpp"
 #include "kernel/command/planner.hpp"
-#include "kernel/journal/journal.hpp"
+#include "kernel/print_form/print_form.hpp"
 #include "meta/codec.hpp"
 
 namespace osnova {
@@ -34,6 +35,8 @@ void Planner::check_definition(Plan& plan) {
                       *state_, plan.problems);
   else if (&change.after.meta() == &flow_plan_meta())
     check_flow_plan(change.after.as<FlowPlan>(), registry_, plan.problems);
+  else if (&change.after.meta() == &print_form_meta())
+    check_print_form(change.after.as<OwnForm>(), registry_, *state_, plan.problems);
   if (dry_ && !plan.failed()) remark_stopped(plan);
 }
 
@@ -95,6 +98,7 @@ void Planner::remark_stopped(Plan& plan) {
            name_in(field, language));
     return;
   }
+  if (&plan.change.after.meta() != &flow_plan_meta()) return;
   const FlowPlan& wanted = plan.change.after.as<FlowPlan>();
   if (!wanted.in_force) return;
   const Behaviour& behaviour = *registry_.find(wanted.record);
@@ -137,43 +141,6 @@ void Planner::remark_stopped(Plan& plan) {
   }
 }
 
-// --- an earlier version --------------------------------------------------------------------------
-
-namespace {
-
-// Undoes one change of the journal; false when its value was erased or cannot be read.
-bool undo(const FieldChange& change, Record& record) {
-  const std::string_view path = change.path;
-  if (path.starts_with('#')) return true;
-  if (const FieldMeta* field = record.meta().find(path)) {
-    if (!change.before.empty()) return read_canonical(*field, record.data(), change.before);
-    clear_value(*field, record.data());
-    return true;
-  }
-  const auto parts = split(path, '.');
-  const LinesMeta* lines = record.meta().find_lines(parts[0]);
-  int64_t line_id = 0;
-  if (!lines || parts.size() < 2 || !parse_int(parts[1], &line_id)) return false;
-  void* vector = static_cast<char*>(record.data()) + lines->offset;
-  const size_t count = lines->size(vector);
-  size_t at = 0;
-  while (at < count && static_cast<const Line*>(lines->at(vector, at))->line_id != line_id) ++at;
-  if (parts.size() > 2) {
-    const FieldMeta* field = lines->record->find(parts[2]);
-    return field && at < count && read_canonical(*field, lines->at(vector, at), change.before);
-  }
-  if (!change.before.empty()) {
-    if (at == count) lines->resize(vector, count + 1);
-    return read_canonical_line(*lines->record, lines->at(vector, at), change.before);
-  }
-  std::vector<char> marks(count, 0);
-  if (at < count) marks[at] = 1;
-  lines->remove_marked(vector, marks);
-  return true;
-}
-
-}  // namespace
-
 // Change by change backwards through the journal: what it says is what was there.
 void Planner::revert(Plan& plan) {
   const auto* given = plan.submission->command.input.if_contains("to_version");
@@ -185,18 +152,8 @@ void Planner::revert(Plan& plan) {
     plan.problems.add("revert.version", "to_version", {{"current", std::to_string(now)}});
     return;
   }
-  const Cell cells[] = {company_, plan.before.entity().id, plan.before.meta().name, version};
-  auto rows = connection_.query(
-      "SELECT changes FROM journal WHERE company_id = $1 AND record_id = $2 AND record = $3 AND "
-      "version > $4 ORDER BY version DESC",
-      cells);
-  bool whole = true;
-  while (rows->next()) {
-    std::vector<FieldChange> changes;
-    whole = whole && decode_changes(rows->blob(0), &changes);
-    for (const FieldChange& change : changes) whole = whole && undo(change, plan.work);
-  }
-  if (!whole) plan.problems.add("revert.unreadable", "to_version");
+  if (!to_earlier_version(connection_, company_, version, plan.work))
+    plan.problems.add("revert.unreadable", "to_version");
 }
 
 }  // namespace osnova

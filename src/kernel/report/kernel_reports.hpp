@@ -32,6 +32,14 @@ Result<ReportTable> report_exceptions(const ReadContext& context, const ReportAr
 // their ids.
 void ageing_excludes(std::string_view sql);
 
+// Records that rows of a register name, and whose added fields are dimensions of a report over
+// it: the documents that made them (column "document"), or what a dimension stands for.
+struct AddedSource {
+  std::string prefix;              // of the dimension's name, with its dot: "customer."; "" = documents
+  std::string column;              // that holds the id
+  std::vector<std::string> kinds;  // of records, all of the company or all shared
+};
+
 // A report over a register: groups movements by the dimensions in `by` ("month" is one), sums
 // measures.
 struct RegisterReport {
@@ -48,6 +56,7 @@ struct RegisterReport {
     CellType type;
   };
   std::vector<Measure> measures;
+  std::vector<AddedSource> added;
 };
 Result<ReportTable> run_register_report(const RegisterReport& report, const ReadContext& context,
                                         const ReportArguments& arguments);

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "kernel/report/kernel_reports.hpp"
+#include "kernel/report/added_dimensions.hpp"
 
 namespace osnova {
 
@@ -24,22 +24,32 @@ std::string looked_up(const ReadContext& context, const RegisterReport::Dimensio
   return text;
 }
 
-Result<std::vector<const RegisterReport::Dimension*>> chosen(const RegisterReport& report,
-                                                             const ReportArguments& arguments) {
+// What rows are grouped by: a column of the register, or an added field.
+struct Chosen {
+  const RegisterReport::Dimension* own = nullptr;
+  const AddedDimension* added = nullptr;
+  const std::string& name() const { return own ? own->name : added->name; }
+};
+
+Result<std::vector<Chosen>> chosen(const RegisterReport& report, const AddedJoins& added,
+                                   const ReportArguments& arguments) {
   static const RegisterReport::Dimension month{"month", "date", "", false};
-  std::vector<const RegisterReport::Dimension*> dimensions;
+  std::vector<Chosen> dimensions;
   const auto by = arguments.find("by");
   for (const std::string_view name : split(
            by == arguments.end() ? std::string_view("month") : std::string_view(by->second), ',')) {
-    if (name == "month") {
-      dimensions.push_back(&month);
-      continue;
-    }
     const auto found = std::find_if(report.dimensions.begin(), report.dimensions.end(),
                                     [&](const auto& d) { return d.name == name; });
-    if (found == report.dimensions.end())
+    Chosen one;
+    if (name == month.name)
+      one.own = &month;
+    else if (found != report.dimensions.end())
+      one.own = &*found;
+    else
+      one.added = added.find(name);
+    if (!one.own && !one.added)
       return Problem{"report.parameter.choice", "by", {{"value", std::string(name)}}};
-    dimensions.push_back(&*found);
+    dimensions.push_back(one);
   }
   return dimensions;
 }
@@ -48,7 +58,10 @@ Result<std::vector<const RegisterReport::Dimension*>> chosen(const RegisterRepor
 
 Result<ReportTable> run_register_report(const RegisterReport& report, const ReadContext& context,
                                         const ReportArguments& arguments) {
-  const auto dimensions = chosen(report, arguments);
+  const auto known =
+      added_dimensions(report.name, *context.registry, *context.company.extras(), context.access);
+  AddedJoins added(context, known);
+  const auto dimensions = chosen(report, added, arguments);
   if (!dimensions) return dimensions.problems();
   Date begin{0};
   if (const auto given = arguments.find("last"); given != arguments.end() && !given->second.empty()) {
@@ -61,27 +74,35 @@ Result<ReportTable> run_register_report(const RegisterReport& report, const Read
   if (!from) return from.problems();
   const auto to = date_argument(arguments, "to", *Date::from_ymd(9999, 12, 31));
   if (!to) return to.problems();
+  std::vector<Cell> cells = {context.access.company(), from->days, to->days,
+                             context.known_at > 0 ? context.known_at : INT64_MAX};
+  for (const auto& [name, value] : arguments)
+    if (const AddedDimension* asked = value.empty() ? nullptr : added.find(name))
+      if (Problems problems = added.filter(*asked, value, cells)) return problems;
   // Days are summed to months here: SQL has no portable calendar.
   std::string columns, group;
-  for (const auto* d : *dimensions) columns += (columns.empty() ? "" : ", ") + d->column;
+  for (const Chosen& d : *dimensions)
+    columns += (columns.empty() ? "" : ", ") +
+               (d.own ? "m." + d.own->column : added.column(*d.added, cells));
   group = columns;
   for (const auto& m : report.measures) columns += ", CAST(SUM(" + m.expression + ") AS BIGINT)";
-  const Cell cells[] = {context.access.company(), from->days, to->days,
-                        context.known_at > 0 ? context.known_at : INT64_MAX};
   auto rows = context.connection.query(
-      "SELECT " + columns + " FROM " + report.meta->name +
-          " WHERE company_id = $1 AND date >= $2 AND date <= $3 AND seq <= $4 GROUP BY " + group,
+      "SELECT " + columns + " FROM " + report.meta->name + " AS m" + added.joins() +
+          " WHERE m.company_id = $1 AND m.date >= $2 AND m.date <= $3 AND m.seq <= $4" +
+          added.conditions() + " GROUP BY " + group,
       cells);
   std::map<std::vector<std::string>, std::vector<int64_t>> sums;
   std::map<std::pair<std::string, int64_t>, std::string> cache;
   while (rows->next()) {
     std::vector<std::string> key;
     int column = 0;
-    for (const auto* d : *dimensions) {
-      if (d->name == "month")
+    for (const Chosen& d : *dimensions) {
+      if (d.added)
+        key.push_back(added.text(*d.added, *rows, column));
+      else if (d.own->name == "month")
         key.push_back(Month::of({static_cast<int32_t>(rows->integer(column))}).text());
-      else if (!d->lookup.empty())
-        key.push_back(looked_up(context, *d, rows->integer(column), cache));
+      else if (!d.own->lookup.empty())
+        key.push_back(looked_up(context, *d.own, rows->integer(column), cache));
       else
         key.emplace_back(rows->text(column));
       ++column;
@@ -95,7 +116,11 @@ Result<ReportTable> run_register_report(const RegisterReport& report, const Read
   for (const char* name : {"from", "to"})
     if (const auto given = arguments.find(name); given != arguments.end() && !given->second.empty())
       table.parameters.emplace_back(name, given->second);
-  for (const auto* d : *dimensions) table.columns.push_back({d->name, CellType::text});
+  for (const AddedDimension& one : known)
+    if (const auto given = arguments.find(one.name);
+        given != arguments.end() && !given->second.empty())
+      table.parameters.emplace_back(one.name, given->second);
+  for (const Chosen& d : *dimensions) table.columns.push_back({d.name(), CellType::text});
   for (const auto& m : report.measures) table.columns.push_back({m.name, m.type});
   const int digits =
       context.company.books().empty() ? 2 : context.company.books().front()->currency.digits();

@@ -1,11 +1,11 @@
-#include "kernel/report/kernel_reports.hpp"
+#include "kernel/report/added_dimensions.hpp"
 #include "modules/sales/posting.hpp"
 
 namespace osnova {
 
 namespace {
 
-Result<ReportTable> report_sales(const ReadContext& context, const ReportArguments& arguments) {
+const RegisterReport& sales_report() {
   static const RegisterReport report{&sales_register(),
                                      "sales",
                                      {{"item", "item", "item", false},
@@ -16,11 +16,14 @@ Result<ReportTable> report_sales(const ReadContext& context, const ReportArgumen
                                      {{"quantity", "quantity", CellType::quantity},
                                       {"net", "base_net", CellType::amount},
                                       {"tax", "base_tax", CellType::amount},
-                                      {"gross", "base_net + base_tax", CellType::amount}}};
-  return run_register_report(report, context, arguments);
+                                      {"gross", "base_net + base_tax", CellType::amount}},
+                                     {{"", "document", {"sales.invoice", "sales.credit_note"}},
+                                      {"customer.", "party", {"party.party"}},
+                                      {"item.", "item", {"item.item"}}}};
+  return report;
 }
 
-Result<ReportTable> report_tax(const ReadContext& context, const ReportArguments& arguments) {
+const RegisterReport& tax_report() {
   static const RegisterReport report{
       &tax_register(),
       "tax-register",
@@ -29,8 +32,18 @@ Result<ReportTable> report_tax(const ReadContext& context, const ReportArguments
        {"type", "document_type", "", false},
        {"country", "country", "", false},
        {"party", "party", "party", true}},
-      {{"base", "base", CellType::amount}, {"tax", "tax", CellType::amount}}};
-  return run_register_report(report, context, arguments);
+      {{"base", "base", CellType::amount}, {"tax", "tax", CellType::amount}},
+      {{"", "document", {"sales.invoice", "sales.credit_note", "sales.payment"}},
+       {"party.", "party", {"party.party"}}}};
+  return report;
+}
+
+Result<ReportTable> report_sales(const ReadContext& context, const ReportArguments& arguments) {
+  return run_register_report(sales_report(), context, arguments);
+}
+
+Result<ReportTable> report_tax(const ReadContext& context, const ReportArguments& arguments) {
+  return run_register_report(tax_report(), context, arguments);
 }
 
 }  // namespace
@@ -47,6 +60,8 @@ void register_sales_reports(Registry& registry) {
   registry.add(ReportMeta{"sales", {sales_by, from, to, last, top}, report_sales, "sales", true});
   registry.add(
       ReportMeta{"tax-register", {tax_by, from, to, last, top}, report_tax, "tax", true});
+  offer_added_dimensions(sales_report());
+  offer_added_dimensions(tax_report());
   registry.add(HomeTile{"sales", "by=month&last=24&from=&to=", "home.revenue_by_month", "l"});
   registry.add(HomeTile{"ageing", "by=age", "home.receivables_by_age"});
   registry.add(HomeTile{"sales", "by=customer&last=24&top=7&from=&to=", "home.top_customers", "m",

@@ -59,17 +59,6 @@ void headline(Sheet& sheet, const std::string& text) {
   sheet.space(mm(5));
 }
 
-Grid ledger_grid(std::vector<Column> columns, const std::vector<std::string>& titles) {
-  Grid grid = plain_grid(std::move(columns));
-  grid.pad_y = mm(1, 6);
-  grid.edges = print::kBottom;
-  grid.vertical = print::VerticalAlign::top;
-  Row head;
-  for (const std::string& title : titles) head.cells.push_back({title, kSmall});
-  grid.head.push_back(std::move(head));
-  return grid;
-}
-
 void totals(Sheet& sheet, const Facts& lines, size_t strong_from) {
   Grid grid = plain_grid({{0, 1}, {mm(56)}, {mm(30), 0, Align::right}});
   grid.pad_y = mm(1, 1);

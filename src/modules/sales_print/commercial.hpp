@@ -23,8 +23,6 @@ void both_sides(Sheet& sheet, const Papers& papers, std::string_view buyer_capti
                 std::string_view seller_caption = "seller");
 // The figure that the reader looks for.
 void headline(Sheet& sheet, const std::string& text);
-// A table with a hairline under each row; figures on the right.
-Grid ledger_grid(std::vector<Column> columns, const std::vector<std::string>& titles);
 // Captions and amounts at the right edge; the last is strong.
 void totals(Sheet& sheet, const Facts& lines, size_t strong_from);
 

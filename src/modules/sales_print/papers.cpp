@@ -5,6 +5,7 @@
 #include "base/rounding.hpp"
 #include "meta/codec.hpp"
 #include "meta/extra.hpp"
+#include "print/value_text.hpp"
 
 namespace osnova::sales_print {
 
@@ -23,30 +24,11 @@ bool Papers::load(const RecordMeta& meta) {
 std::vector<std::pair<std::string, std::string>> Papers::added() const {
   std::vector<std::pair<std::string, std::string>> shown;
   if (!document_) return shown;
-  const std::string_view language = context_.language;
   for (const auto& field : state_->extras()->of(document_->meta().name)) {
     const ExtraValue* value = document_->entity().extra.find(field->path);
-    if (!value || !field->in_print || !field->in_force || value->personal) continue;
-    std::string text = extra_text(*value, company().currency);
-    const int64_t number = field->meta.kind == Kind::text ? 0 : get_integer(field->meta, value);
-    if (field->meta.kind == Kind::date) {
-      text = short_date(Date{static_cast<int32_t>(number)});
-    } else if (field->meta.kind == Kind::amount) {
-      const Currency currency = field->currency.empty() ? company().currency : field->currency;
-      text = print::amount_text(number, currency.digits(), language) + " " + currency.code();
-    } else if (field->meta.kind == Kind::boolean) {
-      text = context_.text(number != 0 ? "report.choice.yes" : "report.choice.no");
-    } else if (field->meta.kind == Kind::decimal && russian()) {
-      std::replace(text.begin(), text.end(), '.', ',');
-    } else if (field->meta.kind == Kind::reference) {
-      const Behaviour* target = context_.kernel.registry().find(field->target);
-      const auto titles = context_.kernel.titles(*target->meta, {number},
-                                                 context_.access.in_language(language));
-      if (!titles.empty()) text = titles.begin()->second;
-    } else if (const ExtraChoice* choice = field->choice(text)) {
-      text = russian() && !choice->name_ru.empty() ? choice->name_ru : choice->name_en;
-    }
-    shown.emplace_back(field->name(language), text);
+    if (value && field->in_print && field->in_force && !value->personal)
+      shown.emplace_back(field->name(context_.language),
+                         print::added_text(context_, *field, *value, company().currency, "money"));
   }
   return shown;
 }
@@ -187,13 +169,6 @@ std::string tied(std::string text) {
   return text;
 }
 
-const CompanyAccount* account_for(const Company& company, Currency currency) {
-  for (const CompanyAccount& account : company.accounts)
-    if ((account.currency.empty() ? company.currency : account.currency) == currency)
-      return &account;
-  return nullptr;
-}
-
 std::string joined(std::initializer_list<std::string_view> parts, std::string_view separator) {
   std::string all;
   for (const std::string_view part : parts) {
@@ -204,21 +179,10 @@ std::string joined(std::initializer_list<std::string_view> parts, std::string_vi
   return all;
 }
 
-print::Grid plain_grid(std::vector<print::Column> columns) {
-  print::Grid grid;
-  grid.columns = std::move(columns);
-  grid.pad_x = print::mm(2);
-  grid.pad_y = print::mm(0, 4);
-  grid.flush = true;
-  return grid;
-}
-
 void status_mark(print::Sheet& sheet, const Papers& papers) {
-  if (papers.status() == DocStatus::posted) return;
-  const bool draft = papers.status() == DocStatus::draft;
-  sheet.text(papers.text(draft ? "draft" : "reversed"),
-             print::Style{}.sized(print::pt(9)).strong().in(print::kAlert));
-  sheet.space(print::mm(3));
+  print::status_mark(
+      sheet, papers.context(),
+      enum_meta(papers.status()).codes[static_cast<size_t>(papers.status())]);
 }
 
 }  // namespace osnova::sales_print

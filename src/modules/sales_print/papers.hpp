@@ -13,6 +13,9 @@
 
 namespace osnova::sales_print {
 
+using print::account_for;
+using print::ledger_grid;
+using print::plain_grid;
 using print::PrintContext;
 
 struct SoldLine {
@@ -93,12 +96,8 @@ std::string address_of(const Party& party);  // the legal one, else the first
 std::string inn_kpp(std::string_view inn, std::string_view kpp, std::string_view language = "ru");
 // "г.", "ул.", "д." and the like are tied to the word that follows by a no-break space.
 std::string tied(std::string text);
-// The first of the currency; nullptr when there is none.
-const CompanyAccount* account_for(const Company& company, Currency currency);
 std::string joined(std::initializer_list<std::string_view> parts, std::string_view separator);
 
-// A grid for "caption: value" rows and for texts side by side, without lines.
-print::Grid plain_grid(std::vector<print::Column> columns);
 // "Draft", "Reversed" in red above the form; nothing when the document is posted.
 void status_mark(print::Sheet& sheet, const Papers& papers);
 

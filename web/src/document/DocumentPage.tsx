@@ -1,13 +1,14 @@
 // A record of any kind as a form: documents with their flow and lines, entries of catalogues.
 import { App, Button, Result, Skeleton } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { call } from '../api';
 import { useAllCommands, useCommands } from '../commands';
 import { headingOf, useCompany } from '../company';
 import { ProceduresHere, WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
-import type { Action } from '../types';
+import { useSettings } from '../settings';
+import type { Action, Lines } from '../types';
 import { ActionDialog, type Arguments } from './ActionDialog';
 import './document.css';
 import { EraseDialog } from './EraseDialog';
@@ -17,7 +18,9 @@ import { fieldId, FormFields, formFields } from './FormFields';
 import { Head } from './Head';
 import { keyedDifferently } from './keying';
 import { LineGrid, type GridHandle } from './LineGrid';
+import type { DocumentModel } from './model';
 import { Cases, Lost, Remarks, Restored, Summary } from './Notices';
+import { withChoices } from './ofKind';
 import { SidePanel } from './panel/SidePanel';
 import { StaleDialog } from './StaleDialog';
 import { Totals } from './Totals';
@@ -49,6 +52,8 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   const grids = useRef(new Map<string, GridHandle>());
   const all = useAllCommands();
   const { description } = model;
+
+  const lists = useLists(model);
 
   useToldOf(record, state.base ? id : '');
   useTitle(state.base ? headingOf(description, state.base) : description.label);
@@ -165,7 +170,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
             <Summary onCell={toCell} />
             {description.plan && state.base ? <Way plan={description.plan} /> : null}
             <FormFields />
-            {description.lines.map((lines, i) => (
+            {lists.map((lines, i) => (
               <LineGrid key={lines.name} lines={lines}
                 folds={i > 0 || description.kind !== 'document'} handle={(grid) => {
                 if (grid) grids.current.set(lines.name, grid);
@@ -183,6 +188,19 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
       </div>
     </ModelContext.Provider>
   );
+}
+
+// Lists whose codes belong to the kind of record that the form names offer them.
+function useLists(model: DocumentModel): Lines[] {
+  const { meta } = useCompany();
+  const { language } = useSettings();
+  const { description } = model;
+  const own = description.lines.some(({ fields }) => fields.some(({ of_kind }) => of_kind));
+  const record = own ? String(model.value('record') ?? '') : '';
+  const stages = own ? model.lines('stages') : [];
+  const named = JSON.stringify(stages.map(({ values }) => [values.code, values.name_en, values.name_ru]));
+  return useMemo(() => description.lines.map((lines) =>
+    withChoices(lines, { meta, record, stages, language })), [description, meta, record, named, language]);
 }
 
 /** The keyboard is on the page already: somebody did not wait for the server's proposals. */

@@ -111,7 +111,8 @@ function FormField({ field, prefix, troubles }: {
         ? (
           <div id={id} tabIndex={-1} aria-labelledby={`${id}-label`} role="group"
             className="field-value">
-            {show(field, value, refs, digitsOf(model.meta, currency)) || '–'}
+            {field.editor ? <pre className="field-template">{String(value ?? '')}</pre>
+              : show(field, value, refs, digitsOf(model.meta, currency)) || '–'}
           </div>
         )
         : (

@@ -1,7 +1,7 @@
 // Inputs by kind. What is typed is read while it is typed, so that totals follow; what cannot be
 // read is kept as it is and marked.
 import { Checkbox, Input, Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useMeta } from '../company';
 import { formatAmount, formatDate, formatDecimal } from '../format';
 import { useSettings } from '../settings';
@@ -26,6 +26,7 @@ export interface InputProps {
 }
 
 const LONG_TEXT = 250;
+const TemplateEditor = lazy(() => import('./TemplateEditor'));
 
 export function FieldInput(props: InputProps) {
   const { field, id, value, disabled, invalid, describedBy, onValue } = props;
@@ -53,6 +54,8 @@ export function FieldInput(props: InputProps) {
     case 'currency': return <CurrencyInput {...props} />;
     case 'reference': return <ReferenceInput {...props} />;
     default:
+      if (field.editor === 'print_form')
+        return <Suspense fallback={null}><TemplateEditor {...props} /></Suspense>;
       if (field.target) return <CodeInput {...props} />;
       return field.max_length > LONG_TEXT
         ? <Input.TextArea {...common} value={String(value ?? '')} rows={2} className="growing"

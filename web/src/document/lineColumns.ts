@@ -26,7 +26,8 @@ const grows = ({ kind, target }: Field) => kind === 'reference' || (kind === 'te
 /** Widths that fill the grid: what is left goes to names and texts. */
 export function widthsOf(fields: Field[], room: number): number[] {
   const widths = fields.map((field) => Math.max(
-    field.kind === 'text' && field.target ? CODE : WIDTHS[field.kind] ?? 120,
+    field.of_kind ? WIDTHS.reference ?? 0
+      : field.kind === 'text' && field.target ? CODE : WIDTHS[field.kind] ?? 120,
     isFigure(field) ? field.label.length * 7 + 26 : 0));
   const left = room - widths.reduce((total, width) => total + width, 0);
   const growing = fields.map((field, i) => (grows(field) ? i : -1)).filter((i) => i >= 0);

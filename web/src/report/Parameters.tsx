@@ -96,6 +96,13 @@ function Editor({ parameter, value, onChange }: OneProps) {
       return <InputNumber aria-label={label} value={value === '' ? null : Number(value)}
         precision={0} onChange={(next) => onChange(next === null ? '' : String(next))} />;
     default:
+      if (parameter.target && meta.records[parameter.target])
+        return (
+          <div className="parameter-account">
+            <ReferencePicker target={parameter.target} value={value ? [value] : []} label={label}
+              onChange={([id]) => onChange(id ?? '')} />
+          </div>
+        );
       return <Typed label={label} value={value} onChange={onChange} />;
   }
 }
