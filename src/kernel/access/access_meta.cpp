@@ -24,6 +24,7 @@ const RecordMeta& user_role_meta() {
     r.field(OSNOVA_FIELD(valid_until));
     r.field(OSNOVA_FIELD(own_documents));
     r.field(OSNOVA_FIELD(amount_up_to));
+    r.field(OSNOVA_FIELD(desk)).refers("kernel.desk");
   });
   return meta;
 }
@@ -47,6 +48,7 @@ const RecordMeta& position_role_meta() {
         r.field(OSNOVA_FIELD(in_company)).refers("kernel.company");
         r.field(OSNOVA_FIELD(own_documents));
         r.field(OSNOVA_FIELD(amount_up_to));
+        r.field(OSNOVA_FIELD(desk)).refers("kernel.desk");
       });
   return meta;
 }

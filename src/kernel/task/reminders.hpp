@@ -37,6 +37,8 @@ class Reminders {
                       Date today, std::vector<Due>& all);
   void add_cases(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
   void add_emergencies(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
+  void add_wall(store::Connection& connection, const CompanyState& state, Id company,
+                std::vector<Due>& all);
 
   Kernel& kernel_;
 };

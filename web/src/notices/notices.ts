@@ -86,6 +86,7 @@ export const KINDS = [
   'task_given', 'task_changed', 'task_ended', 'deadline_near', 'deadline_passed',
   'deadline_escalated', 'identity_linked', 'passkey_added', 'password_changed', 'factor_begun', 'factor_ended',
   'emergency_begun', 'emergency_unreviewed',
+  'crossing_asked', 'crossing_agreed', 'crossing_refused', 'crossing_ended', 'watch_hit',
   'procedure_to_read', 'procedure_overdue', 'procedure_unread',
   'rule', 'rule_escalated', 'monitor', 'monitor_broken', 'delivery_failed', 'delivery_good',
 ];
