@@ -1,5 +1,5 @@
-// The wall between desks: one sees, one does not; brought over by another's consent and back again; a
-// name of the restricted list is refused. LOOK=folder keeps pictures.
+// The wall between desks: one sees, one does not; brought over by another's consent and back again;
+// a name of the restricted list is refused. LOOK=folder keeps pictures.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { violations } from './access.mjs';
@@ -15,7 +15,8 @@ export function walls(world) {
     await here.server.start();
     const { base } = here.server;
     const post = async (path, data, token) => {
-      const answer = await fetch(`${base}/api/${path}`, { method: 'POST', body: JSON.stringify(data),
+      const answer = await fetch(`${base}/api/${path}`, {
+        method: 'POST', body: JSON.stringify(data),
         headers: { 'Content-Type': 'application/json',
           ...(token ? { Authorization: `Bearer ${token}` } : {}) } });
       const text = await answer.text();

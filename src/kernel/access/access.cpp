@@ -56,7 +56,8 @@ void Access::take(std::vector<Grant> grants) {
     return (a.for_person != 0) < (b.for_person != 0);
   });
   limited_ = std::any_of(grants.begin(), grants.end(), [](const Grant& g) { return g.limited(); });
-  crossed_ = std::any_of(grants.begin(), grants.end(), [](const Grant& g) { return g.crossing != 0; });
+  crossed_ =
+      std::any_of(grants.begin(), grants.end(), [](const Grant& g) { return g.crossing != 0; });
   grants_ = std::make_shared<const std::vector<Grant>>(std::move(grants));
 }
 
@@ -129,7 +130,7 @@ const FieldMeta* desk_of(const RecordMeta& meta) {
 
 }  // namespace
 
-// The desks whose documents of the kind the grant reaches, "" = those of none; empty = it has no limit.
+// The desks whose documents of the kind the grant reaches, "" = those of none; empty = of every one.
 std::vector<std::string> Access::desks_of(const Grant& grant, const RecordMeta& meta) const {
   if (grant.crossing != 0) return {grant.desk};
   if (!grant.carried) {
@@ -141,7 +142,8 @@ std::vector<std::string> Access::desks_of(const Grant& grant, const RecordMeta& 
   for (const Grant& own : *grants_) {
     if (own.carried || own.crossing != 0 || !own.names(read)) continue;
     if (own.desk.empty())  // he reads every desk himself: as far as it was given
-      return grant.desk.empty() ? std::vector<std::string>{} : std::vector{std::string(), grant.desk};
+      return grant.desk.empty() ? std::vector<std::string>{}
+                                : std::vector<std::string>{"", grant.desk};
     if (grant.desk.empty() || grant.desk == own.desk) desks.push_back(own.desk);
   }
   return desks;

@@ -129,7 +129,7 @@ struct Reach {
   bool covers(const Record& record) const;
   // Of a desk that none of the parts reaches, whatever else they say.
   bool is_behind_wall(const Record& record) const;
-  // The wall crossing without which the record would not be reached; 0 = it is reached anyway, or not.
+  // The wall crossing without which the record would not be reached; 0 = there is none.
   Id crossing_for(const Record& record) const;
   // The same as a condition behind " AND "; "" when it is all. Holds ids, codes of the description
   // and codes of desks, which are letters, digits, points and dashes.

@@ -165,8 +165,8 @@ void Reminders::add_emergencies(const CompanyState& state, Id company, Date toda
   }
 }
 
-// What the control room is told of: crossings that wait for it, and hits of the watch list. Not by the
-// command that caused them, whose time would tell.
+// What the control room is told of: crossings that wait for it, and hits of the watch list. Not by
+// the command that caused them, whose time would tell.
 void Reminders::add_wall(Connection& connection, const CompanyState& state, Id company,
                          std::vector<Due>& all) {
   const auto tell = [&](std::string_view right, std::string_view kind, Due due, Notice about) {
@@ -187,8 +187,8 @@ void Reminders::add_wall(Connection& connection, const CompanyState& state, Id c
   const int64_t since = kernel_.clock().now_us() - int64_t{kLookBack} * 86'400'000'000;
   const Cell cells[] = {company, since};
   auto rows = connection.query(
-      "SELECT h.seq, h.at, h.record, h.record_id FROM watch_hit h WHERE h.company_id = $1 AND h.at > "
-      "$2 AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.company_id = $1 AND r.record_id = h.seq "
+      "SELECT h.seq, h.at, h.record, h.record_id FROM watch_hit h WHERE h.company_id = $1 AND h.at "
+      "> $2 AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.company_id = $1 AND r.record_id = h.seq "
       "AND r.what = 'watch_hit') ORDER BY h.seq LIMIT 200",
       cells);
   struct Hit {

@@ -19,8 +19,8 @@ const RecordMeta& exception_meta() {
   return meta;
 }
 
-RecordMeta described(std::string_view name) {
-  return describe<ListedName>(name, RecordKind::shared_catalogue, [](auto& r) {
+RecordMeta described(std::string_view name, bool with_exceptions) {
+  return describe<ListedName>(name, RecordKind::catalogue, [&](auto& r) {
     using Self = ListedName;
     r.sensitive();
     r.field(OSNOVA_FIELD(name)).required().list();
@@ -31,7 +31,7 @@ RecordMeta described(std::string_view name) {
     r.field(OSNOVA_FIELD(desk)).guarded().refers("kernel.desk");
     r.field(OSNOVA_FIELD(reason)).guarded();
     r.field(OSNOVA_FIELD(key)).computed().unique().aside();
-    r.lines(OSNOVA_FIELD(exceptions), exception_meta());
+    if (with_exceptions) r.lines(OSNOVA_FIELD(exceptions), exception_meta());
   });
 }
 
@@ -64,12 +64,12 @@ void check(const Record& record, const ActionContext& context, Problems& problem
 }  // namespace
 
 const RecordMeta& restricted_name_meta() {
-  static const RecordMeta meta = described("kernel.restricted_name");
+  static const RecordMeta meta = described("kernel.restricted_name", true);
   return meta;
 }
 
 const RecordMeta& watched_name_meta() {
-  static const RecordMeta meta = described("kernel.watched_name");
+  static const RecordMeta meta = described("kernel.watched_name", false);
   return meta;
 }
 

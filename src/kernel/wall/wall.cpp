@@ -61,7 +61,8 @@ std::vector<std::pair<const WallCrossing*, const Desk*>> crossings_of(const Comp
   for (const Record& record : state.all(wall_crossing_meta())) {
     const WallCrossing& one = record.as<WallCrossing>();
     if (one.person.id != user || !one.in_force(today)) continue;
-    if (const Desk* desk = state.get<Desk>(desk_meta(), one.desk.id)) found.emplace_back(&one, desk);
+    const Desk* desk = state.get<Desk>(desk_meta(), one.desk.id);
+    if (desk) found.emplace_back(&one, desk);
   }
   return found;
 }
@@ -158,8 +159,8 @@ void act(Record& record, const ActionContext& context, Problems& problems) {
   one.ended_at = context.now;
 }
 
-// Who asked learns what was decided, the person that he may and that it is over. No record is named:
-// neither needs a right over crossings.
+// Who asked learns what was decided, the person that he may and that it is over. No record is
+// named: neither needs a right over crossings.
 void tell(const Record& before, const Record& after, Id by, std::vector<Notice>& notices) {
   const WallCrossing& one = after.as<WallCrossing>();
   if (!before || before.as<WallCrossing>().status == one.status) return;

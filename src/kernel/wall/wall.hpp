@@ -66,7 +66,7 @@ struct ListedException : Line {
   Text<300> reason;
 };
 
-// Shared catalogues "kernel.restricted_name" and "kernel.watched_name", alike but for what they do.
+// Catalogues "kernel.restricted_name" and "kernel.watched_name", alike but for what they do.
 struct ListedName : Entity {
   Text<100> key;     // "party.party/42": one entry a name
   Text<60> record;   // kind of what is named

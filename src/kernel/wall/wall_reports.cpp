@@ -66,7 +66,8 @@ Result<ReportTable> report_crossings(const ReadContext& context, const ReportArg
         ReportCell::of_text(login_of(context, one.person.id)),
         ReportCell::of_text(desk ? std::string_view(desk->code) : std::string_view()),
         ReportCell::of_text(one.reason),
-        ReportCell::of_text(labels().text(language, "kernel.crossing_status." + std::string(status))),
+        ReportCell::of_text(
+            labels().text(language, "kernel.crossing_status." + std::string(status))),
         date_cell(one.valid_from),
         date_cell(one.valid_until),
         ReportCell::of_text(login_of(context, one.author.id)),
@@ -105,8 +106,8 @@ Result<ReportTable> report_hits(const ReadContext& context, const ReportArgument
                    {"number", CellType::text}};
   const Cell cells[] = {context.access.company(), since, kMostHits};
   auto rows = context.connection.query(
-      "SELECT at, user_id, entry, command, record, record_id, seq FROM watch_hit WHERE company_id = "
-      "$1 AND at >= $2 ORDER BY seq DESC, entry LIMIT $3",
+      "SELECT at, user_id, entry, command, record, record_id, seq FROM watch_hit WHERE company_id "
+      "= $1 AND at >= $2 ORDER BY seq DESC, entry LIMIT $3",
       cells);
   while (rows->next()) {
     const auto* entry = context.company.get<ListedName>(watched_name_meta(), rows->integer(2));

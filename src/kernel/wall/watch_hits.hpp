@@ -1,6 +1,6 @@
 #pragma once
-// What was done with a name of the watch list: beside the books and outside of the journal, whose row
-// of the same seq proves it. Nothing but the report "watch-hits" reads it.
+// What was done with a name of the watch list: beside the books and outside of the journal, whose
+// row of the same seq proves it. Only the report "watch-hits" and the chore that tells read it.
 //
 // watch_hit  company_id, seq (of the journal), entry | at (us), user_id, record, record_id, command
 #include <vector>
