@@ -274,11 +274,12 @@ bool allowed(const Registry& registry, const Operation& one, const Subject& who)
     case Asks::session:
       return who.signed_in && !who.token;
     case Asks::right_over_people:
-      return who.signed_in && !who.token && who.may(one.right);
+      return who.signed_in && !who.token && who.may(one.right) && !who.at_desk;
     case Asks::company:
       return who.signed_in && who.here;
     case Asks::right:  // over everything that there is
-      return who.may(one.right) && !who.at_desk;
+      return who.may(one.right) &&
+             (!who.at_desk || one.rule->name == "quarantine.list");  // it holds keys alone
     case Asks::any_create:
       return std::any_of(
           registry.records().begin(), registry.records().end(), [&](const Behaviour& b) {
@@ -291,6 +292,9 @@ bool allowed(const Registry& registry, const Operation& one, const Subject& who)
       // What is signed is read with all of its fields; who signs has a right of his own.
       if (one.record->meta->name == "party.party" && kWhole.contains(one.rule->name) &&
           (!who.may("party.party.read.accounts") || !who.may("party.party.read.contacts")))
+        return false;
+      if (one.record->meta->name == "kernel.restricted_name" && kWhole.contains(one.rule->name) &&
+          !who.may("kernel.restricted_name.read.reason"))
         return false;
       if (one.rule->name == "sign" || one.rule->name == "add_signature")
         return who.may(one.right) && who.may("kernel.signature.create");

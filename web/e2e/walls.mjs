@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { violations } from './access.mjs';
-import { person, PHONE, scenario, shown, until } from './people.mjs';
+import { choicesOf, person, PHONE, scenario, shown, until } from './people.mjs';
 import { password, Server } from './server.mjs';
 
 export function walls(world) {
@@ -60,23 +60,24 @@ export function walls(world) {
     const { id } = await cora.api('POST', 'SHOP/sales.payment',
       { customer: made.party, amount: '500.00', external_number: 'LARCH-1' });
     await cora.go('/SHOP/sales.payment');
-    await page.getByText('LARCH-1').first().waitFor();
+    await page.getByText('Larch plc').first().waitFor();
     const theo = await person(world.browser, here.server, { login: 'theo' });
     await theo.go(`/SHOP/sales.payment/${id}`);
-    await shown(theo.page, /not there|not found|does not exist/i).first().waitFor();
+    await shown(theo.page, /There is no such record|is not there/).first().waitFor();
     await look(theo.page, 'walls-behind');
 
     await cora.go('/SHOP/kernel.wall_crossing/new');
-    await page.getByLabel('Person').fill('theo');
-    await page.getByRole('option', { name: /theo/i }).or(page.locator('.ant-select-item-option')).first().click();
-    await page.getByLabel('Desk').fill('CORP');
-    await page.locator('.ant-select-item-option:visible').first().click();
+    for (const [label, words] of [['Person', 'theo'], ['Desk', 'CORP']]) {
+      const chooser = page.getByRole('combobox', { name: label });
+      await chooser.fill(words);
+      await (await choicesOf(chooser)).first().click();
+    }
     await page.getByLabel('Matter and reason').fill('Prices the blocks of project Larch');
     const day = new Date().toISOString().slice(0, 10);
     await page.getByLabel('From').fill(day);
     await page.getByLabel('Until').fill(day);
     await look(page, 'walls-asking');
-    await page.getByRole('button', { name: /^Create/ }).first().click();
+    await page.getByRole('button', { name: 'Save' }).first().click();
     const { items: [crossing] } = await until('it is asked', async () => {
       const found = await cora.api('GET', 'SHOP/kernel.wall_crossing');
       return found.items.length > 0 && found;
@@ -88,29 +89,29 @@ export function walls(world) {
     await look(rita.page, 'walls-desks');
     assert.deepEqual(await violations(rita.page, 'desks'), []);
     await rita.go(`/SHOP/kernel.wall_crossing/${crossing.id}`);
-    const agree = rita.page.getByRole('button', { name: 'Agree' }).first();
+    const agree = rita.page.getByRole('button', { name: 'Agree', exact: true }).first();
     await agree.waitFor();
     await look(rita.page, 'walls-crossing-waits');
     assert.deepEqual(await violations(rita.page, 'crossing'), []);
     await agree.click();
-    const confirm = rita.page.getByRole('dialog').getByRole('button', { name: 'Agree' });
+    const confirm = rita.page.getByRole('dialog').getByRole('button', { name: 'Agree', exact: true });
     if (await confirm.isVisible().catch(() => false)) await confirm.click();
     await until('it is agreed', async () =>
       (await rita.api('GET', `SHOP/kernel.wall_crossing/${crossing.id}`)).status === 'agreed');
 
     await theo.go(`/SHOP/sales.payment/${id}`);
-    await theo.page.getByText('LARCH-1').first().waitFor();
+    await until('he sees it', async () => (await theo.page.locator('body').innerText()).includes('Larch plc'));
     await look(theo.page, 'walls-brought-over');
 
     await rita.go(`/SHOP/kernel.wall_crossing/${crossing.id}`);
-    await rita.page.getByRole('button', { name: 'End' }).first().click();
+    await rita.page.getByRole('button', { name: 'End', exact: true }).first().click();
     const dialog = rita.page.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('The offer is public');
-    await dialog.getByRole('button', { name: 'End' }).click();
+    await dialog.getByRole('button', { name: 'End', exact: true }).click();
     await until('it has ended', async () =>
       (await rita.api('GET', `SHOP/kernel.wall_crossing/${crossing.id}`)).status === 'ended');
     await theo.go(`/SHOP/sales.payment/${id}`);
-    await shown(theo.page, /not there|not found|does not exist/i).first().waitFor();
+    await shown(theo.page, /There is no such record|is not there/).first().waitFor();
     await rita.go('/SHOP/report/wall-crossings');
     await rita.page.getByText('The offer is public').first().waitFor();
     await look(rita.page, 'walls-report');
@@ -135,6 +136,9 @@ export function walls(world) {
       const customer = theo.page.getByLabel(language === 'en' ? 'Customer' : 'Покупатель').first();
       await customer.fill('LARCH');
       await theo.page.locator('.ant-select-item-option:visible').first().click();
+      await theo.page.getByLabel(language === 'en' ? 'Amount' : 'Сумма').first().fill('10');
+      await theo.page.keyboard.press('Tab');
+      await look(theo.page, `walls-restricting-${language}`);
       await shown(theo.page, says).first().waitFor();
       await look(theo.page, `walls-restricted-${language}`);
       assert.doesNotMatch(await theo.page.content(), /Needle/);

@@ -105,16 +105,10 @@ void check_new(const WallCrossing& one, const ActionContext& context, Problems& 
   if (person && !person->active) problems.add("wall.person_inactive", "person");
   if (desk && (!desk->active || desk->side != DeskSide::private_side))
     problems.add("wall.crossing_public", "desk");
-  if (code_points(trim(std::string_view(one.reason))) < kShortestCrossingReason)
+  if (!one.reason.empty() &&
+      code_points(trim(std::string_view(one.reason))) < kShortestCrossingReason)
     problems.add("wall.crossing_reason", "reason",
                  {{"least", std::to_string(kShortestCrossingReason)}});
-  if (one.valid_until < one.valid_from || one.valid_until < context.business_date)
-    problems.add("access.period_backwards", "valid_until",
-                 {{"from", std::max(one.valid_from, context.business_date).text()},
-                  {"until", one.valid_until.text()}});
-  else if (one.valid_until > one.valid_from + (kLongestCrossingDays - 1))
-    problems.add("wall.crossing_too_long", "valid_until",
-                 {{"days", std::to_string(kLongestCrossingDays)}});
   for (const Record& record : state.all(wall_crossing_meta())) {
     const WallCrossing& other = record.as<WallCrossing>();
     const bool open =
@@ -123,6 +117,15 @@ void check_new(const WallCrossing& one, const ActionContext& context, Problems& 
     if (open && other.person == one.person && other.desk == one.desk)
       problems.add("wall.crossing_exists", "person");
   }
+  if (one.valid_until.empty() || one.valid_from.empty())
+    return;  // which is said already
+  if (one.valid_until < one.valid_from || one.valid_until < context.business_date)
+    problems.add("access.period_backwards", "valid_until",
+                 {{"from", std::max(one.valid_from, context.business_date).text()},
+                  {"until", one.valid_until.text()}});
+  else if (one.valid_until > one.valid_from + (kLongestCrossingDays - 1))
+    problems.add("wall.crossing_too_long", "valid_until",
+                 {{"days", std::to_string(kLongestCrossingDays)}});
 }
 
 void check(const Record& record, const ActionContext& context, Problems& problems) {
