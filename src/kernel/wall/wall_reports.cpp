@@ -52,10 +52,10 @@ Result<ReportTable> report_crossings(const ReadContext& context, const ReportArg
   table.report = "wall-crossings";
   table.columns = {{"person", CellType::text},       {"desk", CellType::text},
                    {"reason", CellType::text},       {"status", CellType::text},
-                   {"valid_from", CellType::date},   {"valid_until", CellType::date},
+                   {"documents", CellType::integer}, {"valid_from", CellType::date},
+                   {"valid_until", CellType::date},  {"ended_at", CellType::date},
                    {"asked_by", CellType::text},     {"decided_by", CellType::text},
-                   {"ended_at", CellType::text},     {"end_reason", CellType::text},
-                   {"documents", CellType::integer}};
+                   {"end_reason", CellType::text}};
   for (const Record& record : context.company.all(wall_crossing_meta())) {
     const WallCrossing& one = record.as<WallCrossing>();
     const Desk* desk = context.company.get<Desk>(desk_meta(), one.desk.id);
@@ -68,13 +68,14 @@ Result<ReportTable> report_crossings(const ReadContext& context, const ReportArg
         ReportCell::of_text(one.reason),
         ReportCell::of_text(
             labels().text(language, "kernel.crossing_status." + std::string(status))),
+        ReportCell::of(opened_by(context, one), 0),
         date_cell(one.valid_from),
         date_cell(one.valid_until),
+        one.ended_at.us == 0 ? ReportCell::none()
+                             : date_cell(context.company.time_zone().local_date(one.ended_at.us)),
         ReportCell::of_text(login_of(context, one.author.id)),
         ReportCell::of_text(login_of(context, one.decided_by.id)),
-        ReportCell::of_text(one.ended_at.us == 0 ? std::string() : one.ended_at.text()),
-        ReportCell::of_text(one.end_reason),
-        ReportCell::of(opened_by(context, one), 0)};
+        ReportCell::of_text(one.end_reason)};
     row.link.record = wall_crossing_meta().name;
     row.link.id = one.id;
     table.rows.push_back(std::move(row));
