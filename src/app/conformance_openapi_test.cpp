@@ -266,7 +266,7 @@ class Promises {
   json::value ask(const std::string& id, http::Request request) {
     const Operation& operation = named(id);
     request.method = operation.method;
-    const http::Response response = server_.answer("owner", std::move(request));
+    const http::Response response = server_.answer("all", std::move(request));
     const json::object& responses = operation.about->at("responses").as_object();
     const std::string status = std::to_string(response.status);
     const auto* promised = responses.if_contains(status);
@@ -334,6 +334,7 @@ std::string id_of(const json::value& answer) {
 
 TEST_CASE("conformance: answers have the form that the document promises") {
   app::RouteServer server;
+  server.person("all", "* kernel.watch*", 0);  // the control room's secrets are meant by no *
   const OpenApi api(server);
   Promises promises(server, api);
   promises.send("session.begin", "", R"({"login": "owner", "password": "a long password"})");

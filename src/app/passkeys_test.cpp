@@ -33,8 +33,8 @@ std::string flow_of(const http::Response& response) {
   return {};
 }
 
-struct Desk {
-  Desk() : clock(int64_t{1'800'000'000} * kSecond), server(&clock) {
+struct KeyDesk {
+  KeyDesk() : clock(int64_t{1'800'000'000} * kSecond), server(&clock) {
     clock.set_step(0);
     server.person("ann", "sales.*", 0);
   }
@@ -116,7 +116,7 @@ struct Desk {
 }  // namespace
 
 TEST_CASE("passkeys: added with the password, known by the bell, used to sign in as two factors") {
-  Desk desk;
+  KeyDesk desk;
   const Authenticator laptop;
   CHECK(code_of(desk.begin_adding("ann", "a wrong password")) == "account.password_wrong");
   CHECK(desk.begin_adding("").status == 401);
@@ -143,15 +143,15 @@ TEST_CASE("passkeys: added with the password, known by the bell, used to sign in
 }
 
 TEST_CASE("passkeys: nothing forged is let in") {
-  Desk desk;
+  KeyDesk desk;
   const Authenticator laptop, stranger(std::string(16, '\x09'));
   REQUIRE(desk.add(laptop).status == 201);
   const auto with = [&](auto change) {
-    Desk::Signing signing = desk.question();
+    KeyDesk::Signing signing = desk.question();
     change(signing);
     return desk.refused(laptop, signing);
   };
-  using Signing = Desk::Signing;
+  using Signing = KeyDesk::Signing;
   CHECK(with([](Signing&) {}) == "");
   CHECK(with([](Signing& s) { s.said.origin = "https://books.example.evil"; }) == "passkey.other_origin");
   CHECK(with([](Signing& s) { s.said.origin = "http://books.example"; }) == "passkey.other_origin");
@@ -191,7 +191,7 @@ TEST_CASE("passkeys: nothing forged is let in") {
 }
 
 TEST_CASE("passkeys: none is added by a false page, by somebody else's flow, or twice") {
-  Desk desk;
+  KeyDesk desk;
   desk.server.person("bob", "sales.*", 0);
   const Authenticator laptop;
   CHECK(code_of(desk.add(laptop, "https://evil.example")) == "passkey.other_origin");
@@ -205,22 +205,22 @@ TEST_CASE("passkeys: none is added by a false page, by somebody else's flow, or 
   finish.cookie = flow_of(begun);
   CHECK(code_of(desk.server.answer("bob", finish)) == "passkey.flow");
   // A flow of signing in adds nothing, and the other way round.
-  Desk::Signing question = desk.question();
+  KeyDesk::Signing question = desk.question();
   finish.cookie = question.cookie;
   CHECK(code_of(desk.server.answer("ann", finish)) == "passkey.flow");
   REQUIRE(desk.add(laptop).status == 201);
-  Desk::Signing crossed = desk.question();
+  KeyDesk::Signing crossed = desk.question();
   crossed.cookie = flow_of(desk.begin_adding("ann"));
   CHECK(desk.refused(laptop, crossed) == "passkey.flow");
   CHECK(code_of(desk.add(laptop, kOrigin, "bob")) == "passkey.known");
 }
 
 TEST_CASE("passkeys: a counter that does not rise tells of a copy") {
-  Desk desk;
+  KeyDesk desk;
   const Authenticator key;
   REQUIRE(desk.add(key).status == 201);
   const auto at = [&](uint32_t count) {
-    Desk::Signing signing = desk.question();
+    KeyDesk::Signing signing = desk.question();
     signing.count = count;
     return desk.refused(key, signing);
   };
@@ -234,7 +234,7 @@ TEST_CASE("passkeys: a counter that does not rise tells of a copy") {
 }
 
 TEST_CASE("passkeys: renamed and removed by their person alone, and the last way in stays") {
-  Desk desk;
+  KeyDesk desk;
   desk.server.person("bob", "sales.*", 0);
   const Authenticator laptop;
   const http::Response added = desk.add(laptop);
@@ -282,7 +282,7 @@ TEST_CASE("passkeys: renamed and removed by their person alone, and the last way
 }
 
 TEST_CASE("passkeys: whoever resets second factors takes a lost device's passkey away") {
-  Desk desk;
+  KeyDesk desk;
   desk.server.person("hal", "kernel.second_factor.reset kernel.session.read", 0);
   const Authenticator laptop;
   const std::vector<std::string> reset = {"api", "people", std::to_string(desk.user("ann")),
@@ -297,7 +297,7 @@ TEST_CASE("passkeys: whoever resets second factors takes a lost device's passkey
 }
 
 TEST_CASE("passkeys: who begins and begins keeps nobody out") {
-  Desk desk;
+  KeyDesk desk;
   Passkeys passkeys(desk.server.kernel(), 20);
   const Authenticator key;
   REQUIRE(desk.add(key).status == 201);
@@ -305,7 +305,7 @@ TEST_CASE("passkeys: who begins and begins keeps nobody out") {
     desk.clock.set(desk.clock.now_us() + 1000);
     CHECK(passkeys.begin(0));
   }
-  const Desk::Signing question = desk.question();
+  const KeyDesk::Signing question = desk.question();
   for (int i = 0; i < 10; ++i) {
     desk.clock.set(desk.clock.now_us() + 1000);
     CHECK(passkeys.begin(0));

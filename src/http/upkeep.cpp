@@ -29,13 +29,16 @@ Response journal(const Context& context) {
         "SELECT seq, recorded_at, command, record, record_id, version FROM journal WHERE "
         "company_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
         cells);
-    while (rows->next())
+    while (rows->next()) {
+      const std::string record(rows->text(3));
+      if (is_secret(record) && !context.access.may(record + ".read")) continue;
       items.push_back(json::object{{"seq", std::to_string(rows->integer(0))},
                                    {"recorded_at", std::to_string(rows->integer(1))},
                                    {"command", rows->text(2)},
-                                   {"record", rows->text(3)},
+                                   {"record", record},
                                    {"id", std::to_string(rows->integer(4))},
                                    {"version", std::to_string(rows->integer(5))}});
+    }
   });
   return json_response(200, json::object{{"items", std::move(items)}});
 }

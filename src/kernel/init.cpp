@@ -15,6 +15,7 @@
 #include "kernel/signature/signature.hpp"
 #include "kernel/task/deadlines.hpp"
 #include "kernel/task/task.hpp"
+#include "kernel/wall/wall.hpp"
 
 namespace osnova {
 
@@ -122,6 +123,7 @@ void register_duty_report(Registry& registry);
 
 void register_kernel(Registry& registry) {
   register_access_records(registry);
+  register_wall(registry);
   register_restoration(registry);
   register_policies(registry);
   register_approvals(registry);

@@ -48,6 +48,8 @@ struct Kernel::State {
   std::vector<std::unique_ptr<store::Connection>> readers;
   std::mutex dry_mutex;
   IdGenerator dry_ids;  // of dry runs: never stored
+  std::mutex crossed_mutex;
+  std::map<std::pair<Id, Id>, int64_t> crossed;  // crossing and record -> when it was written down
 };
 
 namespace {
@@ -429,6 +431,31 @@ Result<ReportTable> Kernel::report(std::string_view name, const ReportArguments&
   return std::move(*result);
 }
 
+namespace {
+
+// What is seen by a wall crossing alone; of several lookings within minutes one line.
+template <class State>
+void log_crossing(State& state, Kernel& kernel, const Access& access, const Reach& reach,
+                  const Record& record) {
+  constexpr int64_t kOneLookUs = int64_t{10} * 60 * 1'000'000;
+  constexpr size_t kMostLooks = 10'000;
+  const Id crossing = reach.crossing_for(record);
+  if (crossing == 0) return;
+  const int64_t now_us = state.clock.now_us();
+  {
+    const std::lock_guard lock(state.crossed_mutex);
+    if (state.crossed.size() >= kMostLooks) state.crossed.clear();
+    int64_t& last = state.crossed[{crossing, record.entity().id}];
+    if (last != 0 && now_us - last < kOneLookUs) return;
+    last = now_us;
+  }
+  kernel.log_access(access, "wall_view",
+                    std::string(record.meta().name) + "/" + std::to_string(record.entity().id) +
+                        " (crossing " + std::to_string(crossing) + ")");
+}
+
+}  // namespace
+
 std::optional<Record> Kernel::load(const RecordMeta& meta, Id id, const Access& access) {
   const Reach reach = access.reach(meta, "read");
   if (!reach.all && reach.parts.empty()) return std::nullopt;
@@ -439,6 +466,7 @@ std::optional<Record> Kernel::load(const RecordMeta& meta, Id id, const Access& 
   state_->texts.of(meta).load(snapshot.connection(), company, ids,
                               [&](Record record) { found = std::move(record); });
   if (found && !reach.covers(*found)) return std::nullopt;
+  if (found && access.has_crossed()) log_crossing(*state_, *this, access, reach, *found);
   if (found) show(*found, access);
   return found;
 }

@@ -64,7 +64,8 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
     return Problem{"access.denied", "", {{"right", std::string(meta.name) + ".read"}}};
   const auto extras = company_state(access.company())->extras();
   ListSql sql(meta, *extras, access.company(), digits_of_company(access.company()));
-  sql.within(access.reach(meta, "read"));
+  const Reach reach = access.reach(meta, "read");
+  sql.within(reach);
   for (const ListCondition& condition : query.where) sql.where(condition);
   const FieldMeta* sort =
       query.sort.empty() ? nullptr : find_field(meta, extras.get(), query.sort);
@@ -107,6 +108,15 @@ Result<std::vector<Record>> Kernel::list(const RecordMeta& meta, const ListQuery
     }
     page(from, by);
   });
+  if (access.has_crossed()) {
+    std::map<Id, int> seen;  // rows that are there by a crossing alone
+    for (const Record& record : records)
+      if (const Id crossing = reach.crossing_for(record)) ++seen[crossing];
+    for (const auto& [crossing, count] : seen)
+      log_access(access, "wall_list",
+                 std::string(meta.name) + " " + std::to_string(count) + " (crossing " +
+                     std::to_string(crossing) + ")");
+  }
   for (Record& record : records) show(record, access);
   return records;
 }

@@ -15,6 +15,7 @@
 #include "kernel/rule/delivery.hpp"
 #include "kernel/signature/person_certificates.hpp"
 #include "kernel/task/reminders.hpp"
+#include "kernel/wall/watch_hits.hpp"
 
 namespace osnova {
 
@@ -74,6 +75,7 @@ std::vector<store::TableMeta> Registry::schema() const {
   append(person_certificate_tables());
   append(oidc_tables());
   append(passkey_tables());
+  append(watch_hit_tables());
   append(store::extra_tables());
   for (const RegisterMeta* meta : registers_) append(tables_of(*meta));
   for (const Behaviour& b : records_) append(store::tables_of(*b.meta));

@@ -28,6 +28,7 @@ import { story } from './story.mjs';
 import { told } from './told.mjs';
 import { typing } from './typing.mjs';
 import { upkeep } from './upkeep.mjs';
+import { walls } from './walls.mjs';
 
 const world = { server: new Server(), browser: null };
 const shop = { server: new Server(), browser: null };   // another workspace, still empty
@@ -49,7 +50,7 @@ after(async () => {
 
 const all = {
   story, typing, rough, told, decide, signatures, reading, beginning, files, papers, audit, hostile, upkeep,
-  account, passkeys, oidc, emergency, procedures, incidents, flows, prints, monitors, access, speed, pictures,
+  account, passkeys, oidc, emergency, procedures, incidents, flows, prints, monitors, walls, access, speed, pictures,
 };
 for (const [name, part] of Object.entries(all))
   if ((process.env.ONLY ?? name).split(',').includes(name)) part(world, shop);

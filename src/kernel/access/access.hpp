@@ -12,6 +12,7 @@
 namespace osnova {
 
 struct Company;
+struct Desk;
 struct Position;
 class ExtraFields;
 
@@ -39,6 +40,7 @@ struct UserRole : Line {
   Date valid_from, valid_until;  // both days included; none = open
   bool own_documents = false;  // that he drafted or is responsible for
   Decimal<4> amount_up_to;     // in the company's currency, for steps of the flow; 0 = any
+  Ref<Desk> desk;              // documents of no other desk (kernel/wall); none = of every one
 };
 
 struct UserPosition : Line {
@@ -71,6 +73,7 @@ struct PositionRole : Line {
   int64_t in_company = 0;
   bool own_documents = false;
   Decimal<4> amount_up_to;
+  Ref<Desk> desk;
 };
 
 // Shared catalogue "kernel.position": what comes with a place in the firm, whoever holds it.
@@ -102,9 +105,15 @@ struct Grant {
   bool own_documents = false;
   int64_t amount_up_to = 0;         // ten-thousandths of the company's currency; 0 = any
   std::vector<std::pair<std::string, std::vector<std::string>>> statuses;  // record -> codes
+  std::string desk;     // documents of this one and of none; "" = of every one
+  Id crossing = 0;      // the wall crossing by which it reaches documents of `desk` alone
+  // A deputy's, or taken in an emergency: reaches documents of no desk that he does not read by
+  // grants of his own.
+  bool carried = false;
   bool names(std::string_view right) const;
   bool limited() const {
-    return for_person != 0 || own_documents || amount_up_to != 0 || !statuses.empty();
+    return for_person != 0 || own_documents || amount_up_to != 0 || !statuses.empty() ||
+           !desk.empty() || carried;
   }
 };
 
@@ -113,12 +122,20 @@ struct Reach {
   struct Part {
     std::vector<Id> own_of;  // drafted by one of them, or he is responsible; empty = anybody's
     std::vector<std::string_view> statuses;  // codes; empty = any
+    std::vector<std::string> desks;  // codes, "" = documents of none; empty = any
+    Id crossing = 0;                 // by which it reaches them
+    bool all() const { return own_of.empty() && statuses.empty() && desks.empty(); }
+    bool admits_desk(const Record& record) const;
   };
   bool all = false;
   std::vector<Part> parts;
   bool covers(const Record& record) const;
-  // The same as a condition behind " AND "; "" when it is all. Holds ids and codes of the
-  // description alone.
+  // Of a desk that none of the parts reaches, whatever else they say.
+  bool is_behind_wall(const Record& record) const;
+  // The wall crossing without which the record would not be reached; 0 = there is none.
+  Id crossing_for(const Record& record) const;
+  // The same as a condition behind " AND "; "" when it is all. Holds ids, codes of the description
+  // and codes of desks, which are letters, digits, points and dashes.
   std::string sql(const RecordMeta& meta) const;
 };
 
@@ -144,7 +161,8 @@ class Access {
   // By some grant, however far it reaches: of what belongs to no record's owner, and as a first
   // question about records. "sales.invoice.post".
   bool may(std::string_view right) const;
-  // By a grant that is not limited to own documents: of figures over all of them (reports, journal).
+  // By a grant that is limited neither to own documents nor to a desk: of figures over all of them
+  // (reports, journal).
   bool may_of_all(std::string_view right) const;
   // The records of the kind that he reaches with "<record>.<action>".
   Reach reach(const RecordMeta& meta, std::string_view action) const;
@@ -155,6 +173,12 @@ class Access {
   // Whether any of it is limited, or somebody else's: else may() has said all that there is to say.
   bool limited() const { return limited_; }
   bool sees_anything() const { return !grants_->empty(); }
+  // The one desk to which grants of his own are limited; "" = there is none, or more than one.
+  std::string_view own_desk() const;
+  // Whether all grants that name the right are limited to desks: what he makes is of one of them.
+  bool has_to_name_desk(std::string_view right) const;
+  // Whether a wall crossing is in force for him: what he reaches by it is marked.
+  bool has_crossed() const { return crossed_; }
   // The emergency access (kernel.emergency_access) that is in force for him here; 0 = none. All that
   // he does meanwhile is marked with it.
   Id emergency() const { return emergency_; }
@@ -170,9 +194,11 @@ class Access {
   void grant(std::string_view bundle);
   void take(std::vector<Grant> grants);
   bool within(std::string_view right) const;
+  std::vector<std::string> desks_of(const Grant& grant, const RecordMeta& meta) const;
+  Reach::Part part_of(const Grant& grant, const RecordMeta& meta) const;
   Id user_ = 0, company_ = 0, emergency_ = 0;
   std::string origin_, language_ = "en";
-  bool limited_ = false;
+  bool limited_ = false, crossed_ = false;
   std::shared_ptr<const std::vector<Grant>> grants_;
   std::shared_ptr<const ExtraFields> extras_;
   std::vector<std::vector<std::string>> within_;  // bundles that have to name a right as well
@@ -180,6 +206,12 @@ class Access {
 
 // The rights that a bundle names: words between blanks and line breaks.
 std::vector<std::string> rights_of(std::string_view bundle);
+// Rights that begin so are the control room's secret (kernel/wall): no word with * names them but one
+// that begins so too.
+inline constexpr std::string_view kSecretRights = "kernel.watch";
+inline bool is_secret(std::string_view record_or_right) {
+  return record_or_right.starts_with(kSecretRights);
+}
 // Whether one of the words names the right, by itself or with *.
 bool bundle_names(const std::vector<std::string>& bundle, std::string_view right);
 

@@ -3,6 +3,7 @@
 #include "kernel/access/emergency.hpp"
 #include "kernel/access/holdings.hpp"
 #include "kernel/command/company_state.hpp"
+#include "kernel/wall/wall.hpp"
 
 namespace osnova {
 
@@ -19,8 +20,19 @@ Grant grant_of(const Held& held, bool own) {
   grant.for_person = held.for_person ? held.for_person->id : 0;
   grant.own_documents = own || held.own_documents;
   grant.amount_up_to = held.amount_up_to;
+  if (held.desk) grant.desk = held.desk->code;
   for (const RoleStatuses& line : held.role->statuses)
     grant.statuses.emplace_back(line.record, rights_of(line.statuses));
+  return grant;
+}
+
+// To read at the desk of the crossing, and nothing else, what he may read at his own.
+Grant crossed(Grant grant, const WallCrossing& crossing, const Desk& desk, bool own) {
+  grant.within = {"*.read", "*.read.*"};
+  grant.own_documents = own;
+  grant.amount_up_to = 0;
+  grant.desk = desk.code;
+  grant.crossing = crossing.id;
   return grant;
 }
 
@@ -37,20 +49,27 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
   access.origin_ = origin;
   access.extras_ = state.extras();
   access.language_ = user->language.empty() ? "en" : std::string(user->language);
+  const bool walls = !state.all(desk_meta()).empty();
+  const auto crossings = crossings_of(state, user->id, today);
   std::vector<Grant> grants;
-  const auto add = [&](const Held& held) {
-    for (const bool own : {false, true})
-      if (Grant grant = grant_of(held, own); !own || !grant.rights.empty())
-        grants.push_back(std::move(grant));
+  const auto add = [&](const Held& held, bool carried) {
+    for (const bool own : {false, true}) {
+      Grant grant = grant_of(held, own);
+      if (own && grant.rights.empty()) continue;
+      grant.carried = carried && walls;
+      for (const auto& [crossing, desk] : crossings)
+        if (!carried) grants.push_back(crossed(grant, *crossing, *desk, own));
+      grants.push_back(std::move(grant));
+    }
   };
   for (const Held& held : Holdings(state).of(*user))
-    if (held.holds_in(company) && held.in_force(today)) add(held);
+    if (held.holds_in(company) && held.in_force(today)) add(held, held.for_person != nullptr);
   // Behind his own, so that what he may anyway he does by his own rights.
   if (const Emergency* emergency = emergency_of(state, user->id, now)) {
     const auto* taken = state.get<EmergencyRole>(emergency_role_meta(), emergency->taken.id);
     Held held;
     held.role = taken ? state.get<Role>(role_meta(), taken->role.id) : nullptr;
-    if (held.role) add(held);
+    if (held.role) add(held, true);
     access.emergency_ = emergency->id;
   }
   access.take(std::move(grants));

@@ -189,7 +189,7 @@ void Planner::authorise(Plan& plan) {
   if (&meta == &monitor_meta() && plan.change.after)
     check_monitor(plan.change.after.as<Monitor>(), registry_, *state_, business_date_,
                   plan.submission->access, plan.problems);
-  if (plan.failed()) return;
+  if (plan.failed() || is_secret(meta.name)) return;  // a case would tell its deciders
   const Staging staging = staging_of(plan);
   if (!staging.watched) return;
   const bool waits = !staging.policies.empty() && plan.released_by == 0;
@@ -349,6 +349,7 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
   if (subject.meta().kind == RecordKind::document &&
       subject.as<Doc>().author.id != access.user())
     approval.maker.id = subject.as<Doc>().author.id;
+  if (subject.meta().kind == RecordKind::document) approval.desk = subject.as<Doc>().desk;
   approval.asked_at = now_;
   const bool patch = plan.action == "create" || plan.action == "update";
   if (!step || !patch) approval.input = json::serialize(command.input);
@@ -430,6 +431,7 @@ void Planner::stage(Plan& plan, const Staging& staging) {
   plan.problems.append(made.problems);
   if (plan.failed()) return;
   made.asked = &asked.command;
+  made.watch_hits = whole.watch_hits;
   tell(made);
   const Id id = made.change.after.entity().id;
   FactKey open;

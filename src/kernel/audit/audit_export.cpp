@@ -281,7 +281,7 @@ class AuditWriter {
     for (const auto& [name, column] : kIntegers) out_.member(name, rows.integer(column));
     for (const auto& [name, column] : kTexts) out_.member(name, rows.text(column));
     out_.hex_member("input_hash", rows.blob(9));
-    write_changes(rows.blob(11), rows.blob(10));
+    write_changes(rows.blob(11), rows.blob(10), is_secret(rows.text(5)));
     if (scope_.movements) {
       out_.key("movements");
       out_.raw("[");
@@ -298,7 +298,8 @@ class AuditWriter {
     return at;
   }
 
-  void write_changes(std::string_view changes, std::string_view salt) {
+  // Of the control room's secrets the commitments alone, as of what was erased.
+  void write_changes(std::string_view changes, std::string_view salt, bool withheld) {
     std::vector<OpenChange> opened;
     const bool whole = open_changes(changes, salt, &opened);
     out_.key("changes");
@@ -307,7 +308,7 @@ class AuditWriter {
       const OpenChange& c = opened[i];
       if (i > 0) out_.raw(",");
       std::vector<std::string> parts = {std::string(c.path), hash_hex(c.commitment)};
-      if (c.erased)
+      if (c.erased || withheld)
         parts.emplace_back("erased");
       else if (scope_.values)
         for (const std::string_view bytes : {std::string_view(c.salt), c.before, c.after})

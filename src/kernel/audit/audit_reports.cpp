@@ -162,6 +162,7 @@ class ChangesReport {
       q_.below = rows->integer(0);
       if (q_.user != 0 && rows->integer(2) != q_.user) continue;
       const std::string command(rows->text(3)), record(rows->text(4));
+      if (is_secret(record) && !context_.access.may(record + ".read")) continue;
       if (ids_.empty() && !q_.find.empty() && !fits(command, record)) continue;
       ReportRow row;
       row.cells = {ReportCell::of_text(Timestamp{rows->integer(1)}.text()),

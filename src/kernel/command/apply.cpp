@@ -142,6 +142,7 @@ Answer GroupWriter::add(Plan& plan) {
   add_movements(plan, record.entity().id, seq, digest);
   add_dependencies(plan, record.entity().id);
   add_exceptions(plan, record.entity().id, seq);
+  add_watch_hits(plan, record, seq, recorded_at);
   add_journal(plan, record, removal, seq, recorded_at, digest.finish());
 
   if (!removal)
@@ -427,6 +428,21 @@ void GroupWriter::add_exceptions(const Plan& plan, Id document, int64_t seq) {
                           plan.submission->access.user(),
                           0};
     exceptions_.cells.insert(exceptions_.cells.end(), std::begin(cells), std::end(cells));
+  }
+}
+
+void GroupWriter::add_watch_hits(const Plan& plan, const Record& record, int64_t seq,
+                                 int64_t recorded_at) {
+  for (const Id entry : plan.watch_hits) {
+    const Cell cells[] = {company_,
+                          seq,
+                          entry,
+                          recorded_at,
+                          plan.submission->access.user(),
+                          record.meta().name,
+                          record.entity().id,
+                          watch_hits_.hold(plan.change.command)};
+    watch_hits_.cells.insert(watch_hits_.cells.end(), std::begin(cells), std::end(cells));
   }
 }
 

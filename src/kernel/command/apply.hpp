@@ -81,6 +81,7 @@ class GroupWriter {
   void add_movement_totals(const Texts::RegisterSql& sql, const Movement& m);
   void add_dependencies(const Plan& plan, Id document);
   void add_exceptions(const Plan& plan, Id document, int64_t seq);
+  void add_watch_hits(const Plan& plan, const Record& record, int64_t seq, int64_t recorded_at);
   void add_journal(const Plan& plan, const Record& record, bool removal, int64_t seq,
                    int64_t recorded_at, const Hash& digest);
   void erase();
@@ -103,7 +104,7 @@ class GroupWriter {
   std::vector<Notice> notices_;
   std::deque<Record> records_;  // keeps what the lists above point to
   std::deque<JournalRow> journal_;
-  Cells journal_cells_, legs_, conversions_, dependencies_, exceptions_;
+  Cells journal_cells_, legs_, conversions_, dependencies_, exceptions_, watch_hits_;
   Totals turnovers_, party_months_, party_years_, open_items_, open_item_days_;
   std::map<const Texts::RegisterSql*, Cells> movements_;
   std::map<const store::Bulk*, Totals> register_totals_;

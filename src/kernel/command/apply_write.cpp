@@ -1,6 +1,7 @@
 // The tables of a group and their one flush.
 #include "kernel/command/apply.hpp"
 #include "kernel/search/search_feed.hpp"
+#include "kernel/wall/watch_hits.hpp"
 
 namespace osnova {
 
@@ -156,6 +157,7 @@ void GroupWriter::flush() {
   for (auto& [bulk, totals] : register_totals_) flush_totals(*bulk, totals);
   write(kDependency, dependencies_);
   write(kException, exceptions_);
+  write(watch_hit_rows(), watch_hits_);
   std::vector<Cell> counters;
   for (const NumberCounter* c : touched_counters_)
     for (const Cell& cell : {Cell(company_), Cell(c->type), Cell(c->series), Cell(c->year),

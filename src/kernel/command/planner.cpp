@@ -167,6 +167,7 @@ void Planner::run(std::span<Plan> plans) {
     guarded(plan, [&] { guard(plan); });
     guarded(plan, [&] { collect_writes(plan); });
     guarded(plan, [&] { permit_whole(plan); });
+    guarded(plan, [&] { keep_wall(plan); });
     guarded(plan, [&] { require_read(plan); });
     guarded(plan, [&] { follow_procedure(plan); });
     guarded(plan, [&] { check_definition(plan); });
@@ -229,6 +230,7 @@ void Planner::decode(Plan& plan) {
       // Proposals; the patch may say otherwise.
       plan.work.as<Doc>().date = business_date_;
       plan.work.as<Doc>().author.id = plan.submission->access.user();
+      plan.work.as<Doc>().desk = std::string(plan.submission->access.own_desk());
       for (const FieldMeta& field : behaviour.meta->fields)
         if (field.kind == Kind::currency && field.has(kRequired))
           set_integer(field, plan.work.data(), codec.company_currency.packed());
@@ -343,6 +345,7 @@ void Planner::finish(Plan& plan) {
     return;
   }
   if (patched) check_references(plan);  // before derive(): what that sets comes from facts
+  if (patched && names_walled(plan)) return;  // nothing is derived of it, and no check tells of it
   if (behaviour.derive && (patched || posting))
     behaviour.derive(plan.work, context(plan, plan.action));
   if (patched) {

@@ -53,6 +53,7 @@ struct Plan {
   std::vector<Notice> notices;         // told in the same transaction
   std::vector<std::string> waits_for;  // dry run: names of the policies that would stage it
   Problems remarks;                    // dry run: what it would mean for others, no obstacle
+  std::vector<Id> watch_hits;          // entries of the watch list that it names (kernel/wall)
   bool failed() const { return !problems.empty() || !incident.empty(); }
 };
 
@@ -89,6 +90,12 @@ class Planner {
   bool permit_target(Plan& plan, const Record& stored) const;   // that it reaches the record
   void permit_whole(Plan& plan);  // amount of the step, duties; by whose right it is done
   std::optional<int64_t> amount_of_step(const Plan& plan);
+
+  // Desks and lists of names: kernel/wall/guarding.cpp.
+  void keep_wall(Plan& plan);
+  void check_desk(Plan& plan);
+  bool names_walled(Plan& plan);
+  void look_for_listed(Plan& plan);
 
   // Added fields, stages, checklists: kernel/added/planning.cpp and flow_planning.cpp.
   const ExtraFields& extras() const;

@@ -15,6 +15,8 @@
 #include "kernel/procedure/shipped.hpp"
 #include "kernel/task/deadlines.hpp"
 #include "kernel/task/expiries.hpp"
+#include "kernel/wall/wall.hpp"
+#include "kernel/wall/watch_hits.hpp"
 
 namespace osnova {
 
@@ -205,6 +207,48 @@ void Reminders::add_expiries(const CompanyState& state, Id company, Date today,
   }
 }
 
+// What the control room is told of: crossings that wait for it, and hits of the watch list. Not by
+// the command that caused them, whose time would tell.
+void Reminders::add_wall(Connection& connection, const CompanyState& state, Id company,
+                         std::vector<Due>& all) {
+  const auto tell = [&](std::string_view right, std::string_view kind, Due due, Notice about) {
+    for (const Notice& notice : notices_for(kernel_, right, kind, ""))
+      if (notice.company == company) {
+        about.person = notice.person;
+        due.notices.push_back(about);
+      }
+    all.push_back(std::move(due));
+  };
+  for (const Record& record : state.all(wall_crossing_meta())) {
+    const WallCrossing& one = record.as<WallCrossing>();
+    if (one.status != CrossingStatus::asked) continue;
+    tell(kDecideCrossing, "crossing_asked",
+         {one.id, "crossing_asked", state.time_zone().local_date(one.asked_at.us), {}},
+         {company, 0, "crossing_asked", one.author.id, std::string(record.meta().name), one.id});
+  }
+  const int64_t since = kernel_.clock().now_us() - int64_t{kLookBack} * 86'400'000'000;
+  const Cell cells[] = {company, since};
+  auto rows = connection.query(
+      "SELECT h.seq, h.at, h.record, h.record_id FROM watch_hit h WHERE h.company_id = $1 AND h.at "
+      "> $2 AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.company_id = $1 AND r.record_id = h.seq "
+      "AND r.what = 'watch_hit') ORDER BY h.seq LIMIT 200",
+      cells);
+  struct Hit {
+    int64_t seq, at;
+    std::string record;
+    Id id;
+  };
+  std::vector<Hit> hits;  // a command may hit several names
+  while (rows->next())
+    if (hits.empty() || hits.back().seq != rows->integer(0))
+      hits.push_back({rows->integer(0), rows->integer(1), std::string(rows->text(2)),
+                      rows->integer(3)});
+  rows.reset();
+  for (const Hit& hit : hits)
+    tell(kWatchHits, "watch_hit", {hit.seq, "watch_hit", state.time_zone().local_date(hit.at), {}},
+         {company, 0, "watch_hit", 0, hit.record, hit.id});
+}
+
 std::vector<Reminders::Due> Reminders::due_in(Id company) {
   std::vector<Due> all;
   const auto state = kernel_.company_state(company);
@@ -222,6 +266,7 @@ std::vector<Reminders::Due> Reminders::due_in(Id company) {
     add_shared(connection, *state, company, today, all);
     add_procedures(connection, *state, company, today, all);
     add_offered(connection, *state, company, today, all);
+    add_wall(connection, *state, company, all);
     std::erase_if(all, [&](const Due& due) {
       const Cell key[] = {company, due.record, due.what, due.day.days};
       return connection

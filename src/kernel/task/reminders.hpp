@@ -46,6 +46,8 @@ class Reminders {
   void add_cases(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
   void add_emergencies(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
   void add_expiries(const CompanyState& state, Id company, Date today, std::vector<Due>& all);
+  void add_wall(store::Connection& connection, const CompanyState& state, Id company,
+                std::vector<Due>& all);
 
   Kernel& kernel_;
   const std::vector<Source> sources_;

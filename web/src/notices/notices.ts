@@ -94,6 +94,7 @@ export const KINDS = [
   'deadline_escalated', 'identity_linked', 'passkey_added', 'invited', 'password_changed', 'factor_begun', 'factor_ended',
   'token_ends', 'certificate_ends',
   'emergency_begun', 'emergency_unreviewed',
+  'crossing_asked', 'crossing_agreed', 'crossing_refused', 'crossing_ended', 'watch_hit',
   'procedure_to_read', 'procedure_overdue', 'procedure_unread', 'procedure_shipped',
   'rule', 'rule_escalated', 'monitor', 'monitor_broken', 'monitor_fine',
   'incident_ownerless', 'stamps_silent', 'stamps_good', 'delivery_failed', 'delivery_good',
