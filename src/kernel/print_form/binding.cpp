@@ -186,7 +186,7 @@ class Checker {
     condition.op = test.op;
     condition.value = test.value;
     Problems wrong;
-    check_condition(condition, 0, *field.owner, extras_, wrong);
+    check_condition(condition, 0, *field.owner, extras_, registry_, wrong);
     if (wrong.has("condition.not_ordered"))
       problem("print_form.not_ordered", test.at, {{"field", test.path}});
     else if (wrong)
