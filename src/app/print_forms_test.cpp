@@ -306,6 +306,43 @@ TEST_CASE("own forms: long words, wide figures and ten thousand lines stay on th
   CHECK(shows(text, "2 010 000.00"));
 }
 
+TEST_CASE(
+    "own forms: new pages, blocks that stay together, the foot of pages, codes, empty facts") {
+  House house;
+  house.form(
+      "note",
+      "[footer] FOOT {{customer.name}}\nfirst\nMissing :: {{note}}\nThere :: {{date}}\n[page]\n"
+      "second\n[space 200]\n[keep]\nTOGETHER\n[space 60]\n[sign] Director | X\n[end]\n"
+      "[qr] {{note or customer.name}}\n[if note]\n[qr] {{note}}\n[end]",
+      {{"landscape", false}});
+  const Id id = house.invoice();
+  const std::string text = house.printed("owner", id, "own.note");
+  CHECK_FALSE(shows(text, "Missing"));
+  CHECK(shows(text, "There"));
+  CHECK(shows(text, "Page 3 of 3"));
+  CHECK(count(text, "FOOT Buyer Ltd · note@1") == 3);
+  // Pages of a PDF as text are parted by form feeds.
+  const size_t one = text.find('\f'), two = text.find('\f', one + 1);
+  CHECK(text.find("second") > one);
+  CHECK(text.find("TOGETHER") > two);
+  CHECK(text.find("Director") > two);
+  const auto access = house.kernel().access_for("owner", house.one(), "t").value();
+  const auto state = house.kernel().company_state(house.one());
+  const ReportArguments none;
+  const print::PrintContext context{house.kernel(), access, id, "en", none};
+  const auto sheet = print::lay_out(context, state->find(print_form_meta(), "note")->as<OwnForm>());
+  REQUIRE(sheet);
+  const auto is_code = [](const print::Mark& mark) { return mark.boxes.size() > 100; };
+  const std::vector<print::Page> pages = sheet->pages();
+  CHECK(std::count_if(pages[2].marks().begin(), pages[2].marks().end(), is_code) == 1);
+  CHECK(pages[0].width() < pages[0].height());
+  house.form("wide", "x", {{"landscape", true}});
+  const auto across = print::lay_out(
+      context, house.kernel().company_state(0)->find(print_form_meta(), "wide")->as<OwnForm>());
+  REQUIRE(across);
+  CHECK(across->pages()[0].width() > across->pages()[0].height());
+}
+
 TEST_CASE("own forms: added fields, also of what a record points to, but no personal ones") {
   House house;
   const auto add = [&](json::object input) {
