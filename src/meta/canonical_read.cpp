@@ -12,6 +12,7 @@ class CanonicalCursor {
   explicit CanonicalCursor(std::string_view bytes) : rest_(bytes) {}
   bool at_end() const { return rest_.empty(); }
   char tag() const { return rest_.empty() ? '\0' : rest_.front(); }
+  std::string_view rest() const { return rest_; }
 
   bool take_text(char tag, std::string_view* text) {
     uint64_t length = 0;
@@ -114,6 +115,21 @@ bool read_canonical_line(const RecordMeta& line, void* data, std::string_view by
     const FieldMeta* field = line.find(name);
     const bool known = field && cursor.tag() != kCanonicalSecret;
     if (!(known ? take_value(*field, data, cursor) : pass_over(cursor))) return false;
+  }
+  return true;
+}
+
+bool split_canonical_line(std::string_view bytes,
+                          std::vector<std::pair<std::string_view, std::string_view>>* fields) {
+  CanonicalCursor cursor(bytes);
+  int64_t line_id = 0;
+  if (!cursor.take_integer(kCanonicalLine, &line_id)) return false;
+  while (!cursor.at_end()) {
+    std::string_view name;
+    if (!cursor.take_text(kCanonicalField, &name)) return false;
+    const std::string_view before = cursor.rest();
+    if (!pass_over(cursor)) return false;
+    fields->emplace_back(name, before.substr(0, before.size() - cursor.rest().size()));
   }
   return true;
 }

@@ -92,6 +92,9 @@ std::vector<FieldChange> difference(const Record& before, const Record& after);
 // Sets the fields of a line from the bytes of a "lines.3" change; fields that are not in the bytes
 // or not known any more are passed over. False when the bytes are damaged.
 bool read_canonical_line(const RecordMeta& line, void* data, std::string_view bytes);
+// The names and bytes of its fields, into `bytes`. False when they are damaged.
+bool split_canonical_line(std::string_view bytes,
+                          std::vector<std::pair<std::string_view, std::string_view>>* fields);
 
 // Canonical bytes of JSON input (members sorted by name, duplicates refused by the parser): for the
 // input hash of idempotency.

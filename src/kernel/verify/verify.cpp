@@ -450,7 +450,7 @@ VerifyResult verify(store::Connection& connection, const Registry& registry) {
   result.checks = {{"journal", 0, 0, {}},  {"movements", 0, 0, {}}, {"access_log", 0, 0, {}},
                    {"postings", 0, 0, {}}, {"totals", 0, 0, {}},    {"conversion", 0, 0, {}},
                    {"numbers", 0, 0, {}},  {"references", 0, 0, {}},
-                   {"added_fields", 0, 0, {}}};
+                   {"added_fields", 0, 0, {}}, {"records", 0, 0, {}}};
   const Texts texts(registry);
   connection.begin(store::Begin::read);
   std::vector<Id> companies = {0};
@@ -475,6 +475,7 @@ VerifyResult verify(store::Connection& connection, const Registry& registry) {
     verify_numbers(connection, registry, company, result.checks[6]);
     verify_references(connection, registry, company, result.checks[7]);
     verify_added(connection, registry, company, result.checks[8]);
+    verify_records(connection, registry, texts, company, result.checks[9]);
   }
   verify_access_log(connection, result.checks[2]);
   connection.rollback();

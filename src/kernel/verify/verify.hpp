@@ -10,6 +10,8 @@
 
 namespace osnova {
 
+class Texts;
+
 struct VerifyCheck {
   std::string name;
   int64_t count = 0;  // things compared
@@ -31,10 +33,13 @@ struct VerifyResult {
 //   numbers      unique, without gaps up to the counter, per type, series and year
 //   references   every reference points to a record; every document of a movement exists; versions
 //   = journal rows
+//   records      every record is what the journal says of it, but for what was erased
 //   added_fields what lists ask of added fields = what the records hold
 VerifyResult verify(store::Connection& connection, const Registry& registry);
 
-// One company's part of the last.
+// One company's part of the two last.
+void verify_records(store::Connection& connection, const Registry& registry, const Texts& texts,
+                    Id company, VerifyCheck& check);
 void verify_added(store::Connection& connection, const Registry& registry, Id company,
                   VerifyCheck& check);
 
