@@ -31,6 +31,14 @@ struct Place {
     database = testing::open_scratch(file, options);
     return database->writer();
   }
+  // What is damaged, all of it.
+  std::string damages() {
+    std::string all;
+    const auto reader = testing::open_scratch(file, {})->reader();
+    for (const VerifyCheck& check : verify(*reader, registry).checks)
+      for (const std::string& damage : check.damages) all += check.name + ": " + damage + "\n";
+    return all;
+  }
   bool holds() {
     const auto reader = testing::open_scratch(file, {})->reader();
     return verify(*reader, registry).ok();
@@ -128,9 +136,12 @@ TEST_CASE("upgrade: an older program beside this one, until writers are asked fo
     CHECK(!is_readable(*testing::open_scratch(place.file, {})->reader(), place.registry));
   }
   if (!shared) older.reset();
+  // The stand-in for an older program forgets a column, but its journal names it.
+  const std::string forgotten =
+      "records: party.party " + std::to_string(party) + " differs from the journal at country\n";
   {
     Program newer(place, false);
-    CHECK(place.holds());
+    CHECK(place.damages() == forgotten);
     CHECK(newer.balance(company) == "10000");
     const Access access = newer.kernel->access_for("owner", company, "test").value();
     const RecordMeta& meta = *place.registry.find("party.party")->meta;
@@ -151,7 +162,7 @@ TEST_CASE("upgrade: an older program beside this one, until writers are asked fo
     CHECK(newer.post(company, "12").ok());
     CHECK(newer.balance(company) == "12300");
   }
-  CHECK(place.holds());
+  CHECK(place.damages() == forgotten);
   if (!shared) CHECK_THROWS_AS(Program(place, true), store::StoreFailure);
 }
 

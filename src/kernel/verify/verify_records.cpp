@@ -8,6 +8,7 @@
 #include "kernel/journal/journal.hpp"
 #include "kernel/verify/verify.hpp"
 #include "meta/canonical_tags.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
