@@ -64,15 +64,22 @@ State stored_state(const Record& record) {
   return state;
 }
 
-// What a field of a new record holds before anybody said anything, by name: what a later version of
-// the program added has it and no row of the journal.
-std::map<std::string, std::string, std::less<>> defaults_of(const RecordMeta& meta) {
-  const Record fresh(meta);
-  std::map<std::string, std::string, std::less<>> all;
-  for (const FieldMeta& field : meta.fields) {
+// What a field holds of which no row of the journal speaks, since a later version of the program added
+// it: what a new record has, or nothing, which an added column has.
+using Unsaid = std::map<std::string, std::pair<std::string, std::string>, std::less<>>;
+
+Unsaid unsaid_of(const RecordMeta& meta) {
+  Record fresh(meta);
+  const auto bytes_of_field = [&](const FieldMeta& field) {
     CanonicalWriter bytes;
     canonical_value(field, fresh.data(), bytes);
-    all[std::string(field.name)] = bytes.bytes();
+    return bytes.bytes();
+  };
+  Unsaid all;
+  for (const FieldMeta& field : meta.fields) {
+    std::string standard = bytes_of_field(field);
+    if (field.kind != Kind::text) set_integer(field, fresh.data(), 0);
+    all[std::string(field.name)] = {std::move(standard), bytes_of_field(field)};
   }
   return all;
 }
@@ -82,9 +89,9 @@ class Records {
   Records(store::Connection& connection, const Texts& texts, const RecordMeta& meta, Id company,
           VerifyCheck& check)
       : connection_(connection), texts_(texts), meta_(meta), company_(company), check_(check) {
-    defaults_[""] = defaults_of(meta);
+    unsaid_[""] = unsaid_of(meta);
     for (const LinesMeta& lines : meta.lines)
-      defaults_[std::string(lines.name)] = defaults_of(*lines.record);
+      unsaid_[std::string(lines.name)] = unsaid_of(*lines.record);
   }
 
   void run() {
@@ -151,7 +158,7 @@ class Records {
     if (expected.damaged || stored.damaged) return tell(id, "cannot be compared");
     for (const auto& [path, bytes] : stored.values) {
       const auto found = expected.values.find(path);
-      if (found == expected.values.end() ? is_default(path, bytes) || expected.erased.contains(path)
+      if (found == expected.values.end() ? is_unsaid(path, bytes) || expected.erased.contains(path)
                                          : found->second == bytes)
         continue;
       return tell(id, "differs from the journal at " + path);
@@ -161,23 +168,23 @@ class Records {
         return tell(id, "differs from the journal at " + path);
   }
 
-  // The defaults of the place, and the name of the field.
+  // The lines, "" for the head, and the name of the field.
   std::pair<std::string_view, std::string_view> place_of(std::string_view path) const {
     const size_t dot = path.find('.');
     const std::string_view first = path.substr(0, dot);
     if (dot == path.npos || !meta_.find_lines(first)) return {"", path};
     return {first, path.substr(path.rfind('.') + 1)};
   }
-  bool is_default(std::string_view path, const std::string& bytes) const {
+  bool is_unsaid(std::string_view path, const std::string& bytes) const {
     const auto [place, name] = place_of(path);
-    const auto& fields = defaults_.find(place)->second;
+    const Unsaid& fields = unsaid_.find(place)->second;
     const auto found = fields.find(name);
-    return found != fields.end() && found->second == bytes;
+    return found != fields.end() && (found->second.first == bytes || found->second.second == bytes);
   }
   // What this version of the program does not have any more is in nobody's record.
   bool is_known(std::string_view path) const {
     const auto [place, name] = place_of(path);
-    return defaults_.find(place)->second.contains(name) || is_extra(path);
+    return unsaid_.find(place)->second.contains(name) || is_extra(path);
   }
 
   void tell(Id id, std::string_view what) {
@@ -192,7 +199,7 @@ class Records {
   const RecordMeta& meta_;
   const Id company_;
   VerifyCheck& check_;
-  std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> defaults_;
+  std::map<std::string, Unsaid, std::less<>> unsaid_;
 };
 
 }  // namespace
