@@ -235,6 +235,9 @@ async function onPhone(me, page) {
     (await me.api('GET', `DEMO/sales.invoice/${id}`)).status === 'posted');
 }
 
+// The navigation alone has some ninety entries; a link in front of it leads past them.
+const MOST_STOPS = 250;
+
 // Tab by Tab: what has the focus differs to the eye from what has not.
 async function everyStop(me, page) {
   for (const path of ['/DEMO/', '/DEMO/sales.invoice', '/DEMO/sales.invoice/new',
@@ -244,7 +247,7 @@ async function everyStop(me, page) {
     await page.locator('.tile, .rgCell').filter({ visible: true }).first().waitFor();
     await page.evaluate(() => document.activeElement?.blur());
     const visited = new Set();
-    for (let stop = 0; stop < 90; stop += 1) {
+    for (let stop = 0; stop < MOST_STOPS; stop += 1) {
       await page.keyboard.press('Tab');
       const here = await page.evaluate(describeFocus);
       if (!here || (here.name === [...visited][0] && stop > 3)) break;
@@ -253,7 +256,7 @@ async function everyStop(me, page) {
       assert.ok(here.inside, `${path}: ${here.name} has the focus outside of the window`);
     }
     assert.ok(visited.size >= 12, `${path}: only ${visited.size} stops`);
-    assert.ok(visited.size < 90, `${path}: the keyboard is caught`);
+    assert.ok(visited.size < MOST_STOPS, `${path}: the keyboard is caught`);
   }
 }
 

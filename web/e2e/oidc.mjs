@@ -93,6 +93,9 @@ export function oidc(world) {
       await look(page, 'oidc-sign-in');
       await page.getByRole('button', { name: 'Sign in', exact: true }).focus();
       await page.keyboard.press('Tab');
+      assert.equal(await page.evaluate(() => document.activeElement?.textContent),
+        'I have an invitation code');
+      await page.keyboard.press('Tab');
       assert.ok(await button.evaluate((one) => one === document.activeElement), 'next by Tab');
       await page.keyboard.press('Enter');
       await agree(page);
