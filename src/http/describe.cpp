@@ -413,6 +413,7 @@ class Description {
       rights[step.action] = may(b, step.right);
     }
     for (const std::string_view own : b.actions) {
+      if (std::find(b.not_offered.begin(), b.not_offered.end(), own) != b.not_offered.end()) continue;
       actions.push_back(action(b, std::string(own), {}, "", Effect::none));
       rights[own] = may(b, own);
     }

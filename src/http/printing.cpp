@@ -1,4 +1,5 @@
 // Printed forms of a record as PDF.
+#include <algorithm>
 #include <sodium.h>
 
 #include "base/text.hpp"
@@ -86,7 +87,8 @@ Response look_at_form(const Context& context) {
                                                 {"problems", boost::json::array()}});
 }
 
-// The form may be left out: then it is the first that the company may use.
+// The form may be left out: then it is the first that the company may use, in the language if one
+// is asked for.
 Response print_record(const Context& context, const Behaviour& behaviour, Id id) {
   const std::string record(behaviour.meta->name);
   Output* output = context.services.output;
@@ -96,7 +98,11 @@ Response print_record(const Context& context, const Behaviour& behaviour, Id id)
   const auto forms = output->forms(record, *state, context.language());
   if (order.form.empty()) {
     if (forms.empty()) return problem_response(context, "http.no_form", 404, {{"record", record}});
-    order.form = forms.front().name;
+    const auto speaks = std::find_if(forms.begin(), forms.end(), [&](const Form& form) {
+      return std::find(form.languages.begin(), form.languages.end(), order.language) !=
+             form.languages.end();
+    });
+    order.form = speaks == forms.end() ? forms.front().name : speaks->name;
   }
   for (const auto& [name, value] : context.request.query)
     if (name != "form" && name != "language") order.arguments[name] = value;

@@ -138,7 +138,7 @@ void register_access_records(Registry& registry) {
   user.derive = derive_user;
   user.check = check_user;
   user.act = act_on_user;
-  user.actions = {"set_password", "invite"};
+  user.actions = user.not_offered = {"set_password", "invite"};
   registry.add(user);
   Behaviour deputy;
   deputy.meta = &deputy_meta();

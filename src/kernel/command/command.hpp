@@ -110,6 +110,8 @@ struct Behaviour {
   std::vector<std::string_view> ended;  // statuses of a catalogue in which nothing is due any more
   std::vector<std::string_view>
       actions;  // own actions of a catalogue beside create, update, remove
+  // Those that no form offers: what they take is made elsewhere, a hash of what nobody may see.
+  std::vector<std::string_view> not_offered;
   std::vector<ActionArgument> arguments;
 };
 
