@@ -15,7 +15,7 @@ for name in store kernel app; do
   check "test_$name on PostgreSQL" 0 "$code"
   [ "$code" = 0 ] || echo "$out" | tail -40
 done
-out=$("$osnova" cases --permutations plain src/modules 2>&1) && code=0 || code=$?
+out=$("$osnova" cases --permutations plain src/kernel src/modules 2>&1) && code=0 || code=$?
 check "all cases on PostgreSQL" 0 "$code"
 contains "cases were run" " passed, 0 failed" "$out"
 out=$("$osnova" simulate --seed 1 --commands 1500 2>&1) && code=0 || code=$?

@@ -113,8 +113,14 @@ for at in $offsets; do
   if $osnova --workspace "$scratch/hurt.osnova" verify > "$scratch/said" 2>&1; then unseen="$unseen $at"; fi
 done
 check "one byte changed is found by the program, wherever" "" "$unseen"
-# In the journal itself, which is what leaves the house: by the verifier, too.
-cp "$workspace" "$scratch/hurt.osnova"
-sqlite3 "$scratch/hurt.osnova" "UPDATE journal SET changes = CAST(replace(CAST(changes AS TEXT), 'Advance', 'Bdvance') AS BLOB) WHERE record = 'bank.payment_order' AND version = 1 AND record_id = $payment"
-check "and by the verifier" 0 "$(proved "$scratch/hurt.osnova" | grep -c '^holds' || true)"
+# In the journal itself, which is what leaves the house: by the verifier, too, which says where.
+found=
+for at in $(LC_ALL=C grep -abo Advance "$workspace" | cut -d: -f1); do
+  cp "$workspace" "$scratch/hurt.osnova"
+  printf B | dd of="$scratch/hurt.osnova" bs=1 seek="$at" conv=notrunc 2> /dev/null
+  said=$(proved "$scratch/hurt.osnova")
+  if ! grep -q '^holds' <<< "$said"; then found=$said; fi
+done
+contains "and by the verifier" "journal of company" "$found"
+contains "  which says where" "FAULT at seq" "$found"
 finish
