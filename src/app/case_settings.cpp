@@ -47,7 +47,8 @@ Problems close_year_verb(Kernel& kernel, const Access& access, const std::string
 
 }  // namespace
 
-CaseSetup::CaseSetup() {
+CaseSetup::CaseSetup(uint64_t seed) {
+  settings_.seed = seed;
   register_kernel(registry_);
   register_modules(registry_);
   settings_.registry = &registry_;

@@ -8,7 +8,7 @@ namespace osnova::app {
 
 class CaseSetup {
  public:
-  CaseSetup();
+  explicit CaseSetup(uint64_t seed = 1);
   const testing::CaseSettings& settings() const { return settings_; }
 
  private:

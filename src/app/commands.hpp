@@ -84,7 +84,8 @@ struct MoveArguments {
 int run_move(const Common& common, const MoveArguments& arguments);
 int run_quarantine(const Common& common, const std::string& what, const std::string& key);
 int run_simulate(const Common& common, uint64_t seed, int64_t commands);
-int run_cases(const std::vector<std::string>& paths, const std::string& permutations);
+// permutations: "all", or names with commas between them; seed: where the store fails in `faults`.
+int run_cases(const std::vector<std::string>& paths, const std::string& permutations, uint64_t seed);
 // `distribute`: over a PostgreSQL with the citus extension; prints how where there is none.
 int run_migrate(const Common& common, bool snapshot, bool distribute);
 // Lets programs of an earlier generation write again; the next one of this generation that starts

@@ -263,8 +263,10 @@ void add_running(CLI::App& app, Everything& e) {
   simulate->callback([&e] { e.exit = run_simulate(e.common, e.seed, e.commands); });
   auto* cases = app.add_subcommand("cases", "Run .case files or folders of them");
   cases->add_option("paths", e.cases)->required();
-  cases->add_option("--permutations", e.permutations);
-  cases->callback([&e] { e.exit = run_cases(e.cases, e.permutations); });
+  cases->add_option("--permutations", e.permutations,
+                    "all, or some of plain,twice,restart,dry,faults");
+  cases->add_option("--seed", e.seed, "Chooses the calls of the store that fail in `faults`");
+  cases->callback([&e] { e.exit = run_cases(e.cases, e.permutations, e.seed); });
 }
 
 // What was given wins over the environment, and that over the file.

@@ -15,13 +15,19 @@ class FaultyDatabase : public PassingDatabase {
     percent_ = percent;
   }
   void disarm() { percent_ = 0; }
-  bool strikes() { return percent_ > 0 && prng_.chance(percent_); }
+  bool strikes() {
+    const bool yes = percent_ > 0 && prng_.chance(percent_);
+    struck_ += yes ? 1 : 0;
+    return yes;
+  }
+  int64_t struck() const { return struck_; }  // faults since it was made
 
   std::unique_ptr<Connection> writer() override;
 
  private:
   Prng prng_{1};
   int percent_ = 0;
+  int64_t struck_ = 0;
 };
 
 }  // namespace osnova::store

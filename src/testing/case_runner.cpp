@@ -80,6 +80,7 @@ CaseOutcome run_case(const CaseFile& file, Permutation permutation, const CaseSe
     play(world, file, 1);
     world.verify();
     outcome.reversals = world.check_reversals();
+    outcome.faults = world.faults();
     if (settings.after) settings.after(world.kernel(), world.access("owner"));
   } catch (const std::exception& error) {
     outcome.failure = error.what();

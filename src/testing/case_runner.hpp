@@ -4,8 +4,8 @@
 //   twice     each command again with the same key: the first answer comes back, nothing is written
 //   restart   the kernel is closed and opened between commands
 //   dry       plan() before each command says the same and writes nothing
-//   faults    store calls fail at seeded places; the command is repeated with its key until it is
-//   answered
+//   faults    store calls fail at places that the seed samples, before they are performed or when
+//             their answer is lost; the command is repeated with its key until it is answered
 // After the last line of a case `verify` must hold.
 #include <functional>
 #include <map>
@@ -36,7 +36,7 @@ struct CaseSettings {
   std::map<std::string, CaseVerb> verbs;
   // Shipped catalogues (tax codes, item classes) after a company was made.
   std::function<Problems(Kernel&, const Access&)> ship;
-  uint64_t seed = 1;
+  uint64_t seed = 1;  // of salts and of the places where the store fails
   // Looks at the company when the story is told, as its owner; throws what is wrong.
   std::function<void(Kernel&, const Access&)> after;
 };
@@ -46,6 +46,7 @@ struct CaseOutcome {
   Permutation permutation{};
   std::string failure;  // empty = passed
   int reversals = 0;    // of its documents, planned and found to end at zero
+  int64_t faults = 0;   // calls of the store that failed on purpose
 };
 
 CaseOutcome run_case(const CaseFile& file, Permutation permutation, const CaseSettings& settings);

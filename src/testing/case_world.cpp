@@ -303,7 +303,8 @@ void CaseWorld::command(const CaseLine& line) {
   Access person = shared ? kernel_->access_for(to_lower_ascii(line.verb), 0, "case").value()
                          : access(line.verb);
   if (permutation_ == Permutation::dry) check_dry(command, person, line);
-  if (faulty_) faulty_->arm(settings_.seed + static_cast<uint64_t>(keys_), 3);
+  // Neighbouring seeds and lines share no places.
+  if (faulty_) faulty_->arm(Prng(settings_.seed).next() ^ Prng(uint64_t(line.number)).next(), 3);
   const Answer answer = give(command, person);
   if (faulty_) faulty_->disarm();
   if (!answer.incident.empty()) differs("incident: " + answer.incident);

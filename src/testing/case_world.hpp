@@ -22,6 +22,7 @@ class CaseWorld {
   Kernel& kernel() { return *kernel_; }
   // Copies the file and the labels of a world that was built before.
   void adopt(const CaseWorld& world);
+  int64_t faults() const { return faulty_ ? faulty_->struck() : 0; }
   void begin_story();  // everything posted from here on belongs to the story
   void verify();
   // Plans the reversal of every posted document of the story and adds it up with what is stored;
