@@ -105,7 +105,7 @@ export function passkeys(world) {
     await page.goto(base);
     await page.getByRole('button', { name: 'Войти с ключом доступа' }).waitFor();
     await look(page, 'passkeys-sign-in-phone-ru');
-    await page.getByLabel('Имя входа').fill('boris');
+    await page.getByLabel('Логин').fill('boris');
     await page.getByLabel('Пароль').fill(password);
     await page.getByRole('button', { name: 'Войти', exact: true }).click();
     await page.locator('.top-user').waitFor();
