@@ -506,4 +506,26 @@ TEST_CASE("added fields: reports over registers are grouped and filtered by them
   CHECK(shows(house.text("owner", {"api", "ONE", "report", "tax-register"},
                          {{"by", "party.extra.segment"}}),
               "columns"));
+  // What customers owe, by what is said of them; the file names the field.
+  const auto owed = [&](Query query) {
+    query["format"] = "csv";
+    return house.text("owner", {"api", "ONE", "report", "ageing"}, std::move(query));
+  };
+  CHECK(shows(owed({}), "OTHER Other"));
+  const std::string by_segment = owed({{"by", "party.extra.segment"}});
+  CHECK(shows(by_segment, "Party: Segment"));
+  CHECK(shows(by_segment, "banks,EUR"));
+  CHECK_FALSE(shows(by_segment, "OTHER"));
+  const std::string of_banks = owed({{"party.extra.segment", "banks"}});
+  CHECK(shows(of_banks, "OTHER Other"));
+  CHECK_FALSE(shows(of_banks, "Buyer Ltd"));
+  const std::string ages = owed({{"by", "age"}, {"party.extra.parent", "HEAD"}});
+  CHECK(shows(ages, "Over 90,402.00"));
+  CHECK(shows(house.text("owner", {"api", "ONE", "report", "payables"},
+                         {{"by", "document"}, {"party.extra.segment", "banks"}}),
+              "columns"));
+  house.person("collector", "report.ageing", house.one());
+  CHECK(shows(house.text("collector", {"api", "ONE", "report", "ageing"},
+                         {{"by", "party.extra.segment"}}),
+              "report.parameter.choice"));
 }

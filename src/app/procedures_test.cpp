@@ -200,6 +200,8 @@ TEST_CASE("procedures: the operators' page of runbooks has the texts that are sh
     CHECK(russian->text != one.text);
     CHECK(russian->links.size() == one.links.size());
     CHECK(one.text.find("](") == std::string::npos);  // no page of the manual is in the program
+    // Where the machine is gone, nothing is left that could show it.
+    CHECK(one.links.empty() == (one.code == "RUN-MACHINE"));
   }
   CHECK(english == rows.size());
 }

@@ -14,8 +14,8 @@ using store::Cell;
 namespace {
 
 // Registered with the reports, read only afterwards.
-std::vector<const RegisterReport*>& offered() {
-  static std::vector<const RegisterReport*> all;
+std::map<std::string, std::vector<AddedSource>, std::less<>>& offered() {
+  static std::map<std::string, std::vector<AddedSource>, std::less<>> all;
   return all;
 }
 
@@ -70,18 +70,16 @@ std::string choice_text(const ExtraField& field, const std::string& code,
 
 }  // namespace
 
-void offer_added_dimensions(const RegisterReport& report) {
-  auto& all = offered();
-  if (std::find(all.begin(), all.end(), &report) == all.end()) all.push_back(&report);
+void offer_added_dimensions(std::string_view report, std::vector<AddedSource> sources) {
+  offered().try_emplace(std::string(report), std::move(sources));
 }
 
 std::vector<AddedDimension> added_dimensions(std::string_view report, const Registry& registry,
                                              const ExtraFields& extras, const Access& access) {
   std::vector<AddedDimension> all;
-  for (const RegisterReport* one : offered())
-    if (one->name == report)
-      for (const AddedSource& source : one->added)
-        add_dimensions(source, registry, extras, access, all);
+  if (const auto known = offered().find(report); known != offered().end())
+    for (const AddedSource& source : known->second)
+      add_dimensions(source, registry, extras, access, all);
   return all;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
-// Fields that people added (kernel/added) as dimensions of reports over registers: of the
-// document that made a row, or of what the row names. Values are joined from extra_value, so
-// registers do not know them.
+// Fields that people added (kernel/added) as dimensions of reports: of the document that made a
+// row, or of what the row names. Values are joined from extra_value, so registers do not know them.
 #include <deque>
 #include <map>
 
@@ -19,9 +18,8 @@ struct AddedDimension {
   bool shared() const { return kinds.front()->kind == RecordKind::shared_catalogue; }
 };
 
-// Makes the added fields of the records that its rows name known as dimensions. `report` lives as
-// long as the program.
-void offer_added_dimensions(const RegisterReport& report);
+// Makes the added fields of the records that its rows name known as dimensions of the report.
+void offer_added_dimensions(std::string_view report, std::vector<AddedSource> sources);
 
 // Those of a report that the person may ask for: choices, texts, references, yes or no, in force,
 // of kinds all of whose records he may read; where several kinds have a field of that code, of

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "kernel/command/settling.hpp"
+#include "kernel/report/added_dimensions.hpp"
 #include "kernel/report/balances.hpp"
 #include "kernel/report/kernel_reports.hpp"
 
@@ -47,6 +48,53 @@ struct Aging {
 };
 constexpr Aging kReceivables = {"ageing", 1, is_receivable, true};
 constexpr Aging kPayables = {"payables", -1, is_payable_account, false};
+
+// What is asked of added fields of the parties: who counts, and what rows stand for.
+class Parties {
+ public:
+  Parties(const ReadContext& context, std::string_view report, const ReportArguments& arguments)
+      : known_(added_dimensions(report, *context.registry, *context.company.extras(),
+                                context.access)) {
+    AddedJoins joins(context, known_);
+    std::vector<Cell> cells = {Id{0}};
+    for (const auto& [name, value] : arguments) {
+      const AddedDimension* field = value.empty() ? nullptr : joins.find(name);
+      if (!field) continue;
+      problems_.append(joins.filter(*field, value, cells));
+      asked_.emplace_back(name, value);
+    }
+    const auto by = arguments.find("by");
+    by_ = by == arguments.end() ? nullptr : joins.find(by->second);
+    if (!by_ && by != arguments.end() && by->second.find('.') != std::string::npos)
+      problems_.add("report.parameter.choice", "by", {{"value", by->second}});
+    const bool unasked = asked_.empty() && !by_;
+    if (unasked || problems_) return;
+    const std::string column = by_ ? joins.column(*by_, cells) : "";
+    auto rows = context.connection.query(
+        "SELECT m.id" + (by_ ? ", " + column : "") + " FROM party AS m" + joins.joins() +
+            " WHERE m.company_id = $1" + joins.conditions(),
+        cells);
+    while (rows->next())
+      values_[rows->integer(0)] = by_ ? joins.text(*by_, *rows, 1) : std::string();
+  }
+  const Problems& problems() const { return problems_; }
+  bool counts(Id party) const { return asked_.empty() || values_.contains(party); }
+  // The field by which rows are made; null = by party.
+  const AddedDimension* by() const { return by_; }
+  std::string value(Id party) const {
+    const auto found = values_.find(party);
+    return found == values_.end() ? "" : found->second;
+  }
+  // To be shown above the report.
+  const std::vector<std::pair<std::string, std::string>>& asked() const { return asked_; }
+
+ private:
+  std::vector<AddedDimension> known_;
+  const AddedDimension* by_ = nullptr;
+  std::vector<std::pair<std::string, std::string>> asked_;
+  std::map<Id, std::string> values_;
+  Problems problems_;
+};
 
 struct Aged {
   Id party = 0;
@@ -97,25 +145,27 @@ ReportTable by_age(ReportTable table, const std::array<int64_t, 7>& sums,
   return turned;
 }
 
-using AgedRows = std::map<std::pair<std::string, std::string>, Aged>;  // party text, currency
+// Text of a party, or what a field says of it; currency.
+using AgedRows = std::map<std::pair<std::string, std::string>, Aged>;
 
-// What is owed, by party and currency; `outside` takes what parties outside of ageing owe.
+// What is owed; `outside` takes what parties outside of ageing owe.
 AgedRows aged_rows(const ReadContext& context, const Book& book, Date as_of, const Aging& aging,
-                   Aged& outside) {
+                   const Parties& parties, Aged& outside) {
   const auto excluded = aging.excludes ? excluded_parties(context) : std::set<Id>();
   AgedRows rows;
   std::map<Id, std::string> names;
   for (const OpenItemBalance& item : read_open_items(context, book, as_of)) {
-    if (!aging.holds(context, book, item.account)) continue;
+    if (!aging.holds(context, book, item.account) || !parties.counts(item.party)) continue;
     const int64_t owed = aging.sign * item.base;
     if (excluded.contains(item.party)) {
       outside.total += owed;
       continue;
     }
     auto& name = names[item.party];
-    if (name.empty()) name = party_text(context, item.party);
+    if (name.empty())
+      name = parties.by() ? parties.value(item.party) : party_text(context, item.party);
     Aged& aged = rows[{name, item.currency.code()}];
-    aged.party = item.party;
+    aged.party = parties.by() ? 0 : item.party;
     aged.total += owed;
     // Payments and credits that were not applied yet stand in a column of their own.
     if (owed < 0)
@@ -132,12 +182,16 @@ Result<ReportTable> aged_table(const ReadContext& context, const ReportArguments
   if (!book) return book.problems();
   const auto as_of = date_argument(arguments, "as_of", context.business_date);
   if (!as_of) return as_of.problems();
+  const Parties parties(context, aging.report, arguments);
+  if (parties.problems()) return parties.problems();
   Aged outside;
-  const AgedRows rows = aged_rows(context, **book, *as_of, aging, outside);
+  const AgedRows rows = aged_rows(context, **book, *as_of, aging, parties, outside);
   ReportTable table;
   table.report = aging.report;
   table.parameters = {{"book", (*book)->code}, {"as_of", as_of->text()}};
-  table.columns = {{"party", CellType::text}, {"currency", CellType::text}};
+  table.parameters.insert(table.parameters.end(), parties.asked().begin(), parties.asked().end());
+  table.columns = {{parties.by() ? parties.by()->name : "party", CellType::text},
+                   {"currency", CellType::text}};
   for (const char* name :
        {"not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "unapplied", "total"})
     table.columns.push_back({name, CellType::amount});
@@ -174,17 +228,20 @@ Result<ReportTable> aged_table(const ReadContext& context, const ReportArguments
 }
 
 // The open payables one by one: what a payment order may name.
-ReportTable payables_by_document(const ReadContext& context, const Book& book, Date as_of) {
+ReportTable payables_by_document(const ReadContext& context, const Book& book, Date as_of,
+                                 const Parties& parties) {
   ReportTable table;
   table.report = kPayables.report;
   table.parameters = {{"book", book.code}, {"as_of", as_of.text()}, {"by", "document"}};
+  table.parameters.insert(table.parameters.end(), parties.asked().begin(), parties.asked().end());
   table.columns = {{"party", CellType::text},     {"document", CellType::text},
                    {"open_item", CellType::text}, {"due", CellType::date},
                    {"currency", CellType::text},  {"amount", CellType::amount},
                    {"total", CellType::amount}};
   auto items = read_open_items(context, book, as_of);
   std::erase_if(items, [&](const OpenItemBalance& item) {
-    return item.base >= 0 || !is_payable_account(context, book, item.account);
+    return item.base >= 0 || !is_payable_account(context, book, item.account) ||
+           !parties.counts(item.party);
   });
   std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) {
     return std::tie(a.due, a.open_item) < std::tie(b.due, b.open_item);
@@ -230,7 +287,9 @@ Result<ReportTable> report_payables(const ReadContext& context, const ReportArgu
   if (!book) return book.problems();
   const auto as_of = date_argument(arguments, "as_of", context.business_date);
   if (!as_of) return as_of.problems();
-  return payables_by_document(context, **book, *as_of);
+  const Parties parties(context, kPayables.report, arguments);
+  if (parties.problems()) return parties.problems();
+  return payables_by_document(context, **book, *as_of, parties);
 }
 
 // Count-back on gross billings: the receivable is used up by the billings of this month, the month

@@ -1,6 +1,7 @@
 #include "modules/bank/module.hpp"
 
 #include "kernel/registry.hpp"
+#include "kernel/report/added_dimensions.hpp"
 #include "modules/bank/order_paper.hpp"
 #include "modules/bank/payment_order.hpp"
 
@@ -64,6 +65,7 @@ void register_bank(Registry& registry) {
   order.check = check_payment_order;
   order.post = post_payment_order;
   registry.add(order);
+  offer_added_dimensions("payables", {{"party.", "id", {"party.party"}}});
   registry.add(HomeTile{"payables", "by=age", "home.payables_by_age"});
   static const print::PrintForm forms[] = {
       {"order_0401060", "bank.payment_order", {"ru"}, {}, "RU", render_order_0401060},

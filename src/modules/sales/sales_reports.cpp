@@ -60,8 +60,9 @@ void register_sales_reports(Registry& registry) {
   registry.add(ReportMeta{"sales", {sales_by, from, to, last, top}, report_sales, "sales", true});
   registry.add(
       ReportMeta{"tax-register", {tax_by, from, to, last, top}, report_tax, "tax", true});
-  offer_added_dimensions(sales_report());
-  offer_added_dimensions(tax_report());
+  offer_added_dimensions("sales", sales_report().added);
+  offer_added_dimensions("tax-register", tax_report().added);
+  offer_added_dimensions("ageing", {{"party.", "id", {"party.party"}}});
   registry.add(HomeTile{"sales", "by=month&last=24&from=&to=", "home.revenue_by_month", "l"});
   registry.add(HomeTile{"ageing", "by=age", "home.receivables_by_age"});
   registry.add(HomeTile{"sales", "by=customer&last=24&top=7&from=&to=", "home.top_customers", "m",
