@@ -131,6 +131,15 @@ check "two in Russian" 2 "$(grep -o "ДОКУМЕНТ ПОДПИСАН ЭЛЕК�
 contains "  with owner" "Боб Петров" "$(cat ru.txt)"
 contains "  with the number of the certificate" "$serial" "$(tr -d '\n' < ru.txt)"
 contains "  that say what nobody looked up" "не проверен" "$(cat ru.txt)"
+# A form that the firm made carries them as well, whatever its template says.
+as owner
+form='{"record":"sales.payment","code":"slip","name_en":"Slip","name_ru":"Талон","text":"# Slip {{number}}"}'
+check "a form of the firm's own" 201 "$(code "$api/kernel.print_form" -d "$form")"
+as cid
+fetch "sales.payment/$payment/print?form=own.slip&language=en" slip.pdf
+pdftotext -layout slip.pdf slip.txt
+contains "is printed" "Slip PAY" "$(cat slip.txt)"
+check "with both stamps" 2 "$(grep -o "DOCUMENT SIGNED ELECTRONICALLY" slip.txt | wc -l)"
 
 # --- what is refused --------------------------------------------------------------------------------
 first=$payment
