@@ -11,18 +11,9 @@ $osnova $w --company SHOP init --currency GBP --book main:ifrs > /dev/null
 echo "a long password" | $osnova $w user password owner
 cd "$scratch"
 . "$root/tests/certificates.sh"
-authority ours
-authority theirs
-certificate good ours DNS:localhost,IP:127.0.0.1 -days 30
-certificate stranger theirs DNS:localhost,IP:127.0.0.1 -days 30
-printf 'correct horse\n' > right.password
-echo stranger > which
-: > tried
-: > mail.jsonl
-node "$root/tests/mail_tls.mjs" "$scratch" > ports &
-running="$running $!"
-for _ in $(seq 100); do [ -s ports ] && break; sleep 0.05; done
-read -r starttls _ < ports
+. "$root/tests/mail.sh"
+mail_authorities
+mail_server stranger
 settings=(--set mail.server="smtp://localhost:$starttls" --set mail.from=books@example.org --set mail.user=books
   --set mail.password_file="$scratch/right.password" --set mail.ca_file="$scratch/ours.pem"
   --set checkpoint.mail=audit@example.org --set checkpoint.every=1m --set metrics.listen=127.0.0.1:0)

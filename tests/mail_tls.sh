@@ -10,21 +10,12 @@ $osnova $w --company SHOP init --currency GBP --book main:ifrs > /dev/null
 echo "a long password" | $osnova $w user password owner
 cd "$scratch"
 . "$root/tests/certificates.sh"
-authority ours
-authority theirs
-certificate good ours DNS:localhost,IP:127.0.0.1 -days 30
-certificate stranger theirs DNS:localhost,IP:127.0.0.1 -days 30
+. "$root/tests/mail.sh"
+mail_authorities
 certificate elsewhere ours DNS:mail.example -days 30
 certificate old ours DNS:localhost,IP:127.0.0.1 -days -1
-printf 'correct horse\n' > right.password
 printf 'wrong horse\n' > wrong.password
-echo good > which
-: > tried
-: > mail.jsonl
-node "$root/tests/mail_tls.mjs" "$scratch" > ports &
-running="$running $!"
-for _ in $(seq 100); do [ -s ports ] && break; sleep 0.05; done
-read -r starttls smtps deaf < ports
+mail_server good
 begin() {  # begin URL PASSWORD
   : > serve.txt
   "$osnova" $w --set mail.server="$1" --set mail.from=books@example.org --set mail.user=books \

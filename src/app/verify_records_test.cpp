@@ -37,6 +37,21 @@ struct Books {
     CHECK(damage() == "");
     return found;
   }
+  // A party with a bank account and a contact.
+  Id steel() {
+    const json::object account = {{"iban", "GB33BUKB20201555555555"},
+                                  {"bic", "BUKBGB22"},
+                                  {"bank", "B Bank"},
+                                  {"currency", "GBP"}};
+    return shop
+        .create(0, "party.party.create",
+                {{"code", "STEEL"},
+                 {"name", "Steel"},
+                 {"country", "GB"},
+                 {"accounts", json::array{account}},
+                 {"contacts", json::array{json::object{{"name", "Ann Steel"}}}}})
+        .record;
+  }
   Answer give(Id in, const std::string& name, Id record, json::object input) {
     Command command;
     command.company = in;
@@ -60,18 +75,7 @@ bool names(const std::string& damage, const std::string& what) {
 
 TEST_CASE("verify: every record is what the journal says of it, through all that happens to it") {
   Books books("verify-records");
-  const Id party = books.shop
-                       .create(0, "party.party.create",
-                               {{"code", "STEEL"},
-                                {"name", "Steel"},
-                                {"country", "GB"},
-                                {"accounts", json::array{json::object{
-                                                 {"iban", "GB33BUKB20201555555555"},
-                                                 {"bic", "BUKBGB22"},
-                                                 {"bank", "B Bank"},
-                                                 {"currency", "GBP"}}}},
-                                {"contacts", json::array{json::object{{"name", "Ann Steel"}}}}})
-                       .record;
+  const Id party = books.steel();
   REQUIRE(party != 0);
   // Fields that come, change and are emptied; lines that come, change and go.
   REQUIRE(books.give(0, "party.party.update", party, {{"legal_name", "Steel Ltd"}}).ok());
@@ -102,17 +106,7 @@ TEST_CASE("verify: every record is what the journal says of it, through all that
 
 TEST_CASE("verify: lines that somebody changes, adds or takes away are found") {
   Books books("verify-lines");
-  const Id party = books.shop
-                       .create(0, "party.party.create",
-                               {{"code", "STEEL"},
-                                {"name", "Steel"},
-                                {"country", "GB"},
-                                {"accounts", json::array{json::object{
-                                                 {"iban", "GB33BUKB20201555555555"},
-                                                 {"bic", "BUKBGB22"},
-                                                 {"bank", "B Bank"},
-                                                 {"currency", "GBP"}}}}})
-                       .record;
+  const Id party = books.steel();
   REQUIRE(party != 0);
   books.run("UPDATE party_accounts SET iban = 'GB33BUKB20201555555556'");
   CHECK(names(books.damage(), "accounts.1.iban"));

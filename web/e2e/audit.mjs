@@ -2,12 +2,9 @@
 // phone and in Russian too. LOOK=folder keeps pictures.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { PHONE, scenario, shown, until } from './people.mjs';
+import { look, PHONE, scenario, shown, until } from './people.mjs';
 
 export function audit(world) {
-  const look = async (page, name) => {
-    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png` });
-  };
 
   scenario(world, 'what happened to a document is found by its number', async (me, page) => {
     const { items } = await me.api('GET', 'DEMO/sales.invoice?limit=1&status=posted');

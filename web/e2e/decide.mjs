@@ -1,6 +1,6 @@
 // Staged authorisation: two people and one payment, a change of what is shared, an edit that voids.
 import assert from 'node:assert/strict';
-import { person, PHONE, scenario, shown, until } from './people.mjs';
+import { look, person, PHONE, scenario, shown, until } from './people.mjs';
 
 const POLICY = { code: 'e2e', name: 'Payments from 5,000', active: true,
   command: 'sales.payment.post', conditions: [{ field: 'amount', op: 'at_least', value: '5000' }],
@@ -48,12 +48,10 @@ export function decide(world) {
       await boris.go('/DEMO/');
       const home = boris.page.getByRole('region', { name: 'Waits for me' });
       await home.getByRole('link', { name: /^Customer payment/ }).first().waitFor();
-      if (process.env.LOOK)
-        await boris.page.screenshot({ path: `${process.env.LOOK}/home-phone.png` });
+      await look(boris.page, 'home-phone');
       await home.getByRole('link', { name: /^Customer payment/ }).first().click();
       await boris.page.getByRole('link', { name: 'Open the record: Customer payment' }).waitFor();
-      if (process.env.LOOK)
-        await boris.page.screenshot({ path: `${process.env.LOOK}/case-phone.png` });
+      await look(boris.page, 'case-phone');
       await boris.page.getByRole('button', { name: 'Approve', exact: true }).click();
       await boris.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
       await shown(boris.page, 'Done').waitFor();
@@ -63,7 +61,7 @@ export function decide(world) {
 
       // Anna hears of it without a reload.
       await page.getByRole('button', { name: /^Notifications, unread/ }).waitFor();
-      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/case-desk.png` });
+      await look(page, 'case-desk');
       await setPolicy(anna, boris, { active: false });
       boris.calm();
       await boris.close();
@@ -78,10 +76,10 @@ export function decide(world) {
         { 'If-Match': `"${(await anna.api('GET', `DEMO/party.party/${party.id}`)).version}"` });
       await anna.go(`/DEMO/party.party/${party.id}`);
       await shown(banner(page), /“Change” waits since/).waitFor();
-      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/party.png` });
+      await look(page, 'party');
       await boris.go(`/DEMO/kernel.workspace_approval/${answer.waits}`);
       await shown(boris.page, 'DE89370400440532013000').waitFor();
-      if (process.env.LOOK) await boris.page.screenshot({ path: `${process.env.LOOK}/account.png` });
+      await look(boris.page, 'account');
       await boris.page.getByRole('button', { name: 'Refuse', exact: true }).click();
       const dialog = boris.page.getByRole('dialog');
       await dialog.getByLabel('Reason').fill('call them first');
@@ -117,12 +115,11 @@ export function decide(world) {
       await dialog.getByLabel('Amount').fill('1,243.50');
       await dialog.getByRole('button', { name: 'Approve' }).click();
       await shown(dialog, 'This is not what was entered first.').waitFor();
-      if (process.env.LOOK)
-        await boris.page.screenshot({ path: `${process.env.LOOK}/keyed-phone.png` });
+      await look(boris.page, 'keyed-phone');
       await dialog.getByLabel('Amount').fill('1,234.50');
       await dialog.getByRole('button', { name: 'Approve' }).click();
       await shown(boris.page, 'Done').waitFor();
-      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/keyed-desk.png` });
+      await look(page, 'keyed-desk');
       const [made] = (await anna.api('GET', 'DEMO/sales.payment?amount=1234.50')).items;
       assert.equal(made.status, 'draft');
       await setPolicy(anna, boris, { code: 'e2e-keys', active: false });

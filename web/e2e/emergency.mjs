@@ -2,7 +2,7 @@
 // ended, and reviewed by somebody else. LOOK=folder keeps pictures.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { person, PHONE, scenario, shown, until } from './people.mjs';
+import { look, person, PHONE, scenario, shown, until } from './people.mjs';
 import { password, Server } from './server.mjs';
 
 export function emergency(world) {
@@ -36,9 +36,6 @@ export function emergency(world) {
     await here.server.end('SIGTERM');
     here.server.remove();
   });
-  const look = async (page, name) => {
-    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png` });
-  };
 
   scenario(here, 'emergency rights are taken, marked, ended and reviewed by another', async (ida, page) => {
     await ida.go('/SHOP/account');

@@ -2,10 +2,7 @@
 // in form, list, file and print; a step waits for a stage, a point and a file.
 import assert from 'node:assert/strict';
 import { violations } from './access.mjs';
-import { choicesOf, person, PHONE, scenario, shown, until } from './people.mjs';
-
-const LOOK = process.env.LOOK;
-const picture = (page, name) => (LOOK ? page.screenshot({ path: `${LOOK}/${name}.png` }) : null);
+import { choicesOf, look, person, PHONE, scenario, shown, until } from './people.mjs';
 
 async function choose(page, label, text) {
   const chooser = page.getByRole('combobox', { name: label });
@@ -27,7 +24,7 @@ export function flows(world) {
       await page.getByLabel('Required').check();
       // The dry run says whom it would stop.
       await shown(page.locator('.notice'), /open drafts are without “Sales channel”/).waitFor();
-      await picture(page, 'flows-field');
+      await look(page, 'flows-field');
       await page.getByLabel('Required').uncheck();
       const boris = await person(world.browser, world.server, { login: 'boris' });
       await boris.go('/DEMO/');
@@ -53,7 +50,7 @@ export function flows(world) {
       await page.keyboard.press('Control+s');
       await shown(page, 'Saved').waitFor();
       await page.getByLabel('Sales channel').scrollIntoViewIfNeeded();
-      await picture(page, 'flows-form');
+      await look(page, 'flows-form');
       const stored = await me.api('GET', `DEMO/sales.invoice/${invoice.id}`);
       assert.equal(stored['extra.channel'], 'Web shop');
       const history = await me.api('GET', `DEMO/sales.invoice/${invoice.id}/history`);
@@ -63,7 +60,7 @@ export function flows(world) {
       await me.go('/DEMO/sales.invoice?extra.channel.like=Web');
       await shown(page, 'Web shop').waitFor();
       await page.getByRole('button', { name: /Sales channel/ }).first().waitFor();
-      await picture(page, 'flows-list');
+      await look(page, 'flows-list');
       const printed = await me.context.request.get(
         `${me.base}/api/DEMO/sales.invoice/${invoice.id}/print?form=invoice&language=en`);
       assert.equal(printed.status(), 200);
@@ -72,7 +69,7 @@ export function flows(world) {
         { language: 'ru', theme: 'dark', size: PHONE });
       await russian.go(`/DEMO/sales.invoice/${invoice.id}`);
       await russian.page.getByLabel('Канал продаж').waitFor();
-      await picture(russian.page, 'flows-form-phone');
+      await look(russian.page, 'flows-form-phone');
       russian.calm();
       await russian.close();
     });
@@ -89,7 +86,7 @@ export function flows(world) {
     await me.go(`/DEMO/sales.payment/${payment.id}`);
     const way = page.getByRole('region', { name: 'Way of the document' });
     await way.getByRole('button', { name: 'Entered' }).waitFor();
-    await picture(page, 'flows-way');
+    await look(page, 'flows-way');
     assert.deepEqual(await violations(page, 'the way of a document'), []);
     await page.getByRole('button', { name: /^Post/ }).hover({ force: true });
     await shown(page, 'A file is missing: “Payment order”.').waitFor();
@@ -102,12 +99,12 @@ export function flows(world) {
       way.getByRole('button', { name: /Attach/ }).click()]);
     await chooser.setFiles({ name: 'order.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') });
     await shown(way, 'order.pdf').waitFor();
-    await picture(page, 'flows-way-done');
+    await look(page, 'flows-way-done');
     const phone = await person(world.browser, world.server, { language: 'ru', size: PHONE });
     await phone.go(`/DEMO/sales.payment/${payment.id}`);
     await phone.page.getByRole('region', { name: 'Порядок прохождения' }).waitFor();
     await shown(phone.page, 'order.pdf').waitFor();
-    await picture(phone.page, 'flows-way-phone');
+    await look(phone.page, 'flows-way-phone');
     phone.calm();
     await phone.close();
     await page.getByRole('button', { name: 'Post', exact: true }).click();
@@ -116,7 +113,7 @@ export function flows(world) {
     const russian = await person(world.browser, world.server, { language: 'ru', theme: 'dark' });
     await russian.go(`/DEMO/kernel.flow_plan/${id}`);
     await russian.page.getByRole('heading', { level: 1 }).waitFor();
-    await picture(russian.page, 'flows-plan-ru');
+    await look(russian.page, 'flows-plan-ru');
     russian.calm();
     await russian.close();
 

@@ -2,10 +2,7 @@
 // who agrees to that. In English at the desk, in Russian on a phone. LOOK=folder keeps pictures.
 import assert from 'node:assert/strict';
 import { violations } from './access.mjs';
-import { choicesOf, person, PHONE, scenario, shown, until } from './people.mjs';
-
-const picture = (page, name) => (process.env.LOOK
-  ? page.screenshot({ path: `${process.env.LOOK}/incident-${name}.png` }) : null);
+import { choicesOf, look, person, PHONE, scenario, shown, until } from './people.mjs';
 
 async function choose(page, label, text) {
   const chooser = page.getByRole('combobox', { name: label });
@@ -30,7 +27,7 @@ export function incidents(world) {
     await page.getByLabel('Description').fill('The number was typed again, and the bill was paid again.');
     await choose(page, 'Currency', 'RUB');
     await page.getByLabel('Loss').fill('120,50');
-    await picture(page, 'report');
+    await look(page, 'incident-report');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('heading', { name: /^INC-\d{4}-00001 A bill was paid twice$/ }).waitFor();
     const id = /desk\.incident\/(\d+)/.exec(page.url())[1];
@@ -52,7 +49,7 @@ export function incidents(world) {
     await page.getByLabel('Measure until').fill('30.11.2027');
     await page.keyboard.press('Control+s');
     await until('it is stored', async () => (await read()).measure_due === '2027-11-30');
-    await picture(page, 'measure');
+    await look(page, 'incident-measure');
     assert.deepEqual(await violations(page, 'an incident'), []);
     await page.getByRole('button', { name: 'Agree the measure' }).click();
     await until('it is agreed', async () => (await read()).status === 'measure_agreed');
@@ -61,14 +58,14 @@ export function incidents(world) {
     const boris = await person(world.browser, world.server, { login: 'boris', language: 'ru', size: PHONE });
     await boris.go('/DEMO/desk.incident');
     await shown(boris.page, 'A bill was paid twice').waitFor();
-    await picture(boris.page, 'list-phone');
+    await look(boris.page, 'incident-list-phone');
     await boris.go(`/DEMO/desk.incident/${id}`);
     await boris.page.getByLabel('Как это произошло').waitFor();
-    await picture(boris.page, 'form-phone');
+    await look(boris.page, 'incident-form-phone');
     await boris.page.getByRole('button', { name: 'Закрыть', exact: true }).click();
     await shown(boris.page.locator('.notice'), /Вторая пара глаз/).waitFor();
     assert.equal((await read()).status, 'measure_agreed');
-    await picture(boris.page, 'waits-phone');
+    await look(boris.page, 'incident-waits-phone');
     await page.reload();
     await page.locator('.notice').getByRole('link').first().click();
     await page.waitForURL(/kernel\.approval\/\d+/);
@@ -77,10 +74,10 @@ export function incidents(world) {
     await until('it is closed', async () => (await read()).status === 'closed');
     await anna.go(`/DEMO/desk.incident/${id}`);
     await shown(page, 'Closed on').waitFor();
-    await picture(page, 'closed');
+    await look(page, 'incident-closed');
     await boris.go('/DEMO/report/incidents?by=cause');
     await shown(boris.page, 'Ошибка ввода').waitFor();
-    await picture(boris.page, 'counted-phone');
+    await look(boris.page, 'incident-counted-phone');
     boris.calm();
     await boris.close();
   });

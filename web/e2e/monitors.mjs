@@ -2,15 +2,12 @@
 // into what was counted. LOOK=folder keeps pictures.
 import assert from 'node:assert/strict';
 import { violations } from './access.mjs';
-import { person, PHONE, scenario, shown, until } from './people.mjs';
+import { look, person, PHONE, scenario, shown, until } from './people.mjs';
 
 const bell = (page) => page.getByRole('button', { name: /^Notifications/ });
 const RAISED_MS = 20_000;   // the program looks every five seconds
 
 export function monitors(world) {
-  const look = async (page, name) => {
-    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png` });
-  };
 
   scenario(world, 'a list is watched: raised, told, shown on Home, and it leads to what was counted',
     async (me, page) => {

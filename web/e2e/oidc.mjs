@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { person, PHONE, scenario, shown, until } from './people.mjs';
+import { look, person, PHONE, scenario, shown, until } from './people.mjs';
 import { password, Server } from './server.mjs';
 
 const program = new URL('../../tests/oidc_issuer.py', import.meta.url).pathname;
@@ -62,9 +62,6 @@ export function oidc(world) {
     here.server.remove();
     issuer.end();
   });
-  const look = async (page, name) => {
-    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png` });
-  };
   const agree = (page) => page.getByRole('button', { name: 'Yes, it is me' }).click();
 
   scenario(here, 'an identity is linked on the account page', async (me, page) => {

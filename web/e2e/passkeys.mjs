@@ -1,12 +1,8 @@
 // Passkeys with an authenticator of the browser's own (CDP, WebAuthn): added on the account page, used to
 // sign in as two factors, refused when it does not know its person, gone when it is removed.
 import assert from 'node:assert/strict';
-import { PHONE, scenario, shown, until } from './people.mjs';
+import { look, PHONE, scenario, shown, until } from './people.mjs';
 import { password } from './server.mjs';
-
-const look = async (page, name) => {
-  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png` });
-};
 
 /** A browser knows passkeys by a name, not by an address: the same server under its name. */
 const named = (world) => world.server.base.replace('127.0.0.1', 'localhost');

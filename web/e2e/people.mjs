@@ -4,6 +4,11 @@ import { test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { password } from './server.mjs';
 
+// Keeps a picture when LOOK names a folder.
+export const look = async (page, name) => {
+  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png` });
+};
+
 export const DESK = { width: 1280, height: 720 };
 export const PHONE = { width: 390, height: 844 };
 const WAIT_MS = 15_000;

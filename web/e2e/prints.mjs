@@ -2,10 +2,7 @@
 // he writes, and prints it from the document. Reports are grouped by a field that the firm added.
 import assert from 'node:assert/strict';
 import { violations } from './access.mjs';
-import { choicesOf, person, PHONE, scenario, shown, until } from './people.mjs';
-
-const LOOK = process.env.LOOK;
-const picture = (page, name) => (LOOK ? page.screenshot({ path: `${LOOK}/${name}.png` }) : null);
+import { choicesOf, look, person, PHONE, scenario, shown, until } from './people.mjs';
 
 async function choose(page, label, text) {
   const chooser = page.getByRole('combobox', { name: label });
@@ -36,10 +33,10 @@ export function prints(world) {
     assert.ok((await editor.inputValue()).endsWith('{{customer.country}}'));
     await until('the paper is new', async () => await paper.locator('[data-old="false"] img').count() > 0);
     await page.waitForTimeout(900);
-    await picture(page, 'prints-editor');
+    await look(page, 'prints-editor');
     await paper.scrollIntoViewIfNeeded();
     await paper.getByRole('img').first().evaluate((one) => one.scrollIntoView());
-    await picture(page, 'prints-paper');
+    await look(page, 'prints-paper');
     await page.getByLabel('In force').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.waitForURL(/kernel\.print_form\/\d+/);
@@ -51,7 +48,7 @@ export function prints(world) {
     await me.go(`/DEMO/sales.invoice/${invoice.id}`);
     await page.getByRole('button', { name: 'Print' }).click();
     await shown(page, 'Packing list').waitFor();
-    await picture(page, 'prints-menu');
+    await look(page, 'prints-menu');
     const printed = await me.context.request.get(
       `${me.base}/api/DEMO/sales.invoice/${invoice.id}/print?form=own.packing_list`);
     assert.equal(printed.status(), 200);
@@ -61,10 +58,10 @@ export function prints(world) {
     const russian = await person(world.browser, world.server, { language: 'ru', theme: 'dark', size: PHONE });
     await russian.go(`/DEMO/kernel.print_form/${id}`);
     await russian.page.getByRole('region', { name: 'Как это выглядит' }).getByRole('img').first().waitFor();
-    await picture(russian.page, 'prints-editor-phone');
+    await look(russian.page, 'prints-editor-phone');
     await russian.page.getByRole('region', { name: 'Как это выглядит' }).scrollIntoViewIfNeeded();
     await russian.page.getByRole('img', { name: /Страница 1/ }).scrollIntoViewIfNeeded();
-    await picture(russian.page, 'prints-paper-phone');
+    await look(russian.page, 'prints-paper-phone');
     russian.calm();
     await russian.close();
   });
@@ -82,13 +79,13 @@ export function prints(world) {
     await me.go('/DEMO/report/sales?by=customer.extra.segment&last=24&from=&to=');
     await shown(page, 'Banks').waitFor();
     await shown(page, 'Customer: Segment').waitFor();
-    await picture(page, 'prints-report');
+    await look(page, 'prints-report');
     const both = await page.getByRole('row').count();
     const filter = page.getByRole('combobox', { name: 'Customer: Segment' });
     await filter.click();
     await (await choicesOf(filter)).filter({ hasText: 'Banks' }).first().click();
     await until('only those', async () => await page.getByRole('row').count() < both);
-    await picture(page, 'prints-report-one');
+    await look(page, 'prints-report-one');
     assert.deepEqual(await violations(page, 'a report by an added field'), []);
     const csv = await me.context.request.get(
       `${me.base}/api/DEMO/report/sales?by=customer.extra.segment&format=csv&language=ru`);
@@ -108,6 +105,6 @@ export function prints(world) {
       return offered.count();
     });
     assert.equal(await page.locator('.cell-choices').getByText('posted').count(), 1);
-    await picture(page, 'prints-choices');
+    await look(page, 'prints-choices');
   });
 }

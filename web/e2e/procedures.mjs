@@ -1,6 +1,6 @@
 // A procedure is published by two people, found where the work is done, read and acknowledged.
 import assert from 'node:assert/strict';
-import { person, PHONE, scenario, shown } from './people.mjs';
+import { look, person, PHONE, scenario, shown } from './people.mjs';
 
 const TEXT = `# Before an invoice is posted
 
@@ -32,19 +32,16 @@ export function procedures(world) {
     await inForce(anna, boris, 'e2e-places', 'Closing a month', ['report', 'trial-balance'], ['screen', 'sales.invoice'],
       ['screen', 'home'], ['screen', 'import'], ['screen', 'account'], ['screen', 'periods']);
     await inForce(anna, boris, 'e2e-required', 'What a card must have', ['problem', 'input.required']);
-    const picture = async (whose, name) => {
-      if (process.env.LOOK) await whose.screenshot({ path: `${process.env.LOOK}/procedure-${name}.png` });
-    };
     const closing = (whose) => whose.getByRole('link', { name: 'Closing a month' });
 
     for (const [name, place] of [['report', 'report/trial-balance'], ['list', 'sales.invoice'],
       ['home', ''], ['import', 'import'], ['account', 'account']]) {
       await anna.go(`/DEMO/${place}`);
       await closing(page).waitFor();
-      await picture(page, name);
+      await look(page, `procedure-${name}`);
       await boris.go(`/DEMO/${place}`);
       await closing(boris.page).waitFor();
-      await picture(boris.page, `${name}-phone`);
+      await look(boris.page, `procedure-${name}-phone`);
     }
     await anna.go('/DEMO/item.item');   // nothing is said where nothing holds
     await page.getByRole('button', { name: 'New', exact: true }).waitFor();
@@ -53,17 +50,17 @@ export function procedures(world) {
     await anna.go('/DEMO/quarantine');
     await page.getByRole('link', { name: 'Команда в карантине' }).click();
     await page.getByRole('heading', { name: 'Что видно' }).waitFor();
-    await picture(page, 'shipped');
+    await look(page, 'shipped');
     await boris.go('/DEMO/quarantine');
     await boris.page.getByRole('link', { name: 'Команда в карантине' }).waitFor();
-    await picture(boris.page, 'quarantine-phone');
+    await look(boris.page, 'quarantine-phone');
 
     // A form that is refused, and rows of a file.
     await anna.go('/DEMO/party.party/new');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     const refused = page.getByRole('alert', { name: 'Problems' });
     await refused.getByRole('link', { name: 'What a card must have' }).waitFor();
-    await picture(page, 'refused');
+    await look(page, 'refused');
     await anna.go('/DEMO/import?record=party.party');
     await page.locator('input[type=file]').setInputFiles({ name: 'p.csv', mimeType: 'text/csv',
       buffer: Buffer.from(FILE) });
@@ -84,22 +81,22 @@ export function procedures(world) {
     await boris.go('/DEMO/');
     const home = boris.page.getByRole('region', { name: 'Waits for me' });
     await home.getByRole('link', { name: 'Posting invoices' }).waitFor();
-    if (process.env.LOOK) await boris.page.screenshot({ path: `${process.env.LOOK}/procedure-home-phone.png` });
+    await look(boris.page, 'procedure-home-phone');
 
     await anna.go('/DEMO/sales.invoice/new');
     await shown(page, 'How it is done here:').waitFor();
-    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/procedure-form.png` });
+    await look(page, 'procedure-form');
     await page.getByRole('link', { name: 'Posting invoices' }).click();
     await page.getByRole('heading', { name: 'Before an invoice is posted' }).waitFor();
     await shown(page, '<b>not</b> drawn as HTML').waitFor();
-    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/procedure-page.png` });
+    await look(page, 'procedure-page');
     await page.getByRole('button', { name: 'I have read it' }).click();
     await shown(page, 'You have read this version.').waitFor();
     assert.equal(await page.getByRole('button', { name: 'I have read it' }).count(), 0);
 
     await home.getByRole('link', { name: 'Posting invoices' }).click();
     await boris.page.getByRole('button', { name: 'I have read it' }).waitFor();
-    if (process.env.LOOK) await boris.page.screenshot({ path: `${process.env.LOOK}/procedure-phone.png` });
+    await look(boris.page, 'procedure-phone');
     boris.calm();
     await boris.close();
   });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { person, PHONE, scenario, shown, until } from './people.mjs';
+import { look, person, PHONE, scenario, shown, until } from './people.mjs';
 import { password } from './server.mjs';
 
 function openssl(folder, ...words) {
@@ -29,10 +29,6 @@ function makeCertificates(folder) {
   openssl(folder, 'pkcs12', '-export', '-inkey', 'boris.key', '-in', 'boris.pem', '-out', 'boris.p12',
     '-passout', 'pass:correct horse');
 }
-
-const look = async (page, name) => {
-  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png` });
-};
 
 async function agreed(boris, answer) {
   if (!answer.waits) return;

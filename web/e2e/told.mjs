@@ -1,7 +1,7 @@
 // What people are told: a call in a discussion, what others do to a document, a job that stands.
 import assert from 'node:assert/strict';
 import { violations } from './access.mjs';
-import { person, scenario, shown, until } from './people.mjs';
+import { look, person, scenario, shown, until } from './people.mjs';
 import { draft } from './rough.mjs';
 import { password } from './server.mjs';
 
@@ -154,7 +154,7 @@ export function told(world) {
     });
     assert.deepEqual((await me.api('GET', path)).value, wanted);
     await panel(page).getByLabel('Each day at').scrollIntoViewIfNeeded();
-    if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/mail-times.png` });
+    await look(page, 'mail-times');
     assert.deepEqual(await violations(page, 'when mail may come'), []);
     await me.api('DELETE', path);
   }, { login: 'vera' });
@@ -185,7 +185,7 @@ export function told(world) {
       // What the program ships for it, in the company's language, at the job and at what is told of it.
       await until('the runbook is offered', async () =>
         await panel(page).getByRole('link', { name: 'Загрузка или другое задание стоит' }).count() === 2);
-      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/told-runbook.png` });
+      await look(page, 'told-runbook');
       await jobs.getByRole('button', { name: 'Resume: Import' }).click();
       await jobs.getByRole('button', { name: 'Pause: Import' }).click();
       await jobs.getByRole('button', { name: 'Resume: Import' }).click();
