@@ -18,7 +18,7 @@ pg_start() {
     -c listen_addresses= -c fsync="${pg_fsync:-off}" -c full_page_writes="${pg_fsync:-off}" \
     -c shared_buffers=64MB -c logging_collector=off "${pg_options[@]}" >> "$pg/log" 2>&1) &
   pg_pid=$!
-  for _ in $(seq 300); do
+  for _ in $(seq 900); do
     "$pg_bin/pg_isready" -q -h "$pg" -p "$pg_port" && return
     kill -0 $pg_pid 2>/dev/null || break
     sleep 0.1

@@ -24,6 +24,10 @@ void Registry::add(Behaviour behaviour) {
   OSNOVA_ASSERT(find(behaviour.meta->name) == nullptr, "a record is registered once");
   OSNOVA_ASSERT(behaviour.flow.empty() || behaviour.meta->find("status") != nullptr,
                 "a record with a flow has a status");
+  if (behaviour.revertible) {
+    behaviour.actions.emplace_back("revert");
+    behaviour.arguments.push_back({"revert", "to_version", Kind::integer, true});
+  }
   records_.push_back(std::move(behaviour));
 }
 

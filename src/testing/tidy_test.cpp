@@ -147,4 +147,32 @@ TEST_CASE("tidy: calls that are banned") {
   }
 }
 
+// The name of each file below the folders, with and without its ending.
+std::set<std::string> names_below(std::initializer_list<const char*> folders) {
+  std::set<std::string> names;
+  for (const char* folder : folders)
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      names.insert(entry.path().filename().string());
+      names.insert(entry.path().stem().string());
+    }
+  return names;
+}
+
+TEST_CASE("tidy: what is said to show a promise is there") {
+  static const std::regex name("`([a-z_0-9]+(_test|\\.case|\\.sh|\\.mjs)|fuzz_[a-z]+)`");
+  const auto there = names_below({"src", "tests", "web/e2e", "fuzz"});
+  size_t found = 0;
+  for (const char* page :
+       {"docs/develop/proofs.md", "docs/operate/security.md", "docs/operate/asvs.md"}) {
+    std::ifstream in(page);
+    REQUIRE(in);
+    for (std::string line; std::getline(in, line);)
+      for (std::sregex_iterator at(line.begin(), line.end(), name), end; at != end; ++at) {
+        ++found;
+        CHECK_MESSAGE(there.contains((*at)[1]), page, " names ", (*at)[1].str());
+      }
+  }
+  CHECK(found > 100);
+}
+
 }  // namespace

@@ -187,8 +187,6 @@ void register_added_fields(Registry& registry) {
   behaviour.revertible = true;
   behaviour.derive = derive_added_field;
   behaviour.check = check_itself;
-  behaviour.actions = {"revert"};
-  behaviour.arguments = {{"revert", "to_version", Kind::integer, true}};
   registry.add(behaviour);
 }
 

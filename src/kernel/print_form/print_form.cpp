@@ -50,8 +50,6 @@ void register_print_forms(Registry& registry) {
   behaviour.cached = true;
   behaviour.revertible = true;
   behaviour.check = check_itself;
-  behaviour.actions = {"revert"};
-  behaviour.arguments = {{"revert", "to_version", Kind::integer, true}};
   registry.add(behaviour);
 }
 
