@@ -343,15 +343,17 @@ class Description {
   json::object action(const Behaviour& b, const std::string& name, json::array from,
                       std::string_view to, Effect effect) const {
     json::array arguments;
-    const auto argument = [&](std::string_view arg, Kind kind, bool required) {
-      arguments.push_back(json::object{{"name", arg},
-                                       {"label", text("argument." + std::string(arg))},
-                                       {"kind", kind_name(kind)},
-                                       {"required", required}});
+    const auto argument = [&](const ActionArgument& a) {
+      json::object o = {{"name", a.name},
+                        {"label", text("argument." + std::string(a.name))},
+                        {"kind", kind_name(a.kind)},
+                        {"required", a.required}};
+      if (!a.target.empty()) o["target"] = a.target;
+      arguments.push_back(std::move(o));
     };
-    if (effect == Effect::reverse) argument("date", Kind::date, false);
+    if (effect == Effect::reverse) argument({name, "date", Kind::date, false});
     for (const ActionArgument& a : b.arguments)
-      if (a.action == name) argument(a.name, a.kind, a.required);
+      if (a.action == name) argument(a);
     const std::string own = std::string(b.meta->name) + ".action." + name;
     const std::string label = optional_text(own);
     json::object o = {{"name", name},

@@ -34,7 +34,9 @@ export interface Plan {
 
 export interface Lines { name: string; label: string; fields: Field[] }
 
-export interface ActionArgument { name: string; label: string; kind: Kind; required: boolean }
+export interface ActionArgument {
+  name: string; label: string; kind: Kind; required: boolean; target?: string;
+}
 export interface Action {
   name: string; label: string; hint: string;
   from: string[]; to?: string;

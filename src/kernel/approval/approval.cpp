@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "kernel/access/fields.hpp"
 #include "kernel/access/holdings.hpp"
+#include "kernel/approval/delegation.hpp"
 #include "kernel/approval/double_keying.hpp"
 #include "kernel/command/facts.hpp"
 #include "kernel/command/planner.hpp"
@@ -61,6 +62,19 @@ const RecordMeta& decision_meta() {
   return meta;
 }
 
+const RecordMeta& delegation_meta() {
+  static const RecordMeta meta =
+      describe<ApprovalDelegation>("approval.delegations", RecordKind::line, [](auto& r) {
+        using Self = ApprovalDelegation;
+        r.field(OSNOVA_FIELD(stage)).computed();
+        r.field(OSNOVA_FIELD(person)).computed().refers("kernel.user");
+        r.field(OSNOVA_FIELD(to)).computed().refers("kernel.user");
+        r.field(OSNOVA_FIELD(reason)).computed();
+        r.field(OSNOVA_FIELD(at)).computed();
+      });
+  return meta;
+}
+
 const RecordMeta& change_meta() {
   static const RecordMeta meta =
       describe<ApprovalChange>("approval.changes", RecordKind::line, [](auto& r) {
@@ -99,6 +113,7 @@ RecordMeta described(std::string_view name, RecordKind kind) {
     r.field(OSNOVA_FIELD(difference)).computed();
     r.lines(OSNOVA_FIELD(stages), stage_meta());
     r.lines(OSNOVA_FIELD(decisions), decision_meta());
+    r.lines(OSNOVA_FIELD(delegations), delegation_meta());
     r.lines(OSNOVA_FIELD(changes), change_meta());
     r.index({"record", "target"});
   });
@@ -140,34 +155,93 @@ bool concerns_own(const Approval& approval, const CompanyState& state, Id person
   return false;
 }
 
-Id decides_for(const ApprovalStage& stage, const CompanyState& state, Id company, Id person,
-               Timestamp now) {
-  const Date today = business_date_of(&state, now);
+bool is_maker(const Approval& approval, Id person) {
+  return person == approval.author.id || person == approval.maker.id ||
+         person == approval.acted_for.id;
+}
+
+bool has_decided(const Approval& approval, Id person) {
+  return std::any_of(approval.decisions.begin(), approval.decisions.end(),
+                     [&](const ApprovalDecision& one) {
+                       return one.verdict == Verdict::approved &&
+                              (one.person.id == person || one.acted_for.id == person);
+                     });
+}
+
+namespace {
+
+// The roles by which somebody decides in the stage at that moment; 0 = by none in particular.
+std::vector<Id> roles_of(const ApprovalStage& stage, Timestamp now) {
   std::vector<Id> roles = {stage.role.id};
-  if (!stage.escalate_to.empty()) roles.push_back(stage.escalate_to.id);
-  for (const Id role : roles) {
-    const auto people = deciders(state, company, role, today);
-    if (const Decider* one = find_decider(people, person)) return one->for_person;
+  const bool overdue = stage.due.us != 0 && now > stage.due;
+  if (overdue && !stage.escalate_to.empty()) roles.push_back(stage.escalate_to.id);
+  return roles;
+}
+
+// As a decider of the stage, by his own right or somebody's for whom he stands in.
+std::optional<Decider> decider(const ApprovalStage& stage, const CompanyState& state, Id company,
+                               Id person, Timestamp now) {
+  for (const Id role : roles_of(stage, now)) {
+    const auto people = deciders(state, company, role, business_date_of(&state, now));
+    if (const Decider* one = find_decider(people, person)) return *one;
+  }
+  return std::nullopt;
+}
+
+bool is_open(const Approval& approval, const ApprovalStage& stage) {
+  return stage.stage == approval.stage && stage.given < stage.people;
+}
+
+// Who handed the stage on to the person and decides in it by a role; 0 = nobody.
+Id handed_on_by(const Approval& approval, const ApprovalStage& stage, const CompanyState& state,
+                Id company, Id person, Timestamp now) {
+  for (const Id giver : handed_by(approval, person))
+    if (decider(stage, state, company, giver, now)) return giver;
+  return 0;
+}
+
+}  // namespace
+
+Id decides_for(const Approval& approval, const CompanyState& state, Id company, Id person,
+               Timestamp now) {
+  for (const ApprovalStage& stage : approval.stages) {
+    if (!is_open(approval, stage)) continue;
+    if (const auto own = decider(stage, state, company, person, now)) return own->for_person;
+    if (const Id giver = handed_on_by(approval, stage, state, company, person, now)) return giver;
   }
   return 0;
 }
 
+std::vector<size_t> open_by_role(const Approval& approval, const CompanyState& state, Id company,
+                                 Id person, Timestamp now) {
+  std::vector<size_t> open;
+  for (size_t i = 0; i < approval.stages.size(); ++i)
+    if (is_open(approval, approval.stages[i]) &&
+        decider(approval.stages[i], state, company, person, now))
+      open.push_back(i);
+  return open;
+}
+
 std::vector<size_t> open_to(const Approval& approval, const CompanyState& state, Id company,
                             Id person, Timestamp now) {
-  const Date today = business_date_of(&state, now);
-  const auto holds = [&](Id role) {
-    return find_decider(deciders(state, company, role, today), person) != nullptr;
-  };
   std::vector<size_t> open;
   for (size_t i = 0; i < approval.stages.size(); ++i) {
     const ApprovalStage& stage = approval.stages[i];
-    if (stage.stage != approval.stage || stage.given >= stage.people) continue;
-    const bool overdue = stage.due.us != 0 && now > stage.due;
-    if (holds(stage.role.id) ||
-        (overdue && !stage.escalate_to.empty() && holds(stage.escalate_to.id)))
+    if (is_open(approval, stage) &&
+        (decider(stage, state, company, person, now) ||
+         handed_on_by(approval, stage, state, company, person, now) != 0))
       open.push_back(i);
   }
   return open;
+}
+
+std::string reason_of(const ActionContext& context, bool required, Problems& problems) {
+  const auto* given = context.arguments.if_contains("reason");
+  const std::string reason(
+      given && given->is_string() ? trim(std::string_view(given->as_string())) : "");
+  if (required && reason.empty()) problems.add("input.required", "reason");
+  if (code_points(reason) > 500) problems.add("text.too_long", "reason", {{"limit", "500"}});
+  return reason;
 }
 
 namespace {
@@ -203,15 +277,6 @@ bool hidden_in_case(const Record& record, const Registry& registry, const Access
 }
 
 namespace {
-
-std::string reason_of(const ActionContext& context, bool required, Problems& problems) {
-  const auto* given = context.arguments.if_contains("reason");
-  const std::string reason(
-      given && given->is_string() ? trim(std::string_view(given->as_string())) : "");
-  if (required && reason.empty()) problems.add("input.required", "reason");
-  if (code_points(reason) > 500) problems.add("text.too_long", "reason", {{"limit", "500"}});
-  return reason;
-}
 
 void begin_stage(Approval& approval, Timestamp now) {
   for (ApprovalStage& stage : approval.stages)
@@ -258,26 +323,17 @@ Verdict verdict_of(std::string_view action) {
   return action == "withdraw" ? Verdict::withdrawn : Verdict::approved;
 }
 
-// By the person, or by a deputy of his.
-bool decided(const Approval& approval, Id person) {
-  return std::any_of(approval.decisions.begin(), approval.decisions.end(),
-                     [&](const ApprovalDecision& one) {
-                       return one.verdict == Verdict::approved &&
-                              (one.person.id == person || one.acted_for.id == person);
-                     });
-}
-
 void act(Record& record, const ActionContext& context, Problems& problems) {
   Approval& approval = record.as<Approval>();
   const Id person = context.access.user();
   if (context.action == "recheck") return;  // the planner looks whether it still fits
+  if (context.action == "delegate") return hand_on(record, context, problems);
   const Verdict verdict = verdict_of(context.action);
   const bool withdraw = verdict == Verdict::withdrawn;
   const std::string reason =
       reason_of(context, verdict == Verdict::refused || verdict == Verdict::sent_back, problems);
   const CompanyState& state = context.facts.company();
-  const bool own = person == approval.author.id || person == approval.maker.id ||
-                   person == approval.acted_for.id;
+  const bool own = is_maker(approval, person);
   if (withdraw != own) problems.add(withdraw ? "approval.not_yours" : "approval.own_command");
   if (!withdraw && !own && concerns_own(approval, state, person, context.now))
     problems.add("approval.through_deputy");
@@ -285,10 +341,8 @@ void act(Record& record, const ActionContext& context, Problems& problems) {
   Id acted_for = 0;
   if (!withdraw && !problems) {
     open = open_to(approval, state, context.company, person, context.now);
-    if (!open.empty())
-      acted_for = decides_for(approval.stages[open.front()], state, context.company, person,
-                              context.now);
-    if (decided(approval, person) || (acted_for != 0 && decided(approval, acted_for)))
+    acted_for = decides_for(approval, state, context.company, person, context.now);
+    if (has_decided(approval, person) || (acted_for != 0 && has_decided(approval, acted_for)))
       problems.add("approval.decided_already");
     else if (open.empty())
       problems.add("approval.not_for_you");
@@ -319,6 +373,7 @@ constexpr FlowStep kFlow[] = {
     allow("refuse", ApprovalStatus::waiting, ApprovalStatus::refused, "approve"),
     allow("send_back", ApprovalStatus::waiting, ApprovalStatus::sent_back, "approve"),
     allow("withdraw", ApprovalStatus::waiting, ApprovalStatus::withdrawn, "withdraw"),
+    allow("delegate", ApprovalStatus::waiting, ApprovalStatus::waiting, "approve"),
     allow("recheck", ApprovalStatus::waiting, ApprovalStatus::changed, "read"),
 };
 static_assert(every_state_reachable(kFlow, ApprovalStatus::waiting, 6));
@@ -335,7 +390,9 @@ void register_approvals(Registry& registry) {
     approval.arguments = {{"approve", "reason", Kind::text, false},
                           {"refuse", "reason", Kind::text, true},
                           {"send_back", "reason", Kind::text, true},
-                          {"withdraw", "reason", Kind::text, false}};
+                          {"withdraw", "reason", Kind::text, false},
+                          {"delegate", "person", Kind::reference, true, "kernel.user"},
+                          {"delegate", "reason", Kind::text, true}};
     registry.add(approval);
   }
 }

@@ -10,6 +10,7 @@
 namespace osnova {
 
 struct Signature;
+struct ActionContext;
 
 enum class ApprovalStatus : int { waiting, done, refused, sent_back, withdrawn, changed };
 const EnumMeta& enum_meta(ApprovalStatus);
@@ -41,6 +42,14 @@ struct ApprovalDecision : Line {
   Text<500> reason;
   Timestamp at;
   Ref<Signature> signature;  // his own over the content, where the stage wants one
+};
+
+// Whoever decides in the stage named somebody else, who decides in his name (delegation.hpp).
+struct ApprovalDelegation : Line {
+  int64_t stage = 1;
+  Ref<User> person, to;
+  Text<500> reason;
+  Timestamp at;
 };
 
 // What the command would change, for whoever decides.
@@ -75,6 +84,7 @@ struct Approval : Entity {
   Text<2000> difference;  // why it is `changed`
   Lines<ApprovalStage> stages;
   Lines<ApprovalDecision> decisions;
+  Lines<ApprovalDelegation> delegations;
   Lines<ApprovalChange> changes;
 };
 const RecordMeta& approval_meta();
@@ -104,9 +114,15 @@ std::vector<ApprovalChange> changes_for_people(const Record& before, const Recor
 // Whether it is the person's own, or of somebody for whom he stands in on that day: he does not
 // decide on it, by whatever right.
 bool concerns_own(const Approval& approval, const CompanyState& state, Id person, Timestamp now);
-// Whose right it is by which a person can decide in a stage; 0 = his own.
-Id decides_for(const ApprovalStage& stage, const CompanyState& state, Id company, Id person,
+// He asked, drafted, or it was asked in his name.
+bool is_maker(const Approval& approval, Id person);
+// By himself, or somebody else in his name.
+bool has_decided(const Approval& approval, Id person);
+// Whose right it is by which a person can decide in the first stage that is open to him; 0 = his own.
+Id decides_for(const Approval& approval, const CompanyState& state, Id company, Id person,
                Timestamp now);
+// What an action of a case was given as its reason. Problems "input.required", "text.too_long".
+std::string reason_of(const ActionContext& context, bool required, Problems& problems);
 // Takes out of a case what of its record may not be read.
 void mask_case(Record& record, const Registry& registry, const Access& access);
 // Whether that holds for a path of the case's own history.
@@ -114,8 +130,11 @@ bool hidden_in_case(const Record& record, const Registry& registry, const Access
                     std::string_view path);
 
 // The stages of a case that a person can decide in now, by index: of the present stage, not full,
-// of a role that he holds (or that it has escalated to).
+// of a role that he holds (or that it has escalated to), or handed on to him by whoever does.
 std::vector<size_t> open_to(const Approval& approval, const CompanyState& state, Id company,
                             Id person, Timestamp now);
+// Those of them that are his by a role.
+std::vector<size_t> open_by_role(const Approval& approval, const CompanyState& state, Id company,
+                                 Id person, Timestamp now);
 
 }  // namespace osnova

@@ -78,6 +78,10 @@ void Planner::tell(Plan& plan) {
     tell_one(approval.author.id, "approval_decided");
     return;
   }
+  if (plan.action == "delegate") {
+    tell_one(approval.delegations.back().to.id, "approval_waits");
+    return;
+  }
   const bool begins =
       !plan.change.before || plan.change.before.as<Approval>().stage != approval.stage;
   std::vector<Id> told = {approval.author.id, approval.maker.id};

@@ -77,6 +77,7 @@ struct ActionArgument {
   std::string_view action, name;
   Kind kind = Kind::text;
   bool required = false;
+  std::string_view target = {};  // of a reference
 };
 
 // What the kernel knows of a kind of record. Functions are pure; null = nothing to do.
