@@ -65,7 +65,7 @@ RatesMoved rates_moved(const Approval& approval, const std::vector<ApprovalRate>
     beyond = beyond || !known || !within(*was, is, approval.rate_tolerance);
     if (approval.rates.empty()) continue;  // of a version that did not keep them
     moved.text += is.from_currency.code() + "/" + is.to_currency.code() + " " + is.date.text() +
-                  ": " + (known ? text_of(*was) : "") + " \u2192 " + text_of(is) + "\n";
+                  ":" + (known ? " " + text_of(*was) : "") + " \u2192 " + text_of(is) + "\n";
   }
   moved.tolerated = any && !beyond;
   return moved;
