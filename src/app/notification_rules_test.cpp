@@ -342,6 +342,32 @@ TEST_CASE("rules: what could not be told is refused when the rule is made") {
     CHECK_MESSAGE(check_webhook_url(url).empty(), url);
 }
 
+TEST_CASE("rules: nobody asks by a condition for what he may not read") {
+  Desk desk("rules-reach");
+  desk.person("clerk", kReads);
+  const auto refusal = [&](const char* login, const char* record, json::object condition) {
+    Command command;
+    command.name = "kernel.notification_rule.create";
+    command.input = desk.rule({{"record", record},
+                               {"event", "changed"},
+                               {"step", nullptr},
+                               {"title_en", "Changed"},
+                               {"title_ru", nullptr},
+                               {"conditions", json::array{std::move(condition)}}});
+    const Access access = desk.shop.kernel->access_for(login, 0, "test").value();
+    const Answer answer = desk.shop.kernel->execute(command, access);
+    return answer.problems.empty() ? std::string()
+                                   : answer.problems.front().code + " " + answer.problems.front().path;
+  };
+  const json::object limit = {
+      {"field", "gross"}, {"op", "above"}, {"against", "customer.terms.credit_limit"}};
+  const json::object iban = {{"field", "accounts.iban"}, {"op", "equal"}, {"value", "DE"}};
+  desk.shop.person("maker", "kernel.notification_rule.* sales.*.read party.party.read");
+  CHECK(refusal("maker", "sales.invoice", limit) == "access.field_denied conditions.0.against");
+  CHECK(refusal("maker", "party.party", iban) == "access.field_denied conditions.0.field");
+  CHECK(refusal("owner", "sales.invoice", limit).empty());
+}
+
 TEST_CASE("rules: nobody lets a webhook read more than he may himself") {
   Desk desk("rules-webhook-rights");
   const Access maker = desk.shop.person("maker", "kernel.webhook.create kernel.webhook.read");

@@ -126,4 +126,63 @@ export function decide(world) {
       boris.calm();
       await boris.close();
     });
+
+  scenario(world, 'a rate that moves while a payment waits: within the tolerance it is done, beyond it the rate is named',
+    async (anna, page) => {
+      const boris = await person(world.browser, world.server, { login: 'boris', language: 'ru' });
+      const rate = (date, value) => anna.api('POST', 'DEMO/ledger.rate',
+        { from_currency: 'CHF', to_currency: 'RUB', date, value, source: 'e2e' });
+      const ago = (days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+      await rate(ago(9), '90');
+      await setPolicy(anna, boris, { code: 'e2e-rate', name: 'Swiss francs above the limit', active: true,
+        command: 'sales.payment.post', rate_tolerance: '2',
+        conditions: [{ field: 'currency', op: 'equal', value: 'CHF' },
+          { field: 'amount', op: 'above', against: 'customer.terms.credit_limit' }],
+        stages: [{ name: 'Second person' }] });
+      const { items: [policy] } = await anna.api('GET', 'DEMO/kernel.policy?code=e2e-rate');
+      await anna.go(`/DEMO/kernel.policy/${policy.id}`);
+      assert.equal(await page.getByLabel('Tolerance of rates, %').inputValue(), '2');
+      await shown(page, 'customer.terms.credit_limit').waitFor();
+      if (process.env.LOOK) {
+        await page.screenshot({ path: `${process.env.LOOK}/policy-desk.png`, fullPage: true });
+        await boris.go(`/DEMO/kernel.policy/${policy.id}`);
+        await shown(boris.page, 'customer.terms.credit_limit').waitFor();
+        await boris.page.screenshot({ path: `${process.env.LOOK}/policy-ru.png`, fullPage: true });
+      }
+      const { items: [customer] } = await anna.api('GET', 'DEMO/party.party/find?q=K1003');
+      const ask = async () => {
+        const { waits } = await anna.api('POST', 'DEMO/sales.payment?then=post',
+          { customer: customer.id, date: ago(0), currency: 'CHF', amount: '123456' });
+        assert.ok(waits, 'above the limit it waits');
+        await boris.go(`/DEMO/kernel.approval/${waits}`);
+        await boris.page.getByRole('button', { name: 'Утвердить', exact: true }).waitFor();
+        return waits;
+      };
+      const agree = async () => {
+        await boris.page.getByRole('button', { name: 'Утвердить', exact: true }).click();
+        await boris.page.getByRole('dialog').getByRole('button', { name: 'Утвердить' }).click();
+      };
+      await ask();
+      await rate(ago(2), '91.8');
+      await agree();
+      await shown(boris.page, 'Исполнено').waitFor();
+      const second = await ask();
+      await rate(ago(1), '99');
+      await agree();
+      await shown(boris.page, 'Устарело').waitFor();
+      await shown(boris.page, `CHF/RUB ${ago(0)}: 91.8 → 99`).waitFor();
+      if (process.env.LOOK) {
+        await boris.page.screenshot({ path: `${process.env.LOOK}/rates-ru.png`, fullPage: true });
+        await page.setViewportSize(PHONE);
+        await anna.go(`/DEMO/kernel.approval/${second}`);
+        await shown(page, `CHF/RUB ${ago(0)}: 91.8 → 99`).waitFor();
+        await page.screenshot({ path: `${process.env.LOOK}/rates-phone.png`, fullPage: true });
+        await anna.go(`/DEMO/kernel.policy/${policy.id}`);
+        await shown(page, 'customer.terms.credit_limit').waitFor();
+        await page.screenshot({ path: `${process.env.LOOK}/policy-phone.png`, fullPage: true });
+      }
+      await setPolicy(anna, boris, { code: 'e2e-rate', active: false });
+      boris.calm();
+      await boris.close();
+    });
 }

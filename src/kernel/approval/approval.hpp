@@ -59,6 +59,14 @@ struct ApprovalChange : Line {
   KeyAnew keyed_anew{};
 };
 
+// A rate of exchange that the command was reckoned with when the case began.
+struct ApprovalRate : Line {
+  Currency from_currency, to_currency;
+  Date date;  // for which it was asked
+  Rate value;
+  int64_t nominal = 1;
+};
+
 // Catalogue "kernel.approval", and "kernel.workspace_approval" for what all companies share.
 struct Approval : Entity {
   ApprovalStatus status{};
@@ -82,10 +90,12 @@ struct Approval : Entity {
   Text<64> digest;
   Text<500000> content;    // to be signed (kernel/signature), where a stage wants signatures
   Text<2000> difference;  // why it is `changed`
+  Percent rate_tolerance;  // the least of its policies'
   Lines<ApprovalStage> stages;
   Lines<ApprovalDecision> decisions;
   Lines<ApprovalDelegation> delegations;
   Lines<ApprovalChange> changes;
+  Lines<ApprovalRate> rates;
 };
 const RecordMeta& approval_meta();
 const RecordMeta& workspace_approval_meta();

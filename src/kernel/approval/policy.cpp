@@ -7,6 +7,7 @@
 #include "kernel/access/access_maker.hpp"
 #include "kernel/access/holdings.hpp"
 #include "kernel/approval/double_keying.hpp"
+#include "kernel/approval/tolerance.hpp"
 #include "kernel/command/planner.hpp"
 
 namespace osnova {
@@ -47,6 +48,7 @@ const RecordMeta& policy_meta() {
         r.field(OSNOVA_FIELD(command)).required().list();
         r.field(OSNOVA_FIELD(sum_by));
         r.field(OSNOVA_FIELD(sum_days));
+        r.field(OSNOVA_FIELD(rate_tolerance));
         r.field(OSNOVA_FIELD(strict));
         r.lines(OSNOVA_FIELD(conditions), condition_meta());
         r.lines(OSNOVA_FIELD(stages), stage_meta());
@@ -184,6 +186,7 @@ void check_policy(const Policy& policy, const Registry& registry, const CompanyS
   if (policy.sum_by.empty() != (policy.sum_days == 0) || policy.sum_days < 0 ||
       policy.sum_days > 366)
     problems.add("policy.sum_days", "sum_days");
+  check_tolerance(policy, problems);
   if (policy.stages.empty()) problems.add("input.required", "stages");
   for (size_t i = 0; i < policy.stages.size(); ++i) {
     const PolicyStage& stage = policy.stages[i];

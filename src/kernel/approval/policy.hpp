@@ -36,6 +36,9 @@ struct Policy : Entity {
   Text<100> command;        // "bank.payment_order.post", or with *: "kernel.policy.*"
   Text<60> sum_by;  // reference of the record: amounts of the same one are counted together
   int64_t sum_days = 0;
+  // By how much a rate of exchange may move between the asking and the last approval, so that what was
+  // agreed to is still done at the rates of then; 0 = not at all.
+  Percent rate_tolerance;
   bool strict = true;  // false: done at once while nobody else could decide
   Lines<Condition> conditions;  // all have to hold, of the record as it would be stored
   Lines<PolicyStage> stages;

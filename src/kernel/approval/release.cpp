@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "kernel/access/access_maker.hpp"
-#include "kernel/approval/approval.hpp"
+#include "kernel/approval/tolerance.hpp"
 #include "kernel/command/planner.hpp"
 
 namespace osnova {
@@ -51,6 +51,19 @@ std::string Planner::differs(const Plan& inner, const Approval& approval) {
   if (!inner.incident.empty()) why += "command.incident\n";
   if (!why.empty() || hash_hex(digest_of(inner.change)) == approval.digest)
     return std::string(clip(why, 2000));
+  const RatesMoved moved = rates_moved(approval, rates_of(inner.reads, loader_.facts()));
+  if (moved.tolerated) {
+    // Planned once more at the rates of then: if that is what was agreed to, nothing but them differs.
+    Planner then(connection_, registry_, texts_, state_, company_, now_, ids_, dry_);
+    for (const ApprovalRate& rate : approval.rates)
+      then.loader_.assume(rate.from_currency, rate.to_currency, rate.date,
+                          {rate.value, rate.nominal, rate.date, ""});
+    Plan again;
+    again.submission = inner.submission;
+    again.released_by = inner.released_by;
+    then.run({&again, 1});
+    if (!again.failed() && hash_hex(digest_of(again.change)) == approval.digest) return {};
+  }
   std::vector<ApprovalChange> now = changes_of(inner.change.before, inner.change.after);
   for (ApprovalChange& change : now) {
     const auto then = std::find_if(
@@ -59,8 +72,9 @@ std::string Planner::differs(const Plan& inner, const Approval& approval) {
     change.before = then == approval.changes.end() ? Text<500>() : then->after;
   }
   std::erase_if(now, [](const ApprovalChange& one) { return one.before == one.after; });
-  const std::string fields = text_of(now);
-  return fields.empty() ? "approval.postings_differ" : fields;
+  const std::string differences = moved.text + text_of(now);
+  return differences.empty() ? "approval.postings_differ"
+                             : std::string(clip(trim(differences), 2000));
 }
 
 // Who can decide in the stage that begins, and who asked when it is over. Told in the company in

@@ -6,6 +6,7 @@
 #include "kernel/access/access_maker.hpp"
 #include "kernel/access/holdings.hpp"
 #include "kernel/approval/double_keying.hpp"
+#include "kernel/approval/tolerance.hpp"
 #include "kernel/command/apply.hpp"
 #include "kernel/command/planner.hpp"
 #include "kernel/monitor/monitor.hpp"
@@ -22,6 +23,7 @@ struct Planner::Staging {
   bool only_step = false;    // they name the step that comes with a patch: the draft is stored
   bool watched = false;      // some policy names the record: it may have open cases
   const FieldMeta* amount = nullptr;  // that a condition looked at
+  std::vector<FactKey> reads;         // what lies beyond the record that conditions looked at
 };
 
 namespace {
@@ -126,7 +128,15 @@ bool Planner::holds(const Policy& policy, const Plan& plan, Staging& staging) {
   facts.resolve = [&](std::string_view name, std::string_view key) { return resolve(name, key); };
   facts.changed = [&](std::string_view field) { return is_changed(plan, field); };
   facts.registry = &registry_;
-  facts.read = [&](const RecordMeta& meta, Id id) { return referenced(loader_, meta, id); };
+  facts.read = [&](const RecordMeta& meta, const FieldMeta* key, Id id) {
+    Needs needs;
+    if (key)
+      needs.unique(meta, key->name, std::to_string(id));
+    else
+      needs.record(meta, id);
+    staging.reads.insert(staging.reads.end(), needs.keys().begin(), needs.keys().end());
+    return referenced(loader_, meta, key, id);
+  };
   for (const Condition& condition : policy.conditions)
     if (!osnova::holds(condition, record, facts)) return false;
   if (policy.strict) return true;
@@ -191,6 +201,7 @@ void Planner::authorise(Plan& plan) {
                   plan.submission->access, plan.problems);
   if (plan.failed() || is_secret(meta.name)) return;  // a case would tell its deciders
   const Staging staging = staging_of(plan);
+  plan.reads.insert(plan.reads.end(), staging.reads.begin(), staging.reads.end());
   if (!staging.watched) return;
   const bool waits = !staging.policies.empty() && plan.released_by == 0;
   auto open = plan.change.before ? open_cases(meta, plan.change.before.entity().id)
@@ -255,6 +266,12 @@ void add_stages(Approval& approval, const std::vector<const Policy*>& policies, 
     if (stage.stage == approval.stage && stage.hours > 0)
       stage.due = {now.us + stage.hours * 3'600'000'000};
   }
+}
+
+Percent least_tolerance(const std::vector<const Policy*>& policies) {
+  Percent least = policies.front()->rate_tolerance;
+  for (const Policy* policy : policies) least = std::min(least, policy->rate_tolerance);
+  return least;
 }
 
 Currency amount_currency(const FieldMeta& amount, const Record& record,
@@ -356,6 +373,8 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
   approval.digest = hash_hex(digest_of(plan.change));
   approval.changes = changes_of(plan.change.before, plan.change.after);
   add_stages(approval, staging.policies, now_);
+  approval.rates = rates_of(plan.reads, loader_.facts());
+  approval.rate_tolerance = least_tolerance(staging.policies);
   Problems problems;
   begin_keying(approval, subject.meta(),
                title_of(plan.change.before ? plan.change.before : without_texts(subject)),

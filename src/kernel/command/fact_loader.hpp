@@ -23,6 +23,8 @@ class FactLoader {
   // looked for in the company (shared catalogues: in company 0); cached ones come from CompanyState
   // without a query.
   bool load(std::span<const FactKey> keys);
+  // Takes a rate in place of the stored one: what would be done if it had not moved.
+  void assume(Currency from, Currency to, Date on, const QuotedRate& rate);
   // One view for all commands of the group. Reading a fact that was not declared is a Bug.
   const Facts& facts() const { return facts_; }
 

@@ -259,6 +259,15 @@ void FactLoader::load_open_items(std::span<const Id> ids) {
       });
 }
 
+void FactLoader::assume(Currency from, Currency to, Date on, const QuotedRate& rate) {
+  Needs needs;
+  needs.rate(from, to, on);
+  for (const FactKey& key : needs.keys()) {
+    facts_.store_->loaded.insert(key);
+    facts_.store_->rates[key] = rate;
+  }
+}
+
 bool FactLoader::load(std::span<const FactKey> keys) {
   Facts::Store& store = *facts_.store_;
   std::map<const RecordMeta*, std::vector<Id>> records;

@@ -21,9 +21,10 @@ enum class ConditionOp : int {
 const EnumMeta& enum_meta(ConditionOp);
 
 // Amounts are compared in the company's currency; a reference with an id or a key ("@K1"), or with
-// nothing. `changed` takes no value and may name lines ("accounts"). Fields of lines and of what is
-// referred to are named by their way (place.hpp); with `against` such a field stands in place of the
-// value, and `deviates` takes by how many percent of it: "lines.price" deviates 5 "lines.item.price".
+// nothing. `changed` takes no value and may name lines ("accounts"). What stands in lines, in what is
+// referred to and in what belongs to that is named by its way (README.md); with `against` such a
+// field stands in place of the value, and `deviates` takes by how many percent of it: "lines.price"
+// deviates 5 "lines.item.price".
 struct Condition : Line {
   Text<100> field;
   ConditionOp op{};
@@ -46,9 +47,10 @@ struct ConditionFacts {
   std::function<std::optional<int64_t>(const FieldMeta& amount)> beside;
   std::function<Id(std::string_view record, std::string_view key)> resolve;
   std::function<bool(std::string_view field)> changed;
-  // For what lies beyond the record: its kinds, and the record of an id, empty when there is none.
+  // For what lies beyond the record: its kinds, and the record of an id; with `key` the one whose key
+  // is the id. Empty when there is none.
   const Registry* registry = nullptr;
-  std::function<Record(const RecordMeta& meta, Id id)> read;
+  std::function<Record(const RecordMeta& meta, const FieldMeta* key, Id id)> read;
 };
 
 // Minor units of the company's own currency by the rate of the date, half away from zero; nullopt = no
@@ -57,7 +59,7 @@ std::optional<int64_t> in_own_currency(FactLoader& loader, Currency own, int64_t
                                        Currency currency, Date date);
 
 // As `ConditionFacts::read` reads it, of the company of the loader.
-Record referenced(FactLoader& loader, const RecordMeta& meta, Id id);
+Record referenced(FactLoader& loader, const RecordMeta& meta, const FieldMeta* key, Id id);
 
 // One that cannot be decided (no rate, no such field any more) holds.
 bool holds(const Condition& condition, const Record& record, const ConditionFacts& facts);

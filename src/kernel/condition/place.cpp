@@ -1,92 +1,138 @@
 #include "kernel/condition/place.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
+#include <limits>
 
 #include "base/text.hpp"
 #include "meta/codec.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
+
+// --- where ---------------------------------------------------------------------------------------
+
+namespace {
+
+// "sum(lines.quantity)" -> "lines.quantity".
+std::string_view without_over(std::string_view path, OverLines& over) {
+  if (!path.ends_with(')')) return path;
+  for (const auto& [word, meant] : {std::pair{std::string_view("sum("), OverLines::sum},
+                                    std::pair{std::string_view("all("), OverLines::every}})
+    if (path.starts_with(word)) {
+      over = meant;
+      return path.substr(word.size(), path.size() - word.size() - 1);
+    }
+  return path;
+}
+
+// The key of the kind of record that belongs to one of `holder` and is called so; null when there is
+// none, or more than one.
+std::pair<const RecordMeta*, const FieldMeta*> belonging_to(const RecordMeta& holder,
+                                                            std::string_view name,
+                                                            const Registry& registry) {
+  std::pair<const RecordMeta*, const FieldMeta*> found;
+  for (const Behaviour& one : registry.records()) {
+    if (one.meta->name.substr(one.meta->name.rfind('.') + 1) != name) continue;
+    for (const FieldMeta& field : one.meta->fields) {
+      if (field.kind != Kind::text || !field.has(kUnique) || !field.has(kComputed) ||
+          field.target != holder.name)
+        continue;
+      if (found.first) return {};
+      found = {one.meta, &field};
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+std::optional<Place> find_place(const RecordMeta& meta, std::string_view path,
+                                const Registry* registry, const ExtraFields* extras) {
+  Place place;
+  place.holder = &meta;
+  path = without_over(path, place.over);
+  if (is_extra(path)) {
+    const ExtraField* field = extras ? extras->find(meta.name, path) : nullptr;
+    if (extras && !field) return std::nullopt;
+    place.added = path;
+    place.field = field ? &field->meta : nullptr;
+    return place;
+  }
+  const std::vector<std::string_view> parts = split(path, '.');
+  size_t at = 0;
+  const auto leads_on = [&] { return at + 1 < parts.size(); };
+  if (leads_on() && (place.lines = meta.find_lines(parts[at]))) {
+    place.holder = place.lines->record;
+    ++at;
+  }
+  if (leads_on() && registry) {
+    const FieldMeta* through = place.holder->find(parts[at]);
+    if (through && through->kind == Kind::reference) {
+      const Behaviour* target = registry->find(through->target);
+      if (!target) return std::nullopt;
+      place.through = through;
+      place.holder = target->meta;
+      ++at;
+    }
+  }
+  if (leads_on() && registry) {
+    const auto [belonging, key] = belonging_to(*place.holder, parts[at], *registry);
+    // What is shared is asked about in no company.
+    const bool reached = belonging && (meta.kind != RecordKind::shared_catalogue ||
+                                       belonging->kind == RecordKind::shared_catalogue);
+    if (!reached) return std::nullopt;
+    place.key = key;
+    place.holder = belonging;
+    ++at;
+  }
+  if (at + 1 != parts.size()) return std::nullopt;
+  place.field = place.holder->find(parts[at]);
+  return place.field && !place.field->has(kSecret) ? std::optional(place) : std::nullopt;
+}
+
+// --- values --------------------------------------------------------------------------------------
 
 namespace {
 
 using Wide = __int128;
-constexpr int kPriceScale = decltype(Price{})::scale, kPercentScale = 4;
+constexpr int kPriceScale = Price::scale, kPercentScale = Percent::scale;
 
-Wide power_of_ten(int exponent) {
-  Wide power = 1;
-  for (int i = 0; i < exponent; ++i) power *= 10;
-  return power;
-}
-
-bool is_number(const FieldMeta& field) {
-  return field.kind == Kind::amount || field.kind == Kind::decimal ||
-         (field.kind == Kind::integer && !field.is_id());
-}
-
-bool is_ordered(const FieldMeta& field) { return is_number(field) || field.kind == Kind::date; }
-
-bool is_equality(ConditionOp op) {
-  return op == ConditionOp::equal || op == ConditionOp::not_equal;
-}
-
-// The value as the field would hold it; nullopt = it is none. Of texts and references nothing can be
-// said without the record.
-std::optional<int64_t> parsed(std::string_view value, const FieldMeta& field, int digits) {
+// What is not a number, as the field holds it; nullopt = it is no value of it. `resolve` finds what a
+// reference means.
+template <class Resolve>
+std::optional<int64_t> parsed(std::string_view value, const FieldMeta& field, Resolve resolve) {
   switch (field.kind) {
-    case Kind::integer: {
-      int64_t number = 0;
-      return parse_int(value, &number) ? std::optional(number) : std::nullopt;
-    }
-    case Kind::decimal:
-    case Kind::amount: {
-      const auto number = field.kind == Kind::decimal
-                              ? parse_decimal(value, field.scale)
-                              : parse_decimal_rounded(value, digits, Rounding::half_away);
-      return number ? std::optional(*number) : std::nullopt;
-    }
     case Kind::date: {
       const auto day = Date::parse(value);
+      if (value.empty()) return Date::kNone;
       return day ? std::optional<int64_t>(day->days) : std::nullopt;
     }
+    case Kind::timestamp: {
+      const auto moment = Timestamp::parse(value);
+      if (value.empty()) return 0;
+      return moment ? std::optional(moment->us) : std::nullopt;
+    }
     case Kind::boolean:
-      return value == "true" || value == "false" ? std::optional<int64_t>(value == "true")
-                                                 : std::nullopt;
+      return value == "true";
     case Kind::enumeration: {
       const auto code = field.enumeration->find(value);
       return code ? std::optional<int64_t>(*code) : std::nullopt;
     }
+    case Kind::currency: {
+      const auto currency = value.empty() ? Currency() : Currency::find(value);
+      return currency ? std::optional<int64_t>(currency->packed()) : std::nullopt;
+    }
+    case Kind::integer:
+    case Kind::reference: {
+      int64_t id = 0;
+      if (!value.starts_with('@') && parse_int(value, &id)) return id;
+      const std::string_view key = value.substr(value.starts_with('@') ? 1 : 0);
+      return key.empty() ? 0 : resolve(field, key);
+    }
     default:
       return std::nullopt;
   }
-}
-
-bool is_value_of(std::string_view value, const FieldMeta& field) {
-  if (field.kind == Kind::text || field.kind == Kind::reference) return true;
-  if (field.kind == Kind::amount) return static_cast<bool>(parse_decimal(value, 4));
-  return parsed(value, field, 0).has_value();
-}
-
-// --- values ----------------------------------------------------------------------------------------
-
-struct Number {
-  Wide value = 0;
-  int scale = 0;
-};
-
-int compared(Number left, Number right) {
-  const int scale = std::max(left.scale, right.scale);
-  const Wide a = left.value * power_of_ten(scale - left.scale);
-  const Wide b = right.value * power_of_ten(scale - right.scale);
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-bool deviates(Number value, Number from, int64_t percent) {
-  const int scale = std::max(value.scale, from.scale);
-  const Wide a = value.value * power_of_ten(scale - value.scale);
-  const Wide b = from.value * power_of_ten(scale - from.scale);
-  const Wide distance = a > b ? a - b : b - a, size = b < 0 ? -b : b;
-  return distance * 100 * power_of_ten(kPercentScale) > size * percent;
 }
 
 bool decided(ConditionOp op, int order) {
@@ -110,202 +156,210 @@ bool decided(ConditionOp op, int order) {
   return true;
 }
 
-// Where a place is in one record: the record that has it, and its head or line.
+// Within 64 bits, so that what is reckoned with two of them fits into twice as many.
+struct Number {
+  Wide value = 0;
+  int scale = 0;
+};
+
+std::optional<Number> bounded(Wide value, int scale) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  if (value > kMost || value < -Wide(kMost)) return std::nullopt;
+  return Number{value, scale};
+}
+
+bool numbers_meet(const Condition& condition, Number left, Number right) {
+  const int scale = std::max(left.scale, right.scale);
+  const Wide a = left.value * power_of_ten(scale - left.scale);
+  const Wide b = right.value * power_of_ten(scale - right.scale);
+  if (condition.op != ConditionOp::deviates) return decided(condition.op, a < b ? -1 : a > b);
+  const auto percent = parse_decimal(condition.value, kPercentScale);
+  const Wide distance = a > b ? a - b : b - a;
+  Wide allowed = b < 0 ? -b : b;
+  if (!percent) return true;
+  return !__builtin_mul_overflow(allowed, Wide(*percent), &allowed) &&
+         distance * 100 * power_of_ten(kPercentScale) > allowed;
+}
+
+// Where a place is in one record.
 struct Found {
-  Record reached;  // by the reference; empty = the record itself
+  Record reached;  // beyond the record; else empty
   const Record* record = nullptr;
-  const void* data = nullptr;
+  const void* data = nullptr;  // head or line; null = an added field that has no value
+  FieldMeta field;
 };
 
 class Reading {
  public:
   Reading(const Record& record, const ConditionFacts& facts) : record_(record), facts_(facts) {}
 
-  // nullopt = nothing is referred to.
+  size_t times(const Place& place) const {
+    return place.lines && place.over != OverLines::sum ? size(*place.lines) : 1;
+  }
+
+  // nullopt = nothing is there.
   std::optional<Found> find(const Place& place, size_t line) const {
     Found found;
     found.record = &record_;
+    if (!place.added.empty()) {
+      const ExtraValue* value = record_.entity().extra.find(place.added);
+      found.data = value;
+      if (value) found.field = extra_meta(*value);
+      return found;
+    }
+    if (place.lines && line >= size(*place.lines)) return std::nullopt;
+    found.field = *place.field;
     found.data = place.lines ? at(*place.lines, line) : record_.data();
-    if (!place.through) return found;
-    const Id id = get_integer(*place.through, found.data);
+    if (!place.is_beyond()) return found;
+    const Id id = place.through ? get_integer(*place.through, found.data) : record_.entity().id;
     if (id == 0 || !facts_.read) return std::nullopt;
-    found.reached = facts_.read(*place.holder, id);
+    found.reached = facts_.read(*place.holder, place.key, id);
     if (!found.reached) return std::nullopt;
     found.record = nullptr;
     found.data = found.reached.data();
     return found;
   }
 
-  // nullopt = there is no rate.
-  std::optional<Number> number(const Place& place, const Found& found) const {
-    const Record& record = found.record ? *found.record : found.reached;
-    const int64_t value = get_integer(*place.field, found.data);
-    if (place.field->kind == Kind::amount) {
-      const Currency currency =
-          currency_of(*place.field, *place.holder, found.data, record, facts_.company_currency);
-      const Currency shown = facts_.company_currency.empty() ? currency : facts_.company_currency;
-      if (shown.empty()) return std::nullopt;  // of the workspace, and in no currency
-      const auto own = facts_.in_company_currency(value, currency);
-      if (!own) return std::nullopt;
-      return Number{*own, shown.digits()};
+  // nullopt = it cannot be said.
+  std::optional<Number> number(const Place& place, size_t line) const {
+    if (place.over != OverLines::sum || !place.lines) return number_at(place, line);
+    // Different currencies have no sum.
+    if (place.field->kind == Kind::amount && facts_.company_currency.empty()) return std::nullopt;
+    std::optional<Number> sum(Number{0, place.field->scale});
+    for (size_t i = 0; sum && i < size(*place.lines); ++i) {
+      const auto one = number_at(place, i);
+      if (!one) return std::nullopt;
+      sum = bounded(sum->value + one->value, one->scale);
     }
-    if (place.field->kind != Kind::decimal) return Number{value, 0};
-    if (place.field->scale != kPriceScale) return Number{value, place.field->scale};
-    return price(value, record);
-  }
-
-  size_t lines(const Place& place) const {
-    if (!place.lines) return 1;
-    return place.lines->size(static_cast<const char*>(record_.data()) + place.lines->offset);
+    return sum;
   }
 
  private:
-  const void* at(const LinesMeta& lines, size_t index) const {
-    auto* all = const_cast<char*>(static_cast<const char*>(record_.data())) + lines.offset;
-    return lines.at(all, index);
+  void* all(const LinesMeta& lines) const {
+    return const_cast<char*>(static_cast<const char*>(record_.data())) + lines.offset;
+  }
+  size_t size(const LinesMeta& lines) const { return lines.size(all(lines)); }
+  const void* at(const LinesMeta& lines, size_t line) const { return lines.at(all(lines), line); }
+
+  std::optional<Number> number_at(const Place& place, size_t line) const {
+    const auto found = find(place, line);
+    if (!found || !found->data) return std::nullopt;
+    const FieldMeta& field = found->field;
+    const int64_t value = get_integer(field, found->data);
+    if (field.kind == Kind::amount) return amount(place, *found, value);
+    const bool price = field.kind == Kind::decimal && field.scale == kPriceScale;
+    return price && place.added.empty() ? price_of(*found, value) : Number{value, field.scale};
+  }
+
+  std::optional<Number> amount(const Place& place, const Found& found, int64_t value) const {
+    const Record& record = found.record ? *found.record : found.reached;
+    const Currency company = facts_.company_currency;
+    Currency currency = company;
+    if (place.added.empty())
+      currency = currency_of(found.field, *place.holder, found.data, record, company);
+    else if (const auto& own = static_cast<const ExtraValue*>(found.data)->currency; !own.empty())
+      currency = own;
+    const Currency shown = company.empty() ? currency : company;
+    if (shown.empty()) return std::nullopt;  // of the workspace, and in no currency
+    const auto here = facts_.in_company_currency(value, currency);
+    return here ? bounded(*here, shown.digits()) : std::nullopt;
   }
 
   // A price is in the currency of its record, where that has one.
-  std::optional<Number> price(int64_t value, const Record& record) const {
+  std::optional<Number> price_of(const Found& found, int64_t value) const {
+    const Record& record = found.record ? *found.record : found.reached;
     const FieldMeta* field = record.meta().find("currency");
-    const Number plain{value, kPriceScale};
-    if (!field || field->kind != Kind::currency || facts_.company_currency.empty()) return plain;
     const Currency own = facts_.company_currency;
-    Currency currency;
-    std::memcpy(&currency, static_cast<const char*>(record.data()) + field->offset,
-                sizeof currency);
-    if (currency.empty() || currency == own) return plain;
+    const bool priced = field && field->kind == Kind::currency && !own.empty();
+    const Currency currency =
+        priced ? std::bit_cast<Currency>(static_cast<uint32_t>(get_integer(*field, record.data())))
+               : Currency();
+    if (currency.empty() || currency == own) return Number{value, kPriceScale};
     constexpr int64_t kUnits = 1'000'000'000;  // so that the rate keeps nine digits
     const auto units = facts_.in_company_currency(kUnits, currency);
-    if (!units) return std::nullopt;
-    return Number{Wide(value) * *units * power_of_ten(currency.digits()) /
-                      (kUnits * power_of_ten(own.digits())),
-                  kPriceScale};
+    Wide converted = value;
+    if (!units || __builtin_mul_overflow(converted, Wide(*units), &converted) ||
+        __builtin_mul_overflow(converted, Wide(power_of_ten(currency.digits())), &converted))
+      return std::nullopt;
+    return bounded(converted / kUnits / power_of_ten(own.digits()), kPriceScale);
   }
 
   const Record& record_;
   const ConditionFacts& facts_;
 };
 
-bool equals(const Condition& condition, const FieldMeta& field, const void* data,
-            const ConditionFacts& facts) {
-  if (field.kind == Kind::text) return get_text(field, data) == condition.value;
+bool value_meets(const Condition& condition, const Found& found, const ConditionFacts& facts) {
   const std::string_view value = condition.value;
-  const std::string_view key = value.substr(value.starts_with("@") ? 1 : 0);
-  int64_t id = 0;
-  if (value.starts_with("@") || !parse_int(key, &id))
-    id = key.empty() ? 0 : facts.resolve(field.target, key);
-  return get_integer(field, data) == id;
+  if (!found.data) {
+    const bool nothing = value.empty() || value == "false";
+    return condition.op == ConditionOp::equal       ? nothing
+           : condition.op == ConditionOp::not_equal ? !nothing
+                                                    : false;
+  }
+  if (found.field.kind == Kind::text)
+    return decided(condition.op, get_text(found.field, found.data) == value ? 0 : 1);
+  const auto wanted = parsed(value, found.field, [&](const FieldMeta& field, std::string_view key) {
+    return facts.resolve(field.target, key);
+  });
+  const int64_t held = get_integer(found.field, found.data);
+  return !wanted || decided(condition.op, held < *wanted ? -1 : held > *wanted);
 }
 
-bool against_value(const Condition& condition, const Place& place, const Found& found,
-                   const Reading& reading, const ConditionFacts& facts) {
-  const FieldMeta& field = *place.field;
-  if (field.kind == Kind::text || field.kind == Kind::reference)
-    return equals(condition, field, found.data, facts) == (condition.op == ConditionOp::equal);
-  if (!is_number(field)) {
-    const auto wanted = parsed(condition.value, field, 0);
-    const int64_t value = get_integer(field, found.data);
-    return !wanted || decided(condition.op, value < *wanted ? -1 : value > *wanted);
+bool line_meets(const Condition& condition, const Place& place, const std::optional<Place>& against,
+                size_t line, const Reading& reading, const ConditionFacts& facts) {
+  if (!against && place.over != OverLines::sum) {
+    const auto found = reading.find(place, line);
+    if (!found) return true;
+    if (!found->data || !is_number(found->field)) return value_meets(condition, *found, facts);
   }
-  const auto number = reading.number(place, found);
-  if (!number) return true;
-  const int digits = number->scale;
-  const auto wanted = parsed(condition.value, field, digits);
-  return !wanted || decided(condition.op, compared(*number, {*wanted, digits}));
+  auto left = reading.number(place, line);
+  // What others come to counts against what stands outside the record.
+  const bool summed = facts.beside && !place.lines && !place.is_beyond() && place.field &&
+                      place.field->kind == Kind::amount && (!against || against->is_beyond());
+  if (const auto beside = summed ? facts.beside(*place.field) : std::optional<int64_t>(0); !beside)
+    return true;
+  else if (left)
+    left = bounded(left->value + *beside, left->scale);
+  if (!left) return true;
+  std::optional<Number> right;
+  if (against)
+    right = reading.number(*against, line);
+  else if (const auto wanted =
+               parse_decimal_rounded(condition.value, left->scale, Rounding::half_away))
+    right = Number{*wanted, left->scale};
+  return !right || numbers_meet(condition, *left, *right);
 }
 
 }  // namespace
 
-std::optional<Place> find_place(const RecordMeta& meta, std::string_view path,
-                                const Registry& registry) {
-  std::vector<std::string_view> parts = split(path, '.');
-  Place place;
-  place.holder = &meta;
-  if (parts.size() > 1) place.lines = meta.find_lines(parts.front());
-  if (place.lines) {
-    place.holder = place.lines->record;
-    parts.erase(parts.begin());
-  }
-  if (parts.size() == 2) {
-    place.through = place.holder->find(parts.front());
-    if (!place.through || place.through->kind != Kind::reference) return std::nullopt;
-    const Behaviour* target = registry.find(place.through->target);
-    if (!target) return std::nullopt;
-    place.holder = target->meta;
-    parts.erase(parts.begin());
-  }
-  if (parts.size() != 1) return std::nullopt;
-  place.field = place.holder->find(parts.front());
-  const bool seen = place.field && !place.field->has(kSecret) &&
-                    place.field->kind != Kind::timestamp && place.field->kind != Kind::currency;
-  return seen ? std::optional(place) : std::nullopt;
+bool is_number(const FieldMeta& field) {
+  return field.kind == Kind::amount || field.kind == Kind::decimal ||
+         (field.kind == Kind::integer && !field.is_id());
 }
 
-void check_places(const Condition& condition, size_t index, const RecordMeta& meta,
-                  const Registry& registry, Problems& problems) {
-  const auto at = [&](std::string_view member) { return join_path("conditions", index, member); };
-  const auto unknown = [&](std::string_view member, std::string_view path) {
-    problems.add("condition.field_unknown", at(member), {{"field", path}, {"record", meta.name}});
-  };
-  const auto place = find_place(meta, condition.field, registry);
-  if (!place) return unknown("field", condition.field);
-  const std::string_view value = condition.value;
-  const auto wrong_value = [&] {
-    problems.add("condition.value_invalid", at("value"),
-                 {{"value", value}, {"field", condition.field}});
-  };
-  if (!is_ordered(*place->field) && !is_equality(condition.op))
-    problems.add("condition.not_ordered", at("op"), {{"field", condition.field}});
-  if (condition.against.empty()) {
-    if (condition.op == ConditionOp::deviates) problems.add("input.required", at("against"));
-    else if (!is_value_of(value, *place->field)) wrong_value();
-    return;
-  }
-  const auto against = find_place(meta, condition.against, registry);
-  if (!against) return unknown("against", condition.against);
-  const bool alike = is_number(*place->field) && is_number(*against->field) &&
-                     (place->field->kind == Kind::amount) == (against->field->kind == Kind::amount);
-  if (!alike)
-    problems.add("condition.not_alike", at("against"),
-                 {{"field", condition.field}, {"against", condition.against}});
-  if (against->lines && against->lines != place->lines)
-    problems.add("condition.other_lines", at("against"), {{"against", condition.against}});
-  if (condition.op != ConditionOp::deviates) {
-    if (!value.empty()) problems.add("condition.percent_not_wanted", at("value"));
-    return;
-  }
-  const auto percent = parse_decimal(value, kPercentScale);
-  if (!percent || *percent < 0) wrong_value();
+bool is_value_of(std::string_view value, const FieldMeta& field) {
+  // An amount is in the currency of a company that is not known yet: up to four decimals.
+  if (is_number(field))
+    return static_cast<bool>(parse_decimal(value, field.kind == Kind::amount ? 4 : field.scale));
+  if (field.kind == Kind::text)
+    return field.max_length == 0 || code_points(value) <= static_cast<size_t>(field.max_length);
+  if (field.kind == Kind::boolean) return value.empty() || value == "true" || value == "false";
+  const auto some_id = [](const FieldMeta&, std::string_view) -> Id { return 0; };
+  return parsed(value, field, some_id).has_value();
 }
 
-bool place_holds(const Condition& condition, const Record& record, const ConditionFacts& facts) {
-  if (!facts.registry) return true;
-  const auto place = find_place(record.meta(), condition.field, *facts.registry);
-  if (!place) return true;
-  const auto against = condition.against.empty()
-                           ? std::nullopt
-                           : find_place(record.meta(), condition.against, *facts.registry);
-  if (!condition.against.empty() && !against) return true;
+bool holds(const Condition& condition, const Record& record, const ConditionFacts& facts) {
+  if (condition.op == ConditionOp::changed) return facts.changed(condition.field);
+  const auto find = [&](std::string_view path) {
+    return path.empty() ? std::nullopt : find_place(record.meta(), path, facts.registry, nullptr);
+  };
+  const auto place = find(condition.field), against = find(condition.against);
+  if (!place || (!against && !condition.against.empty())) return true;
   const Reading reading(record, facts);
-  for (size_t line = 0; line < reading.lines(*place); ++line) {
-    const auto left = reading.find(*place, line);
-    if (!left) return true;
-    if (!against) {
-      if (against_value(condition, *place, *left, reading, facts)) return true;
-      continue;
-    }
-    const auto right = reading.find(*against, line);
-    const auto value = reading.number(*place, *left);
-    const auto from = right ? reading.number(*against, *right) : std::nullopt;
-    if (!value || !from) return true;
-    const auto percent = parse_decimal(condition.value, kPercentScale);
-    const bool met = condition.op == ConditionOp::deviates
-                         ? !percent || deviates(*value, *from, *percent)
-                         : decided(condition.op, compared(*value, *from));
-    if (met) return true;
-  }
-  return false;
+  const bool every = place->over == OverLines::every;
+  for (size_t line = 0; line < reading.times(*place); ++line)
+    if (line_meets(condition, *place, against, line, reading, facts) != every) return !every;
+  return every;
 }
 
 }  // namespace osnova

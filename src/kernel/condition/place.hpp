@@ -1,6 +1,7 @@
 #pragma once
-// What a condition names beyond the fields of the record itself: fields of its lines
-// ("lines.price"), of what it refers to ("customer.country"), or both ("lines.item.price").
+// What a condition names: a field of the record, of its lines, of what either refers to, of what
+// belongs to that. README.md has the ways of writing.
+#include <optional>
 #include <string_view>
 
 #include "kernel/condition/condition.hpp"
@@ -8,24 +9,28 @@
 
 namespace osnova {
 
+// Of lines: any of them meets the condition, every one does, or their sum does.
+enum class OverLines { any, every, sum };
+
 struct Place {
-  const LinesMeta* lines = nullptr;     // null = of the head
-  const FieldMeta* through = nullptr;   // the reference by which it is reached; null = none
-  const RecordMeta* holder = nullptr;   // of which it is a field
-  const FieldMeta* field = nullptr;
+  OverLines over = OverLines::any;
+  const LinesMeta* lines = nullptr;    // null = of the head
+  const FieldMeta* through = nullptr;  // the reference by which it is reached; null = none
+  const FieldMeta* key = nullptr;      // of the holder, where that belongs to what is reached
+  const RecordMeta* holder = nullptr;  // of which it is a field
+  const FieldMeta* field = nullptr;    // null for an added field that was looked for without `extras`
+  std::string_view added;              // the name of an added field, in `path`
+
+  bool is_beyond() const { return through || key; }
 };
 
-// nullopt when the kind of record has no such field, or it is secret.
+// nullopt when the kind of record has no such field, or it is secret. Without `registry` only the
+// record itself and its lines are known.
 std::optional<Place> find_place(const RecordMeta& meta, std::string_view path,
-                                const Registry& registry);
+                                const Registry* registry, const ExtraFields* extras);
 
-// Problems "condition.*" of a condition that names such a place or is `against` one.
-void check_places(const Condition& condition, size_t index, const RecordMeta& meta,
-                  const Registry& registry, Problems& problems);
-
-// Whether a line meets it, of a place in the head whether the record does. Amounts and prices are
-// compared in the company's currency. One that cannot be decided (no rate, nothing is referred to)
-// holds.
-bool place_holds(const Condition& condition, const Record& record, const ConditionFacts& facts);
+bool is_number(const FieldMeta& field);  // amounts, decimals, integers that are no ids
+// Whether the text is a value that such a field can have.
+bool is_value_of(std::string_view value, const FieldMeta& field);
 
 }  // namespace osnova

@@ -177,20 +177,23 @@ void register_rules(Registry& registry) {
 
 namespace {
 
-// A condition that is met says something of what lies beyond the record as well.
+// A condition that is met says something of what it looks at.
 void check_reach(const Condition& condition, size_t index, const RecordMeta& meta,
                  const Registry& registry, const Access& access, Problems& problems) {
   for (const auto& [member, path] : {std::pair{"field", std::string_view(condition.field)},
                                      std::pair{"against", std::string_view(condition.against)}}) {
-    const auto place = path.find('.') == path.npos ? std::nullopt : find_place(meta, path, registry);
-    if (!place) continue;
-    const std::string read = std::string(place->holder->name) + ".read";
-    const bool of_line = place->lines && !place->through;
-    if ((place->through && !access.may(read)) ||
-        !may_read_field(access, of_line ? meta : *place->holder, *place->field,
-                        of_line ? place->lines->name : place->field->name))
+    const auto place = find_place(meta, path, &registry, access.extras());
+    if (!place || !place->field) continue;
+    const RecordMeta& asked = place->is_beyond() ? *place->holder : meta;
+    const std::string_view name =
+        place->lines && !place->is_beyond() ? place->lines->name : place->field->name;
+    const std::string read = std::string(asked.name) + ".read";
+    if (place->is_beyond() && !access.may(read))
       problems.add("access.field_denied", join_path("conditions", index, member),
                    {{"right", read}});
+    else if (!may_read_field(access, asked, *place->field, name))
+      problems.add("access.field_denied", join_path("conditions", index, member),
+                   {{"right", read + "." + std::string(name)}});
   }
 }
 
@@ -220,11 +223,6 @@ void check_rule(const NotificationRule& rule, const Registry& registry, const Ac
     check_reach(rule.conditions[i], i, meta, registry, access, problems);
     if (by_time && rule.conditions[i].op == ConditionOp::changed)
       problems.add("rule.changed_by_time", join_path("conditions", i, "op"));
-    // A condition that is met says what the field holds.
-    const FieldMeta* field = find_field(meta, access.extras(), rule.conditions[i].field);
-    if (field && !may_read_field(access, meta, *field, field->name))
-      problems.add("access.field_denied", join_path("conditions", i, "field"),
-                   {{"right", rule.record + ".read." + std::string(field->name)}});
   }
   check_wording(rule.title_en, "title_en", meta, access.extras(), problems);
   check_wording(rule.text_en, "text_en", meta, access.extras(), problems);

@@ -140,9 +140,9 @@ bool RuleMatching::all_hold(const NotificationRule& rule, const Event& event,
     return Id{0};
   };
   facts.registry = &kernel_.registry();
-  facts.read = [&](const RecordMeta& meta, Id id) {
+  facts.read = [&](const RecordMeta& meta, const FieldMeta* key, Id id) {
     FactLoader loader(connection_, kernel_.registry(), texts_, home_, state_);
-    return referenced(loader, meta, id);
+    return referenced(loader, meta, key, id);
   };
   facts.changed = [&](std::string_view field) {
     return std::any_of(event.changed.begin(), event.changed.end(), [&](const std::string& path) {

@@ -79,7 +79,7 @@ const RecordMeta& party_terms_meta() {
   static const RecordMeta meta =
       describe<PartyTerms>("party.terms", RecordKind::catalogue, [](auto& r) {
         using Self = PartyTerms;
-        r.field(OSNOVA_FIELD(key)).unique().computed();
+        r.field(OSNOVA_FIELD(key)).unique().computed().refers("party.party");
         r.field(OSNOVA_FIELD(party)).required().frozen().refers("party.party");
         r.field(OSNOVA_FIELD(payment_months));
         r.field(OSNOVA_FIELD(payment_days));

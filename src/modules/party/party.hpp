@@ -49,11 +49,11 @@ struct Party : Entity {
 
 // Catalogue "party.terms": a party exists in a company only with terms.
 struct PartyTerms : Entity {
-  Text<20> key;  // the party's id: one record of terms a party
+  Text<20> key;  // the party's id: one record of terms a party, named from it (kernel/condition)
   Ref<Party> party;
   int64_t payment_months = 0, payment_days = 0;  // months first, then days
   bool end_of_month = false;   // months from the last day of a month lead to a last day
-  Amount credit_limit;         // 0 = none
+  Amount credit_limit;         // 0 = no credit was granted
   bool cash_customer = false;  // anonymous buyers: outside ageing, statements and DSO
   bool advances = false;       // payments that name no document are advances
   bool active = true;
