@@ -179,7 +179,7 @@ void CaseWorld::balance(const std::string& rest) {
             ", is " + minor_text(sum, 2));
 }
 
-// field LABEL NAME VALUE: the value as JSON shows it; lines by "lines.0.net".
+// field LABEL NAME VALUE: the value as JSON shows it, ends of lines as \n; lines by "lines.0.net".
 void CaseWorld::field(const std::string& rest) {
   const auto [label, more] = cut(rest);
   const auto [name, expected] = cut(more);
@@ -208,8 +208,9 @@ void CaseWorld::field(const std::string& rest) {
       differs("no field " + name);
     }
   }
-  const std::string actual =
+  std::string actual =
       value.is_string() ? std::string(value.as_string()) : json::serialize(value);
+  for (size_t at = 0; (at = actual.find('\n')) != actual.npos;) actual.replace(at, 1, "\\n");
   if (actual != expected) differs(label + " " + name + ": expected " + expected + ", is " + actual);
 }
 

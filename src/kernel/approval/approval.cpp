@@ -8,6 +8,7 @@
 #include "kernel/access/holdings.hpp"
 #include "kernel/approval/delegation.hpp"
 #include "kernel/approval/double_keying.hpp"
+#include "kernel/approval/tolerance.hpp"
 #include "kernel/command/facts.hpp"
 #include "kernel/command/planner.hpp"
 #include "meta/codec.hpp"
@@ -87,19 +88,6 @@ const RecordMeta& change_meta() {
   return meta;
 }
 
-const RecordMeta& rate_line_meta() {
-  static const RecordMeta meta =
-      describe<ApprovalRate>("approval.rates", RecordKind::line, [](auto& r) {
-        using Self = ApprovalRate;
-        r.field(OSNOVA_FIELD(from_currency)).computed();
-        r.field(OSNOVA_FIELD(to_currency)).computed();
-        r.field(OSNOVA_FIELD(date)).computed();
-        r.field(OSNOVA_FIELD(value)).computed();
-        r.field(OSNOVA_FIELD(nominal)).computed();
-      });
-  return meta;
-}
-
 RecordMeta described(std::string_view name, RecordKind kind) {
   return describe<Approval>(name, kind, [](auto& r) {
     using Self = Approval;
@@ -123,13 +111,14 @@ RecordMeta described(std::string_view name, RecordKind kind) {
     r.field(OSNOVA_FIELD(input)).computed().personal().aside();
     r.field(OSNOVA_FIELD(digest)).computed().aside();
     r.field(OSNOVA_FIELD(content)).secret().personal();
+    r.field(OSNOVA_FIELD(entries)).secret();
     r.field(OSNOVA_FIELD(difference)).computed();
     r.field(OSNOVA_FIELD(rate_tolerance)).computed().aside();
     r.lines(OSNOVA_FIELD(stages), stage_meta());
     r.lines(OSNOVA_FIELD(decisions), decision_meta());
     r.lines(OSNOVA_FIELD(delegations), delegation_meta());
     r.lines(OSNOVA_FIELD(changes), change_meta());
-    r.lines(OSNOVA_FIELD(rates), rate_line_meta());
+    r.lines(OSNOVA_FIELD(rates), approval_rate_meta());
     r.index({"record", "target"});
   });
 }

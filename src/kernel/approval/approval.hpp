@@ -89,7 +89,8 @@ struct Approval : Entity {
   Text<20000> input;
   Text<64> digest;
   Text<500000> content;    // to be signed (kernel/signature), where a stage wants signatures
-  Text<2000> difference;  // why it is `changed`
+  Text<20000> entries;     // what would be entered, by account (entries.hpp)
+  Text<2000> difference;   // why it is `changed`
   Percent rate_tolerance;  // the least of its policies'
   Lines<ApprovalStage> stages;
   Lines<ApprovalDecision> decisions;

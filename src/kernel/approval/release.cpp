@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "kernel/access/access_maker.hpp"
+#include "kernel/approval/entries.hpp"
 #include "kernel/approval/tolerance.hpp"
 #include "kernel/command/planner.hpp"
 
@@ -52,8 +53,9 @@ std::string Planner::differs(const Plan& inner, const Approval& approval) {
   if (!why.empty() || hash_hex(digest_of(inner.change)) == approval.digest)
     return std::string(clip(why, 2000));
   const RatesMoved moved = rates_moved(approval, rates_of(inner.reads, loader_.facts()));
-  if (moved.tolerated) {
-    // Planned once more at the rates of then: if that is what was agreed to, nothing but them differs.
+  std::string entries = entries_of(inner.change.effects);
+  if (!moved.text.empty()) {
+    // Planned once more at the rates of then: what differs still does not come from them.
     Planner then(connection_, registry_, texts_, state_, company_, now_, ids_, dry_);
     for (const ApprovalRate& rate : approval.rates)
       then.loader_.assume(rate.from_currency, rate.to_currency, rate.date,
@@ -62,7 +64,9 @@ std::string Planner::differs(const Plan& inner, const Approval& approval) {
     again.submission = inner.submission;
     again.released_by = inner.released_by;
     then.run({&again, 1});
-    if (!again.failed() && hash_hex(digest_of(again.change)) == approval.digest) return {};
+    const bool same = !again.failed() && hash_hex(digest_of(again.change)) == approval.digest;
+    if (same && moved.tolerated) return {};
+    if (!again.failed()) entries = entries_of(again.change.effects);
   }
   std::vector<ApprovalChange> now = changes_of(inner.change.before, inner.change.after);
   for (ApprovalChange& change : now) {
@@ -72,7 +76,9 @@ std::string Planner::differs(const Plan& inner, const Approval& approval) {
     change.before = then == approval.changes.end() ? Text<500>() : then->after;
   }
   std::erase_if(now, [](const ApprovalChange& one) { return one.before == one.after; });
-  const std::string differences = moved.text + text_of(now);
+  const std::string fields = text_of(now);
+  const std::string differences = moved.text + fields + (fields.empty() ? "" : "\n") +
+                                  entries_differ(approval.entries, entries);
   return differences.empty() ? "approval.postings_differ"
                              : std::string(clip(trim(differences), 2000));
 }

@@ -6,6 +6,7 @@
 #include "kernel/access/access_maker.hpp"
 #include "kernel/access/holdings.hpp"
 #include "kernel/approval/double_keying.hpp"
+#include "kernel/approval/entries.hpp"
 #include "kernel/approval/tolerance.hpp"
 #include "kernel/command/apply.hpp"
 #include "kernel/command/planner.hpp"
@@ -373,6 +374,7 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
   approval.digest = hash_hex(digest_of(plan.change));
   approval.changes = changes_of(plan.change.before, plan.change.after);
   add_stages(approval, staging.policies, now_);
+  approval.entries = entries_of(plan.change.effects);
   approval.rates = rates_of(plan.reads, loader_.facts());
   approval.rate_tolerance = least_tolerance(staging.policies);
   Problems problems;

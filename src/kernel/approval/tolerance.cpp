@@ -32,6 +32,19 @@ std::string text_of(const ApprovalRate& rate) {
 
 }  // namespace
 
+const RecordMeta& approval_rate_meta() {
+  static const RecordMeta meta =
+      describe<ApprovalRate>("approval.rates", RecordKind::line, [](auto& r) {
+        using Self = ApprovalRate;
+        r.field(OSNOVA_FIELD(from_currency)).computed();
+        r.field(OSNOVA_FIELD(to_currency)).computed();
+        r.field(OSNOVA_FIELD(date)).computed();
+        r.field(OSNOVA_FIELD(value)).computed();
+        r.field(OSNOVA_FIELD(nominal)).computed();
+      });
+  return meta;
+}
+
 std::vector<ApprovalRate> rates_of(const std::vector<FactKey>& reads, const Facts& facts) {
   std::vector<ApprovalRate> rates;
   for (const FactKey& key : reads) {

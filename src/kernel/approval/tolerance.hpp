@@ -9,6 +9,8 @@
 
 namespace osnova {
 
+const RecordMeta& approval_rate_meta();  // of the lines `rates` of a case
+
 // The rates among the facts that a plan looked at, in their order; those that were not found are left
 // out.
 std::vector<ApprovalRate> rates_of(const std::vector<FactKey>& reads, const Facts& facts);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "kernel/approval/entries.hpp"
+
 namespace osnova {
 namespace {
 
@@ -57,6 +59,15 @@ TEST_CASE("tolerance: each of several rates counts, and one that nobody saw is n
   const RatesMoved old = moved("2", {}, {rate("USD", "91")});
   CHECK_FALSE(old.tolerated);
   CHECK(old.text.empty());
+}
+
+TEST_CASE("entries: what came, went and is another amount, and nothing where nothing was kept") {
+  const char* then = "main 1100 USD: 100.00 = 90.00\nmain 4000: -90.00\n";
+  CHECK(entries_differ(then, then).empty());
+  CHECK(entries_differ(then, "main 1100 USD: 100.00 = 91.00\nmain 4090: -90.00\n") ==
+        "main 1100 USD: 100.00 = 90.00 \u2192 100.00 = 91.00\nmain 4000: -90.00 \u2192\n"
+        "main 4090: \u2192 -90.00\n");
+  CHECK(entries_differ("", then).empty());
 }
 
 TEST_CASE("tolerance: rates beyond all reason") {
