@@ -12,6 +12,8 @@
 #include "kernel/personal/retention.hpp"
 #include "kernel/print_form/print_form.hpp"
 #include "kernel/report/added_dimensions.hpp"
+#include "kernel/wall/branch.hpp"
+#include "kernel/wall/wall.hpp"
 
 namespace osnova::http {
 
@@ -19,11 +21,19 @@ namespace json = boost::json;
 
 namespace {
 
+// Desks and branches are spoken of where there are some.
+bool is_unused_unit(const CompanyState& state, const RecordMeta& meta, const FieldMeta& field) {
+  return (&field == unit_field(meta, Unit::desk) && state.all(desk_meta()).empty()) ||
+         (&field == unit_field(meta, Unit::branch) && state.all(branch_meta()).empty());
+}
+
 // The columns of a list as it opens: what names the record, its date and state, what the list can
 // be asked for, the amount that people look for; short catalogues show what else they have.
 class UsualColumns {
  public:
-  UsualColumns(const RecordMeta& meta, const std::vector<const FieldMeta*>& title) : meta_(meta) {
+  UsualColumns(const RecordMeta& meta, const std::vector<const FieldMeta*>& title,
+               const CompanyState& state)
+      : meta_(meta), state_(state) {
     for (const FieldMeta* field : title) add(field);
     for (const char* name : {"date", "status"}) add(meta.find(name));
     for (const FieldMeta& field : meta.fields)
@@ -57,7 +67,7 @@ class UsualColumns {
     return name && std::find(title.begin(), title.end(), &field) == title.end();
   }
   void add(const FieldMeta* field) {
-    if (!field || of_the_program(meta_, *field)) return;
+    if (!field || of_the_program(meta_, *field) || is_unused_unit(state_, meta_, *field)) return;
     const json::value name(field->name);
     if (std::find(names_.begin(), names_.end(), name) == names_.end()) names_.push_back(name);
   }
@@ -71,6 +81,7 @@ class UsualColumns {
   }
 
   const RecordMeta& meta_;
+  const CompanyState& state_;
   json::array names_;
 };
 
@@ -334,7 +345,7 @@ class Description {
                      std::string_view lines = {}) const {
     json::array list;
     for (const FieldMeta& f : meta.fields)
-      if (!of_the_program(meta, f) &&
+      if (!of_the_program(meta, f) && !is_unused_unit(*state_, meta, f) &&
           may_read_field(context_.access, record, f, lines.empty() ? f.name : lines))
         list.push_back(field(prefix, f, record, lines));
     return list;
@@ -434,7 +445,7 @@ class Description {
             {"hint", optional_text(name + ".hint")},
             {"kind", kKinds[static_cast<size_t>(meta.kind)]},
             {"title", std::move(title)},
-            {"columns", UsualColumns(meta, named).names(context_.access, extras)},
+            {"columns", UsualColumns(meta, named, *state_).names(context_.access, extras)},
             {"fields", std::move(shown)},
             {"plan", plan.empty() ? json::value(nullptr) : json::value(std::move(plan))},
             {"lines", std::move(lines)},
