@@ -247,6 +247,9 @@ TEST_CASE("branches: the report says who reaches which desk and branch, by what,
                                        {"deputy", std::to_string(firm.id_of("theo"))},
                                        {"valid_from", "2026-01-10"},
                                        {"valid_until", "2026-01-20"}});
+  // Whoever must not see the wall does not see it here.
+  server.person("uma", "report.* *.read", server.one());
+  for (const char* login : {"nora", "theo", "uma"}) CHECK(server.status(login, "GET", kReach) == 403);
   using Rows = std::vector<std::string>;
   CHECK(firm.reach_of("nora") == Rows{"every desk | NORTH, BERGEN | own role"});
   CHECK(firm.reach_of("olga") == Rows{"every desk | every branch | own role"});
@@ -300,7 +303,4 @@ TEST_CASE("branches: the report says who reaches which desk and branch, by what,
   CHECK(firm.reach_of("nora", {{"branch", "BERGEN"}}).size() == 1);
   CHECK(server.status("owner", "GET", kReach) == 200);
   CHECK(shows(text_of(server, "owner", kReach, {{"desk", "NONE"}}), "wall.desk_unknown"));
-  // Whoever must not see the wall does not see it here.
-  server.person("uma", "report.* *.read", server.one());
-  for (const char* login : {"nora", "theo", "uma"}) CHECK(server.status(login, "GET", kReach) == 403);
 }
