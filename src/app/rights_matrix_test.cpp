@@ -184,15 +184,16 @@ struct Subject {
   bool signed_in = true, token = false;
   bool here = true;  // has rights in the company that is asked
   std::string token_rights;
-  bool at_desk = false;  // his grant is limited to a desk, and what was planted is of another
+  // "desk" or "branch": his grant is limited to one, and what was planted is of another.
+  std::string_view unit;
   bool may(const std::string& right) const {
     return here && signed_in && (names(rights, right) || names(rights, right, true)) &&
            (!token || names(token_rights, right));
   }
-  // A kind whose records belong to desks.
+  // A kind whose records belong to desks, or branches.
   bool is_walled(const Behaviour* record) const {
-    const FieldMeta* desk = record && at_desk ? record->meta->find("desk") : nullptr;
-    return desk && desk->kind == Kind::text;
+    const FieldMeta* member = record && !unit.empty() ? record->meta->find(unit) : nullptr;
+    return member && member->kind == Kind::text;
   }
   // What was planted is nobody's own.
   bool may_own_alone(const std::string& right) const {
@@ -276,12 +277,12 @@ bool allowed(const Registry& registry, const Operation& one, const Subject& who)
     case Asks::session:
       return who.signed_in && !who.token;
     case Asks::right_over_people:
-      return who.signed_in && !who.token && who.may(one.right) && !who.at_desk;
+      return who.signed_in && !who.token && who.may(one.right) && who.unit.empty();
     case Asks::company:
       return who.signed_in && who.here;
     case Asks::right:  // over everything that there is
       return who.may(one.right) &&
-             (!who.at_desk || one.rule->name == "quarantine.list");  // it holds keys alone
+             (who.unit.empty() || one.rule->name == "quarantine.list");  // it holds keys alone
     case Asks::any_create:
       return std::any_of(
           registry.records().begin(), registry.records().end(), [&](const Behaviour& b) {
@@ -290,7 +291,7 @@ bool allowed(const Registry& registry, const Operation& one, const Subject& who)
     case Asks::of_record:
       // What is printed of a party adds up all of its invoices.
       if (one.rule->name == "print" && one.record->meta->name == "party.party")
-        return who.may(one.right) && who.may("sales.invoice.read") && !who.at_desk;
+        return who.may(one.right) && who.may("sales.invoice.read") && who.unit.empty();
       // What is signed is read with all of its fields; who signs has a right of his own.
       if (one.record->meta->name == "party.party" && kWhole.contains(one.rule->name) &&
           (!who.may("party.party.read.accounts") || !who.may("party.party.read.contacts")))
@@ -318,8 +319,9 @@ void plant(app::RouteServer& server) {
       for (const FieldMeta& field : b.meta->fields)
         if (field.kind == Kind::text && (field.has(kRequired) || field.has(kUnique)))
           set_text(field, record.data(), "x");
-      if (const FieldMeta* desk = b.meta->find("desk"); desk && desk->kind == Kind::text)
-        set_text(*desk, record.data(), "CORPFIN");
+      for (const auto& [unit, code] : {std::pair{"desk", "CORPFIN"}, {"branch", "SOUTH"}})
+        if (const FieldMeta* member = b.meta->find(unit); member && member->kind == Kind::text)
+          set_text(*member, record.data(), code);
       const Record* one = &record;
       store::RecordSql(*b.meta).insert(connection, {&one, 1});
     }
@@ -383,7 +385,11 @@ TEST_CASE("rights: every route as every role answers what the matrix says") {
   const Id desk = server.done("kernel.desk.create", {{"code", "TRADING"}, {"name", "Trading"},
                                                      {"side", "public"}, {"active", true}});
   server.person("walled", "* kernel.watch*", server.one(), {{"desk", std::to_string(desk)}});
-  subjects.push_back({"walled", "* kernel.watch*", true, false, true, "", true});
+  subjects.push_back({"walled", "* kernel.watch*", true, false, true, "", "desk"});
+  const Id north = server.done("kernel.branch.create",
+                               {{"code", "NORTH"}, {"name", "North"}, {"active", true}});
+  server.person("branched", "* kernel.watch*", server.one(), {{"branch", std::to_string(north)}});
+  subjects.push_back({"branched", "* kernel.watch*", true, false, true, "", "branch"});
   server.person("nothing", "nothing.at.all", server.one());
   subjects.push_back({"nothing", "nothing.at.all"});
   // A program of the accountant's, whose token names less than he has and more.

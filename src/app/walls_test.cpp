@@ -203,6 +203,19 @@ TEST_CASE("walls: who was brought over reads, is written down, and is back when 
   CHECK(shows(text_of(server, "theo", kPayments), "7001"));
   CHECK(server.status("theo", "PATCH", one, R"({"amount": "1"})") == 403);
   CHECK(server.status("theo", "POST", under(one, {"post"}), "{}") == 403);
+  // Nor is he offered to.
+  const auto view_of = [&](const std::string& which) {
+    return json::parse(text_of(server, "theo", under(kPayments, {which, "view"})));
+  };
+  const auto walled = view_of(house.walled), common = view_of(house.common);
+  CHECK(walled.at("actions").as_array().empty());
+  CHECK(walled.at("crossing").as_string() == id);
+  for (const char* action : {"update", "remove", "move", "tick"}) {
+    CHECK_FALSE(walled.at("may").at(action).as_bool());
+    CHECK(common.at("may").at(action).as_bool());
+  }
+  CHECK_FALSE(common.at("actions").as_array().empty());
+  CHECK_FALSE(common.as_object().contains("crossing"));
   CHECK(server.status("theo", "GET", {"api", "ONE", "report", "trial-balance"}) == 403);
   server.kernel().drain();
   const std::string mark = " (crossing " + id + ")'";

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "http/context.hpp"
+#include "http/usual_columns.hpp"
 #include "kernel/access/fields.hpp"
 #include "kernel/added/added_field.hpp"
 #include "kernel/added/flow_plan.hpp"
@@ -18,61 +19,6 @@ namespace osnova::http {
 namespace json = boost::json;
 
 namespace {
-
-// The columns of a list as it opens: what names the record, its date and state, what the list can
-// be asked for, the amount that people look for; short catalogues show what else they have.
-class UsualColumns {
- public:
-  UsualColumns(const RecordMeta& meta, const std::vector<const FieldMeta*>& title) : meta_(meta) {
-    for (const FieldMeta* field : title) add(field);
-    for (const char* name : {"date", "status"}) add(meta.find(name));
-    for (const FieldMeta& field : meta.fields)
-      if (field.has(kList) && field.name != "external_number") add(&field);
-    if (meta.kind == RecordKind::document)
-      add_amount();
-    else
-      for (const FieldMeta& field : meta.fields)
-        if (names_.size() < kFew && (!field.has(kComputed) || field.has(kMonth)) &&
-            field.max_length <= kShortText && !other_language(field, title))
-          add(&field);
-  }
-  json::array names(const Access& access, const ExtraFields& extras) const {
-    json::array names = names_;
-    // Behind what names the record: at the end of a wide list nobody would see them.
-    auto place = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kNaming));
-    for (const auto& field : extras.of(meta_.name))
-      if (field->in_list && field->in_force &&
-          may_read_field(access, meta_, field->meta, field->path))
-        place = names.insert(place, json::value(field->path)) + 1;
-    return names;
-  }
-
- private:
-  static constexpr size_t kFew = 6, kNaming = 4;
-  static constexpr int kShortText = 200;
-
-  // A name in both languages is shown in the reader's.
-  static bool other_language(const FieldMeta& field, const std::vector<const FieldMeta*>& title) {
-    const bool name = field.name == "name_en" || field.name == "name_ru";
-    return name && std::find(title.begin(), title.end(), &field) == title.end();
-  }
-  void add(const FieldMeta* field) {
-    if (!field || of_the_program(meta_, *field)) return;
-    const json::value name(field->name);
-    if (std::find(names_.begin(), names_.end(), name) == names_.end()) names_.push_back(name);
-  }
-  void add_amount() {
-    for (const char* name : {"due_on", "gross", "total", "amount"}) {
-      const FieldMeta* field = meta_.find(name);
-      if (!field) continue;
-      add(field);
-      if (field->kind == Kind::amount) return;  // its currency stands beside it
-    }
-  }
-
-  const RecordMeta& meta_;
-  json::array names_;
-};
 
 class Description {
  public:
@@ -334,7 +280,7 @@ class Description {
                      std::string_view lines = {}) const {
     json::array list;
     for (const FieldMeta& f : meta.fields)
-      if (!of_the_program(meta, f) &&
+      if (!of_the_program(meta, f) && !is_unused_unit(*state_, meta, f) &&
           may_read_field(context_.access, record, f, lines.empty() ? f.name : lines))
         list.push_back(field(prefix, f, record, lines));
     return list;
@@ -436,7 +382,7 @@ class Description {
             {"hint", optional_text(name + ".hint")},
             {"kind", kKinds[static_cast<size_t>(meta.kind)]},
             {"title", std::move(title)},
-            {"columns", UsualColumns(meta, named).names(context_.access, extras)},
+            {"columns", usual_columns(meta, named, *state_, context_.access)},
             {"fields", std::move(shown)},
             {"plan", plan.empty() ? json::value(nullptr) : json::value(std::move(plan))},
             {"lines", std::move(lines)},

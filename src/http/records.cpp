@@ -4,6 +4,7 @@
 
 #include "http/context.hpp"
 #include "kernel/access/fields.hpp"
+#include "kernel/added/flow_plan.hpp"
 #include "kernel/approval/approval.hpp"
 #include "kernel/flow/document.hpp"
 #include "kernel/procedure/procedure.hpp"
@@ -85,6 +86,19 @@ json::object action_state(const Context& context, const Behaviour& b, const Reco
   return {{"name", step.action},
           {"allowed", problems.empty()},
           {"problems", problems_json(context.labels, context.language(), problems)}};
+}
+
+// What of all that may be done with a record of the kind reaches this one.
+json::object may_with(const Context& context, const Behaviour& b, const Record& record) {
+  json::object may;
+  for (const std::string_view action : {std::string_view("update"), std::string_view("remove"),
+                                        kMoveAction, kTickAction}) {
+    const Permission permission = context.access.permission(
+        std::string(b.meta->name) + "." + std::string(action), record, false, nullptr);
+    may[action] = permission.answer == Permission::Answer::granted;
+  }
+  if (b.by_program) may["update"] = false;
+  return may;
 }
 
 // Lines of the patch by their place in the record: changed ones where they stand, new ones behind.
@@ -260,10 +274,12 @@ Response view_record(const Context& context, const Behaviour& behaviour, Id id) 
     return problem_response(context, "access.denied", 403);
   auto record = context.kernel.load(*behaviour.meta, id, context.access);
   if (!record) return problem_response(context, "record.not_found", 404);
+  const Id crossing = context.access.reach(*behaviour.meta, "read").crossing_for(*record);
   json::array actions;
   for (const FlowStep& step : behaviour.flow)
-    actions.push_back(action_state(context, behaviour, *record, step));
+    if (crossing == 0) actions.push_back(action_state(context, behaviour, *record, step));
   for (const std::string_view own : behaviour.actions) {
+    if (crossing != 0) break;  // it makes nobody a writer
     Problems problems;
     const std::string right = std::string(behaviour.meta->name) + "." + std::string(own);
     if (!context.access.may(right)) problems.add("access.denied", "", {{"right", right}});
@@ -279,7 +295,9 @@ Response view_record(const Context& context, const Behaviour& behaviour, Id id) 
   }
   json::object view = {{"record", to_json(*record, context.codec())},
                        {"refs", references_of(context, {*record})},
-                       {"actions", std::move(actions)}};
+                       {"actions", std::move(actions)},
+                       {"may", may_with(context, behaviour, *record)}};
+  if (crossing != 0) view["crossing"] = std::to_string(crossing);
   add_cases(context, *record, view);
   Response response = json_response(200, view);
   response.headers.emplace_back("ETag", "\"" + std::to_string(record->entity().version) + "\"");

@@ -147,6 +147,8 @@ export interface Case {
 export interface View {
   record: Row; refs: Record<string, string>;
   actions: { name: string; allowed: boolean; problems: Problem[] }[];
+  may: { update: boolean; remove: boolean; move: boolean; tick: boolean };   // with this record
+  crossing?: string;   // the wall crossing by which alone it is read: nothing is done with it
   cases?: Case[];
   subject?: { record: string; id: string };   // of a case: the record that it is about
 }

@@ -74,31 +74,34 @@ bool Access::may(std::string_view right) const {
 
 // What is carried over to somebody who sits at a desk brings no figures of the others.
 bool Access::may_of_all(std::string_view right) const {
-  const auto at_desk = [](const Grant& grant) { return !grant.carried && !grant.desk.empty(); };
+  const auto at_desk = [](const Grant& grant) {
+    return !grant.carried && !grant.units[Unit::desk].empty();
+  };
   return std::any_of(grants_->begin(), grants_->end(),
                      [&](const Grant& grant) {
-                       return !grant.own_documents && grant.desk.empty() && grant.names(right) &&
+                       return !grant.own_documents && grant.units.empty() && grant.names(right) &&
                               (!grant.carried ||
                                std::none_of(grants_->begin(), grants_->end(), at_desk));
                      }) &&
          within(right);
 }
 
-std::string_view Access::own_desk() const {
-  std::string_view desk;
+std::string_view Access::own_unit(Unit unit) const {
+  std::string_view own;
   for (const Grant& grant : *grants_) {
-    if (grant.carried || grant.crossing != 0 || grant.desk.empty()) continue;
-    if (!desk.empty() && desk != grant.desk) return {};
-    desk = grant.desk;
+    const auto& codes = grant.units[unit];
+    if (grant.carried || grant.for_person != 0 || grant.crossing != 0 || codes.empty()) continue;
+    if (!own.empty() && own != codes.front()) return {};
+    own = codes.front();
   }
-  return desk;
+  return own;
 }
 
-bool Access::has_to_name_desk(std::string_view right) const {
+bool Access::has_to_name(Unit unit, std::string_view right) const {
   bool any = false;
   for (const Grant& grant : *grants_) {
     if (grant.crossing != 0 || !grant.names(right)) continue;
-    if (grant.desk.empty()) return false;
+    if (grant.units[unit].empty()) return false;
     any = true;
   }
   return any;
@@ -122,40 +125,53 @@ const FieldMeta* status_of(const RecordMeta& meta) {
   return status && status->kind == Kind::enumeration ? status : nullptr;
 }
 
-// What says to which desk a record belongs: the code of one.
-const FieldMeta* desk_of(const RecordMeta& meta) {
-  const FieldMeta* desk = meta.find("desk");
-  return desk && desk->kind == Kind::text && desk->target == "kernel.desk" ? desk : nullptr;
+// What both lists admit; an empty one admits every code, and both admit "", which is none.
+std::vector<std::string> common(const std::vector<std::string>& one,
+                                const std::vector<std::string>& other) {
+  if (one.empty() || other.empty()) return one.empty() ? other : one;
+  std::vector<std::string> both;
+  for (const std::string& code : one)
+    if (std::find(other.begin(), other.end(), code) != other.end()) both.push_back(code);
+  return both;
 }
 
 }  // namespace
 
-// The desks whose documents of the kind the grant reaches, "" = those of none; empty = of every one.
-std::vector<std::string> Access::desks_of(const Grant& grant, const RecordMeta& meta) const {
-  if (grant.crossing != 0) return {grant.desk};
-  if (!grant.carried) {
-    if (grant.desk.empty()) return {};
-    return {"", grant.desk};
+const FieldMeta* unit_field(const RecordMeta& meta, Unit unit) {
+  const bool desk = unit == Unit::desk;
+  const FieldMeta* field = meta.find(desk ? "desk" : "branch");
+  const std::string_view target = desk ? "kernel.desk" : "kernel.branch";
+  return field && field->kind == Kind::text && field->target == target ? field : nullptr;
+}
+
+// The units whose documents of the kind the grant reaches, "" = those of none; empty = of every one.
+// What is carried over to somebody reaches into a desk as far as he reads there himself.
+std::vector<Units> Access::units_of(const Grant& grant, const RecordMeta& meta) const {
+  Units given;
+  for (const Unit unit : kUnits) {
+    if (!unit_field(meta, unit) || grant.units[unit].empty()) continue;
+    given[unit] = grant.units[unit];
+    if (unit != Unit::desk || grant.crossing == 0) given[unit].insert(given[unit].begin(), "");
   }
+  if (!grant.carried || !unit_field(meta, Unit::desk)) return {given};
   const std::string read = std::string(meta.name) + ".read";
-  std::vector<std::string> desks = {""};
+  std::vector<Units> reached = {given};
+  reached.front()[Unit::desk] = {""};
   for (const Grant& own : *grants_) {
     if (own.carried || own.crossing != 0 || !own.names(read)) continue;
-    if (own.desk.empty())  // he reads every desk himself: as far as it was given
-      return grant.desk.empty() ? std::vector<std::string>{}
-                                : std::vector<std::string>{"", grant.desk};
-    if (grant.desk.empty() || grant.desk == own.desk) desks.push_back(own.desk);
+    Units both = units_of(own, meta).front();
+    for (const Unit unit : kUnits) both[unit] = common(given[unit], both[unit]);
+    reached.push_back(std::move(both));
   }
-  return desks;
+  return reached;
 }
 
 // As far as the grant reaches into the kind; empty members where it has no limit.
-Reach::Part Access::part_of(const Grant& grant, const RecordMeta& meta) const {
+std::vector<Reach::Part> Access::parts_of(size_t index, const RecordMeta& meta) const {
+  const Grant& grant = (*grants_)[index];
   Reach::Part part;
-  if (desk_of(meta)) {
-    part.crossing = grant.crossing;
-    part.desks = desks_of(grant, meta);
-  }
+  part.grant = index;
+  if (unit_field(meta, Unit::desk)) part.crossing = grant.crossing;
   if (grant.own_documents && !owners_of(meta).empty()) {
     part.own_of = {user_};
     if (grant.for_person != 0) part.own_of.push_back(grant.for_person);
@@ -170,14 +186,19 @@ Reach::Part Access::part_of(const Grant& grant, const RecordMeta& meta) const {
         part.statuses.push_back(code);
   }
   if (narrowed && part.statuses.empty()) part.statuses.push_back("");  // none at all
-  return part;
+  std::vector<Reach::Part> parts;
+  for (Units& units : units_of(grant, meta)) {
+    parts.push_back(part);
+    parts.back().units = std::move(units);
+  }
+  return parts;
 }
 
 namespace {
 
 bool covers(const Reach::Part& part, const Record& record) {
   const RecordMeta& meta = record.meta();
-  if (!part.admits_desk(record)) return false;
+  if (!part.admits_units(record)) return false;
   if (!part.own_of.empty()) {
     const auto fields = owners_of(meta);
     const bool own = std::any_of(fields.begin(), fields.end(), [&](const FieldMeta* field) {
@@ -204,23 +225,25 @@ std::string sql_of(const Reach::Part& part, const RecordMeta& meta) {
   for (const std::string_view code : part.statuses)
     list += (list.empty() ? "'" : ", '") + std::string(code) + "'";
   if (!list.empty()) sql += (sql.empty() ? "" : " AND ") + ("status IN (" + list + ")");
-  list.clear();
-  for (const std::string& code : part.desks) list += (list.empty() ? "'" : ", '") + code + "'";
-  if (!list.empty()) sql += (sql.empty() ? "" : " AND ") + ("COALESCE(desk, '') IN (" + list + ")");
+  for (const Unit unit : kUnits) {
+    list.clear();
+    for (const std::string& code : part.units[unit])
+      list += (list.empty() ? "'" : ", '") + code + "'";
+    if (!list.empty())
+      sql += (sql.empty() ? "COALESCE(" : " AND COALESCE(") +
+             std::string(unit_field(meta, unit)->name) + ", '') IN (" + list + ")";
+  }
   return sql;
 }
 
 }  // namespace
 
-bool Reach::Part::admits_desk(const Record& record) const {
-  const FieldMeta* field = desks.empty() ? nullptr : desk_of(record.meta());
-  return !field ||
-         std::find(desks.begin(), desks.end(), get_text(*field, record.data())) != desks.end();
-}
-
-bool Reach::is_behind_wall(const Record& record) const {
-  return !all && !parts.empty() && std::none_of(parts.begin(), parts.end(), [&](const Part& part) {
-    return part.admits_desk(record);
+bool Reach::Part::admits_units(const Record& record) const {
+  return std::all_of(kUnits.begin(), kUnits.end(), [&](Unit unit) {
+    const auto& codes = units[unit];
+    if (codes.empty()) return true;
+    const std::string_view code = get_text(*unit_field(record.meta(), unit), record.data());
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
   });
 }
 
@@ -252,14 +275,25 @@ Reach Access::reach(const RecordMeta& meta, std::string_view action) const {
   Reach reach;
   const std::string right = std::string(meta.name) + "." + std::string(action);
   if (!within(right)) return reach;
-  for (const Grant& grant : *grants_) {
+  for (size_t i = 0; i < grants_->size(); ++i) {
+    const Grant& grant = (*grants_)[i];
     if (!grant.names(right)) continue;
-    if (grant.crossing != 0 && !desk_of(meta)) continue;  // his own grant is there already
-    Reach::Part part = part_of(grant, meta);
-    reach.all = reach.all || part.all();
-    reach.parts.push_back(std::move(part));
+    // His own grant is there already.
+    if (grant.crossing != 0 && !unit_field(meta, Unit::desk)) continue;
+    for (Reach::Part& part : parts_of(i, meta)) {
+      reach.all = reach.all || part.all();
+      reach.parts.push_back(std::move(part));
+    }
   }
   return reach;
+}
+
+bool Access::is_elsewhere(const Record& record) const {
+  if (!limited_ || record.meta().kind != RecordKind::document) return false;
+  const Reach read = reach(record.meta(), "read");
+  return !read.all && !read.parts.empty() &&
+         std::none_of(read.parts.begin(), read.parts.end(),
+                      [&](const Reach::Part& part) { return part.admits_units(record); });
 }
 
 Permission Access::permission(std::string_view right, const Record& record, bool is_new,
@@ -267,12 +301,16 @@ Permission Access::permission(std::string_view right, const Record& record, bool
   using Answer = Permission::Answer;
   Permission best;
   if (!within(right)) return best;
-  for (const Grant& grant : *grants_) {
+  for (size_t i = 0; i < grants_->size(); ++i) {
+    const Grant& grant = (*grants_)[i];
     if (!grant.names(right)) continue;
-    if (grant.crossing != 0 && !desk_of(record.meta())) continue;
-    Reach::Part part = part_of(grant, record.meta());
-    if (is_new) part.own_of.clear();
-    if (!osnova::covers(part, record)) {
+    if (grant.crossing != 0 && !unit_field(record.meta(), Unit::desk)) continue;
+    std::vector<Reach::Part> parts = parts_of(i, record.meta());
+    const bool covered = std::any_of(parts.begin(), parts.end(), [&](Reach::Part& part) {
+      if (is_new) part.own_of.clear();
+      return osnova::covers(part, record);
+    });
+    if (!covered) {
       best.answer = std::max(best.answer, Answer::out_of_reach);
       continue;
     }

@@ -1,6 +1,7 @@
 #pragma once
 // Users, roles, positions, deputies, and what follows from them. Reads for people take an Access,
 // which only the kernel can make; a query without one does not compile. See README.md.
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 
 namespace osnova {
 
+struct Branch;
 struct Company;
 struct Desk;
 struct Position;
@@ -41,6 +43,7 @@ struct UserRole : Line {
   bool own_documents = false;  // that he drafted or is responsible for
   Decimal<4> amount_up_to;     // in the company's currency, for steps of the flow; 0 = any
   Ref<Desk> desk;              // documents of no other desk (kernel/wall); none = of every one
+  Ref<Branch> branch;          // of no other branch, but of those under it; none = of every one
 };
 
 struct UserPosition : Line {
@@ -74,6 +77,7 @@ struct PositionRole : Line {
   bool own_documents = false;
   Decimal<4> amount_up_to;
   Ref<Desk> desk;
+  Ref<Branch> branch;
 };
 
 // Shared catalogue "kernel.position": what comes with a place in the firm, whoever holds it.
@@ -97,6 +101,26 @@ struct Deputy : Entity {
 };
 const RecordMeta& deputy_meta();
 
+// What a document belongs to beside its company: by a member of its head that holds the code of one.
+// Between desks stands a wall, of which a branch has none: it says how far a grant reaches, no more.
+enum class Unit : uint8_t { desk, branch };
+inline constexpr std::array kUnits = {Unit::desk, Unit::branch};
+// By unit: codes of desks, of branches.
+class Units {
+ public:
+  std::vector<std::string>& operator[](Unit unit) { return codes_[static_cast<size_t>(unit)]; }
+  const std::vector<std::string>& operator[](Unit unit) const {
+    return codes_[static_cast<size_t>(unit)];
+  }
+  bool empty() const { return codes_[0].empty() && codes_[1].empty(); }
+  bool operator==(const Units&) const = default;
+
+ private:
+  std::array<std::vector<std::string>, kUnits.size()> codes_;
+};
+// The member that says to which unit records of the kind belong; nullptr = to none, ever.
+const FieldMeta* unit_field(const RecordMeta& meta, Unit unit);
+
 // One bundle that somebody has, and how far it reaches.
 struct Grant {
   std::vector<std::string> rights;
@@ -105,15 +129,20 @@ struct Grant {
   bool own_documents = false;
   int64_t amount_up_to = 0;         // ten-thousandths of the company's currency; 0 = any
   std::vector<std::pair<std::string, std::vector<std::string>>> statuses;  // record -> codes
-  std::string desk;     // documents of this one and of none; "" = of every one
-  Id crossing = 0;      // the wall crossing by which it reaches documents of `desk` alone
+  // Documents of these and of none; empty = of every one. First the one that was named.
+  Units units;
+  Id crossing = 0;  // the wall crossing by which it reaches documents of its desk alone
   // A deputy's, or taken in an emergency: reaches documents of no desk that he does not read by
   // grants of his own.
   bool carried = false;
+  // How he came by it, for whoever asks who reaches what.
+  Id role = 0, position = 0, emergency = 0;  // position 0 = given to him
+  Id in_company = 0;                         // 0 = in every one
+  Date from, until;                           // both days included; none = open
   bool names(std::string_view right) const;
   bool limited() const {
     return for_person != 0 || own_documents || amount_up_to != 0 || !statuses.empty() ||
-           !desk.empty() || carried;
+           !units.empty() || carried;
   }
 };
 
@@ -122,20 +151,19 @@ struct Reach {
   struct Part {
     std::vector<Id> own_of;  // drafted by one of them, or he is responsible; empty = anybody's
     std::vector<std::string_view> statuses;  // codes; empty = any
-    std::vector<std::string> desks;  // codes, "" = documents of none; empty = any
-    Id crossing = 0;                 // by which it reaches them
-    bool all() const { return own_of.empty() && statuses.empty() && desks.empty(); }
-    bool admits_desk(const Record& record) const;
+    Units units;         // codes, "" = documents of none; empty = any
+    Id crossing = 0;     // by which it reaches them
+    size_t grant = 0;    // of Access::grants()
+    bool all() const { return own_of.empty() && statuses.empty() && units.empty(); }
+    bool admits_units(const Record& record) const;
   };
   bool all = false;
   std::vector<Part> parts;
   bool covers(const Record& record) const;
-  // Of a desk that none of the parts reaches, whatever else they say.
-  bool is_behind_wall(const Record& record) const;
   // The wall crossing without which the record would not be reached; 0 = there is none.
   Id crossing_for(const Record& record) const;
   // The same as a condition behind " AND "; "" when it is all. Holds ids, codes of the description
-  // and codes of desks, which are letters, digits, points and dashes.
+  // and codes of desks and branches, which are letters, digits, points and dashes.
   std::string sql(const RecordMeta& meta) const;
 };
 
@@ -161,11 +189,14 @@ class Access {
   // By some grant, however far it reaches: of what belongs to no record's owner, and as a first
   // question about records. "sales.invoice.post".
   bool may(std::string_view right) const;
-  // By a grant that is limited neither to own documents nor to a desk: of figures over all of them
-  // (reports, journal).
+  // By a grant that is limited neither to own documents nor to a desk or branch: of figures over all
+  // of them (reports, journal).
   bool may_of_all(std::string_view right) const;
   // The records of the kind that he reaches with "<record>.<action>".
   Reach reach(const RecordMeta& meta, std::string_view action) const;
+  // Whether it is a document of a desk or branch where he reads nothing of the kind: to him it is not
+  // there, and cannot be named.
+  bool is_elsewhere(const Record& record) const;
   // `amount`: what a step of the flow is about, in ten-thousandths of the company's currency;
   // nullptr = no matter. A new record is his own.
   Permission permission(std::string_view right, const Record& record, bool is_new,
@@ -173,10 +204,13 @@ class Access {
   // Whether any of it is limited, or somebody else's: else may() has said all that there is to say.
   bool limited() const { return limited_; }
   bool sees_anything() const { return !grants_->empty(); }
-  // The one desk to which grants of his own are limited; "" = there is none, or more than one.
-  std::string_view own_desk() const;
-  // Whether all grants that name the right are limited to desks: what he makes is of one of them.
-  bool has_to_name_desk(std::string_view right) const;
+  // The one desk, or branch, to which grants of his own are limited; "" = there is none, or more than
+  // one.
+  std::string_view own_unit(Unit unit) const;
+  // Whether all grants that name the right are limited to desks, or branches: what he makes is of one
+  // of them.
+  bool has_to_name(Unit unit, std::string_view right) const;
+  const std::vector<Grant>& grants() const { return *grants_; }
   // Whether a wall crossing is in force for him: what he reaches by it is marked.
   bool has_crossed() const { return crossed_; }
   // The emergency access (kernel.emergency_access) that is in force for him here; 0 = none. All that
@@ -194,8 +228,8 @@ class Access {
   void grant(std::string_view bundle);
   void take(std::vector<Grant> grants);
   bool within(std::string_view right) const;
-  std::vector<std::string> desks_of(const Grant& grant, const RecordMeta& meta) const;
-  Reach::Part part_of(const Grant& grant, const RecordMeta& meta) const;
+  std::vector<Units> units_of(const Grant& grant, const RecordMeta& meta) const;
+  std::vector<Reach::Part> parts_of(size_t grant, const RecordMeta& meta) const;
   Id user_ = 0, company_ = 0, emergency_ = 0;
   std::string origin_, language_ = "en";
   bool limited_ = false, crossed_ = false;

@@ -3,6 +3,7 @@
 #include "kernel/access/emergency.hpp"
 #include "kernel/access/holdings.hpp"
 #include "kernel/command/company_state.hpp"
+#include "kernel/wall/branch.hpp"
 #include "kernel/wall/wall.hpp"
 
 namespace osnova {
@@ -10,7 +11,7 @@ namespace osnova {
 namespace {
 
 // What a role names, and what it names of one's own alone, are grants of their own.
-Grant grant_of(const Held& held, bool own) {
+Grant grant_of(const Held& held, bool own, const CompanyState& state) {
   Grant grant;
   for (const std::string& word : rights_of(held.role->rights)) {
     const bool of_own = word.starts_with(kOwnWord);
@@ -20,7 +21,13 @@ Grant grant_of(const Held& held, bool own) {
   grant.for_person = held.for_person ? held.for_person->id : 0;
   grant.own_documents = own || held.own_documents;
   grant.amount_up_to = held.amount_up_to;
-  if (held.desk) grant.desk = held.desk->code;
+  if (held.desk) grant.units[Unit::desk] = {held.desk->code};
+  if (held.branch) grant.units[Unit::branch] = codes_under(state, *held.branch);
+  grant.role = held.role->id;
+  grant.position = held.position ? held.position->id : 0;
+  grant.in_company = held.in_company;
+  grant.from = held.from;
+  grant.until = held.until;
   for (const RoleStatuses& line : held.role->statuses)
     grant.statuses.emplace_back(line.record, rights_of(line.statuses));
   return grant;
@@ -31,8 +38,11 @@ Grant crossed(Grant grant, const WallCrossing& crossing, const Desk& desk, bool 
   grant.within = {"*.read", "*.read.*"};
   grant.own_documents = own;
   grant.amount_up_to = 0;
-  grant.desk = desk.code;
+  grant.units[Unit::desk] = {desk.code};
   grant.crossing = crossing.id;
+  grant.in_company = crossing.company;
+  grant.from = crossing.valid_from;
+  grant.until = crossing.valid_until;
   return grant;
 }
 
@@ -40,6 +50,11 @@ Grant crossed(Grant grant, const WallCrossing& crossing, const Desk& desk, bool 
 
 Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
                                std::string_view origin, Date today, Timestamp now) {
+  return with(state, id, company, origin, today, emergency_of(state, id, now));
+}
+
+Result<Access> AccessMaker::with(const CompanyState& state, Id id, Id company,
+                                 std::string_view origin, Date day, const Emergency* emergency) {
   const User* user = state.get<User>(user_meta(), id);
   if (!user) return Problem{"access.unknown_user", "", {}};
   if (!user->active) return Problem{"access.inactive", "", {{"login", user->login}}};
@@ -50,11 +65,11 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
   access.extras_ = state.extras();
   access.language_ = user->language.empty() ? "en" : std::string(user->language);
   const bool walls = !state.all(desk_meta()).empty();
-  const auto crossings = crossings_of(state, user->id, today);
+  const auto crossings = crossings_of(state, user->id, day);
   std::vector<Grant> grants;
   const auto add = [&](const Held& held, bool carried) {
     for (const bool own : {false, true}) {
-      Grant grant = grant_of(held, own);
+      Grant grant = grant_of(held, own, state);
       if (own && grant.rights.empty()) continue;
       grant.carried = carried && walls;
       for (const auto& [crossing, desk] : crossings)
@@ -63,13 +78,15 @@ Result<Access> AccessMaker::of(const CompanyState& state, Id id, Id company,
     }
   };
   for (const Held& held : Holdings(state).of(*user))
-    if (held.holds_in(company) && held.in_force(today)) add(held, held.for_person != nullptr);
+    if (held.holds_in(company) && held.in_force(day)) add(held, held.for_person != nullptr);
   // Behind his own, so that what he may anyway he does by his own rights.
-  if (const Emergency* emergency = emergency_of(state, user->id, now)) {
+  if (emergency) {
     const auto* taken = state.get<EmergencyRole>(emergency_role_meta(), emergency->taken.id);
     Held held;
     held.role = taken ? state.get<Role>(role_meta(), taken->role.id) : nullptr;
+    const size_t before = grants.size();
     if (held.role) add(held, true);
+    for (size_t i = before; i < grants.size(); ++i) grants[i].emergency = emergency->id;
     access.emergency_ = emergency->id;
   }
   access.take(std::move(grants));

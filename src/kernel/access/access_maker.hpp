@@ -6,6 +6,7 @@
 namespace osnova {
 
 class CompanyState;
+struct Emergency;
 
 // Before a right of a role: only of what is the person's own, however far the role was given.
 inline constexpr std::string_view kOwnWord = "own:";
@@ -17,6 +18,9 @@ class AccessMaker {
   // workspace. Problems "access.unknown_user", "access.inactive".
   static Result<Access> of(const CompanyState& state, Id user, Id company,
                             std::string_view origin, Date today, Timestamp now = {});
+  // The same with these emergency rights, whenever they are or were in force; nullptr = none.
+  static Result<Access> with(const CompanyState& state, Id user, Id company,
+                             std::string_view origin, Date day, const Emergency* emergency);
   // The program itself, for what it does in nobody's name and the planner verifies: this bundle alone.
   static Access of_program(Id company, std::string_view origin, std::string_view bundle);
   // The same person with this right alone, for what he does about himself and needs no right for; of

@@ -21,6 +21,7 @@ const RecordMeta& user_role_meta() {
     r.field(OSNOVA_FIELD(role)).required().refers("kernel.role");
     r.field(OSNOVA_FIELD(in_company)).refers("kernel.company");
     r.field(OSNOVA_FIELD(desk)).refers("kernel.desk");
+    r.field(OSNOVA_FIELD(branch)).refers("kernel.branch");
     r.field(OSNOVA_FIELD(valid_from));
     r.field(OSNOVA_FIELD(valid_until));
     r.field(OSNOVA_FIELD(own_documents));
@@ -47,6 +48,7 @@ const RecordMeta& position_role_meta() {
         r.field(OSNOVA_FIELD(role)).required().refers("kernel.role");
         r.field(OSNOVA_FIELD(in_company)).refers("kernel.company");
         r.field(OSNOVA_FIELD(desk)).refers("kernel.desk");
+        r.field(OSNOVA_FIELD(branch)).refers("kernel.branch");
         r.field(OSNOVA_FIELD(own_documents));
         r.field(OSNOVA_FIELD(amount_up_to));
       });

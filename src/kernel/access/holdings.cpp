@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/command/company_state.hpp"
+#include "kernel/wall/branch.hpp"
 #include "kernel/wall/wall.hpp"
 
 namespace osnova {
@@ -47,6 +48,7 @@ std::vector<Held> Holdings::own(const User& user) const {
     one.own_documents = line.own_documents;
     one.amount_up_to = line.amount_up_to.mantissa;
     one.desk = get<Desk>(desk_meta(), line.desk.id);
+    one.branch = get<Branch>(branch_meta(), line.branch.id);
     held.push_back(one);
   };
   for (const UserRole& line : user.roles) add(line, nullptr, line.valid_from, line.valid_until);

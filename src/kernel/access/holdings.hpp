@@ -20,6 +20,7 @@ struct Held {
   bool own_documents = false;
   int64_t amount_up_to = 0;    // ten-thousandths; 0 = any
   const Desk* desk = nullptr;  // documents of no other; nullptr = of every one
+  const Branch* branch = nullptr;
   std::string_view within;     // of a deputy; "" = all
   bool in_force(Date today) const {
     return (from.empty() || today >= from) && (until.empty() || today <= until);

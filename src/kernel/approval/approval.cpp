@@ -106,6 +106,7 @@ RecordMeta described(std::string_view name, RecordKind kind) {
     r.field(OSNOVA_FIELD(maker)).computed().aside().refers("kernel.user");
     r.field(OSNOVA_FIELD(acted_for)).computed().aside().refers("kernel.user");
     r.field(OSNOVA_FIELD(desk)).computed().aside().refers("kernel.desk");
+    r.field(OSNOVA_FIELD(branch)).computed().aside().refers("kernel.branch");
     r.field(OSNOVA_FIELD(asked_at)).computed().list();
     r.field(OSNOVA_FIELD(stage)).computed();
     r.field(OSNOVA_FIELD(input)).computed().personal().aside();

@@ -82,7 +82,7 @@ struct Approval : Entity {
   Currency currency;
   Ref<User> author;  // of the command
   Ref<User> maker;   // of the document, if that is somebody else
-  Text<20> desk;        // of the document: who does not reach it does not reach its case
+  Text<20> desk, branch;  // of the document: who does not reach it does not reach its case
   Ref<User> acted_for;  // for whom the author stood in, if the right was not his own
   Timestamp asked_at;
   int64_t stage = 1;  // at which it stands

@@ -322,6 +322,7 @@ std::string Planner::title_of(const Record& record) {
   std::string title;
   for (const FieldMeta& field : record.meta().fields) {
     if (!field.has(kList) || field.has(kSecret) || field.has(kPersonal)) continue;
+    if (field.kind == Kind::text && !field.target.empty()) continue;  // whose it is, not which
     std::string text;
     if (field.kind == Kind::text || field.kind == Kind::date)
       text = value_text(field, record.data(), {});
@@ -367,7 +368,10 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
   if (subject.meta().kind == RecordKind::document &&
       subject.as<Doc>().author.id != access.user())
     approval.maker.id = subject.as<Doc>().author.id;
-  if (subject.meta().kind == RecordKind::document) approval.desk = subject.as<Doc>().desk;
+  if (subject.meta().kind == RecordKind::document) {
+    approval.desk = subject.as<Doc>().desk;
+    approval.branch = subject.as<Doc>().branch;
+  }
   approval.asked_at = now_;
   const bool patch = plan.action == "create" || plan.action == "update";
   if (!step || !patch) approval.input = json::serialize(command.input);

@@ -219,8 +219,8 @@ void Planner::decode(Plan& plan) {
   CodecContext codec;
   codec.company_currency = state_ && company_ != 0 ? state_->company().currency : Currency{};
   codec.extras = &extras();
-  codec.resolve = [this](std::string_view record, std::string_view key) {
-    return resolve(record, key);
+  codec.resolve = [&](std::string_view record, std::string_view key) {
+    return resolve(record, key, &plan.submission->access);
   };
   if (plan.action == "create") {
     plan.work = Record(*behaviour.meta);
@@ -230,7 +230,9 @@ void Planner::decode(Plan& plan) {
       // Proposals; the patch may say otherwise.
       plan.work.as<Doc>().date = business_date_;
       plan.work.as<Doc>().author.id = plan.submission->access.user();
-      plan.work.as<Doc>().desk = std::string(plan.submission->access.own_desk());
+      for (const Unit unit : kUnits)
+        set_text(*unit_field(*behaviour.meta, unit), plan.work.data(),
+                 plan.submission->access.own_unit(unit));
       for (const FieldMeta& field : behaviour.meta->fields)
         if (field.kind == Kind::currency && field.has(kRequired))
           set_integer(field, plan.work.data(), codec.company_currency.packed());
@@ -286,7 +288,7 @@ void Planner::decode(Plan& plan) {
 
 // A key of a referenced record, given as "@CODE". Looked up at once: keys are for people and files,
 // the program's own commands carry ids.
-Id Planner::resolve(std::string_view record, std::string_view key) {
+Id Planner::resolve(std::string_view record, std::string_view key, const Access* access) {
   const Behaviour* behaviour = registry_.find(record);
   if (!behaviour) return 0;
   const FieldMeta* unique = nullptr;
@@ -300,8 +302,14 @@ Id Planner::resolve(std::string_view record, std::string_view key) {
   const std::string sql = "SELECT id FROM " + behaviour->meta->table +
                           " WHERE company_id = $1 AND " + std::string(unique->name) + " = $2";
   const store::Cell parameters[] = {company, key};
-  auto rows = connection_.query(sql, parameters);
-  return rows->next() ? rows->integer(0) : 0;
+  Id id = 0;
+  if (auto rows = connection_.query(sql, parameters); rows->next()) id = rows->integer(0);
+  if (id == 0 || !access || !access->limited()) return id;
+  Needs needs;
+  needs.record(*behaviour->meta, id);
+  loader_.load(needs.keys());
+  const Record* named = loader_.facts().record(*behaviour->meta, id);
+  return named && !access->is_elsewhere(*named) ? id : 0;
 }
 
 void Planner::gather(Plan& plan, std::vector<FactKey>& wanted) {
@@ -344,8 +352,9 @@ void Planner::finish(Plan& plan) {
     plan.change.before = std::move(plan.before);
     return;
   }
-  if (patched) check_references(plan);  // before derive(): what that sets comes from facts
-  if (patched && names_walled(plan)) return;  // nothing is derived of it, and no check tells of it
+  // Before derive(): what that sets comes from facts. To whom something may be hidden, nothing is
+  // derived of what is not there, and no check tells of it.
+  if (patched && !check_references(plan) && plan.submission->access.limited()) return;
   if (behaviour.derive && (patched || posting))
     behaviour.derive(plan.work, context(plan, plan.action));
   if (patched) {
@@ -395,22 +404,30 @@ void Planner::finish(Plan& plan) {
   plan.change.after = std::move(plan.work);
 }
 
-void Planner::check_references(Plan& plan) {
+bool Planner::check_references(Plan& plan) {
+  bool all = true;
+  const auto is_there = [&](const RecordMeta& meta, Id id) {
+    const Record* found = loader_.facts().record(meta, id);
+    return found && !plan.submission->access.is_elsewhere(*found);
+  };
+  const auto add = [&](const std::string& path, std::string_view record) {
+    plan.problems.add("reference.unknown", path, {{"record", record}});
+    all = false;
+  };
   each_field(plan.work, [&](const FieldMeta& field, const void* data, const std::string& path) {
     if (!field.is_id()) return;
     const Id id = get_integer(field, data);
     const Behaviour* target = registry_.find(field.target);
-    if (id == 0 || !target || loader_.facts().record(*target->meta, id)) return;
-    plan.problems.add("reference.unknown", path, {{"record", field.target}});
+    if (id != 0 && target && !is_there(*target->meta, id)) add(path, field.target);
   });
   for (const FieldMeta& field : plan.work.meta().fields) {
     if (field.kind_in.empty() || !has_value(field, plan.work.data())) continue;
     const auto pointed = pointed_to(registry_, field, plan.work.meta(), plan.work.data());
-    if (pointed && loader_.facts().record(*pointed->first, pointed->second)) continue;
+    if (pointed && is_there(*pointed->first, pointed->second)) continue;
     const FieldMeta* kind = plan.work.meta().find(field.kind_in);
-    plan.problems.add("reference.unknown", std::string(field.name),
-                      {{"record", get_text(*kind, plan.work.data())}});
+    add(std::string(field.name), get_text(*kind, plan.work.data()));
   }
+  return all;
 }
 
 void Planner::check_unique(Plan& plan) {

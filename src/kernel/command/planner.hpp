@@ -76,11 +76,12 @@ class Planner {
   void reverse(Plan& plan);
   void load_reversal(Plan& plan);
   Date reversal_date(const Plan& plan, const Book& book, Date original, Problems& problems) const;
-  Id resolve(std::string_view record, std::string_view key);
+  // `access`: of the person who names it; nullptr = the program's own settings do.
+  Id resolve(std::string_view record, std::string_view key, const Access* access = nullptr);
   void check_periods(Plan& plan, const Effects& effects);
   void check_month(Plan& plan, const Book& book, Area area, Date date, MovementKind kind);
   void check_unique(Plan& plan);
-  void check_references(Plan& plan);
+  bool check_references(Plan& plan);  // whether all are there, as far as he reaches
   void check_frozen(Plan& plan);
   void collect_writes(Plan& plan);
   ActionContext context(const Plan& plan, std::string_view action) const;
@@ -91,10 +92,9 @@ class Planner {
   void permit_whole(Plan& plan);  // amount of the step, duties; by whose right it is done
   std::optional<int64_t> amount_of_step(const Plan& plan);
 
-  // Desks and lists of names: kernel/wall/guarding.cpp.
+  // Desks, branches and lists of names: kernel/wall/guarding.cpp.
   void keep_wall(Plan& plan);
-  void check_desk(Plan& plan);
-  bool names_walled(Plan& plan);
+  void check_unit(Plan& plan, Unit unit);
   void look_for_listed(Plan& plan);
 
   // Added fields, stages, checklists: kernel/added/planning.cpp and flow_planning.cpp.

@@ -18,7 +18,7 @@ struct Doc : Entity {
   Date date;         // of the document
   Ref<User> author;
   Ref<User> responsible;
-  Text<20> desk;  // code of the one that it belongs to (kernel/wall); "" = of none
+  Text<20> desk, branch;  // codes of those that it belongs to (kernel/wall); "" = of none
   Text<20> stage;
   int64_t posted_seq = 0;  // journal sequence of the posting: its movements carry it
   int64_t reversed_seq = 0;
@@ -37,7 +37,8 @@ void describe_doc(Builder& r) {
   r.field(OSNOVA_FIELD(date)).required().list();
   r.field(OSNOVA_FIELD(author)).computed().refers("kernel.user").aside();
   r.field(OSNOVA_FIELD(responsible)).refers("kernel.user").aside();
-  r.field(OSNOVA_FIELD(desk)).aside().refers("kernel.desk");
+  r.field(OSNOVA_FIELD(desk)).list().aside().refers("kernel.desk");
+  r.field(OSNOVA_FIELD(branch)).list().aside().refers("kernel.branch");
   r.field(OSNOVA_FIELD(stage)).computed().aside();
   r.field(OSNOVA_FIELD(posted_seq)).computed();
   r.field(OSNOVA_FIELD(reversed_seq)).computed();

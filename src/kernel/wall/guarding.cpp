@@ -1,8 +1,9 @@
-// What the planner does about desks and lists. See README.md.
+// What the planner does about desks, branches and lists. See README.md.
 #include <algorithm>
 
 #include "kernel/command/planner.hpp"
 #include "kernel/flow/document.hpp"
+#include "kernel/wall/branch.hpp"
 #include "kernel/wall/wall.hpp"
 #include "meta/codec.hpp"
 #include "meta/extra.hpp"
@@ -45,60 +46,70 @@ bool is_excepted(const ListedName& entry, Id person, Date today) {
   });
 }
 
+bool is_open(const CompanyState& state, Unit unit, std::string_view code) {
+  if (unit == Unit::desk) {
+    const Desk* desk = state.get<Desk>(desk_meta(), code);
+    return desk && desk->active;
+  }
+  const Branch* branch = state.get<Branch>(branch_meta(), code);
+  return branch && branch->active;
+}
+
 }  // namespace
 
-// A desk that there is, and one's own or moved by right.
-void Planner::check_desk(Plan& plan) {
+// A unit that there is, and one's own or moved by right.
+void Planner::check_unit(Plan& plan, Unit unit) {
   const Access& access = plan.submission->access;
-  const bool is_new = plan.action == "create";
-  const auto& desk = plan.change.after.as<Doc>().desk;
-  if (is_new && desk.empty() && access.limited() &&
-      access.has_to_name_desk(std::string(plan.behaviour->meta->name) + ".create")) {
-    plan.problems.add("wall.desk_required", "desk");
+  const RecordMeta& meta = *plan.behaviour->meta;
+  const FieldMeta& field = *unit_field(meta, unit);
+  const bool desk = unit == Unit::desk, is_new = plan.action == "create";
+  const std::string code(get_text(field, plan.change.after.data()));
+  if (is_new && code.empty() && access.limited() &&
+      access.has_to_name(unit, std::string(meta.name) + ".create")) {
+    plan.problems.add(desk ? "wall.desk_required" : "wall.branch_required", field.name);
     return;
   }
-  if (!is_new && plan.change.before.as<Doc>().desk == desk) return;
-  const Desk* found = desk.empty() ? nullptr : state_->get<Desk>(desk_meta(), desk);
-  if (!desk.empty() && (!found || !found->active))
-    plan.problems.add("wall.desk_unknown", "desk", {{"desk", desk}});
-  else if (!is_new && !access.may(kAssignDesk))
-    plan.problems.add("wall.desk_moved", "desk", {{"right", kAssignDesk}});
+  if (!is_new && get_text(field, plan.change.before.data()) == code) return;
+  const std::string_view right = desk ? kAssignDesk : kAssignBranch;
+  if (!code.empty() && !is_open(*state_, unit, code))
+    plan.problems.add(desk ? "wall.desk_unknown" : "wall.branch_unknown", field.name,
+                      {{field.name, code}});
+  else if (!is_new && !access.may(right))
+    plan.problems.add(desk ? "wall.desk_moved" : "wall.branch_moved", field.name,
+                      {{"right", right}});
 }
 
-// A document of a desk that he does not reach is not there to be named either.
-bool Planner::names_walled(Plan& plan) {
-  const Access& access = plan.submission->access;
-  if (!access.limited() || plan.behaviour->meta->kind != RecordKind::document) return false;
-  bool any = false;
-  each_reference(plan.work, [&](std::string_view target, Id id, const std::string& path) {
-    const Behaviour* kind = registry_.find(target);
-    if (!kind || kind->meta->kind != RecordKind::document) return;
-    const Record* named = loader_.facts().record(*kind->meta, id);
-    if (!named || !access.reach(*kind->meta, "read").is_behind_wall(*named)) return;
-    plan.problems.add("reference.unknown", path, {{"record", target}});
-    any = true;
-  });
-  return any;
-}
-
-// Restricted names refuse; watched ones are noted, and nobody who gives the command can tell.
+// Restricted names refuse; watched ones are noted, and nobody who gives the command can tell. What the
+// documents name that it names counts too: they are loaded.
 void Planner::look_for_listed(Plan& plan) {
   const bool restricted = !state_->all(restricted_name_meta()).empty();
   const bool watched = !state_->all(watched_name_meta()).empty();
   if (!restricted && !watched) return;
   const Id person = plan.submission->access.user();
+  std::vector<std::string> refused;  // paths: a document may name one that names it in turn
+  const auto look = [&](std::string_view target, Id id, const std::string& path,
+                        std::string_view code) {
+    const auto* entry =
+        restricted ? listed(*state_, restricted_name_meta(), target, id, business_date_) : nullptr;
+    if (entry && !is_excepted(*entry, person, business_date_) &&
+        std::find(refused.begin(), refused.end(), path) == refused.end()) {
+      plan.problems.add(code, path);
+      refused.push_back(path);
+    }
+    if (!watched || dry_) return;
+    entry = listed(*state_, watched_name_meta(), target, id, business_date_);
+    if (entry && std::find(plan.watch_hits.begin(), plan.watch_hits.end(), entry->id) ==
+                     plan.watch_hits.end())
+      plan.watch_hits.push_back(entry->id);
+  };
   each_reference(plan.change.after, [&](std::string_view target, Id id, const std::string& path) {
-    if (restricted) {
-      const auto* entry = listed(*state_, restricted_name_meta(), target, id, business_date_);
-      if (entry && !is_excepted(*entry, person, business_date_))
-        plan.problems.add("wall.restricted", path);
-    }
-    if (watched && !dry_) {
-      const auto* entry = listed(*state_, watched_name_meta(), target, id, business_date_);
-      if (entry && std::find(plan.watch_hits.begin(), plan.watch_hits.end(), entry->id) ==
-                       plan.watch_hits.end())
-        plan.watch_hits.push_back(entry->id);
-    }
+    look(target, id, path, "wall.restricted");
+    const Behaviour* kind = registry_.find(target);
+    if (!kind || kind->meta->kind != RecordKind::document) return;
+    if (const Record* named = loader_.facts().record(*kind->meta, id))
+      each_reference(*named, [&](std::string_view further, Id of, const std::string&) {
+        look(further, of, path, "wall.restricted_behind");
+      });
   });
 }
 
@@ -106,7 +117,8 @@ void Planner::keep_wall(Plan& plan) {
   if (plan.behaviour->meta->kind != RecordKind::document || !plan.change.after || plan.erasure)
     return;
   const bool patch = plan.action == "create" || plan.action == "update";
-  if (patch) check_desk(plan);
+  if (patch)
+    for (const Unit unit : kUnits) check_unit(plan, unit);
   if ((patch || plan.step) && !plan.failed()) look_for_listed(plan);
 }
 

@@ -7,6 +7,7 @@
 #include "kernel/access/holdings.hpp"
 #include "kernel/command/facts.hpp"
 #include "kernel/notify/notices.hpp"
+#include "kernel/wall/branch.hpp"
 
 namespace osnova {
 
@@ -55,12 +56,28 @@ const RecordMeta& wall_crossing_meta() {
   return meta;
 }
 
+bool WallCrossing::in_force(Date day, const TimeZone& zone) const {
+  if (day < valid_from || valid_until < day) return false;
+  if (status == CrossingStatus::ended && zone.local_date(ended_at.us) <= day) return false;
+  return (status == CrossingStatus::agreed || status == CrossingStatus::ended) &&
+         zone.local_date(decided_at.us) <= day;
+}
+
+void check_unit_code(std::string_view code, Problems& problems) {
+  for (const char c : code)
+    if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+          c == '-' || c == '_')) {
+      problems.add("wall.code_characters", "code");
+      return;
+    }
+}
+
 std::vector<std::pair<const WallCrossing*, const Desk*>> crossings_of(const CompanyState& state,
-                                                                     Id user, Date today) {
+                                                                     Id user, Date day) {
   std::vector<std::pair<const WallCrossing*, const Desk*>> found;
   for (const Record& record : state.all(wall_crossing_meta())) {
     const WallCrossing& one = record.as<WallCrossing>();
-    if (one.person.id != user || !one.in_force(today)) continue;
+    if (one.person.id != user || !one.in_force(day, state.time_zone())) continue;
     const Desk* desk = state.get<Desk>(desk_meta(), one.desk.id);
     if (desk) found.emplace_back(&one, desk);
   }
@@ -76,14 +93,8 @@ constexpr FlowStep kFlow[] = {
 };
 static_assert(every_state_reachable(kFlow, CrossingStatus::asked, 4));
 
-// They stand in conditions of SQL, and in files that people keep.
 void check_desk(const Record& record, const ActionContext&, Problems& problems) {
-  for (const char c : record.as<Desk>().code)
-    if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-          c == '-' || c == '_')) {
-      problems.add("wall.desk_characters", "code");
-      return;
-    }
+  check_unit_code(record.as<Desk>().code, problems);
 }
 
 void derive(Record& record, const ActionContext& context) {
@@ -199,6 +210,8 @@ void register_wall(Registry& registry) {
   registry.add(std::move(crossing));
   register_listed_names(registry);
   register_wall_reports(registry);
+  register_branches(registry);
+  register_reach_report(registry);
 }
 
 }  // namespace osnova

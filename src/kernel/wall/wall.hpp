@@ -23,6 +23,10 @@ struct Desk : Entity {
 };
 const RecordMeta& desk_meta();
 
+// They stand in conditions of SQL, and in files that people keep. Problem "wall.code_characters" at
+// "code".
+void check_unit_code(std::string_view code, Problems& problems);
+
 // Who may put a document to another desk.
 inline constexpr std::string_view kAssignDesk = "kernel.desk.assign";
 
@@ -49,15 +53,14 @@ struct WallCrossing : Entity {
   Ref<User> ended_by;
   Timestamp ended_at;
   Text<1000> end_reason;  // "the deal is public": the person is cleansed
-  bool in_force(Date today) const {
-    return status == CrossingStatus::agreed && valid_from <= today && today <= valid_until;
-  }
+  // Days are those of the zone. Of a day that is over: whether it was, before somebody ended it.
+  bool in_force(Date day, const TimeZone& zone) const;
 };
 const RecordMeta& wall_crossing_meta();
 
-// Those in force for a person in the company of the state, each with its desk.
+// Those in force for a person in the company of the state on that day, each with its desk.
 std::vector<std::pair<const WallCrossing*, const Desk*>> crossings_of(const CompanyState& state,
-                                                                     Id user, Date today);
+                                                                     Id user, Date day);
 
 // Whom an entry of the restricted list lets act all the same.
 struct ListedException : Line {
@@ -86,5 +89,6 @@ const RecordMeta& watched_name_meta();
 void register_wall(Registry& registry);
 void register_listed_names(Registry& registry);
 void register_wall_reports(Registry& registry);
+void register_reach_report(Registry& registry);
 
 }  // namespace osnova

@@ -13,13 +13,13 @@ import { ActionDialog, type Arguments } from './ActionDialog';
 import './document.css';
 import { EraseDialog } from './EraseDialog';
 import { forgetFound } from './find';
-import { nextStep, offersOf } from './flow';
+import { nextStep } from './flow';
 import { fieldId, FormFields, formFields } from './FormFields';
 import { Head } from './Head';
 import { keyedDifferently } from './keying';
 import { LineGrid, type GridHandle } from './LineGrid';
 import type { DocumentModel } from './model';
-import { Cases, Lost, Remarks, Restored, Summary } from './Notices';
+import { Cases, Crossing, Lost, Remarks, Restored, Summary } from './Notices';
 import { withChoices } from './ofKind';
 import { SidePanel } from './panel/SidePanel';
 import { StaleDialog } from './StaleDialog';
@@ -110,8 +110,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
     else void take(action, {});
   }
   function postNow() {
-    const status = String(state.base?.status ?? description.statuses[0]?.code ?? '');
-    const offer = nextStep(offersOf(description, status, state.actions, model.dirty));
+    const offer = nextStep(model.offers);
     if (!offer) { void save(); return; }
     if (offer.reason) { void message.warning(offer.reason); return; }
     act(offer.name);
@@ -165,6 +164,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
             <Lost />
             <Restored />
             <Cases />
+            <Crossing />
             <Remarks />
             <ProceduresHere place="step" name={record} />
             <Summary onCell={toCell} />

@@ -8,7 +8,7 @@ import { Link } from 'react-router-dom';
 import { headingOf, useCompany } from '../company';
 import { t } from '../texts';
 import { usePhone } from '../theme';
-import { nextStep, offersOf, stepsOf, type Offer } from './flow';
+import { nextStep, stepsOf, type Offer } from './flow';
 import { PrintButton, usePrinting } from './PrintButton';
 import { useModel, useModelState } from './useDocument';
 
@@ -22,14 +22,14 @@ interface Props {
 
 export function Head({ onSave, onAction, onCopy, onRemove, onErase }: Props) {
   const model = useModel();
-  const { base, actions, busy } = useModelState(model);
+  const { base, busy, crossing } = useModelState(model);
   const { link } = useCompany();
   const phone = usePhone();
-  const { description, editable, dirty } = model;
+  const { description, editable, dirty, offers: every } = model;
   const printing = usePrinting(description, model.path, base?.id ?? '');
   const status = String(base?.status ?? description.statuses[0]?.code ?? '');
   // What is not stored yet has no earlier version and no secret to renew.
-  const offers = offersOf(description, status, actions, dirty).filter((one) => base || one.leads);
+  const offers = every.filter((one) => base || one.leads);
   const leading = offers.filter((one) => one.current);
   const first = nextStep(offers);
   // What belongs to another state stays to be seen with its reason; many of them go into the menu.
@@ -48,9 +48,9 @@ export function Head({ onSave, onAction, onCopy, onRemove, onErase }: Props) {
     })),
     ...(inMenu.length ? [{ type: 'divider' as const, key: 'line' }] : []),
     ...(base && phone ? printing.items : []),
-    ...(base && description.may.create !== false ? [{ key: 'copy', icon: <CopyOutlined />,
+    ...(base && !crossing && description.may.create !== false ? [{ key: 'copy', icon: <CopyOutlined />,
       label: t('web.document.copy'), onClick: onCopy }] : []),
-    ...(base && editable && description.may.remove !== false ? [{ key: 'remove', danger: true,
+    ...(base && editable && model.may('remove') ? [{ key: 'remove', danger: true,
       icon: <DeleteOutlined />, label: t('web.document.remove'), onClick: onRemove }] : []),
     ...(base && description.may.personal_data ? [{ key: 'held', icon: <IdcardOutlined />,
       label: <Link to={`${link('report', 'personal-data')}?record=${model.record}`

@@ -78,6 +78,16 @@ export function Lost() {
   );
 }
 
+/** By a wall crossing one reads, and does nothing. */
+export function Crossing() {
+  const { crossing } = useModelState(useModel());
+  if (!crossing) return null;
+  return (
+    <Alert type="warning" className="notice" showIcon role="status"
+      title={t('web.document.by_crossing')} />
+  );
+}
+
 /** What the input would mean for others: documents that a setting would stop. */
 export function Remarks() {
   const { remarks } = useModelState(useModel());

@@ -29,7 +29,7 @@ function Stages({ stages }: { stages: Plan['stages'] }) {
   const model = useModel();
   const { base, busy } = useModelState(model);
   const here = stages.findIndex((one) => one.code === base?.stage);
-  const may = model.description.may.move !== false;
+  const may = model.may('move');
   return (
     <div className="way-part">
       <h2>{t('web.way.stages')}</h2>
@@ -62,7 +62,7 @@ function tickedBy(note: unknown): string {
 function Points({ points }: { points: Plan['points'] }) {
   const model = useModel();
   const { base, busy } = useModelState(model);
-  const may = model.description.may.tick !== false && !model.dirty && busy === '';
+  const may = model.may('tick') && !model.dirty && busy === '';
   return (
     <div className="way-part">
       <h2>{t('web.way.points')}</h2>

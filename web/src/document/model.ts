@@ -12,6 +12,7 @@ import {
   setField, setUnread, toInput, type Edits, type LineChange, type LineView,
 } from './edits';
 import { Sender } from './sender';
+import { offersOf, type Offer } from './flow';
 import { troublesOf, unreadTroubles, visible, type Trouble } from './troubles';
 
 export interface Derivation { record: Row; lines: Record<string, Map<string, Row>> }
@@ -34,6 +35,8 @@ export interface State {
   restored: string;              // when the restored draft was typed
   cases: Case[];                 // what of the record waits for other people
   subject: View['subject'];      // of a case: what it is about
+  may: View['may'] | null;       // with this record; null: a new one
+  crossing: string;              // the wall crossing by which alone it is read
   waitsFor: string[];            // policies that would stage the step that leads on
   remarks: Problem[];            // what the input would mean for others, no obstacle
   made: string;                  // the case that the last command became, where nothing was stored
@@ -43,7 +46,7 @@ export interface State {
 const START: State = {
   phase: 'loading', failure: '', failed: [], base: null, actions: [], refs: {}, edits: NOTHING, derived: null,
   postings: null, problems: [], attempted: false, busy: '', lost: 'no', stale: null, restored: '',
-  cases: [], subject: undefined, waitsFor: [], remarks: [], made: '', saved: 0,
+  cases: [], subject: undefined, may: null, crossing: '', waitsFor: [], remarks: [], made: '', saved: 0,
 };
 const DERIVE_AFTER_MS = 250;
 const DERIVE_AGAIN_MS = 4000;
@@ -108,7 +111,7 @@ export class DocumentModel {
   private take(view: View) {
     const refs = { ...this.state.refs, ...view.refs };
     this.set({ base: view.record, actions: view.actions, refs, cases: view.cases ?? [],
-      subject: view.subject });
+      subject: view.subject, may: view.may, crossing: view.crossing ?? '' });
   }
 
   private restore(draft: Draft, view: View | null) {
@@ -144,11 +147,23 @@ export class DocumentModel {
   // ----- what is shown -----
 
   get editable(): boolean {
-    const { base } = this.state;
+    const { base, may: here } = this.state;
     const { may, statuses, kind } = this.description;
     if (!base) return may.create !== false;
-    if (may.update === false) return false;
+    if (may.update === false || here?.update === false) return false;
     return kind !== 'document' || statuses.length === 0 || base.status === statuses[0].code;
+  }
+
+  /** Of a kind of action: that there is a right, and that it reaches this record. */
+  may(action: keyof View['may']): boolean {
+    return this.description.may[action] !== false && this.state.may?.[action] !== false;
+  }
+
+  /** Every action of the flow with the reason why not; none of what is read by a wall crossing. */
+  get offers(): Offer[] {
+    const { base, actions, crossing } = this.state;
+    const status = String(base?.status ?? this.description.statuses[0]?.code ?? '');
+    return crossing ? [] : offersOf(this.description, status, actions, this.dirty);
   }
 
   get dirty(): boolean { return !isEmpty(this.state.edits); }

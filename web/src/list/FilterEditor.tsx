@@ -1,12 +1,13 @@
 // How one field is asked for, by its kind. Every change counts at once; text waits for Enter.
 import { Button, Checkbox, Input, Select, Space } from 'antd';
-import { useState } from 'react';
-import { useMeta } from '../company';
+import { useEffect, useState } from 'react';
+import { useCompany, useMeta } from '../company';
+import { find, nameOf } from '../document/find';
 import { DateInput } from '../fields/DateInput';
 import { FigureInput } from '../fields/FigureInput';
 import { ReferencePicker } from '../fields/ReferencePicker';
 import { t } from '../texts';
-import type { Field } from '../types';
+import type { Field, Found } from '../types';
 import { isRelative, periodPresets } from './filters';
 
 interface Props {
@@ -16,6 +17,7 @@ interface Props {
 }
 
 export default function FilterEditor(props: Props) {
+  const { meta } = useCompany();
   switch (props.field.kind) {
     case 'date': case 'timestamp': return <Period {...props} />;
     case 'amount': case 'decimal': case 'integer': return <Figures {...props} />;
@@ -23,7 +25,8 @@ export default function FilterEditor(props: Props) {
     case 'boolean': return <YesNo {...props} />;
     case 'currency': return <Currencies {...props} />;
     case 'reference': return <References {...props} />;
-    default: return <Contains {...props} />;
+    default: return meta.records[props.field.target ?? '']
+      ? <Codes {...props} /> : <Contains {...props} />;
   }
 }
 
@@ -116,6 +119,25 @@ function Currencies({ field, own, onChange }: Props) {
   return (
     <Select mode="multiple" className="wide" value={listed(own)} aria-label={field.label} autoFocus
       showSearch options={Object.keys(currencies).map((code) => ({ value: code, label: code }))}
+      onChange={(values: string[]) => onChange(oneOf(values))} />
+  );
+}
+
+// A text that is the code of a record: one or more of those that there are.
+function Codes({ field, own, onChange }: Props) {
+  const { api } = useCompany();
+  const [found, setFound] = useState<Found[]>([]);
+  const [words, setWords] = useState('');
+  useEffect(() => {
+    let asked = true;
+    find(api, field.target ?? '', words.trim(), 50)
+      .then((items) => { if (asked) setFound(items); }, () => { if (asked) setFound([]); });
+    return () => { asked = false; };
+  }, [api, field.target, words]);
+  return (
+    <Select mode="multiple" className="wide" value={listed(own)} aria-label={field.label} autoFocus
+      showSearch filterOption={false} onSearch={setWords}
+      options={found.map((one) => ({ value: one.code, label: nameOf(one) }))}
       onChange={(values: string[]) => onChange(oneOf(values))} />
   );
 }

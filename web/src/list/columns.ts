@@ -15,8 +15,10 @@ const WIDTH: Record<Field['kind'], number> = {
   text: 150, integer: 90, boolean: 90, date: 116, month: 104, timestamp: 172, amount: 150, decimal: 110,
   enumeration: 116, reference: 200, currency: 96,
 };
+const CODE = 20;    // code points, of a desk or a branch
 // A label with its room for the arrow of the order.
-const widthOf = ({ kind, label, options }: Field) => Math.max(WIDTH[kind],
+const widthOf = ({ kind, label, options, target, max_length }: Field) => Math.max(
+  kind === 'text' && target && max_length <= CODE ? WIDTH.integer : WIDTH[kind],
   Math.min(180, textWidth(label, true, 12) + 36),
   Math.min(200, widest((options ?? []).map((one) => one.label)) + 40));
 const NAME = 240;   // the words of a catalogue's entry, beside its code
