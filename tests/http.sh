@@ -82,6 +82,10 @@ for path in /SHOP /api/session /api/openapi.json /api/SHOP/sales.invoice "/api/S
   check "$path: no word of what serves it, nor of other sites" "" "$(grep -iE '^(server|x-powered-by|access-control-)' <<<"$head" || true)"
 done
 contains "data run nothing" "Content-Security-Policy: default-src 'none'" "$(curl -s -D- -o /dev/null -H "$auth" "$base/api/SHOP/sales.invoice")"
+for path in /api/session /api/SHOP/sales.invoice /api/NOPE/meta; do
+  contains "$path: data is put aside" 'Content-Disposition: attachment; filename="api.json"' "$(curl -s -D- -o /dev/null -H "$auth" "$base$path")"
+done
+contains "the document of the API is read" 'Content-Disposition: inline' "$(curl -s -D- -o /dev/null "$base/api/openapi.json")"
 contains "nor do files that people sent" "Content-Security-Policy: default-src 'none'" "$(curl -s -D- -o /dev/null -H "$auth" "$base/api/SHOP/sales.invoice/$i/files/1")"
 check "what is kept of nobody's data" "" "$(curl -s -D- -o /dev/null -H "$auth" "$base/api/SHOP/sales.invoice" | grep -i '^cache-control' | grep -v no-store || true)"
 check "an address out of the program" 400 "$(code --path-as-is "$base/../../../../etc/passwd")"

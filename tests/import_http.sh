@@ -189,7 +189,7 @@ code "$api/kernel.user" -d "{\"login\":\"clerk\",\"name\":\"Clerk\",\"roles\":[{
 code "$api/kernel.user" -d "{\"login\":\"buyer\",\"name\":\"Buyer\",\"roles\":[{\"role\":\"$buyer\"}]}" >/dev/null
 last=$import
 down
-for user in clerk buyer; do echo "a long password" | $osnova --workspace "$w" user password $user; done
+for user in clerk buyer; do echo "a long password" | $osnova --workspace "$w" user password $user --known; done
 up "$w"
 sign_in clerk "a long password"
 check "who may create nothing imports nothing" 403 "$(upload "$scratch/parties.csv")"

@@ -15,7 +15,7 @@ password="a long password"
 $osnova $w --company SHOP init --currency GBP --book main:ifrs > /dev/null
 for one in owner anna boris; do
   [ $one = owner ] || $osnova $w user add $one --role owner > /dev/null
-  echo "$password" | $osnova $w user password $one
+  echo "$password" | $osnova $w user password $one --known
 done
 port=$(free_port)
 printf 'a secret of +tests/%%\n' > "$scratch/secret"

@@ -12,7 +12,7 @@ code "$api/kernel.role" -d '{"code":"clerk","name":"Clerk","rights":"party.party
 role=$(sed 's/.*"id":"\([0-9]*\)".*/\1/' "$scratch/body")
 check "a clerk" 201 "$(code "$api/kernel.user" -d "{\"login\":\"clerk\",\"name\":\"Clerk\",\"roles\":[{\"role\":\"$role\"}]}")"
 kill -INT $server; wait $server 2>/dev/null || true
-echo "a long password" | $osnova --workspace "$w" user password clerk
+echo "a long password" | $osnova --workspace "$w" user password clerk --known
 serve "$w"
 api=$base/api/DEMO
 sign_in clerk "a long password"; clerk=$auth

@@ -28,6 +28,31 @@ check "the documentation lists every setting" "" "$($osnova --language en config
 
 $osnova --config "$scratch/osnova.toml" init --company SHOP --currency GBP --country GB --book main:ifrs >/dev/null
 echo "a long password" | $osnova --config "$scratch/osnova.toml" user password owner
+people=("--config" "$scratch/osnova.toml")
+$osnova "${people[@]}" user add clerk
+try $osnova "${people[@]}" user password clerk <<<"a long password"
+check "a password that two would know is not set by the way" 2 "$code"
+contains "an invitation is offered instead" "user invite clerk" "$out"
+try $osnova "${people[@]}" user password clerk --known <<<"a long password"
+check "but when it is wanted" 0 "$code"
+try $osnova "${people[@]}" user invite clerk
+check "and is given out by the same command" "0 1" "$code $(grep -cE '^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$' <<<"$out")"
+printf 'short\n' > "$scratch/pepper"; chmod 600 "$scratch/pepper"
+try $osnova "${people[@]}" --set sign_in.pepper_file="$scratch/pepper" user list
+contains "a pepper has some length" "holds fewer than 32 characters" "$out"
+head -c 32 /dev/urandom | sha256sum | cut -c1-64 > "$scratch/pepper"; chmod 644 "$scratch/pepper"
+try $osnova "${people[@]}" --set sign_in.pepper_file="$scratch/pepper" user list
+contains "and is not for everybody to read" "can be read by everybody" "$out"
+try $osnova "${people[@]}" --set sign_in.pepper_file="$scratch/nothing" user list
+contains "nor is it missing" "cannot be read" "$out"
+chmod 600 "$scratch/pepper"
+try $osnova "${people[@]}" --set sign_in.pepper_file="$scratch/pepper" user password clerk --known <<<"a longer password"
+check "a password is kept with it" 0 "$code"
+contains "and the operator sees who is out without it" "clerk (other pepper)" "$($osnova "${people[@]}" user list)"
+check "with it nobody is" "" "$($osnova "${people[@]}" --set sign_in.pepper_file="$scratch/pepper" user list | grep other || true)"
+$osnova "${people[@]}" user password clerk --known <<<"a long password"
+try $osnova "${people[@]}" --set files.scanner=/run/clamav/clamd.ctl config
+contains "a scanner is named by its socket" "settings.scanner" "$out"
 check "commands take the workspace of the file" 1 "$(ls "$scratch/w.osnova" | wc -l)"
 
 # --- a day at work: a session full of names ----------------------------------------------------------

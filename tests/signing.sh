@@ -49,7 +49,7 @@ accounts() {  # accounts LOGIN...: further people who may everything; the owner 
   local one
   for one in owner "$@"; do
     [ $one = owner ] || $osnova $w user add $one --role owner > /dev/null
-    echo "$password" | $osnova $w user password $one
+    echo "$password" | $osnova $w user password $one --known
   done
 }
 people() {  # people LOGIN...: signs them in; sets api

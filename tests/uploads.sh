@@ -12,7 +12,7 @@ code "$base/api/SHOP/kernel.user" -d "{\"login\":\"reader\",\"name\":\"Reader\",
 code "$base/api/SHOP/party.party" -d '{"code":"A","name":"A"}' >/dev/null
 party=$(sed 's/.*"id":"\([0-9]*\)".*/\1/' "$scratch/body")
 kill -INT $server; wait $server 2>/dev/null || true
-echo "a long password" | $osnova $w user password reader
+echo "a long password" | $osnova $w user password reader --known
 serve "$scratch/w.osnova"
 sign_in reader "a long password"; reader=${auth#*Bearer }
 sign_in owner "a long password"; owner=${auth#*Bearer }

@@ -5,6 +5,7 @@
 
 #include "app/commands.hpp"
 #include "base/text.hpp"
+#include "kernel/access/passwords.hpp"
 #include "kernel/access/second_factor.hpp"
 #include "kernel/notify/operators.hpp"
 #include "kernel/passkey/passkeys.hpp"
@@ -170,7 +171,15 @@ int run_migrate(const Common& common, bool snapshot, bool distribute) {
 
 namespace {
 
-int set_password(Workspace& workspace, const Common& common, const std::string& login) {
+// The password of whoever runs the command is his own. One that he sets for somebody else is known to
+// two people for as long as it is used: an invitation is not, and is the usual way.
+int set_password(Workspace& workspace, const Common& common, const std::string& login,
+                 bool known) {
+  if (login != common.user && !known) {
+    std::cerr << "you would know the password of " << login << ": `user invite " << login
+              << "` gives a code by which the person sets one; --known sets it all the same\n";
+    return kUsage;
+  }
   std::string password;
   if (!std::getline(std::cin, password)) {
     std::cerr << "the password is read from standard input\n";
@@ -229,7 +238,7 @@ int add_user(Workspace& workspace, const Common& common, const std::string& logi
 }  // namespace
 
 int run_user(const Common& common, const std::string& what, const std::string& login,
-             const std::string& role) {
+             const std::string& role, bool known) {
   if (what != "list" && login.empty()) {
     std::cerr << "user " << what << " needs a login\n";
     return kUsage;
@@ -240,12 +249,15 @@ int run_user(const Common& common, const std::string& what, const std::string& l
   if (what == "add") return add_user(workspace, common, login, role);
   if (what == "reset-factor") return reset_factor(workspace, common, login);
   if (what == "invite") return invite(workspace, common, login);
-  if (what == "password") return set_password(workspace, common, login);
+  if (what == "password") return set_password(workspace, common, login, known);
   const auto state = workspace.kernel().company_state(0);
   for (const Record& record : state->all(user_meta())) {
     const User& user = record.as<User>();
     std::cout << user.login << (user.active ? "" : " (inactive)")
-              << (user.password_hash.empty() ? " (no password)" : "") << "\n";
+              << (user.password_hash.empty()                                     ? " (no password)"
+                  : !workspace.kernel().passwords().can_read(user.password_hash) ? " (other pepper)"
+                                                                                 : "")
+              << "\n";
   }
   return kDone;
 }

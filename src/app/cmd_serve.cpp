@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 
+#include "app/clamd.hpp"
 #include "app/commands.hpp"
 #include "app/oidc_settings.hpp"
 #include "app/service_manager.hpp"
@@ -57,7 +58,13 @@ Log::Options log_options(const Settings& settings) {
   return options;
 }
 
-std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
+std::unique_ptr<FileScanner> scanner_of(const Settings& settings) {
+  const std::string socket = scanner_socket(settings.text("files.scanner"));
+  return socket.empty() ? nullptr : std::make_unique<Clamd>(socket);
+}
+
+std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log,
+                                              FileScanner* scanner) {
   const Settings& settings = common.settings;
   Site::Options options;
   options.temporary = settings.text("temporary").empty()
@@ -69,6 +76,9 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log) {
   options.sessions = {settings.minutes("sign_in.idle") * kMinuteUs,
                       settings.minutes("sign_in.longest") * kMinuteUs};
   options.factor = {settings.text("sign_in.key_file"), settings.list("sign_in.second_factor")};
+  options.files = {scanner, settings.text("files.unscanned") == "take",
+                   settings.number("files.company_mb") << 20,
+                   settings.number("files.open_uploads")};
   options.sign_in.alarm = settings.number("sign_in.alarm");
   options.log = &log;
   options.place = common.workspace;
@@ -108,7 +118,8 @@ class Serving {
   explicit Serving(const Common& common)
       : settings_(common.settings),
         log_(log_options(settings_)),
-        sites_(open_sites(common, log_)),
+        scanner_(scanner_of(settings_)),
+        sites_(open_sites(common, log_, scanner_.get())),
         front_(front_options(settings_), labels(), log_),
         begun_(std::chrono::steady_clock::now()) {
     for (const auto& site : sites_) front_.add(site->host(), site->routes());
@@ -215,6 +226,7 @@ class Serving {
 
   const Settings& settings_;
   Log log_;
+  const std::unique_ptr<FileScanner> scanner_;
   std::vector<std::unique_ptr<Site>> sites_;
   http::Front front_;
   const std::chrono::steady_clock::time_point begun_;

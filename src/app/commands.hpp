@@ -63,7 +63,7 @@ int run_config(const Common& common, bool explain);
 int run_serve(const Common& common);
 int run_demo(const Common& common, int documents, const std::string& from);
 int run_user(const Common& common, const std::string& what, const std::string& login,
-             const std::string& role);
+             const std::string& role, bool known);
 
 struct BackupArguments {
   std::string folder, file, key_file;

@@ -7,6 +7,7 @@
 
 #include "app/route_fixture.hpp"
 #include "base/text.hpp"
+#include "kernel/access/api_tokens.hpp"
 #include "kernel/verify/verify.hpp"
 
 using namespace osnova;
@@ -197,9 +198,11 @@ TEST_CASE("decisions: one that is sent again decides nothing again") {
   fresh.idempotency_key = "bob-2";
   CHECK(payments.server.answer("bob", fresh).status == 409);
   CHECK(payments.server.answer("ann", fresh).status == 403);
-  // A key belongs to the company: whoever sends it is told what was done, and decides nothing.
+  // A key is his who sent it first: of another one it is told that the key was used, and no more.
   const auto copied = payments.server.answer("cid", said);
-  CHECK(json::parse(copied.body).at("repeated").as_bool());
+  CHECK(copied.status == 409);
+  CHECK(json::parse(copied.body).at("title").as_string() == "command.key_reused");
+  CHECK_FALSE(json::parse(copied.body).as_object().contains("seq"));
   CHECK(payments.version(of) == after);
   const std::string other = payments.asked("70");
   http::Request moved = said;
@@ -226,4 +229,50 @@ TEST_CASE("decisions: who may no longer decide, or ask, has not decided or asked
   CHECK(payments.status(of) == "changed");
   CHECK(payments.posted() == 0);
   CHECK(payments.holds());
+}
+
+TEST_CASE("decisions: a key is his who gave it, by whatever way and in whatever process he comes") {
+  app::RouteServer server;
+  for (const char* login : {"ann", "bob"}) server.person(login, "party.party.*", 0);
+  http::Request request;
+  request.method = "POST";
+  request.path = {"api", "ONE", "party.party"};
+  request.body = R"({"code": "P", "name": "Party"})";
+  request.idempotency_key = "k1";
+  const auto first = server.answer("ann", request);
+  REQUIRE(first.status == 201);
+  const json::value made = json::parse(first.body);
+  const auto again = [&](const std::string& who) {
+    const auto answer = server.answer(who, request);
+    if (answer.status != 200) return std::string(json::parse(answer.body).at("title").as_string());
+    const json::value told = json::parse(answer.body);
+    CHECK(told.at("repeated").as_bool());
+    CHECK(told.at("id") == made.at("id"));
+    CHECK(told.at("seq") == made.at("seq"));
+    return std::string("the first answer");
+  };
+  CHECK(again("ann") == "the first answer");
+  const std::string old = server.token("ann");
+  server.token("ann") = std::string(
+      json::parse(server.sign_in("ann", "a long password").body).at("token").as_string());
+  CHECK(server.token("ann") != old);
+  CHECK(again("ann") == "the first answer");
+  const Id ann = server.kernel().access_for("ann", 0, "test").value().user();
+  server.token("program") =
+      ApiTokens(server.kernel()).make(ann, "program", "party.party.create", "", 5).value();
+  CHECK(again("program") == "the first answer");
+  CHECK(again("bob") == "command.key_reused");
+  CHECK(again("owner") == "command.key_reused");
+  if (!store::is_postgres(server.common().workspace)) return;  // a file has one server
+  app::Workspace second(server.common(), {});
+  Command command;
+  command.name = "party.party.create";
+  command.input = {{"code", "P"}, {"name", "Party"}};
+  command.key = "k1";
+  const auto there = [&](const char* login) {
+    return second.kernel().execute(command,
+                                   second.kernel().access_for(login, 0, "api").value());
+  };
+  CHECK(there("ann").repeated);
+  CHECK(there("bob").problems.has("command.key_reused"));
 }

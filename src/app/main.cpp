@@ -23,7 +23,7 @@ struct Everything {
   std::string user;
   std::string config_file;  // "" = the system's, unless the workspace is named
   std::vector<std::string> set;  // KEY=VALUE
-  bool explain = false;
+  bool explain = false, known = false;
   InitArguments init;
   CloseArguments close;
   PrintArguments print;
@@ -245,10 +245,12 @@ void add_running(CLI::App& app, Everything& e) {
   demo->add_option("--from", e.from, "First of its twelve months");
   demo->callback([&e] { e.exit = run_demo(e.common, e.documents, e.from); });
   auto* user = app.add_subcommand("user", "add LOGIN --role ROLE | password LOGIN | invite LOGIN | reset-factor LOGIN | list");
-  user->add_option("what", e.what)->required()->check(CLI::IsMember({"add", "password", "list"}));
+  user->add_option("what", e.what)->required()->check(
+      CLI::IsMember({"add", "password", "invite", "reset-factor", "list"}));
   user->add_option("login", e.login);
   user->add_option("--role", e.role);
-  user->callback([&e] { e.exit = run_user(e.common, e.what, e.login, e.role); });
+  user->add_flag("--known", e.known, "password: also of somebody else, though you know it then");
+  user->callback([&e] { e.exit = run_user(e.common, e.what, e.login, e.role, e.known); });
   auto* quarantine =
       app.add_subcommand("quarantine", "list | release KEY: commands that the program died of");
   quarantine->add_option("what", e.what)->required()->check(CLI::IsMember({"list", "release"}));

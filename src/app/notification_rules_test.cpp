@@ -419,6 +419,23 @@ TEST_CASE("rules: mail waits for the end of quiet hours and comes in one; what i
   CHECK(desk.states().find("waiting") == std::string::npos);
 }
 
+TEST_CASE("rules: quiet hours are those where the person is") {
+  Desk desk("rules-zone");
+  const Access clerk = desk.person("clerk", kReads);
+  desk.settle(clerk, R"({"quiet": {"from": "22:00", "until": "07:00"}, "zone": "Asia/Tokyo"})");
+  REQUIRE(desk.made(desk.rule({{"by_mail", true}, {"recipients", json::array{desk.to_role("clerk")}}}))
+              .ok());
+  desk.day_at(3 * kHour);  // noon in Tokyo, night where the company is
+  desk.post();
+  desk.feed->read_journals();
+  CHECK(desk.send() == 1);
+  desk.day_at(14 * kHour);  // 23:00 there
+  desk.post();
+  desk.feed->read_journals();
+  CHECK(desk.send() == 0);
+  CHECK(desk.states().find("mail waiting delivery.held") != std::string::npos);
+}
+
 TEST_CASE("rules: who wants it all once a day gets it so, and what he may no longer read is not in it") {
   Desk desk("rules-daily");
   const Access clerk = desk.person("clerk", kReads);

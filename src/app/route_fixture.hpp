@@ -46,6 +46,10 @@ class RouteServer {
     open();
   }
 
+  // From the next start on.
+  FileRules files;
+  std::string pepper;
+
   Kernel& kernel() { return workspace_->kernel(); }
   Id one() const { return companies_[0]; }
   Id two() const { return companies_[1]; }
@@ -132,15 +136,17 @@ class RouteServer {
     Workspace::Options options;
     options.create = true;
     options.clock = clock_;
+    options.kernel.pepper = pepper;
     workspace_.emplace(common_, options);
     output_.emplace(kernel(), std::filesystem::temp_directory_path());
     jobs_.emplace(kernel());
-    imports_.emplace(kernel(), *jobs_, labels(), table_reader(), read_journal_text);
+    imports_.emplace(kernel(), *jobs_, labels(), table_reader(), read_journal_text, files);
     http::Services services;
     services.output = &*output_;
     services.jobs = &*jobs_;
     services.imports = &*imports_;
     services.factor = factor_;
+    services.files = files;
     services.temporary = std::filesystem::temp_directory_path();
     routes_.emplace(kernel(), labels(), services);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/clamd.hpp"
 #include "app/oidc_settings.hpp"
 #include "base/text.hpp"
 #include "http/peer.hpp"
@@ -93,6 +94,18 @@ const Setting kSettings[] = {
     {.key = "sign_in.alarm", .kind = Kind::number, .standard = "50", .least = 0, .most = 100'000},
     {.key = "sign_in.second_factor", .kind = Kind::list},
     {.key = "sign_in.key_file"},
+    {.key = "sign_in.pepper_file"},
+    {.key = "files.company_mb",
+     .kind = Kind::number,
+     .standard = "20480",
+     .least = 0,
+     .most = 100'000'000},
+    {.key = "files.open_uploads", .kind = Kind::number, .standard = "20", .least = 0, .most = 10'000},
+    {.key = "files.scanner"},
+    {.key = "files.unscanned",
+     .kind = Kind::choice,
+     .standard = "refuse",
+     .choices = "refuse take"},
     {.key = "quarantine.folder"},
     {.key = "backup.folder"},
     {.key = "backup.every", .kind = Kind::duration, .standard = "1h", .least = 1, .most = 10'080},
@@ -286,6 +299,9 @@ class SettingsReader {
     const int64_t alarm_hours = settings_.number("backup.alarm_hours");
     if (alarm_hours > 0 && alarm_hours * 60 < settings_.minutes("backup.every"))
       problems_.add("settings.backup_alarm", "backup.alarm_hours");
+    if (const std::string& scanner = settings_.text("files.scanner");
+        !scanner.empty() && scanner_socket(scanner).empty())
+      problems_.add("settings.scanner", "files.scanner");
     check_checkpoints_and_urls();
     problems_.append(wrong_providers(settings_));
     check_notifications();

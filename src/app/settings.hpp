@@ -46,7 +46,7 @@ class Settings {
   // "settings.trusted", "settings.duration", "settings.backup_alarm", "settings.url",
   // "settings.checkpoint_alarm", "settings.checkpoint_mail",
   // "settings.checkpoint_mail_server", "settings.mail_server", "settings.mail_from", "settings.mail_user",
-  // "settings.mail_password", "settings.notify_address", those of check_provider(); the path is
+  // "settings.mail_password", "settings.notify_address", "settings.scanner", those of check_provider(); the path is
   // where it stands.
   static Result<Settings> read(const Sources& sources);
 

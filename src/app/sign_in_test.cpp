@@ -273,3 +273,76 @@ TEST_CASE("sign-in: who is not active or comes by a provider is not invited") {
   CHECK(door.shop.kernel->invite(owner.user(), anna).problems().has("access.denied"));
   CHECK(door.shop.kernel->invite(12345, owner).problems().has("record.not_found"));
 }
+
+TEST_CASE("sign-in: a pepper that came later is taken up when the person comes, and missed when it is gone") {
+  Door door("pepper");
+  const auto kept = [&] {
+    const auto state = door.shop.kernel->company_state(0);
+    return std::string(state->get<User>(user_meta(), "anna")->password_hash);
+  };
+  const auto open_with = [&](const std::string& pepper) {
+    door.shop.close();
+    KernelOptions options;
+    options.pepper = pepper;
+    door.shop.open(options);
+  };
+  const auto come = [&](const std::string& password) -> std::string {
+    door.pass(3600);
+    SignIn sign_in(*door.shop.kernel);
+    const auto let = sign_in.attempt({"anna", password, "", "192.0.2.1", "", "test"});
+    return let ? "in" : let.problems().front().code;
+  };
+  const std::string words = "a long password", secret = "a secret of thirty-two characters";
+  CHECK(kept().starts_with("$argon2id$"));
+  open_with(secret);
+  CHECK_FALSE(door.shop.kernel->lacks_pepper());
+  CHECK(come("not a long password") == "access.denied");
+  CHECK(kept().starts_with("$argon2id$"));
+  CHECK(come(words) == "in");
+  CHECK(kept().starts_with("$pepper$"));
+  const std::string once = kept();
+  CHECK(come(words) == "in");
+  CHECK(kept() == once);  // that was all
+  // Without it, and with another, nobody is told who has an account.
+  for (const char* other : {"", "another secret of that length...."}) {
+    open_with(other);
+    CHECK(door.shop.kernel->lacks_pepper());
+    CHECK(come(words) == "access.pepper_missing");
+    door.pass(3600);
+    SignIn sign_in(*door.shop.kernel);
+    CHECK(sign_in.attempt({"nobody", words, "", "192.0.2.1", "", "test"})
+              .problems()
+              .has("access.pepper_missing"));
+    CHECK(kept() == once);
+  }
+  // The way back: a password that is set anew.
+  const Access owner = door.shop.kernel->access_for("owner", 0, "test").value();
+  REQUIRE(door.shop.kernel->set_password("anna", "words of my own choice", owner).ok());
+  CHECK_FALSE(door.shop.kernel->lacks_pepper());
+  CHECK(come("words of my own choice") == "in");
+  CHECK(door.shop.holds());
+}
+
+TEST_CASE("sign-in: where others have to agree to a password the pepper waits for the next one") {
+  Door door("pepper-policy");
+  for (const char* login : {"bob", "cid"})
+    door.shop.person(login, "kernel.workspace_approval.* kernel.user.read kernel.user.set_password");
+  const Answer policy = door.shop.create(
+      0, "kernel.policy.create",
+      {{"code", "passwords"},
+       {"name", "Passwords"},
+       {"active", true},
+       {"command", "kernel.user.set_password"},
+       {"stages", boost::json::array{boost::json::object{{"people", 1}}}}});
+  REQUIRE_MESSAGE(policy.ok(), (policy.problems.empty() ? "" : policy.problems.front().code));
+  door.shop.close();
+  KernelOptions options;
+  options.pepper = "a secret of thirty-two characters";
+  door.shop.open(options);
+  door.pass(3600);
+  SignIn sign_in(*door.shop.kernel);
+  CHECK(sign_in.attempt({"anna", "a long password", "", "192.0.2.1", "", "test"}));
+  const auto state = door.shop.kernel->company_state(0);
+  CHECK(std::string_view(state->get<User>(user_meta(), "anna")->password_hash)
+            .starts_with("$argon2id$"));
+}

@@ -26,15 +26,19 @@ Site::Site(const Common& common, const Options& options)
   open.kernel.log = options.log;
   workspace_.emplace(common_, open);
   Kernel& kernel = workspace_->kernel();
+  if (kernel.lacks_pepper())
+    kernel.log().write(LogLevel::error, "sign_in.pepper_missing", {{"workspace", options.host}});
   output_.emplace(kernel, options.temporary);
   jobs_.emplace(kernel);
-  imports_.emplace(kernel, *jobs_, labels(), table_reader(), read_journal_text);
+  imports_.emplace(kernel, *jobs_, labels(), table_reader(), read_journal_text,
+                   options.files);
   jobs_->go();
   http::Services services;
   services.temporary = options.temporary;
   services.sessions = options.sessions;
   services.sign_in = options.sign_in;
   services.factor = options.factor;
+  services.files = options.files;
   if (services.factor.key_file.empty())
     services.factor.key_file = file_beside(common_, ".sign-in.key");
   services.usual_body = options.usual_body;
@@ -163,6 +167,9 @@ void Site::write(Exposition& out) {
     out.add("osnova_command_refusals_total", "counter",
             "Commands that were refused, by the code of the first problem.",
             {label, {"code", code}}, count);
+  for (const auto& [event, count] : metrics.files.values())
+    out.add("osnova_files_total", "counter", "Files that people attached, and those that were refused.",
+            {label, {"event", event}}, count);
   for (const auto& [event, count] : metrics.sign_ins.values())
     out.add("osnova_sign_ins_total", "counter", "Tries to sign in, and passwords that were checked.",
             {label, {"event", event}}, count);

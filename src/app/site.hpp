@@ -36,6 +36,7 @@ class Site {
     Log* log = nullptr;
     SessionLimits sessions;
     SignInOptions sign_in;
+    FileRules files;       // the scanner outlives the site
     FactorOptions factor;  // a key file "" = beside the workspace
     std::vector<OidcOptions> providers;  // by whom people can sign in
     std::string public_address;          // under which providers know the workspace

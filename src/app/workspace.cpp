@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "app/backup.hpp"
@@ -25,6 +27,23 @@ std::string in_flight_file(const Common& common, bool serves) {
   return folder.empty() ? name : folder + "/" + name;
 }
 
+// Behind the white space that an editor leaves. What everybody on the machine may read is no secret.
+std::string pepper_of(const std::string& file) {
+  if (file.empty()) return "";
+  constexpr size_t kShortest = 32;
+  std::error_code failed;
+  const auto mode = std::filesystem::status(file, failed).permissions();
+  std::ifstream in(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in || failed) throw Failure("settings.pepper", file + " cannot be read");
+  if ((mode & std::filesystem::perms::others_read) != std::filesystem::perms::none)
+    throw Failure("settings.pepper", file + " can be read by everybody: chmod o= " + file);
+  const std::string_view secret = trim(text);
+  if (secret.size() < kShortest)
+    throw Failure("settings.pepper", file + " holds fewer than 32 characters");
+  return std::string(secret);
+}
+
 }  // namespace
 
 Workspace::Workspace(const Common& common, const Options& options) : common_(common) {
@@ -37,6 +56,8 @@ Workspace::Workspace(const Common& common, const Options& options) : common_(com
   database_ = store::open_database(common.workspace, open);
   KernelOptions kernel = options.kernel;
   kernel.read_only = options.read_only;
+  if (kernel.pepper.empty())
+    kernel.pepper = pepper_of(common.settings.text("sign_in.pepper_file"));
   if (!options.read_only) kernel.in_flight = in_flight_file(common, options.serves);
   Clock& clock = options.clock ? *options.clock : system_clock_;
   kernel_ = std::make_unique<Kernel>(*database_, registry_, clock, salt_, kernel);

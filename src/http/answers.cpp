@@ -10,7 +10,9 @@ namespace {
 int status_of(const Problems& problems) {
   const std::string& code = problems.front().code;
   if (code == "access.denied" || code == "access.out_of_reach" || code == "access.amount_limit" ||
-      code == "access.field_denied" || code == "second_factor.first" || code == "import.no_target") return 403;
+      code == "access.field_denied" || code == "second_factor.first" || code == "import.no_target" ||
+      code == "access.prove_again" || code == "token.not_named")
+    return 403;
   if (code == "record.not_found" || code == "report.unknown" || code == "command.unknown" ||
       code == "command.unknown_company" || code == "quarantine.unknown")
     return 404;

@@ -112,10 +112,10 @@ Response attach_file(const Context& context, const Behaviour& behaviour, Id id) 
   if (!readable(context, behaviour, id)) return problem_response(context, "record.not_found", 404);
   const Request& request = context.request;
   return outcome(context,
-                 Beside(context.kernel).attach(context.access, *behaviour.meta, id,
-                                               request.file_name, request.content_type,
-                                               request.body,
-                                               std::string(clip(context.query("kind"), 20))));
+                 Beside(context.kernel, context.services.files)
+                     .attach(context.access, *behaviour.meta, id, request.file_name,
+                             request.content_type, request.body,
+                             std::string(clip(context.query("kind"), 20))));
 }
 
 Response record_file(const Context& context, const Behaviour& behaviour, Id id,

@@ -374,12 +374,17 @@ std::string Connection::head_of(const Response& response, bool keep_alive) const
   if (request_->secure && all_.options.hsts_s > 0)
     head += "Strict-Transport-Security: max-age=" + std::to_string(all_.options.hsts_s) + "\r\n";
   head += "Referrer-Policy: no-referrer\r\n";
-  bool cached = false, policy = false;
+  bool cached = false, policy = false, named = false;
   for (const auto& [name, value] : response.headers) {
     cached = cached || name == "Cache-Control";
     policy = policy || name == "Content-Security-Policy";
+    named = named || name == "Content-Disposition";
   }
   if (!cached) head += "Cache-Control: no-store\r\n";
+  // Data that somebody was led to by its address is put aside, not shown (OWASP ASVS 14.4.2).
+  if (!named && (response.content_type.starts_with("application/json") ||
+                 response.content_type.starts_with("application/problem+json")))
+    head += "Content-Disposition: attachment; filename=\"api.json\"\r\n";
   // What is no page runs nothing and stands in no page of another site. Viewers of PDF are scripts.
   if (!policy)
     head += response.content_type == "application/pdf"

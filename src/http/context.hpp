@@ -24,6 +24,9 @@ struct Context {
   const std::atomic<bool>& stopping;  // long work ends
   // What the same person may by now; nullopt when the session has ended. For answers that go on.
   std::function<std::optional<Access>()> now = {};
+  // Why he may not change records of this kind now, though his rights allow it (Behaviour::proved):
+  // "access.prove_again", "token.not_named". Also of a kind that does not ask.
+  std::function<Problems(const Behaviour& behaviour)> unproved = {};
 
   // "en" or "ru", by Accept-Language, or `language=` where a person downloads a file.
   std::string language() const;

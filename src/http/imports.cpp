@@ -65,6 +65,18 @@ Response looked_at(const Context& context, int status, const Result<Imports::Upl
                                     {"targets", std::move(targets)}});
 }
 
+// What an import makes asks for what its own routes ask for. Nothing of an import that is not there.
+Problems unproved(const Context& context, const std::string& record) {
+  const Behaviour* behaviour = context.kernel.registry().find(record);
+  return behaviour && context.unproved ? context.unproved(*behaviour) : Problems();
+}
+
+Problems unproved(const Context& context, Id id) {
+  Imports* imports = context.services.imports;
+  const auto found = imports ? imports->progress(context.access, id) : std::nullopt;
+  return found ? unproved(context, found->record) : Problems();
+}
+
 }  // namespace
 
 Response import_upload(const Context& context) {
@@ -124,6 +136,9 @@ Response import_preview(const Context& context, Id id) {
     if (journal->is_object()) return preview_journal(context, id, journal->as_object());
   auto choice = choice_of(*body);
   if (!choice) return problem_response(context, choice.problems());
+  // Here as well as at the run: what is chosen between the two would not be asked about.
+  if (const Problems problems = unproved(context, choice->record))
+    return problem_response(context, problems);
   const std::string language = context.language();
   auto rows = context.services.imports->preview(context.access.in_language(language), id, *choice);
   if (!rows) return problem_response(context, rows.problems());
@@ -207,6 +222,7 @@ std::optional<Job> job_of(const Context& context, Id id) {
 
 Response import_run(const Context& context, Id id) {
   if (!is_import(context, id)) return not_there(context);
+  if (const Problems problems = unproved(context, id)) return problem_response(context, problems);
   return outcome(context, context.services.imports->run(context.access, id));
 }
 
@@ -240,6 +256,7 @@ Response pause_job(const Context& context, Id id) {
 
 Response resume_job(const Context& context, Id id) {
   if (!job_of(context, id)) return not_there(context);
+  if (const Problems problems = unproved(context, id)) return problem_response(context, problems);
   return outcome(context, context.services.jobs->resume(context.access, id));
 }
 

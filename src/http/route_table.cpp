@@ -40,6 +40,8 @@ const Route kRoutes[] = {
          [](const Outside& o) {
            Response response;
            response.body = o.openapi;
+           // People read it in their browsers; it holds nobody's data.
+           response.headers.emplace_back("Content-Disposition", "inline");
            return response;
          },
      .answer = "any"},
@@ -460,6 +462,7 @@ const Route kRoutes[] = {
      .summary = "Attaches a file; its type is the Content-Type",
      .inside = [](const Call& c) { return attach_file(c.context, *c.behaviour, c.id); },
      .may = {.right = "read"},
+     .run = Run::upload,
      .takes = "X-File-Name file_kind",
      .body = "bytes"},
     {.method = "GET",

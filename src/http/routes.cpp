@@ -6,6 +6,7 @@
 #include "http/access_trail.hpp"
 #include "http/background.hpp"
 #include "http/route_table.hpp"
+#include "kernel/approval/approval.hpp"
 
 namespace osnova::http {
 
@@ -118,7 +119,7 @@ struct Routes::State {
     if (m.route->own && entry.person->token)
       return problem(request, "access.session_required", 403);
     if (m.route->own)
-      return m.route->proved && !proved(*entry.person)
+      return m.route->proved && !proved(entry.person->session)
                  ? std::optional(problem(request, "access.prove_again", 403))
                  : std::nullopt;
     const Id company = kernel.company_by_code(m.company);
@@ -134,16 +135,40 @@ struct Routes::State {
         return problem(request, "command.unknown", 404, {{"command", m.record}});
     }
     auto refused = refused_by_right(request, entry);
-    if (!refused && entry.behaviour && entry.behaviour->proved && !m.route->command.empty() &&
-        !proved(*entry.person))
-      refused = problem(request, "access.prove_again", 403);
+    if (!refused && entry.behaviour && !m.route->command.empty())
+      if (const Problems problems = unproved(*entry.person, *entry.behaviour))
+        refused = problem_response(labels, request, problems, 403);
     return refused;
   }
 
-  // A session says by its beginning when its person last showed that it was he. Programs cannot.
-  bool proved(const Signed& person) const {
+  // A session says by its beginning when its person last showed that it was he.
+  bool proved(const Session& session) const {
     constexpr int64_t kProvedUs = int64_t{15} * 60 * 1'000'000;
-    return person.token || person.session.begun_at + kProvedUs > kernel.clock().now_us();
+    return session.begun_at + kProvedUs > kernel.clock().now_us();
+  }
+
+  // A program cannot show who it is: its person did when he made the token, and said there what of
+  // rights it changes.
+  Problems unproved(const Signed& person, const Behaviour& behaviour) const {
+    Problems problems;
+    if (!behaviour.proved) return problems;
+    const std::string_view record = behaviour.meta->name;
+    if (person.token && !person.token->names_record(record))
+      problems.add("token.not_named", "", {{"record", record}});
+    if (!person.token && !proved(person.session)) problems.add("access.prove_again");
+    return problems;
+  }
+
+  // Agreeing to a case does what the case is about.
+  Problems unproved_case(const Entry& entry) const {
+    Problems problems;
+    if (!is_approval(*entry.behaviour->meta) || entry.match.words.empty() ||
+        entry.match.words[0] != "approve")
+      return problems;
+    const auto found = kernel.load(*entry.behaviour->meta, entry.id, *entry.access);
+    const Behaviour* about =
+        found ? kernel.registry().find(found->as<Approval>().record) : nullptr;
+    return about ? unproved(*entry.person, *about) : problems;
   }
 
   std::optional<Response> refused_by_right(const Request& request, const Entry& entry) const {
@@ -177,6 +202,8 @@ struct Routes::State {
   }
 
   void command(const Request& request, const Entry& entry, Done done) {
+    if (const Problems problems = unproved_case(entry))
+      return done(problem_response(labels, request, problems, 403));
     Command command;
     const Match& m = entry.match;
     const bool shared = entry.behaviour->meta->kind == RecordKind::shared_catalogue;
@@ -274,8 +301,11 @@ struct Routes::State {
   }
 
   Response answer(const Request& request, const Entry& entry, const std::atomic<bool>& stopping) {
-    const Context context{kernel,   labels,   request, *entry.access,
-                          services, stopping, again(request, entry.access->company())};
+    const Context context{
+        kernel,   labels,   request,
+        *entry.access, services, stopping,
+        again(request, entry.access->company()),
+        [this, &entry](const Behaviour& behaviour) { return unproved(*entry.person, behaviour); }};
     return entry.match.route->inside({context, entry.behaviour, entry.id, entry.match.words});
   }
 };

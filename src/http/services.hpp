@@ -74,6 +74,7 @@ struct Services {
   SessionLimits sessions;
   SignInOptions sign_in;
   FactorOptions factor;
+  FileRules files;
   size_t usual_body = 16 << 20, import_body = kLargestImport;  // bytes that may be sent
 };
 

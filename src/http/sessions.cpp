@@ -71,7 +71,7 @@ std::string cookie(const Request& request, std::string_view name, const std::str
 Response sign_in_refusal(const Labels& labels, const Request& request,
                          const Problems& problems) {
   const bool wrong = problems.has("access.denied") || problems.has("access.code_required") ||
-                     problems.has("access.by_provider") ||
+                     problems.has("access.by_provider") || problems.has("access.pepper_missing") ||
                      problems.has("access.invitation_wrong") || problems.has("second_factor.code_wrong");
   Response response = problem_response(labels, request, problems, wrong ? 401 : 0);
   for (const auto& [name, value] : problems.front().args)

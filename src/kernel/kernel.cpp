@@ -1,3 +1,4 @@
+#include "kernel/access/passwords.hpp"
 #include "kernel/kernel.hpp"
 
 #include <boost/json.hpp>
@@ -26,6 +27,7 @@ struct Kernel::State {
         clock(c),
         own_log(o.log ? nullptr : std::make_unique<Log>(Log::Options{})),
         options(with_log(o)),
+        passwords(o.pepper),
         texts(r),
         states(r, texts, d.shared()),
         dry_ids(c, 1023) {}
@@ -40,6 +42,7 @@ struct Kernel::State {
   Clock& clock;
   std::unique_ptr<Log> own_log;
   KernelOptions options;
+  Passwords passwords;
   KernelMetrics metrics;
   Texts texts;
   StateCache states;
@@ -102,6 +105,7 @@ Kernel::~Kernel() = default;
 const Registry& Kernel::registry() const { return state_->registry; }
 Clock& Kernel::clock() { return state_->clock; }
 store::Database& Kernel::database() { return state_->database; }
+const Passwords& Kernel::passwords() const { return state_->passwords; }
 Log& Kernel::log() { return *state_->options.log; }
 const KernelMetrics& Kernel::metrics() const { return state_->metrics; }
 
@@ -204,6 +208,7 @@ void Kernel::log_access(Id user, std::string_view origin, std::string_view what,
 }
 
 void Kernel::count_sign_in(std::string_view event) { state_->metrics.sign_ins.add(event); }
+void Kernel::count_file(std::string_view event) { state_->metrics.files.add(event); }
 
 void Kernel::read_people(const std::function<void(store::Connection&)>& body) {
   with_snapshot(body);

@@ -30,8 +30,10 @@ struct KernelOptions {
   std::string in_flight;
   // Opens also what another workspace is still being copied into (the last step of a restore).
   bool unfinished = false;
+  std::string pepper;  // of passwords (access/passwords.hpp); "" = none
 };
 
+class Passwords;
 struct Plan;
 struct Suspect;
 
@@ -73,6 +75,13 @@ class Kernel {
   // (the caller has asked for the one before). Problems
   // "access.unknown_user", "access.password_short", "access.password_long".
   Answer set_password(std::string_view login, std::string_view password, const Access& access);
+  // Keeps the password of somebody who just came in by it as it would be kept today: with the pepper
+  // that came later. Nothing where a policy makes such a command wait for others.
+  void keep_anew(Id user, std::string_view password, std::string_view origin);
+  // Whether a password of somebody active needs another pepper than this process has, or the one
+  // that it lacks. `user` 0 = of anybody.
+  bool lacks_pepper(Id user = 0);
+  const Passwords& passwords() const;
   // The program's own doing, where its configuration says so (kernel/oidc): an active person without
   // a right, who comes in by a provider alone. Problems of kernel.user.create; a policy may make it
   // wait.
@@ -187,6 +196,7 @@ class Kernel {
   void log_access(const Access& access, std::string_view what, std::string_view detail);
   void log_access(Id user, std::string_view origin, std::string_view what, std::string_view detail);
   void count_sign_in(std::string_view event);  // of KernelMetrics::sign_ins
+  void count_file(std::string_view event);     // of KernelMetrics::files
   // A snapshot for what is asked before anybody is known: sessions, tokens, tries to sign in.
   // Whoever answers a person uses read().
   void read_people(const std::function<void(store::Connection&)>& body);

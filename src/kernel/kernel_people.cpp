@@ -6,6 +6,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "kernel/access/access_records.hpp"
+#include "kernel/access/passwords.hpp"
 #include "kernel/access/typed_code.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/notify/operators.hpp"
@@ -14,15 +15,15 @@ namespace osnova {
 
 Id Kernel::person_by_password(std::string_view login, std::string_view password) {
   // Of nobody: what an unknown login or one without password is compared with.
-  static const std::string nobody = hash_password("nobody");
+  static const std::string nobody = Passwords().keep("nobody");
   const auto workspace = company_state(0);
   const User* user = workspace->get<User>(user_meta(), login);
   const bool has_one = user && !user->password_hash.empty();
   count_sign_in("password_checked");
   // Nobody's password is longer (a code point has four bytes at most); the length of what is typed
   // may not cost more than it has to.
-  const bool right = verify_password(has_one ? std::string(user->password_hash) : nobody,
-                                     password.substr(0, 4 * kLongestPassword + 1));
+  const bool right = passwords().fits(has_one ? std::string(user->password_hash) : nobody,
+                                      password.substr(0, 4 * kLongestPassword + 1));
   return has_one && user->active && right ? user->id : 0;
 }
 
@@ -51,7 +52,7 @@ Answer Kernel::set_password(std::string_view login, std::string_view password,
   command.name = "kernel.user.set_password";
   command.record = user->id;
   command.expected_version = user->version;
-  command.input["password_hash"] = hash_password(password);
+  command.input["password_hash"] = passwords().keep(password);
   // One's own needs no right: whoever asks for it has asked for the one before.
   Access own = access;
   if (user->id == access.user()) {
@@ -63,6 +64,33 @@ Answer Kernel::set_password(std::string_view login, std::string_view password,
   if (answer.ok() && answer.waits == 0 && !first)
     tell_person(*this, user->id, access.user(), "password_changed");
   return answer;
+}
+
+void Kernel::keep_anew(Id user, std::string_view password, std::string_view origin) {
+  const auto workspace = company_state(0);
+  const User* person = workspace->get<User>(user_meta(), user);
+  auto access = access_for_user(user, 0, origin);
+  if (!person || !access || !passwords().is_outdated(person->password_hash) || lacks_pepper(user))
+    return;
+  access->grant("kernel.user.set_password");
+  Command command;
+  command.name = "kernel.user.set_password";
+  command.record = user;
+  command.expected_version = person->version;
+  command.input["password_hash"] = passwords().keep(password);
+  // Nobody is to agree to what changes nothing for anybody.
+  if (preview(command, *access).waits_for.empty()) execute(command, *access);
+}
+
+bool Kernel::lacks_pepper(Id user) {
+  const auto workspace = company_state(0);
+  for (const Record& record : workspace->all(user_meta())) {
+    const User& person = record.as<User>();
+    if ((user == 0 ? person.active : person.id == user) &&
+        !passwords().can_read(person.password_hash))
+      return true;
+  }
+  return false;
 }
 
 Problems Kernel::set_own_password(Id user, std::string_view password, std::string_view origin) {

@@ -47,6 +47,24 @@ export function account(world) {
     await page.getByRole('heading', { name: 'Мой доступ' }).waitFor();
   }, { login: 'vera' });
 
+  scenario(world, 'a new password says how hard it is to guess, in words too', async (me, page) => {
+    await me.go('/DEMO/account');
+    const form = page.getByRole('region', { name: 'Password' });
+    const typed = form.getByLabel('New password', { exact: true });
+    await typed.fill('short');
+    await shown(form, /too short, 12 characters at least/).waitFor();
+    await typed.fill('password1234');
+    await shown(form, /Strength: .*weak/).waitFor();
+    await typed.fill('солнышко2024');
+    await shown(form, /Strength: .*weak/).waitFor();
+    await typed.fill('vexing gourd parlance dozen');
+    await shown(form, 'Strength: very good').waitFor();
+    if (process.env.LOOK) await form.screenshot({ path: `${process.env.LOOK}/strength.png` });
+    assert.deepEqual(await violations(page, 'strength of a password'), []);
+    await typed.fill('');
+    await form.locator('.strength').waitFor({ state: 'detached' });
+  }, { login: 'vera' });
+
   scenario(world, 'a person changes his password and stays signed in here alone',
     async (me, page) => {
       const elsewhere = await another('vera');

@@ -29,7 +29,7 @@ export function emergency(world) {
       role: rescue, holders: guard, longest_hours: 4, review_days: 2, active: true });
     await done('kernel.user', { login: 'ida', name: 'Ida', active: true, roles: [{ role: guard }] });
     await here.server.end('SIGTERM');   // a file has one writer
-    here.server.command(['user', 'password', 'ida'], `${password}\n`);
+    here.server.command(['user', 'password', 'ida', '--known'], `${password}\n`);
     await here.server.start();
   });
   after(async () => {

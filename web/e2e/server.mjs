@@ -39,7 +39,7 @@ export class Server {
     this.command(['user', 'password', 'owner'], `${password}\n`);
     for (const login of ['anna', 'boris', 'vera']) {
       this.command(['user', 'add', login, '--role', 'owner']);
-      this.command(['user', 'password', login], `${password}\n`);
+      this.command(['user', 'password', login, '--known'], `${password}\n`);
     }
   }
 

@@ -146,11 +146,14 @@ export function told(world) {
     await panel(page).getByLabel('Saturday and Sunday are quiet').check();
     await panel(page).getByLabel('once a day, in one').check();
     await panel(page).getByLabel('Each day at').fill('08:30');
-    const wanted = { off: ['comment'], gather: 'daily', gather_at: '08:30',
+    await panel(page).getByLabel('By the clock of').fill('tokyo');
+    await page.getByTitle('Asia/Tokyo').click();
+    const wanted = { off: ['comment'], gather: 'daily', gather_at: '08:30', zone: 'Asia/Tokyo',
       quiet: { from: '22:00', until: '07:00', weekends: true } };
     await until('it is kept', async () => {
       const kept = (await me.api('GET', path))?.value;
-      return JSON.stringify(kept?.quiet) === JSON.stringify(wanted.quiet) && kept.gather_at === '08:30';
+      return JSON.stringify(kept?.quiet) === JSON.stringify(wanted.quiet) && kept.gather_at === '08:30'
+        && kept.zone === 'Asia/Tokyo';
     });
     assert.deepEqual((await me.api('GET', path)).value, wanted);
     await panel(page).getByLabel('Each day at').scrollIntoViewIfNeeded();

@@ -40,7 +40,7 @@ export function upkeep(world) {
         (await owner.api('GET', `SHOP/${record}?${search}`)).items[0].id));
     await owner.close();
     await server.end('SIGTERM');
-    server.command(['user', 'password', 'ann'], `${password}\n`);
+    server.command(['user', 'password', 'ann', '--known'], `${password}\n`);
     for (const life of [1, 2]) {
       leaveBehind(server.workspace, life, who, where);
       server.command(['migrate']);

@@ -48,7 +48,7 @@ export function walls(world) {
     await done('party.terms', { party: made.party, payment_days: 10 });
     await here.server.end('SIGTERM');   // a file has one writer
     for (const login of Object.keys(people))
-      here.server.command(['user', 'password', login], `${password}\n`);
+      here.server.command(['user', 'password', login, '--known'], `${password}\n`);
     await here.server.start();
   });
   after(async () => {

@@ -1,13 +1,12 @@
 #include "kernel/access/access_records.hpp"
 
-#include <sodium.h>
-
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
 #include "kernel/access/duties.hpp"
 #include "kernel/access/emergency.hpp"
 #include "kernel/access/guessable.hpp"
+#include "kernel/access/passwords.hpp"
 #include "kernel/command/facts.hpp"
 
 namespace osnova {
@@ -30,7 +29,7 @@ void invite(User& user, const ActionContext& context, Problems& problems) {
 void act_on_user(Record& record, const ActionContext& context, Problems& problems) {
   if (context.action == "invite") return invite(record.as<User>(), context, problems);
   const auto* hash = context.arguments.if_contains("password_hash");
-  if (!hash || !hash->is_string() || !hash->as_string().starts_with("$argon2id$")) {
+  if (!hash || !hash->is_string() || !is_kept_password(hash->as_string())) {
     problems.add("input.required", "password_hash");
     return;
   }
@@ -152,27 +151,12 @@ void register_access_records(Registry& registry) {
   register_emergency_report(registry);
 }
 
-std::string hash_password(std::string_view password) {
-  OSNOVA_ASSERT(sodium_init() >= 0, "libsodium starts");
-  char encoded[crypto_pwhash_STRBYTES];
-  constexpr unsigned long long kPasses = 2;
-  constexpr size_t kMemory = 19 * 1024 * 1024;  // OWASP's argon2id minimum
-  if (crypto_pwhash_str(encoded, password.data(), password.size(), kPasses, kMemory) != 0)
-    throw Failure("store.unavailable", "no memory to hash a password");
-  return encoded;
-}
-
 Problems password_problems(std::string_view password, std::string_view login) {
   Problems problems;
   if (code_points(password) < kShortestPassword) problems.add("access.password_short", "password");
   if (code_points(password) > kLongestPassword) problems.add("access.password_long", "password");
   if (is_guessable(password, login)) problems.add("access.password_common", "password");
   return problems;
-}
-
-bool verify_password(const std::string& encoded, std::string_view password) {
-  OSNOVA_ASSERT(sodium_init() >= 0, "libsodium starts");
-  return crypto_pwhash_str_verify(encoded.c_str(), password.data(), password.size()) == 0;
 }
 
 }  // namespace osnova

@@ -19,8 +19,4 @@ inline constexpr int64_t kInvitationHours = 72;
 // "access.password_common", at "password".
 Problems password_problems(std::string_view password, std::string_view login);
 
-// argon2id (RFC 9106) in libsodium's encoded form.
-std::string hash_password(std::string_view password);
-bool verify_password(const std::string& encoded, std::string_view password);
-
 }  // namespace osnova

@@ -31,6 +31,14 @@ ApiToken token_of(store::Rows& row) {
 
 }  // namespace
 
+bool ApiToken::names_record(std::string_view record) const {
+  const auto named = rights_of(rights);
+  return std::any_of(named.begin(), named.end(), [&](std::string_view right) {
+    return right.size() > record.size() + 1 && right.starts_with(record) &&
+           right[record.size()] == '.';
+  });
+}
+
 bool ApiTokens::good(const ApiToken& token, int64_t epoch) const {
   if (token.until_at <= kernel_.clock().now_us()) return false;
   const auto workspace = kernel_.company_state(0);

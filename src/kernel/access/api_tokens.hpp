@@ -20,6 +20,9 @@ struct ApiToken {
   std::string name, rights;
   Id in_company = 0;
   int64_t made_at = 0, until_at = 0, used_at = 0;
+  // Whether the bundle says by name that it is about this kind of record: "kernel.role.create" or
+  // "kernel.role.*", not "kernel.*". What changes rights has to be named.
+  bool names_record(std::string_view record) const;
 };
 
 class ApiTokens {

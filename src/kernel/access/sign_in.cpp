@@ -226,7 +226,9 @@ Result<LetIn> SignIn::attempt(const SignInTry& tried) {
     kernel_.log_access(person, tried.origin, "sign_in_refused",
                        detail + (invited ? ": by invitation" : ""));
     refused();
-    return Problem{invited ? "access.invitation_wrong" : "access.denied", "", {}};
+    if (invited) return Problem{"access.invitation_wrong", "", {}};
+    // Whoever asks is told the same: not whether there is such a login.
+    return Problem{kernel_.lacks_pepper() ? "access.pepper_missing" : "access.denied", "", {}};
   }
   // Before a code of the second factor is used up for nothing.
   if (invited)
@@ -248,6 +250,7 @@ Result<LetIn> SignIn::attempt(const SignInTry& tried) {
     if (const Problems problems =
             kernel_.set_own_password(let.user, tried.new_password, tried.origin))
       return problems;
+  if (!invited) kernel_.keep_anew(let.user, tried.password, tried.origin);
   if (!known) let.device = new_token();
   if (!let_in(tried, limits, let)) return Problem{"store.unavailable", "", {}};
   kernel_.count_sign_in("done");
@@ -269,7 +272,8 @@ Problems SignIn::password_again(Id user, std::string_view password) {
   if (kernel_.person_by_password(person->login, password) != user) {
     kernel_.log_access(user, "api", "password_refused", {});
     refused();
-    problems.add("account.password_wrong", "password");
+    problems.add(kernel_.lacks_pepper(user) ? "access.pepper_missing" : "account.password_wrong",
+                 "password");
     return problems;
   }
   kernel_.write([&](store::Connection& connection) {

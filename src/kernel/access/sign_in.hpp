@@ -51,11 +51,13 @@ class SignIn {
   // Every try goes to the access log, a refused one with what was typed as login. Problems
   // "access.denied", "access.delayed" (seconds), "access.code_required" (the password was right),
   // "access.by_provider" (so it was, but this person comes in otherwise), those of SecondFactor::use,
+  // "access.pepper_missing" (in place of "access.denied" while passwords cannot be read),
   // "access.invitation_wrong", of a new password those of Kernel::set_own_password,
   // "store.unavailable".
   Result<LetIn> attempt(const SignInTry& tried);
   // The password of somebody who is signed in, asked for once more before something that matters.
-  // Problems "account.password_wrong", "access.delayed", "store.unavailable".
+  // Problems "account.password_wrong", "access.pepper_missing", "access.delayed",
+  // "store.unavailable".
   Problems password_again(Id user, std::string_view password);
   // Looks at a code of somebody who is signed in, as often as at passwords. Problems of `look`,
   // "access.delayed", "store.unavailable".

@@ -255,6 +255,19 @@ std::vector<Attachment> Beside::attachments(const Access& access, const RecordMe
   return list;
 }
 
+// Of two that come at once both may get the last room: it is no limit to the byte.
+bool Beside::has_room(const Access& access, Id company, size_t size) {
+  if (rules_.most_of_company == 0) return true;
+  int64_t taken = 0;
+  kernel_.read(access, [&](const ReadContext& context) {
+    const Cell cells[] = {company};
+    auto rows = context.connection.query(
+        "SELECT SUM(size) FROM attachment WHERE company_id = $1", cells);
+    if (rows->next() && !rows->is_null(0)) taken = rows->integer(0);
+  });
+  return taken + static_cast<int64_t>(size) <= rules_.most_of_company;
+}
+
 Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record, std::string name,
                         std::string content_type, const std::string& bytes,
                         const std::string& kind) {
@@ -269,6 +282,14 @@ Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record,
     problems.add("beside.file_too_large", "file", {{"limit", "16 MB"}});
   if (content_type.empty() || content_type.size() > 100) content_type = "application/octet-stream";
   if (problems) return problems;
+  if (!has_room(access, home(meta, access), bytes.size())) {
+    kernel_.count_file("no_room");
+    problems.add("beside.no_room", "file",
+                 {{"limit", std::to_string(rules_.most_of_company >> 20)}});
+    return problems;
+  }
+  problems = scanned(kernel_, access, rules_, name, bytes);
+  if (problems) return problems;
   const int64_t now = kernel_.clock().now_us();
   const std::string hash = hash_hex(sha256(bytes));
   static const Bulk kContent{
@@ -279,7 +300,7 @@ Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record,
                                 {},
                                 {},
                                 {}};
-  return outcome(kernel_.write([&](store::Connection& connection) {
+  problems = outcome(kernel_.write([&](store::Connection& connection) {
     const Id company = home(meta, access);
     const Cell content[] = {company, hash, Cell::blob(bytes)};
     connection.write(kContent, content);
@@ -290,6 +311,8 @@ Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record,
         hash,      Cell::text_or_null(kind)};
     connection.write(kAttachment, cells);
   }));
+  if (!problems) kernel_.count_file("kept");
+  return problems;
 }
 
 std::optional<std::pair<Attachment, std::string>> Beside::file(const Access& access,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "kernel/beside/file_rules.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/notify/notices.hpp"
 
@@ -35,7 +36,7 @@ struct Attachment {
 class Beside {
  public:
   static constexpr size_t kLargestValue = 256 * 1024, kLargestFile = 16 << 20;
-  explicit Beside(Kernel& kernel) : kernel_(kernel) {}
+  explicit Beside(Kernel& kernel, const FileRules& rules = {}) : kernel_(kernel), rules_(rules) {}
 
   // The person's own of a kind, and what others share.
   std::vector<Stored> list(const Access& access, std::string_view kind);
@@ -55,6 +56,9 @@ class Beside {
                    const std::string& key = "");
   // `kind`: a code by which a step of a flow asks for the file (kernel/added); "" = none.
   std::vector<Attachment> attachments(const Access& access, const RecordMeta& meta, Id record);
+  // Nobody can read a file that is not attached: it is scanned before. Problems "input.required",
+  // "beside.empty_file", "beside.file_too_large", "beside.no_room" (limit), those of scanned(),
+  // "store.unavailable".
   Problems attach(const Access& access, const RecordMeta& meta, Id record, std::string name,
                   std::string content_type, const std::string& bytes,
                   const std::string& kind = "");
@@ -63,10 +67,12 @@ class Beside {
                                                          const RecordMeta& meta, Id record, Id id);
 
  private:
+  bool has_room(const Access& access, Id company, size_t size);
   Id home(const RecordMeta& meta, const Access& access) const;
   std::vector<Notice> notices_of(const Access& access, const RecordMeta& meta, Id record,
                                  const std::string& text);
   Kernel& kernel_;
+  const FileRules rules_;
 };
 
 }  // namespace osnova

@@ -31,12 +31,13 @@ std::string harmless_name(const std::string& name) {
 }  // namespace
 
 Imports::Imports(Kernel& kernel, Jobs& jobs, const Labels& labels, TableReader reader,
-                 JournalReader journals)
+                 JournalReader journals, const FileRules& rules)
     : kernel_(kernel),
       jobs_(jobs),
       labels_(labels),
       reader_(std::move(reader)),
-      journals_(std::move(journals)) {
+      journals_(std::move(journals)),
+      rules_(rules) {
   jobs.add({kImportKind, [this](const Access& access, const Job& job) {
               return plan_of(job.input).file.is_journal()
                          ? JournalRun::begin(kernel_, reader_, journals_, access, job)
@@ -66,6 +67,12 @@ Result<ImportFile> Imports::looked_at(const Access& access, const std::string& n
 Result<Imports::Upload> Imports::upload(const Access& access, const std::string& name,
                                         const std::string& bytes) {
   forget_old(access);
+  if (rules_.most_open_uploads > 0 &&
+      jobs_.prepared(access, kImportKind) >= rules_.most_open_uploads)
+    return Problem{
+        "import.too_many_open", "", {{"limit", std::to_string(rules_.most_open_uploads)}}};
+  if (Problems problems = scanned(kernel_, access, rules_, harmless_name(name), bytes))
+    return problems;
   auto file = looked_at(access, name, bytes, "");
   if (!file) return file.problems();
   if (file->is_journal()) return upload_journal(access, bytes, std::move(*file));
@@ -104,14 +111,35 @@ Result<Imports::Upload> Imports::choose_sheet(const Access& access, Id id,
   return upload;
 }
 
+namespace {
+
+// A job goes on with all rights of its person, whoever asked for it: a token that asks has to have
+// those that it needs.
+Problems denied(const Kernel& kernel, const Access& access, const std::string& record,
+                const std::string& then) {
+  Problems problems;
+  const auto need = [&](std::string_view path, std::string_view action) {
+    const std::string right = record + "." + std::string(action);
+    if (!access.may(right)) problems.add("access.denied", path, {{"right", right}});
+  };
+  need("record", "create");
+  const Behaviour* behaviour = kernel.registry().find(record);
+  if (!behaviour) return problems;
+  const auto step = std::find_if(behaviour->flow.begin(), behaviour->flow.end(),
+                                 [&](const FlowStep& one) { return one.action == then; });
+  if (step != behaviour->flow.end()) need("then", step->right);
+  return problems;
+}
+
+}  // namespace
+
 Problems Imports::check(const Access& access, const Choice& choice, const ImportFile& file) const {
   Problems problems;
   const Behaviour* behaviour = kernel_.registry().find(choice.record);
-  const std::string right = choice.record + ".create";
   if (!behaviour)
     problems.add("import.unknown_record", "record", {{"record", choice.record}});
-  else if (!access.may(right))
-    problems.add("access.denied", "record", {{"right", right}});
+  else
+    problems = denied(kernel_, access, choice.record, choice.then);
   if (problems) return problems;
   const bool step = choice.then.empty() ||
                     std::any_of(behaviour->flow.begin(), behaviour->flow.end(),
@@ -229,6 +257,8 @@ Problems Imports::run(const Access& access, Id id) {
     problems.add("import.nothing_mapped", "mapping");
     return problems;
   }
+  if (job->started_by == access.user())
+    if (Problems missing = denied(kernel_, access, plan.record, plan.then)) return missing;
   if (job->state == JobState::prepared)
     kernel_.log_access(access, "import", plan.record + " " + plan.file.name);
   return jobs_.start(access, id);

@@ -4,6 +4,7 @@
 // rows say, so that a row is never made twice: not after a kill, not when the file is uploaded
 // again, not when a mended file holds rows of the first one. A journal of double entry takes the
 // same way; instead of columns, its accounts are mapped.
+#include "kernel/beside/file_rules.hpp"
 #include "kernel/imports/import_file.hpp"
 #include "kernel/jobs/jobs.hpp"
 #include "meta/labels.hpp"
@@ -17,7 +18,7 @@ class Imports {
  public:
   // Labels and jobs outlive the imports. Adds the kind "import" to the jobs.
   Imports(Kernel& kernel, Jobs& jobs, const Labels& labels, TableReader reader,
-          JournalReader journals);
+          JournalReader journals, const FileRules& rules = {});
 
   // A record that the person may create, and which column seems to fill which field.
   struct Target {
@@ -31,7 +32,7 @@ class Imports {
     std::shared_ptr<const Journal> journal;  // null: it is a table
   };
   // Of a workbook the first sheet that has rows. Problems of examine(), "import.no_target" (nothing
-  // that the person may create); of a journal those of its reader and "access.denied".
+  // that the person may create), "import.too_many_open" (limit), those of scanned(); of a journal those of its reader and "access.denied".
   Result<Upload> upload(const Access& access, const std::string& name, const std::string& bytes);
   // The same of another sheet; what was chosen for the first is forgotten. Problems of upload(),
   // "record.not_found", "job.state" after the run began.
@@ -70,7 +71,8 @@ class Imports {
   // run began.
   Result<JournalPreview> preview_journal(const Access& access, Id id, const JournalChoice& choice);
 
-  // Begins the run; repeatable. Problem "import.nothing_mapped" before a preview.
+  // Begins the run; repeatable. Problems "import.nothing_mapped" before a preview, "access.denied"
+  // (right: of one's own import that these rights alone would not do).
   Problems run(const Access& access, Id id);
 
   struct Progress {
@@ -107,6 +109,7 @@ class Imports {
   const Labels& labels_;
   TableReader reader_;
   JournalReader journals_;
+  const FileRules rules_;
 };
 
 }  // namespace osnova

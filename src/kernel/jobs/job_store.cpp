@@ -198,6 +198,19 @@ std::optional<Job> Jobs::find(const Access& access, Id id) {
   return job;
 }
 
+int64_t Jobs::prepared(const Access& access, std::string_view kind) {
+  int64_t count = 0;
+  kernel_.read(access, [&](const ReadContext& context) {
+    const Cell cells[] = {access.company(), access.user(), kind};
+    auto rows = context.connection.query(
+        "SELECT COUNT(*) FROM job WHERE company_id = $1 AND started_by = $2 AND kind = $3 AND "
+        "state = 'prepared'",
+        cells);
+    if (rows->next()) count = rows->integer(0);
+  });
+  return count;
+}
+
 std::vector<Job> Jobs::list(const Access& access, int limit) {
   std::vector<Job> jobs;
   kernel_.read(access, [&](const ReadContext& context) {

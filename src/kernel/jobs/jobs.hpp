@@ -89,6 +89,8 @@ class Jobs {
   std::vector<Refusal> refusals(const Access& access, Id id);
   // Forgets what ended jobs refused and marks them, so that it is done once; returns those.
   std::vector<Job> retire(const Access& access, const std::string& kind, int64_t until_us);
+  // How many jobs of a kind the person has prepared in the company, and not begun.
+  int64_t prepared(const Access& access, std::string_view kind);
   // Forgets prepared jobs that nobody began before `until_us`; returns what they were.
   std::vector<Job> sweep(const Access& access, const std::string& kind, int64_t until_us);
 

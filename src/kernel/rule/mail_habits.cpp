@@ -68,6 +68,8 @@ MailHabits mail_habits(std::string_view settings) {
   if (gather && *gather == "hourly") habits.gathering = Gathering::hourly;
   if (gather && *gather == "daily") habits.gathering = Gathering::daily;
   habits.gather_at = minute_of(object, "gather_at", habits.gather_at);
+  if (const auto* zone = object.if_contains("zone"); zone && zone->is_string())
+    if (auto known = TimeZone::load(zone->as_string())) habits.zone = std::move(*known);
   return habits;
 }
 

@@ -3,8 +3,9 @@
 // it himself, beside the kinds that his bell leaves out (kNoticeSettings):
 //
 //   {"quiet": {"from": "22:00", "until": "07:00", "weekends": true},
-//    "gather": "hourly" | "daily", "gather_at": "08:00"}
+//    "gather": "hourly" | "daily", "gather_at": "08:00", "zone": "Europe/Berlin"}
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,12 +17,14 @@ namespace osnova {
 
 enum class Gathering { at_once, hourly, daily };
 
-// Times are minutes of the day in the company's time zone.
+// Times are minutes of the day in his own time zone, or in the company's where he names none that is
+// installed here.
 struct MailHabits {
   int quiet_from = 0, quiet_until = 0;  // the same = no quiet hours
   bool quiet_weekends = false;          // Saturday and Sunday are quiet altogether
   Gathering gathering = Gathering::at_once;
   int gather_at = 8 * 60;  // of daily
+  std::optional<TimeZone> zone;
 };
 
 // What is missing or cannot be read is as if it were not there: mail rather comes than not.

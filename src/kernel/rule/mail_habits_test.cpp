@@ -67,4 +67,16 @@ TEST_CASE("mail habits: what cannot be read holds nothing up") {
     CHECK_MESSAGE(gathered_at(mail_habits(text), zone, moment) == moment, text);
 }
 
+TEST_CASE("mail habits: a person in another time zone has its clock") {
+  CHECK_FALSE(mail_habits(R"({"quiet": {"from": "22:00", "until": "07:00"}})").zone);
+  const MailHabits far = mail_habits(R"({"zone": "Asia/Tokyo"})");
+  REQUIRE(far.zone);
+  CHECK(far.zone->name() == "Asia/Tokyo");
+  CHECK(mail_habits(R"({"zone": "UTC"})").zone);
+  // What is not installed, or no name at all, is as if he had named none.
+  for (const char* zone : {"Mars/Olympus", "", "../../etc/passwd", "/etc/passwd", "Europe"})
+    CHECK_FALSE(mail_habits("{\"zone\": \"" + std::string(zone) + "\"}").zone);
+  CHECK_FALSE(mail_habits(R"({"zone": 5})").zone);
+}
+
 }  // namespace osnova

@@ -41,8 +41,9 @@ int64_t MailSorting::held_until(store::Connection& connection, const Delivery& d
   if (!manner.urgent) {
     const MailHabits& habits = habits_of(connection, delivery);
     const bool waited = delivery.held_until > 0;
-    const int64_t until = waited ? quiet_until(habits, state->time_zone(), now_us)
-                                 : gathered_at(habits, state->time_zone(), now_us);
+    const TimeZone& zone = habits.zone ? *habits.zone : state->time_zone();
+    const int64_t until =
+        waited ? quiet_until(habits, zone, now_us) : gathered_at(habits, zone, now_us);
     if (until > now_us) return until;
   }
   if (delivery.held_until > 0 || delivery.attempts > 0 || manner.most_per_hour == 0) return now_us;

@@ -62,6 +62,7 @@ struct KernelMetrics {
   static const std::array<int64_t, 8> kGroupSizes;
   NamedCounters commands;  // "sales.invoice.create done"; done, repeated, refused or incident
   NamedCounters refusals;  // of commands, by the code of their first problem
+  NamedCounters files;     // that people attach: "kept", "quota", "infected", "not_scanned"
   NamedCounters sign_ins;  // "password_checked", "done", "refused", "delayed", ...
   Histogram group_size{kGroupSizes};  // commands of a commit
   std::atomic<int64_t> writes{0};     // commits that are no commands: drafts, jobs, access log

@@ -3,6 +3,7 @@ import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { call, ServerError } from '../api';
 import { t } from '../texts';
+import { Strength } from './Strength';
 
 interface Values { password: string; new_password: string; again: string }
 
@@ -35,7 +36,7 @@ export function PasswordForm({ login }: { login: string }) {
           rules={[{ required: true, message: t('web.required') }]}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>
-        <NewPasswordItems />
+        <NewPasswordItems login={login} />
         <Button type="primary" htmlType="submit" loading={busy}>
           {t('web.account.password.change')}
         </Button>
@@ -44,12 +45,13 @@ export function PasswordForm({ login }: { login: string }) {
   );
 }
 
-/** A password from now on, typed twice: of the form around it. */
-export function NewPasswordItems() {
+/** A password from now on, typed twice: of the form around it, which may hold the login too. */
+export function NewPasswordItems({ login }: { login?: string }) {
   const required = { required: true, message: t('web.required') };
   return (
     <>
-      <Form.Item name="new_password" label={t('web.account.password.new')} rules={[required]}>
+      <Form.Item name="new_password" label={t('web.account.password.new')} rules={[required]}
+        extra={<Strength login={login} />}>
         <Input.Password autoComplete="new-password" />
       </Form.Item>
       <Form.Item name="again" label={t('web.account.password.again')}

@@ -1,6 +1,6 @@
 // What a person wants to hear of, and when mail may come. What waits for him on Home waits all the
 // same.
-import { Alert, Checkbox, Input, Radio } from 'antd';
+import { Alert, Checkbox, Input, Radio, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { call } from '../api';
 import { useCompany } from '../company';
@@ -14,7 +14,10 @@ interface Kept {
   quiet?: { from?: string; until?: string; weekends?: boolean };
   gather?: 'hourly' | 'daily';
   gather_at?: string;
+  zone?: string;          // IANA; without it the company's
 }
+
+const ZONES = Intl.supportedValuesOf('timeZone');
 
 export function NoticeKinds({ id }: { id: string }) {
   const { api } = useCompany();
@@ -93,6 +96,13 @@ function MailTimes({ kept, onChange }: { kept: Kept; onChange: (part: Partial<Ke
             aria-label={t('web.notices.mail.gather_at')}
             onChange={(event) => onChange({ gather_at: event.target.value })} />
         ) : null}
+      </div>
+      <div className="mail-times">
+        <label htmlFor="mail-zone">{t('web.notices.mail.zone')}</label>
+        <Select id="mail-zone" size="small" className="mail-zone" showSearch value={kept.zone ?? ''}
+          options={['', ...ZONES].map((value) =>
+            ({ value, label: value || t('web.notices.mail.zone.company') }))}
+          onChange={(zone) => onChange({ zone: zone || undefined })} />
       </div>
       <p className="quiet">{t('web.notices.mail.what')}</p>
     </fieldset>
