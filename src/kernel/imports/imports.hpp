@@ -32,7 +32,8 @@ class Imports {
     std::shared_ptr<const Journal> journal;  // null: it is a table
   };
   // Of a workbook the first sheet that has rows. Problems of examine(), "import.no_target" (nothing
-  // that the person may create), "import.too_many_open" (limit), those of scanned(); of a journal those of its reader and "access.denied".
+  // that the person may create), "import.too_many_open" (limit), those of scanned(); of a journal those
+  // of its reader and "access.denied".
   Result<Upload> upload(const Access& access, const std::string& name, const std::string& bytes);
   // The same of another sheet; what was chosen for the first is forgotten. Problems of upload(),
   // "record.not_found", "job.state" after the run began.
