@@ -21,8 +21,8 @@ enum class ConditionOp : int {
 const EnumMeta& enum_meta(ConditionOp);
 
 // Amounts are compared in the company's currency; a reference with an id or a key ("@K1"), or with
-// nothing. `changed` takes no value and may name lines ("accounts"). What stands in lines, in what is
-// referred to and in what belongs to that is named by its way (README.md); with `against` such a
+// nothing. `changed` takes no value and may name lines ("accounts"). What stands in lines, in what
+// is referred to and in what belongs to that is named by its way (README.md); with `against` such a
 // field stands in place of the value, and `deviates` takes by how many percent of it: "lines.price"
 // deviates 5 "lines.item.price".
 struct Condition : Line {
@@ -47,8 +47,8 @@ struct ConditionFacts {
   std::function<std::optional<int64_t>(const FieldMeta& amount)> beside;
   std::function<Id(std::string_view record, std::string_view key)> resolve;
   std::function<bool(std::string_view field)> changed;
-  // For what lies beyond the record: its kinds, and the record of an id; with `key` the one whose key
-  // is the id. Empty when there is none.
+  // For what lies beyond the record: its kinds, and the record of an id; with `key` the one whose
+  // key is the id. Empty when there is none.
   const Registry* registry = nullptr;
   std::function<Record(const RecordMeta& meta, const FieldMeta* key, Id id)> read;
 };
