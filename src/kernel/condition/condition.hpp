@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/problems.hpp"
 #include "kernel/flow/document.hpp"
@@ -13,6 +14,7 @@ namespace osnova {
 
 class ExtraFields;
 class FactLoader;
+struct FactKey;
 class Registry;
 
 enum class ConditionOp : int {
@@ -58,8 +60,9 @@ struct ConditionFacts {
 std::optional<int64_t> in_own_currency(FactLoader& loader, Currency own, int64_t minor,
                                        Currency currency, Date date);
 
-// As `ConditionFacts::read` reads it, of the company of the loader.
-Record referenced(FactLoader& loader, const RecordMeta& meta, const FieldMeta* key, Id id);
+// As `ConditionFacts::read` reads it, of the company of the loader; `reads` is told what was looked at.
+Record referenced(FactLoader& loader, const RecordMeta& meta, const FieldMeta* key, Id id,
+                  std::vector<FactKey>* reads = nullptr);
 
 // One that cannot be decided (no rate, no such field any more) holds.
 bool holds(const Condition& condition, const Record& record, const ConditionFacts& facts);
