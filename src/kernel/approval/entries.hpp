@@ -12,8 +12,8 @@ namespace osnova {
 // 90.00"). Whole lines of at most 20,000 signs.
 std::string entries_of(const Effects& effects);
 
-// The lines that differ: "main 4000: -90.00 \u2192 -91.00", each ended. Nothing where `then` is empty: the
-// case is of a version that did not keep them.
+// The lines that differ: "main 4000: -90.00 \u2192 -91.00", each ended. Nothing where `then` is
+// empty: the case is of a version that did not keep them.
 std::string entries_differ(std::string_view then, std::string_view now);
 
 }  // namespace osnova

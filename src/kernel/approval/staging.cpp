@@ -130,13 +130,7 @@ bool Planner::holds(const Policy& policy, const Plan& plan, Staging& staging) {
   facts.changed = [&](std::string_view field) { return is_changed(plan, field); };
   facts.registry = &registry_;
   facts.read = [&](const RecordMeta& meta, const FieldMeta* key, Id id) {
-    Needs needs;
-    if (key)
-      needs.unique(meta, key->name, std::to_string(id));
-    else
-      needs.record(meta, id);
-    staging.reads.insert(staging.reads.end(), needs.keys().begin(), needs.keys().end());
-    return referenced(loader_, meta, key, id);
+    return referenced(loader_, meta, key, id, &staging.reads);
   };
   for (const Condition& condition : policy.conditions)
     if (!osnova::holds(condition, record, facts)) return false;

@@ -11,8 +11,8 @@ namespace osnova {
 
 const RecordMeta& approval_rate_meta();  // of the lines `rates` of a case
 
-// The rates among the facts that a plan looked at, in their order; those that were not found are left
-// out.
+// The rates among the facts that a plan looked at, in their order; those that were not found are
+// left out.
 std::vector<ApprovalRate> rates_of(const std::vector<FactKey>& reads, const Facts& facts);
 
 struct RatesMoved {
@@ -23,8 +23,8 @@ struct RatesMoved {
 // tolerated.
 RatesMoved rates_moved(const Approval& approval, const std::vector<ApprovalRate>& now);
 
-// Problems "policy.rate_tolerance" (not from 0 to 100 percent), "policy.tolerance_signature": whoever
-// signs, signs the amounts.
+// Problems "policy.rate_tolerance" (not from 0 to 100 percent), "policy.tolerance_signature":
+// whoever signs, signs the amounts.
 void check_tolerance(const Policy& policy, Problems& problems);
 
 }  // namespace osnova

@@ -122,7 +122,8 @@ std::optional<int64_t> in_own_currency(FactLoader& loader, Currency own, int64_t
                  Rounding::half_away);
 }
 
-Record referenced(FactLoader& loader, const RecordMeta& meta, const FieldMeta* key, Id id) {
+Record referenced(FactLoader& loader, const RecordMeta& meta, const FieldMeta* key, Id id,
+                  std::vector<FactKey>* reads) {
   Needs needs;
   const std::string value = std::to_string(id);
   if (key)
@@ -130,6 +131,7 @@ Record referenced(FactLoader& loader, const RecordMeta& meta, const FieldMeta* k
   else
     needs.record(meta, id);
   loader.load(needs.keys());
+  if (reads) reads->insert(reads->end(), needs.keys().begin(), needs.keys().end());
   const Record* found = key ? loader.facts().unique(meta, key->name, value)
                             : loader.facts().record(meta, id);
   return found ? *found : Record();

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/problems.hpp"
 #include "kernel/flow/document.hpp"
@@ -13,6 +14,7 @@ namespace osnova {
 
 class ExtraFields;
 class FactLoader;
+struct FactKey;
 class Registry;
 
 enum class ConditionOp : int {
@@ -21,8 +23,8 @@ enum class ConditionOp : int {
 const EnumMeta& enum_meta(ConditionOp);
 
 // Amounts are compared in the company's currency; a reference with an id or a key ("@K1"), or with
-// nothing. `changed` takes no value and may name lines ("accounts"). What stands in lines, in what is
-// referred to and in what belongs to that is named by its way (README.md); with `against` such a
+// nothing. `changed` takes no value and may name lines ("accounts"). What stands in lines, in what
+// is referred to and in what belongs to that is named by its way (README.md); with `against` such a
 // field stands in place of the value, and `deviates` takes by how many percent of it: "lines.price"
 // deviates 5 "lines.item.price".
 struct Condition : Line {
@@ -47,8 +49,8 @@ struct ConditionFacts {
   std::function<std::optional<int64_t>(const FieldMeta& amount)> beside;
   std::function<Id(std::string_view record, std::string_view key)> resolve;
   std::function<bool(std::string_view field)> changed;
-  // For what lies beyond the record: its kinds, and the record of an id; with `key` the one whose key
-  // is the id. Empty when there is none.
+  // For what lies beyond the record: its kinds, and the record of an id; with `key` the one whose
+  // key is the id. Empty when there is none.
   const Registry* registry = nullptr;
   std::function<Record(const RecordMeta& meta, const FieldMeta* key, Id id)> read;
 };
@@ -58,8 +60,9 @@ struct ConditionFacts {
 std::optional<int64_t> in_own_currency(FactLoader& loader, Currency own, int64_t minor,
                                        Currency currency, Date date);
 
-// As `ConditionFacts::read` reads it, of the company of the loader.
-Record referenced(FactLoader& loader, const RecordMeta& meta, const FieldMeta* key, Id id);
+// As `ConditionFacts::read` reads it, of the company of the loader; `reads` is told what was looked at.
+Record referenced(FactLoader& loader, const RecordMeta& meta, const FieldMeta* key, Id id,
+                  std::vector<FactKey>* reads = nullptr);
 
 // One that cannot be decided (no rate, no such field any more) holds.
 bool holds(const Condition& condition, const Record& record, const ConditionFacts& facts);

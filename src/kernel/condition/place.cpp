@@ -26,8 +26,8 @@ std::string_view without_over(std::string_view path, OverLines& over) {
   return path;
 }
 
-// The key of the kind of record that belongs to one of `holder` and is called so; null when there is
-// none, or more than one.
+// The kind of record that belongs to one of `holder` and is called so, and its key; null when there
+// is none, or more than one.
 std::pair<const RecordMeta*, const FieldMeta*> belonging_to(const RecordMeta& holder,
                                                             std::string_view name,
                                                             const Registry& registry) {
@@ -98,8 +98,8 @@ namespace {
 using Wide = __int128;
 constexpr int kPriceScale = Price::scale, kPercentScale = Percent::scale;
 
-// What is not a number, as the field holds it; nullopt = it is no value of it. `resolve` finds what a
-// reference means.
+// What is not a number, as the field holds it; nullopt = it is no value of it. `resolve` finds what
+// a reference means.
 template <class Resolve>
 std::optional<int64_t> parsed(std::string_view value, const FieldMeta& field, Resolve resolve) {
   switch (field.kind) {
@@ -316,10 +316,11 @@ bool line_meets(const Condition& condition, const Place& place, const std::optio
   // What others come to counts against what stands outside the record.
   const bool summed = facts.beside && !place.lines && !place.is_beyond() && place.field &&
                       place.field->kind == Kind::amount && (!against || against->is_beyond());
-  if (const auto beside = summed ? facts.beside(*place.field) : std::optional<int64_t>(0); !beside)
-    return true;
-  else if (left)
-    left = bounded(left->value + *beside, left->scale);
+  if (summed) {
+    const auto beside = facts.beside(*place.field);
+    if (!beside) return true;
+    if (left) left = bounded(left->value + *beside, left->scale);
+  }
   if (!left) return true;
   std::optional<Number> right;
   if (against)

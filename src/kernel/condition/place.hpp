@@ -18,7 +18,7 @@ struct Place {
   const FieldMeta* through = nullptr;  // the reference by which it is reached; null = none
   const FieldMeta* key = nullptr;      // of the holder, where that belongs to what is reached
   const RecordMeta* holder = nullptr;  // of which it is a field
-  const FieldMeta* field = nullptr;    // null for an added field that was looked for without `extras`
+  const FieldMeta* field = nullptr;    // null for an added field, looked for without `extras`
   std::string_view added;              // the name of an added field, in `path`
 
   bool is_beyond() const { return through || key; }
