@@ -340,3 +340,17 @@ TEST_CASE("branches: emergency rights stand in the report on the days of which t
   CHECK(firm.reach_of("ida").empty());
   CHECK(firm.reach_of("ida", {{"as_of", "2026-01-01"}}) == row);
 }
+
+TEST_CASE("branches: a role for a branch that is not there reaches nothing, rather than everything") {
+  Firm firm;
+  app::RouteServer& server = firm.server;
+  REQUIRE(server.kernel().write([&](store::Connection& connection) {
+    const store::Cell cells[] = {firm.south};
+    connection.run(
+        "UPDATE app_user_role SET branch = 999 WHERE company_id = CAST(0 AS BIGINT) AND branch = $1",
+        cells);
+  }));
+  server.restart();
+  CHECK(server.status("sam", "GET", kPayments) == 403);
+  CHECK(server.status("bo", "GET", kPayments) == 200);
+}
