@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "app/route_fixture.hpp"
+#include "kernel/access/emergency.hpp"
 
 using namespace osnova;
 namespace json = boost::json;
@@ -303,4 +304,53 @@ TEST_CASE("branches: the report says who reaches which desk and branch, by what,
   CHECK(firm.reach_of("nora", {{"branch", "BERGEN"}}).size() == 1);
   CHECK(server.status("owner", "GET", kReach) == 200);
   CHECK(shows(text_of(server, "owner", kReach, {{"desk", "NONE"}}), "wall.desk_unknown"));
+}
+
+TEST_CASE("branches: emergency rights stand in the report on the days of which they were") {
+  Firm firm;
+  app::RouteServer& server = firm.server;
+  server.done("kernel.desk.create",
+              {{"code", "TRADING"}, {"name", "Trading"}, {"side", "public"}, {"active", true}});
+  server.person("ida", "kernel.emergency.*", server.one());
+  const Id pay = server.done(
+      "kernel.role.create", {{"code", "pay"}, {"name", "p"}, {"rights", "sales.payment.*"}});
+  server.done("kernel.emergency_role.create", {{"code", "cash"},
+                                               {"name", "Cash"},
+                                               {"role", std::to_string(pay)},
+                                               {"holders", "@ida"},
+                                               {"longest_hours", 2},
+                                               {"review_days", 1},
+                                               {"active", true}});
+  Command take;
+  take.company = server.one();
+  take.name = "kernel.emergency.create";
+  take.input = {{"taken", "@cash"}, {"hours", 1}, {"reason", "The treasurer cannot be reached"}};
+  Kernel& kernel = server.kernel();
+  const auto taken =
+      kernel.execute(take, kernel.access_for("ida", server.one(), kEmergencyOrigin).value());
+  REQUIRE(taken.ok());
+  const std::vector<std::string> row = {"of no desk alone | every branch | emergency rights " +
+                                        std::to_string(taken.record)};
+  CHECK(firm.reach_of("ida") == row);
+  CHECK(firm.reach_of("ida", {{"as_of", "2025-12-31"}}).empty());
+  // Over by the clock, and told of that day all the same.
+  firm.clock.set(kStart + kDay);
+  server.token("owner") =
+      json::parse(server.sign_in("owner", "a long password").body).at("token").as_string();
+  CHECK(firm.reach_of("ida").empty());
+  CHECK(firm.reach_of("ida", {{"as_of", "2026-01-01"}}) == row);
+}
+
+TEST_CASE("branches: a role for a branch that is not there reaches nothing, rather than everything") {
+  Firm firm;
+  app::RouteServer& server = firm.server;
+  REQUIRE(server.kernel().write([&](store::Connection& connection) {
+    const store::Cell cells[] = {firm.south};
+    connection.run(
+        "UPDATE app_user_role SET branch = 999 WHERE company_id = CAST(0 AS BIGINT) AND branch = $1",
+        cells);
+  }));
+  server.restart();
+  CHECK(server.status("sam", "GET", kPayments) == 403);
+  CHECK(server.status("bo", "GET", kPayments) == 200);
 }

@@ -111,6 +111,13 @@ export function walls(world) {
       assert.equal(await theo.page.getByRole('button', { name, exact: true }).count(), 0, name);
     assert.equal(await theo.page.getByLabel('Amount', { exact: true }).and(
       theo.page.locator('input:not([readonly]):not([disabled])')).count(), 0);
+    const abroad = await person(world.browser, here.server, { login: 'theo', language: 'ru',
+      theme: 'dark', size: PHONE });
+    await abroad.go(`/SHOP/sales.payment/${id}`);
+    await shown(abroad.page, 'Документ открыт по допуску за барьер').waitFor();
+    await look(abroad.page, 'walls-brought-over-ru');
+    abroad.calm();
+    await abroad.close();
     // By keyboard neither.
     await theo.page.keyboard.press('Control+s');
     await theo.page.keyboard.press('Control+Enter');

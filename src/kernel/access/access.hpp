@@ -151,9 +151,9 @@ struct Reach {
   struct Part {
     std::vector<Id> own_of;  // drafted by one of them, or he is responsible; empty = anybody's
     std::vector<std::string_view> statuses;  // codes; empty = any
-    Units units;         // codes, "" = documents of none; empty = any
-    Id crossing = 0;     // by which it reaches them
-    size_t grant = 0;    // of Access::grants()
+    Units units;       // codes, "" = documents of none; empty = any
+    Id crossing = 0;   // by which it reaches them
+    size_t grant = 0;  // which of Access::grants()
     bool all() const { return own_of.empty() && statuses.empty() && units.empty(); }
     bool admits_units(const Record& record) const;
   };
@@ -210,6 +210,7 @@ class Access {
   // Whether all grants that name the right are limited to desks, or branches: what he makes is of one
   // of them.
   bool has_to_name(Unit unit, std::string_view right) const;
+  // All that he has, his own first: to say by what he reaches something.
   const std::vector<Grant>& grants() const { return *grants_; }
   // Whether a wall crossing is in force for him: what he reaches by it is marked.
   bool has_crossed() const { return crossed_; }

@@ -49,6 +49,8 @@ std::vector<Held> Holdings::own(const User& user) const {
     one.amount_up_to = line.amount_up_to.mantissa;
     one.desk = get<Desk>(desk_meta(), line.desk.id);
     one.branch = get<Branch>(branch_meta(), line.branch.id);
+    // Limited to something that is not there, it reaches nothing, rather than everything.
+    if ((!line.desk.empty() && !one.desk) || (!line.branch.empty() && !one.branch)) return;
     held.push_back(one);
   };
   for (const UserRole& line : user.roles) add(line, nullptr, line.valid_from, line.valid_until);
