@@ -2,6 +2,7 @@
 // looks after people does so for others.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { violations } from './access.mjs';
 import { person, scenario, shown, until } from './people.mjs';
 import { password } from './server.mjs';
 

@@ -262,8 +262,9 @@ bool Beside::has_room(const Access& access, Id company, size_t size) {
   kernel_.read(access, [&](const ReadContext& context) {
     const Cell cells[] = {company};
     auto rows = context.connection.query(
-        "SELECT CAST(SUM(size) AS BIGINT) FROM attachment WHERE company_id = $1", cells);
-    if (rows->next() && !rows->is_null(0)) taken = rows->integer(0);
+        "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM attachment WHERE company_id = $1",
+        cells);
+    if (rows->next()) taken = rows->integer(0);
   });
   return taken + static_cast<int64_t>(size) <= rules_.most_of_company;
 }

@@ -100,6 +100,7 @@ function MailTimes({ kept, onChange }: { kept: Kept; onChange: (part: Partial<Ke
       <div className="mail-times">
         <label htmlFor="mail-zone">{t('web.notices.mail.zone')}</label>
         <Select id="mail-zone" size="small" className="mail-zone" showSearch value={kept.zone ?? ''}
+          getPopupContainer={(at: HTMLElement) => at.parentElement ?? at} placement="topLeft"
           options={['', ...ZONES].map((value) =>
             ({ value, label: value || t('web.notices.mail.zone.company') }))}
           onChange={(zone) => onChange({ zone: zone || undefined })} />
