@@ -78,6 +78,7 @@ std::vector<std::unique_ptr<Site>> open_sites(const Common& common, Log& log,
   options.factor = {settings.text("sign_in.key_file"), settings.list("sign_in.second_factor")};
   options.files = {scanner, settings.text("files.unscanned") == "take",
                    settings.number("files.company_mb") << 20,
+                   settings.number("files.person_day_mb") << 20,
                    settings.number("files.open_uploads")};
   options.sign_in.alarm = settings.number("sign_in.alarm");
   options.log = &log;

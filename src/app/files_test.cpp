@@ -94,7 +94,7 @@ class FakeClamd {
 using Found = FileScanner::Found;
 
 struct Office {
-  explicit Office(const FileRules& rules) {
+  explicit Office(const FileRules& rules, Clock* clock = nullptr) : server(clock) {
     server.files = rules;
     server.restart();
     server.person("anna", "party.party.* kernel.job.*", 0);
@@ -214,4 +214,22 @@ TEST_CASE("files: a company has the room that was set for it, a person so many o
   request.body = "code,name\nC,Gamma\n";
   request.file_name = "table.csv";
   CHECK(office.server.answer("owner", request).status == 201);
+}
+
+TEST_CASE("files: a person attaches so much within a day, in whatever record") {
+  FakeClock clock(1'767'225'600'000'000);
+  FileRules rules;
+  rules.most_of_person = 1 << 20;
+  Office office(rules, &clock);
+  const std::string half(512 << 10, 'x');
+  CHECK(office.attach(half) == "kept");
+  CHECK(office.attach(half) == "kept");
+  CHECK(office.attach("x") == "beside.no_room_today");
+  office.party = std::to_string(
+      office.server.done("party.party.create", {{"code", "Q"}, {"name", "Other"}}));
+  CHECK(office.attach("x") == "beside.no_room_today");
+  clock.set(clock.now_us() + int64_t{24} * 3600 * 1'000'000 + 1'000'000);
+  office.server.token("anna") = std::string(
+      json::parse(office.server.sign_in("anna", "a long password").body).at("token").as_string());
+  CHECK(office.attach("x") == "kept");
 }

@@ -256,17 +256,30 @@ std::vector<Attachment> Beside::attachments(const Access& access, const RecordMe
 }
 
 // Of two that come at once both may get the last room: it is no limit to the byte.
-bool Beside::has_room(const Access& access, Id company, size_t size) {
-  if (rules_.most_of_company == 0) return true;
-  int64_t taken = 0;
+Problems Beside::no_room(const Access& access, Id company, size_t size) {
+  Problems problems;
+  if (rules_.most_of_company == 0 && rules_.most_of_person == 0) return problems;
+  constexpr int64_t kDayUs = int64_t{86'400} * 1'000'000;
+  int64_t taken = static_cast<int64_t>(size), today = taken;
   kernel_.read(access, [&](const ReadContext& context) {
-    const Cell cells[] = {company};
+    const Cell cells[] = {company, access.user(), kernel_.clock().now_us() - kDayUs};
     auto rows = context.connection.query(
-        "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM attachment WHERE company_id = $1",
+        "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN user_id = $2 AND "
+        "added_at > $3 THEN size ELSE 0 END), 0) AS BIGINT) FROM attachment WHERE company_id = $1",
         cells);
-    if (rows->next()) taken = rows->integer(0);
+    if (!rows->next()) return;
+    taken += rows->integer(0);
+    today += rows->integer(1);
   });
-  return taken + static_cast<int64_t>(size) <= rules_.most_of_company;
+  const auto full = [&](std::string_view code, int64_t most) {
+    kernel_.count_file("no_room");
+    problems.add(code, "file", {{"limit", std::to_string(most >> 20)}});
+  };
+  if (rules_.most_of_company > 0 && taken > rules_.most_of_company)
+    full("beside.no_room", rules_.most_of_company);
+  else if (rules_.most_of_person > 0 && today > rules_.most_of_person)
+    full("beside.no_room_today", rules_.most_of_person);
+  return problems;
 }
 
 Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record, std::string name,
@@ -283,13 +296,8 @@ Problems Beside::attach(const Access& access, const RecordMeta& meta, Id record,
     problems.add("beside.file_too_large", "file", {{"limit", "16 MB"}});
   if (content_type.empty() || content_type.size() > 100) content_type = "application/octet-stream";
   if (problems) return problems;
-  if (!has_room(access, home(meta, access), bytes.size())) {
-    kernel_.count_file("no_room");
-    problems.add("beside.no_room", "file",
-                 {{"limit", std::to_string(rules_.most_of_company >> 20)}});
-    return problems;
-  }
-  problems = scanned(kernel_, access, rules_, name, bytes);
+  problems = no_room(access, home(meta, access), bytes.size());
+  if (!problems) problems = scanned(kernel_, access, rules_, name, bytes);
   if (problems) return problems;
   const int64_t now = kernel_.clock().now_us();
   const std::string hash = hash_hex(sha256(bytes));

@@ -57,8 +57,8 @@ class Beside {
   // `kind`: a code by which a step of a flow asks for the file (kernel/added); "" = none.
   std::vector<Attachment> attachments(const Access& access, const RecordMeta& meta, Id record);
   // Nobody can read a file that is not attached: it is scanned before. Problems "input.required",
-  // "beside.empty_file", "beside.file_too_large", "beside.no_room" (limit), those of scanned(),
-  // "store.unavailable".
+  // "beside.empty_file", "beside.file_too_large", "beside.no_room" (limit),
+  // "beside.no_room_today" (limit), those of scanned(), "store.unavailable".
   Problems attach(const Access& access, const RecordMeta& meta, Id record, std::string name,
                   std::string content_type, const std::string& bytes,
                   const std::string& kind = "");
@@ -67,7 +67,7 @@ class Beside {
                                                          const RecordMeta& meta, Id record, Id id);
 
  private:
-  bool has_room(const Access& access, Id company, size_t size);
+  Problems no_room(const Access& access, Id company, size_t size);
   Id home(const RecordMeta& meta, const Access& access) const;
   std::vector<Notice> notices_of(const Access& access, const RecordMeta& meta, Id record,
                                  const std::string& text);

@@ -29,6 +29,7 @@ struct FileRules {
   FileScanner* scanner = nullptr;  // null = none looks at files; outlives who has the rules
   bool take_unscanned = false;     // while it does not answer
   int64_t most_of_company = 0;     // bytes of attached files; 0 = any
+  int64_t most_of_person = 0;      // bytes that he attaches in a company in 24 hours; 0 = any
   int64_t most_open_uploads = 0;   // uploads of a person whose import was not begun; 0 = any
 };
 
