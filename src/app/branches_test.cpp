@@ -1,5 +1,5 @@
-// Branches as people meet them: what is of another branch is nowhere, by every way of reading; lists
-// speak of desks and branches where there are some; the report says who reaches what.
+// Branches as people meet them: what is of another branch is nowhere, by every way of reading;
+// lists speak of desks and branches where there are some; the report says who reaches what.
 #include <doctest/doctest.h>
 
 #include "app/route_fixture.hpp"
@@ -50,8 +50,8 @@ struct Firm {
     north = branch("NORTH", 0);
     bergen = branch("BERGEN", north);
     south = branch("SOUTH", 0);
-    const char* rights = "sales.payment.* sales.application.* party.*.read kernel.journal.read report.* "
-                         "kernel.task.*";
+    const char* rights = "sales.payment.* sales.application.* party.*.read kernel.journal.read "
+                         "report.* kernel.task.*";
     server.person("nora", rights, server.one(), {{"branch", std::to_string(north)}});
     server.person("bo", rights, server.one(), {{"branch", std::to_string(bergen)}});
     server.person("sam", rights, server.one(), {{"branch", std::to_string(south)}});
@@ -250,7 +250,8 @@ TEST_CASE("branches: the report says who reaches which desk and branch, by what,
                                        {"valid_until", "2026-01-20"}});
   // Whoever must not see the wall does not see it here.
   server.person("uma", "report.* *.read", server.one());
-  for (const char* login : {"nora", "theo", "uma"}) CHECK(server.status(login, "GET", kReach) == 403);
+  for (const char* login : {"nora", "theo", "uma"})
+    CHECK(server.status(login, "GET", kReach) == 403);
   using Rows = std::vector<std::string>;
   CHECK(firm.reach_of("nora") == Rows{"every desk | NORTH, BERGEN | own role"});
   CHECK(firm.reach_of("olga") == Rows{"every desk | every branch | own role"});
@@ -261,7 +262,8 @@ TEST_CASE("branches: the report says who reaches which desk and branch, by what,
   CHECK(firm.reach_of("rita").empty());
   // A deputy reaches no desk that he does not read himself, and at his own the branch of both.
   const Rows stands_in = firm.reach_of("theo", {{"as_of", "2026-01-10"}});
-  CHECK(stands_in == Rows{"TRADING | SOUTH | own role", "of no desk alone | NORTH, BERGEN | deputy of nora",
+  CHECK(stands_in == Rows{"TRADING | SOUTH | own role",
+                          "of no desk alone | NORTH, BERGEN | deputy of nora",
                           "TRADING | of no branch alone | deputy of nora"});
   CHECK(firm.reach_of("theo", {{"as_of", "2026-01-21"}}).size() == 1);
   // A crossing, from its first day to the day on which it was ended.
@@ -341,13 +343,14 @@ TEST_CASE("branches: emergency rights stand in the report on the days of which t
   CHECK(firm.reach_of("ida", {{"as_of", "2026-01-01"}}) == row);
 }
 
-TEST_CASE("branches: a role for a branch that is not there reaches nothing, rather than everything") {
+TEST_CASE("branches: a role for a branch that is not there reaches nothing, not everything") {
   Firm firm;
   app::RouteServer& server = firm.server;
   REQUIRE(server.kernel().write([&](store::Connection& connection) {
     const store::Cell cells[] = {firm.south};
     connection.run(
-        "UPDATE app_user_role SET branch = 999 WHERE company_id = CAST(0 AS BIGINT) AND branch = $1",
+        "UPDATE app_user_role SET branch = 999 WHERE company_id = CAST(0 AS BIGINT) AND "
+        "branch = $1",
         cells);
   }));
   server.restart();

@@ -1,5 +1,6 @@
 // The wall between desks: one sees, one does not; brought over by another's consent and back again;
-// a name of the restricted list is refused; lists and a report speak of desks and branches. LOOK=folder keeps pictures.
+// a name of the restricted list is refused; lists and a report speak of desks and branches.
+// LOOK=folder keeps pictures.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { violations } from './access.mjs';
@@ -38,7 +39,8 @@ export function walls(world) {
         + 'kernel.company.read ledger.*.read kernel.wall_crossing.create own:kernel.wall_crossing.read' });
     const room = await done('kernel.role', { code: 'room', name: 'Control room',
       rights: 'kernel.desk.* kernel.wall_crossing.* kernel.restricted_name.* kernel.watched_name.* '
-        + 'kernel.wall_reach.report kernel.branch.read kernel.watch_hit.read party.*.read sales.*.read kernel.user.read kernel.company.read' });
+        + 'kernel.wall_reach.report kernel.branch.read kernel.watch_hit.read '
+        + 'party.*.read sales.*.read kernel.user.read kernel.company.read' });
     const people = { cora: { role: sales, desk: made.corporate }, theo: { role: sales, desk: trading },
       rita: { role: room }, bo: { role: sales, branch: made.bergen } };
     for (const [login, grant] of Object.entries(people))

@@ -144,8 +144,8 @@ const FieldMeta* unit_field(const RecordMeta& meta, Unit unit) {
   return field && field->kind == Kind::text && field->target == target ? field : nullptr;
 }
 
-// The units whose documents of the kind the grant reaches, "" = those of none; empty = of every one.
-// What is carried over to somebody reaches into a desk as far as he reads there himself.
+// The units whose documents of the kind the grant reaches, "" = those of none; empty = of every
+// one. What is carried over to somebody reaches into a desk as far as he reads there himself.
 std::vector<Units> Access::units_of(const Grant& grant, const RecordMeta& meta) const {
   Units given;
   for (const Unit unit : kUnits) {

@@ -101,8 +101,8 @@ struct Deputy : Entity {
 };
 const RecordMeta& deputy_meta();
 
-// What a document belongs to beside its company: by a member of its head that holds the code of one.
-// Between desks stands a wall, of which a branch has none: it says how far a grant reaches, no more.
+// What a document belongs to beside its company: by a member of its head that holds the code of
+// one. Between desks stands a wall; a branch only says how far a grant reaches.
 enum class Unit : uint8_t { desk, branch };
 inline constexpr std::array kUnits = {Unit::desk, Unit::branch};
 // By unit: codes of desks, of branches.
@@ -189,13 +189,13 @@ class Access {
   // By some grant, however far it reaches: of what belongs to no record's owner, and as a first
   // question about records. "sales.invoice.post".
   bool may(std::string_view right) const;
-  // By a grant that is limited neither to own documents nor to a desk or branch: of figures over all
-  // of them (reports, journal).
+  // By a grant that is limited neither to own documents nor to a desk or branch: of figures over
+  // all of them (reports, journal).
   bool may_of_all(std::string_view right) const;
   // The records of the kind that he reaches with "<record>.<action>".
   Reach reach(const RecordMeta& meta, std::string_view action) const;
-  // Whether it is a document of a desk or branch where he reads nothing of the kind: to him it is not
-  // there, and cannot be named.
+  // Whether it is a document of a desk or branch where he reads nothing of the kind: to him it is
+  // not there, and cannot be named.
   bool is_elsewhere(const Record& record) const;
   // `amount`: what a step of the flow is about, in ten-thousandths of the company's currency;
   // nullptr = no matter. A new record is his own.
@@ -204,11 +204,11 @@ class Access {
   // Whether any of it is limited, or somebody else's: else may() has said all that there is to say.
   bool limited() const { return limited_; }
   bool sees_anything() const { return !grants_->empty(); }
-  // The one desk, or branch, to which grants of his own are limited; "" = there is none, or more than
-  // one.
+  // The one desk, or branch, to which grants of his own are limited; "" = there is none, or more
+  // than one.
   std::string_view own_unit(Unit unit) const;
-  // Whether all grants that name the right are limited to desks, or branches: what he makes is of one
-  // of them.
+  // Whether all grants that name the right are limited to desks, or branches: what he makes is of
+  // one of them.
   bool has_to_name(Unit unit, std::string_view right) const;
   // All that he has, his own first: to say by what he reaches something.
   const std::vector<Grant>& grants() const { return *grants_; }

@@ -79,8 +79,8 @@ void Planner::check_unit(Plan& plan, Unit unit) {
                       {{"right", right}});
 }
 
-// Restricted names refuse; watched ones are noted, and nobody who gives the command can tell. What the
-// documents name that it names counts too: they are loaded.
+// Restricted names refuse; watched ones are noted, and nobody who gives the command can tell. What
+// the documents name that it names counts too: they are loaded.
 void Planner::look_for_listed(Plan& plan) {
   const bool restricted = !state_->all(restricted_name_meta()).empty();
   const bool watched = !state_->all(watched_name_meta()).empty();

@@ -1,5 +1,5 @@
-// Who reads documents of which desk and branch, over all users, on any day, and by what: asked of the
-// same Access that every reading takes.
+// Who reads documents of which desk and branch, over all users, on any day, and by what: asked of
+// the same Access that every reading takes.
 #include <algorithm>
 
 #include "kernel/access/access_maker.hpp"
@@ -62,12 +62,13 @@ class ReachReport {
 
   // With an emergency only what comes by it: the rest has rows already.
   void add(ReportTable& table, const User& user, const Emergency* emergency) const {
-    const auto access = AccessMaker::with(state_, user.id, context_.access.company(), "report", day_,
-                                          emergency);
+    const auto access = AccessMaker::with(state_, user.id, context_.access.company(), "report",
+                                          day_, emergency);
     if (!access) return;  // not active
     for (const Reached& one : reached(*access)) {
       const Grant& grant = access->grants()[one.grant];
-      if ((grant.emergency != 0) == (emergency != nullptr)) table.rows.push_back(row(user, grant, one));
+      if ((grant.emergency != 0) == (emergency != nullptr))
+        table.rows.push_back(row(user, grant, one));
     }
   }
 

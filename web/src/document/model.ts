@@ -46,7 +46,8 @@ export interface State {
 const START: State = {
   phase: 'loading', failure: '', failed: [], base: null, actions: [], refs: {}, edits: NOTHING, derived: null,
   postings: null, problems: [], attempted: false, busy: '', lost: 'no', stale: null, restored: '',
-  cases: [], subject: undefined, may: null, crossing: '', waitsFor: [], remarks: [], made: '', saved: 0,
+  cases: [], subject: undefined, may: null, crossing: '',
+  waitsFor: [], remarks: [], made: '', saved: 0,
 };
 const DERIVE_AFTER_MS = 250;
 const DERIVE_AGAIN_MS = 4000;
