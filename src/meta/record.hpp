@@ -66,7 +66,8 @@ struct FieldMeta {
   int scale = 0;                     // decimal
   int max_length = 0;                // text, in code points
   const EnumMeta* enumeration = nullptr;
-  // reference: name of the record; text: of which it is the code; integer: whose id it is, 0 = none
+  // reference: name of the record; text: of which it is the code, or the id in a computed key of
+  // the same record; integer: whose id it is, 0 = none
   std::string_view target;
   std::string_view currency;         // amount: the field that holds its currency; "" = company's
   std::string_view kind_in;          // text that is an id: the field that holds the record's name

@@ -1,6 +1,6 @@
 // Staged authorisation: two people and one payment, a change of what is shared, an edit that voids.
 import assert from 'node:assert/strict';
-import { look, person, PHONE, scenario, shown, until } from './people.mjs';
+import { choicesOf, look, person, PHONE, scenario, shown, until } from './people.mjs';
 
 const POLICY = { code: 'e2e', name: 'Payments from 5,000', active: true,
   command: 'sales.payment.post', conditions: [{ field: 'amount', op: 'at_least', value: '5000' }],
@@ -184,5 +184,47 @@ export function decide(world) {
       await setPolicy(anna, boris, { code: 'e2e-rate', active: false });
       boris.calm();
       await boris.close();
+    });
+
+  scenario(world, 'a decision is handed on: the other one decides in his name, and the case says so',
+    async (anna, page) => {
+      const boris = await person(world.browser, world.server, { login: 'boris', size: PHONE, language: 'ru' });
+      const vera = await person(world.browser, world.server, { login: 'vera' });
+      const { id: role } = await anna.api('POST', 'DEMO/kernel.role',
+        { code: 'e2e-decides', name: 'Decides alone', rights: 'kernel.approval.* *.read' });
+      const { items: [user] } = await anna.api('GET', 'DEMO/kernel.user?login=boris');
+      await anna.api('PATCH', `DEMO/kernel.user/${user.id}`, { roles: [{ role }] },
+        { 'If-Match': `"${user.version}"` });
+      await setPolicy(anna, boris, { ...POLICY, code: 'e2e-hand', stages: [{ name: 'The treasurer', role }] });
+      const { items: [customer] } = await anna.api('GET', 'DEMO/party.party/find?q=K1003');
+      const { waits } = await anna.api('POST', 'DEMO/sales.payment?then=post',
+        { customer: customer.id, amount: '7777.00' });
+      await boris.go(`/DEMO/kernel.approval/${waits}`);
+      await boris.page.getByRole('button', { name: 'Передать', exact: true }).click();
+      const dialog = boris.page.getByRole('dialog');
+      const chooser = dialog.getByRole('combobox', { name: 'Кому' });
+      await chooser.fill('vera');
+      await (await choicesOf(chooser)).first().click();
+      await dialog.getByLabel('Причина').fill('Она знает этого покупателя');
+      await look(boris.page, 'hand-on-phone-ru');
+      await dialog.getByRole('button', { name: 'Передать' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await vera.go('/DEMO/');
+      const home = vera.page.getByRole('region', { name: 'Waits for me' });
+      await home.getByRole('link', { name: /^Customer payment.*7,777\.00|^Customer payment/ }).first().waitFor();
+      await vera.go(`/DEMO/kernel.approval/${waits}`);
+      await vera.page.getByRole('button', { name: 'Approve', exact: true }).click();
+      await vera.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+      await shown(vera.page, 'Done').waitFor();
+      const { decisions } = await anna.api('GET', `DEMO/kernel.approval/${waits}`);
+      assert.equal(decisions[0].acted_for, user.id, 'in his name');
+      await look(vera.page, 'handed-on-desk');
+      await anna.go(`/DEMO/kernel.approval/${waits}`);
+      await shown(page, 'Она знает этого покупателя').waitFor();
+      await setPolicy(anna, boris, { code: 'e2e-hand', active: false });
+      for (const one of [boris, vera]) {
+        one.calm();
+        await one.close();
+      }
     });
 }

@@ -69,7 +69,7 @@ const RecordMeta& delegation_meta() {
         using Self = ApprovalDelegation;
         r.field(OSNOVA_FIELD(stage)).computed();
         r.field(OSNOVA_FIELD(person)).computed().refers("kernel.user");
-        r.field(OSNOVA_FIELD(to)).computed().refers("kernel.user");
+        r.field(OSNOVA_FIELD(handed_to)).computed().refers("kernel.user");
         r.field(OSNOVA_FIELD(reason)).computed();
         r.field(OSNOVA_FIELD(at)).computed();
       });

@@ -47,7 +47,7 @@ struct ApprovalDecision : Line {
 // Whoever decides in the stage named somebody else, who decides in his name (delegation.hpp).
 struct ApprovalDelegation : Line {
   int64_t stage = 1;
-  Ref<User> person, to;
+  Ref<User> person, handed_to;
   Text<500> reason;
   Timestamp at;
 };

@@ -48,7 +48,7 @@ bool may_decide(const Record& record, const CompanyState& state, const User& use
 std::vector<Id> handed_by(const Approval& approval, Id person) {
   std::vector<Id> givers;
   for (const ApprovalDelegation& one : approval.delegations)
-    if (one.stage == approval.stage && one.to.id == person && is_last_word(approval, one))
+    if (one.stage == approval.stage && one.handed_to.id == person && is_last_word(approval, one))
       givers.push_back(one.person.id);
   return givers;
 }
@@ -91,7 +91,7 @@ void hand_on(Record& record, const ActionContext& context, Problems& problems) {
   one.line_id = static_cast<int64_t>(approval.delegations.size());
   one.stage = approval.stage;
   one.person.id = person;
-  one.to.id = to->id;
+  one.handed_to.id = to->id;
   one.reason = reason;
   one.at = context.now;
 }

@@ -99,7 +99,7 @@ void Planner::tell(Plan& plan) {
     return;
   }
   if (plan.action == "delegate") {
-    tell_one(approval.delegations.back().to.id, "approval_waits");
+    tell_one(approval.delegations.back().handed_to.id, "approval_waits");
     return;
   }
   const bool begins =
