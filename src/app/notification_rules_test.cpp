@@ -1,142 +1,10 @@
 // Rules of notification: who is told, by which way, once; what is sent again and what is given up.
-#include <doctest/doctest.h>
-
-#include <algorithm>
-
-#include "app/channels.hpp"
-#include "app/shop_fixture.hpp"
+#include "app/rules_fixture.hpp"
 #include "app/web_call.hpp"
-#include "kernel/beside/beside.hpp"
-#include "kernel/notify/notifications.hpp"
 #include "kernel/signature/certificate.hpp"
-#include "kernel/rule/dispatcher.hpp"
-#include "kernel/rule/rule_feed.hpp"
 
 namespace osnova::app {
 namespace {
-
-namespace json = boost::json;
-constexpr int64_t kSecond = 1'000'000, kHour = 3600 * kSecond;
-
-// What came, and what is answered.
-struct FakeChannel : Channel {
-  Sent send(const Outgoing& outgoing, const std::atomic<bool>&) override {
-    ++asked;
-    if (!refusal.empty()) return {false, reached, refusal};
-    came.push_back(outgoing);
-    if (!lost.empty()) return {false, false, lost};  // it came, and nobody hears of it
-    return {true, true, ""};
-  }
-  std::vector<Outgoing> came;
-  std::string refusal, lost;
-  bool reached = false;
-  int asked = 0;
-};
-
-struct Desk {
-  explicit Desk(const char* name) : clock(SystemClock().now_us()), shop(name, &clock) {
-    now.wall_us = clock.now_us();
-    open();
-  }
-  // Time of the day, on the next day.
-  void day_at(int64_t us) {
-    clock.set((clock.now_us() / (24 * kHour) + 1) * 24 * kHour + us);
-    now.wall_us = clock.now_us();
-  }
-  void pass(int64_t us) { clock.set(clock.now_us() + us); }
-  // What a person keeps about what he is told.
-  void settle(const Access& access, const char* settings) {
-    REQUIRE(Beside(*shop.kernel)
-                .put(access, "settings", std::string(kNoticeSettings), settings, false)
-                .empty());
-  }
-  void open() {
-    dispatcher.reset();
-    feed.emplace(*shop.kernel);
-    DispatchOptions options;
-    options.address = "https://books.example";
-    options.host = "shop";
-    options.mail = &mail;
-    options.webhook = &webhook;
-    options.secret_of = [](const Webhook&) { return std::string("secret"); };
-    dispatcher.emplace(*shop.kernel, options);
-  }
-  // A person with an address of mail.
-  Access person(const std::string& login, const std::string& rights, const char* language = "en") {
-    const Access made = shop.person(login, rights);
-    update("kernel.user", made.user(),
-           {{"email", login + "@example.org"}, {"language", language}});
-    return shop.kernel->access_for(login, shop.company, "test").value();
-  }
-  void update(const std::string& record, Id id, json::object patch) {
-    Command command;
-    command.name = record + ".update";
-    command.record = id;
-    const auto* stored = shop.kernel->company_state(0)->find(
-        *shop.registry.find(record)->meta, id);
-    command.expected_version = stored->entity().version;
-    command.input = std::move(patch);
-    REQUIRE(shop.kernel->execute(command, *shop.access).ok());
-  }
-  json::object to_role(const std::string& code) {
-    const auto* role = shop.kernel->company_state(0)->get<Role>(role_meta(), std::string_view(code));
-    return {{"who", "role"}, {"role", std::to_string(role->id)}};
-  }
-  json::object rule(json::object more = {}) {
-    json::object made = {{"code", "posted"},
-                         {"name", "Posted"},
-                         {"active", true},
-                         {"record", "sales.invoice"},
-                         {"event", "step"},
-                         {"step", "post"},
-                         {"title_en", "{record} of {gross} for {customer}"},
-                         {"title_ru", "{record} на {gross}"},
-                         {"recipients", json::array{to_role("clerk")}}};
-    for (auto& [key, value] : more) made[key] = std::move(value);
-    return made;
-  }
-  Answer made(json::object input) {
-    return shop.create(0, "kernel.notification_rule.create", std::move(input));
-  }
-  Id post(const char* price = "100") {
-    json::object invoice = shop.invoice();
-    invoice["lines"].as_array()[0].as_object()["price"] = price;
-    const Answer answer = shop.create(shop.company, "sales.invoice.create", invoice, "post");
-    REQUIRE(answer.ok());
-    return answer.record;
-  }
-  std::vector<std::string> told(const Access& access) {
-    std::vector<std::string> texts;
-    for (const Notification& n : Notifications(*shop.kernel).page(access, false, 0, 100).items)
-      texts.push_back(std::string(n.kind->name) + " " + n.args);
-    return texts;
-  }
-  size_t send(int64_t after_us = 0) {
-    clock.set(clock.now_us() + after_us);
-    now.wall_us = clock.now_us();
-    now.steady_us += after_us;
-    return dispatcher->step(now);
-  }
-  std::string states() {
-    std::string all;
-    shop.kernel->read_people([&](store::Connection& connection) {
-      const store::Cell cells[] = {shop.company};
-      auto rows = connection.query(
-          "SELECT way, state, error FROM delivery WHERE company_id = $1 ORDER BY way, id", cells);
-      while (rows->next())
-        all += (all.empty() ? "" : ", ") + std::string(rows->text(0)) + " " +
-               std::string(rows->text(1)) + (rows->text(2).empty() ? "" : " ") +
-               std::string(rows->text(2));
-    });
-    return all;
-  }
-  FakeClock clock;
-  Shop shop;
-  FakeChannel mail, webhook;
-  std::optional<RuleFeed> feed;
-  std::optional<Dispatcher> dispatcher;
-  Dispatcher::Moment now{0, kHour};
-};
 
 // Of a literal, zeros included.
 template <size_t N>
@@ -144,12 +12,10 @@ std::string bytes(const char (&literal)[N]) {
   return std::string(literal, N - 1);
 }
 
-constexpr const char* kReads = "sales.*.read party.*.read";
-
 }  // namespace
 
 TEST_CASE("rules: who has the role is told once, in the program and by mail, in his language") {
-  Desk desk("rules-once");
+  RuleDesk desk("rules-once");
   const Access clerk = desk.person("clerk", kReads, "ru");
   desk.post();  // before there is a rule
   REQUIRE(desk.made(desk.rule({{"by_mail", true}})).ok());
@@ -173,7 +39,7 @@ TEST_CASE("rules: who has the role is told once, in the program and by mail, in 
 }
 
 TEST_CASE("rules: a process that is ended anywhere tells nobody twice and leaves nobody out") {
-  Desk desk("rules-again");
+  RuleDesk desk("rules-again");
   desk.person("clerk", kReads);
   REQUIRE(desk.made(desk.rule({{"by_mail", true}})).ok());
   desk.post();
@@ -191,7 +57,7 @@ TEST_CASE("rules: a process that is ended anywhere tells nobody twice and leaves
 }
 
 TEST_CASE("rules: conditions, in the company's currency; a switch off; another step") {
-  Desk desk("rules-conditions");
+  RuleDesk desk("rules-conditions");
   const Access clerk = desk.person("clerk", kReads);
   const Answer rule = desk.made(desk.rule(
       {{"conditions",
@@ -209,7 +75,7 @@ TEST_CASE("rules: conditions, in the company's currency; a switch off; another s
 }
 
 TEST_CASE("rules: who may not read the record is not told, nor what he may not read of it") {
-  Desk desk("rules-rights");
+  RuleDesk desk("rules-rights");
   const Access clerk = desk.person("clerk", "item.*.read");
   REQUIRE(desk.made(desk.rule({{"by_mail", true}})).ok());
   desk.post();
@@ -233,7 +99,7 @@ TEST_CASE("rules: who may not read the record is not told, nor what he may not r
 }
 
 TEST_CASE("rules: tried again with growing waits, given up after three days, operators are told") {
-  Desk desk("rules-retries");
+  RuleDesk desk("rules-retries");
   desk.person("clerk", kReads);
   const Access operating = desk.shop.person("operator", "kernel.delivery.operate");
   REQUIRE(desk.made(desk.rule({{"by_mail", true}, {"in_program", false}})).ok());
@@ -256,7 +122,7 @@ TEST_CASE("rules: tried again with growing waits, given up after three days, ope
 }
 
 TEST_CASE("rules: one recipient that is refused holds up nobody else") {
-  Desk desk("rules-refused");
+  RuleDesk desk("rules-refused");
   desk.person("clerk", kReads);
   REQUIRE(desk.made(desk.rule({{"by_mail", true}, {"in_program", false}})).ok());
   desk.post();
@@ -272,7 +138,7 @@ TEST_CASE("rules: one recipient that is refused holds up nobody else") {
 }
 
 TEST_CASE("rules: nothing leaves a restored workspace before somebody has compared") {
-  Desk desk("rules-restored");
+  RuleDesk desk("rules-restored");
   desk.person("clerk", kReads);
   REQUIRE(desk.made(desk.rule({{"by_mail", true}})).ok());
   desk.post();
@@ -293,7 +159,7 @@ TEST_CASE("rules: nothing leaves a restored workspace before somebody has compar
 }
 
 TEST_CASE("rules: a webhook gets a signed body of what its person may read") {
-  Desk desk("rules-webhook");
+  RuleDesk desk("rules-webhook");
   desk.person("clerk", kReads);
   const Access machine = desk.shop.person("machine", kReads);
   const Answer hook = desk.shop.create(0, "kernel.webhook.create",
@@ -318,7 +184,7 @@ TEST_CASE("rules: a webhook gets a signed body of what its person may read") {
 }
 
 TEST_CASE("rules: what could not be told is refused when the rule is made") {
-  Desk desk("rules-refusals");
+  RuleDesk desk("rules-refusals");
   desk.person("clerk", kReads);
   const auto refusal = [&](json::object more) {
     const Answer answer = desk.made(desk.rule(std::move(more)));
@@ -343,7 +209,7 @@ TEST_CASE("rules: what could not be told is refused when the rule is made") {
 }
 
 TEST_CASE("rules: nobody asks by a condition for what he may not read") {
-  Desk desk("rules-reach");
+  RuleDesk desk("rules-reach");
   desk.person("clerk", kReads);
   const auto refusal = [&](const char* login, const char* record, json::object condition) {
     Command command;
@@ -369,7 +235,7 @@ TEST_CASE("rules: nobody asks by a condition for what he may not read") {
 }
 
 TEST_CASE("rules: nobody lets a webhook read more than he may himself") {
-  Desk desk("rules-webhook-rights");
+  RuleDesk desk("rules-webhook-rights");
   const Access maker = desk.shop.person("maker", "kernel.webhook.create kernel.webhook.read");
   Command command;
   command.name = "kernel.webhook.create";
@@ -381,121 +247,8 @@ TEST_CASE("rules: nobody lets a webhook read more than he may himself") {
   CHECK(desk.shop.kernel->execute(command, shared).ok());
 }
 
-TEST_CASE("rules: mail waits for the end of quiet hours and comes in one; what is urgent does not") {
-  Desk desk("rules-quiet");
-  const Access clerk = desk.person("clerk", kReads);
-  desk.person("other", kReads);
-  desk.settle(clerk, R"({"quiet": {"from": "22:00", "until": "07:00"}})");
-  REQUIRE(desk.made(desk.rule({{"by_mail", true},
-                               {"recipients", json::array{desk.to_role("clerk"),
-                                                          desk.to_role("other")}}}))
-              .ok());
-  const Answer urgent = desk.made(
-      desk.rule({{"code", "urgent"}, {"by_mail", true}, {"urgent", true}, {"in_program", false}}));
-  REQUIRE(urgent.ok());
-  desk.day_at(3 * kHour);
-  desk.post();
-  desk.post();
-  CHECK(desk.feed->read_journals() == 2 * 5);
-  CHECK(desk.send() == 2 + 2);  // to the other, and what is urgent
-  CHECK(desk.mail.came.size() == 4);
-  const std::string states = desk.states();
-  const size_t held = states.find("mail waiting delivery.held");
-  REQUIRE(held != states.npos);
-  CHECK(states.find("mail waiting delivery.held", held + 1) != states.npos);
-  CHECK(desk.send(kHour) == 0);
-  desk.mail.refusal = "connection refused";
-  CHECK(desk.send(4 * kHour) == 0);  // they are over
-  desk.mail.refusal.clear();
-  desk.mail.lost = "reset";  // it came, and nobody heard of it; sent again under the same id
-  desk.send(40 * kSecond);
-  desk.mail.lost.clear();
-  CHECK(desk.send(kHour) == 2);
-  REQUIRE(desk.mail.came.size() == 6);
-  CHECK(desk.mail.came[4].id == desk.mail.came[5].id);
-  CHECK(desk.mail.came[5].told.title == "Notifications: 2");
-  CHECK(desk.mail.came[5].told.text.find("Invoice of 100.00 GBP for P Party\n  https://books") !=
-        std::string::npos);
-  CHECK(desk.states().find("waiting") == std::string::npos);
-}
-
-TEST_CASE("rules: quiet hours are those where the person is") {
-  Desk desk("rules-zone");
-  const Access clerk = desk.person("clerk", kReads);
-  desk.settle(clerk, R"({"quiet": {"from": "22:00", "until": "07:00"}, "zone": "Asia/Tokyo"})");
-  REQUIRE(desk.made(desk.rule({{"by_mail", true}, {"recipients", json::array{desk.to_role("clerk")}}}))
-              .ok());
-  desk.day_at(3 * kHour);  // noon in Tokyo, night where the company is
-  desk.post();
-  desk.feed->read_journals();
-  CHECK(desk.send() == 1);
-  desk.day_at(14 * kHour);  // 23:00 there
-  desk.post();
-  desk.feed->read_journals();
-  CHECK(desk.send() == 0);
-  CHECK(desk.states().find("mail waiting delivery.held") != std::string::npos);
-}
-
-TEST_CASE("rules: who wants it all once a day gets it so, and what he may no longer read is not in it") {
-  Desk desk("rules-daily");
-  const Access clerk = desk.person("clerk", kReads);
-  desk.settle(clerk, R"({"gather": "daily", "gather_at": "12:00"})");
-  REQUIRE(desk.made(desk.rule({{"by_mail", true}})).ok());
-  desk.day_at(9 * kHour);
-  desk.post();
-  desk.feed->read_journals();
-  CHECK(desk.send() == 0);
-  desk.post();
-  desk.feed->read_journals();
-  CHECK(desk.send(kHour) == 0);
-  CHECK(desk.send(3 * kHour) == 2);
-  REQUIRE(desk.mail.came.size() == 1);
-  desk.post();
-  desk.feed->read_journals();
-  CHECK(desk.send() == 0);
-  desk.update("kernel.user", clerk.user(), {{"active", false}});
-  CHECK(desk.send(24 * kHour) == 0);
-  CHECK(desk.mail.came.size() == 1);
-  CHECK(desk.states().find("mail dropped delivery.not_readable") != std::string::npos);
-}
-
-TEST_CASE("rules: a flood comes in one mail an hour beyond what the rule allows") {
-  Desk desk("rules-flood");
-  desk.person("clerk", kReads);
-  REQUIRE(desk.made(desk.rule({{"by_mail", true}, {"most_per_hour", 3}, {"urgent", true}})).ok());
-  desk.day_at(9 * kHour);
-  for (int i = 0; i < 8; ++i) desk.post();
-  desk.feed->read_journals();
-  CHECK(desk.send() == 3);
-  CHECK(desk.send(kSecond) == 0);
-  CHECK(desk.send(kHour) == 5);
-  REQUIRE(desk.mail.came.size() == 4);
-  CHECK(desk.mail.came[3].told.title == "Notifications: 5");
-  desk.post();
-  desk.feed->read_journals();
-  CHECK(desk.send(kSecond) == 1);  // another hour
-  CHECK(desk.mail.came[4].told.title.starts_with("Invoice of"));
-}
-
-TEST_CASE("rules: what waited is not given up for having waited") {
-  Desk desk("rules-held");
-  const Access clerk = desk.person("clerk", kReads);
-  desk.settle(clerk, R"({"gather": "daily", "gather_at": "12:00"})");
-  REQUIRE(desk.made(desk.rule({{"by_mail", true}, {"in_program", false}})).ok());
-  desk.day_at(13 * kHour);
-  desk.post();
-  desk.feed->read_journals();
-  desk.send();  // until tomorrow's noon
-  desk.mail.refusal = "connection refused";
-  desk.send(23 * kHour);
-  desk.send(60 * kHour);  // 83 hours behind the event, 60 behind the first try
-  CHECK(desk.states() == "mail waiting connection refused");
-  desk.send(24 * kHour);
-  CHECK(desk.states() == "mail given_up connection refused");
-}
-
 TEST_CASE("rules: what nobody has read is told on once; what one has read is not") {
-  Desk desk("rules-unread");
+  RuleDesk desk("rules-unread");
   const Access clerk = desk.person("clerk", kReads);
   const Access other = desk.person("other", kReads);
   const Access chief = desk.person("chief", kReads);
@@ -536,7 +289,7 @@ TEST_CASE("rules: what nobody has read is told on once; what one has read is not
 }
 
 TEST_CASE("rules: telling on is refused where it could not be done") {
-  Desk desk("rules-unread-refused");
+  RuleDesk desk("rules-unread-refused");
   desk.person("clerk", kReads);
   const auto refusal = [&](json::object more) {
     const Answer answer = desk.made(desk.rule(std::move(more)));
@@ -553,7 +306,7 @@ TEST_CASE("rules: telling on is refused where it could not be done") {
 }
 
 TEST_CASE("rules: a deadline that comes near is told once, one that has passed another time") {
-  Desk desk("rules-deadlines");
+  RuleDesk desk("rules-deadlines");
   const Access clerk = desk.person("clerk", "kernel.task.*");
   const auto day = [&](int days) {
     return (desk.shop.kernel->business_date(desk.shop.company) + days).text();

@@ -60,7 +60,7 @@ const std::set<std::string_view> kOfRights = {
     "kernel.user",           "kernel.role",           "kernel.position",
     "kernel.deputy",         "kernel.duty",           "kernel.duty_conflict",
     "kernel.duty_exception", "kernel.emergency_role", "kernel.policy",
-    "kernel.wall_crossing",  "kernel.trusted_certificate"};
+    "kernel.wall_crossing",  "kernel.trusted_certificate", "kernel.branch"};
 
 struct House {
   House() : server(&clock) {
