@@ -79,7 +79,8 @@ TEST_CASE("tidy: nobody includes what his layer may not know") {
       if (!std::regex_search(line, match, include)) continue;
       const std::string header = match[1];
       const std::string from = room_of(source.path), to = room_of("src/" + header);
-      const bool test = source.path.ends_with("_test.cpp");
+      const bool test = source.path.ends_with("_test.cpp") ||
+                     source.path.ends_with("_fixture.hpp");
       if (test && (to == "testing" || to == "store/sqlite" || to == "app")) continue;
       CHECK_MESSAGE(may_include(from, to, header), source.path, " includes ", header);
     }
@@ -114,7 +115,8 @@ TEST_CASE("tidy: nobody points into a state that he does not hold") {
   for (const Source& source : sources("src")) {
     std::string text;
     for (const std::string& line : source.lines) text += line + "\n";
-    const bool own = source.path.ends_with("_test.cpp");  // alone with its kernel
+    const bool own = source.path.ends_with("_test.cpp") ||
+                     source.path.ends_with("_fixture.hpp");  // alone with its kernel
     if (own || text.find("company_state(") == text.npos) continue;
     ++looked_at;
     CHECK_MESSAGE(!std::regex_search(text, pointing), source.path);
