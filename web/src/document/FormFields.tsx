@@ -12,10 +12,14 @@ import { useModel, useModelState } from './useDocument';
 
 const IN_HEAD = new Set(['id', 'version', 'number', 'status']);
 
-/** Fields of the form: what can be typed, and what is computed but no amount (those are totals). */
+/** Of what the program makes alone an amount is no total: it is what a case of approval is about. */
+export function hasTotals(fields: Field[]): boolean { return fields.some((field) => !field.computed); }
+
+/** Fields of the form: what can be typed, and what is computed but no total. */
 export function formFields(fields: Field[]): Field[] {
+  const totals = hasTotals(fields);
   return fields.filter((field) => !IN_HEAD.has(field.name)
-    && !(field.computed && (field.kind === 'amount' || field.kind === 'timestamp')));
+    && !(field.computed && ((field.kind === 'amount' && totals) || field.kind === 'timestamp')));
 }
 
 const OPEN = 'osnova.aside';
@@ -31,7 +35,7 @@ export function FormFields({ prefix = '', single = false }: { prefix?: string; s
     if (!trouble.list) by.set(trouble.field, [...(by.get(trouble.field) ?? []), trouble]);
   // Read, not filled in: what has no value need not be looked at.
   const fields = formFields(model.description.fields).filter((field) => model.editable
-    || !['', 'null', '0'].includes(String(model.value(field.name))));
+    || !/^(|null|0(\.0+)?)$/.test(String(model.value(field.name))));
   const grid = (shown: Field[]) => (
     <div className={single ? 'fields fields-single'
       : model.editable ? 'fields' : 'fields fields-reading'}>

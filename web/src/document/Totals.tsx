@@ -1,11 +1,13 @@
 // Computed amounts of a document, under its lines.
 import { formatAmount } from '../format';
+import { hasTotals } from './FormFields';
 import { digitsOf } from './show';
 import { useModel, useModelState } from './useDocument';
 
 export function Totals() {
   const model = useModel();
   useModelState(model);
+  if (!hasTotals(model.description.fields)) return null;
   const amounts = model.description.fields
     .filter((field) => field.computed && field.kind === 'amount');
   if (amounts.length === 0) return null;
