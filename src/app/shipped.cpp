@@ -84,7 +84,10 @@ Problems ship_policies(Kernel& kernel, std::string_view country, const Access& s
                   "party.party.*", again, "accounts.iban accounts.account accounts.bic"),
       keyed_twice("payments-keyed-twice",
                   russian ? "Платёжные поручения: ввод вдвоём" : "Payment orders keyed twice",
-                  "bank.payment_order.*", again, "amount payee_account")};
+                  "bank.payment_order.*", again, "amount payee_account"),
+      keyed_twice("invoices-keyed-twice",
+                  russian ? "Счета покупателям: ввод вдвоём" : "Invoices keyed twice",
+                  "sales.invoice.*", again, "lines.quantity lines.price")};
   Problems problems;
   for (Command& command : commands) {
     const auto state = kernel.company_state(0);

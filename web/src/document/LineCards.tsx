@@ -2,6 +2,8 @@
 import { useMeta } from '../company';
 import type { Field, Lines, Row } from '../types';
 import { textOfValue } from '../values';
+import { changedText } from './keying';
+import { show } from './show';
 import { useModel, useModelState } from './useDocument';
 
 export function LineCards({ lines }: { lines: Lines }) {
@@ -16,10 +18,12 @@ export function LineCards({ lines }: { lines: Lines }) {
         // A line's amounts stand in the currency of its document.
         const row = { ...base, ...values } as Row;
         const text = (field: Field | undefined) => (field
-          ? textOfValue(meta, field, row, refs) : '');
+          ? changedText(meta, base, lines.name, field, values,
+            (of, said) => show(of, said, refs, 0)) ?? textOfValue(meta, field, row, refs) : '');
         const name = fields.find((field) => field.kind !== 'amount' && text(field));
         const rest = fields.filter((field) => field !== name && field !== amount
-          && text(field) && !(field.kind === 'text' && text(name).includes(text(field))));
+          && text(field) && values[field.name] !== 'no'
+          && !(field.kind === 'text' && text(name).includes(text(field))));
         return (
           <li key={key}>
             <div><span>{text(name)}</span><span className="figure">{text(amount)}</span></div>

@@ -15,6 +15,7 @@ import type { Field, Lines } from '../types';
 import { CreateDrawer } from './CreateDrawer';
 import { newLineKey } from './edits';
 import { nameOf } from './find';
+import { changedText } from './keying';
 import { LineCards } from './LineCards';
 import { columnsOf, type GridLine } from './lineColumns';
 import { digitsOf, show, sum } from './show';
@@ -91,8 +92,11 @@ export function LineGrid({ lines, folds, handle }: Props) {
   const text = (row: GridLine, field: Field): string => {
     const unread = row.line?.unread[field.name];
     if (unread !== undefined) return unread;
-    return show(field, row.line?.values[field.name] ?? null, model.get().refs,
-      digitsOf(meta, currencyOf(row, field)));
+    const value = row.line?.values[field.name] ?? null;
+    const { base, refs } = model.get();
+    return changedText(meta, base, lines.name, field, row.line?.values ?? {},
+      (of, said) => show(of, said, refs, 0))
+      ?? show(field, value, refs, digitsOf(meta, currencyOf(row, field)));
   };
   const sums = fields.filter((field) => field.kind === 'amount');
   const totals: GridLine[] = views.length > 1 && sums.length ? [{

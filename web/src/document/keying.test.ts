@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Meta, Row } from '../types';
-import { keyedDifferently, keyedText, pathLabel, wantedKeys } from './keying';
+import type { Field, Meta, Row } from '../types';
+import { changedText, keyedDifferently, keyedText, pathLabel, wantedKeys } from './keying';
 
 const meta = { records: { 'party.party': {
   fields: [{ name: 'country', label: 'Country' }],
@@ -24,6 +24,22 @@ test('what is keyed anew is of the present stage', () => {
 test('a stage that has all its people wants nothing', () => {
   const full = { ...base, stages: [{ stage: 1, people: 1, given: 1, rekey: 'accounts.iban' }] };
   expect(wantedKeys(full as unknown as Row, meta)).toEqual([]);
+});
+
+test('a change is told in the words of the form that was changed', () => {
+  const party = { ...meta.records['party.party'], fields: [
+    { name: 'kind', label: 'Kind', kind: 'enumeration', options: [{ code: 'firm', label: 'Firm' }] },
+    { name: 'since', label: 'Since', kind: 'date' }, { name: 'code', label: 'Code', kind: 'text' }] };
+  const all = { records: { 'party.party': party } } as unknown as Meta;
+  const told = (column: string, path: string, value: string, list = 'changes') => changedText(
+    all, base, list, { name: column } as Field, { field: path, [column]: column === 'field' ? path : value },
+    (of, said) => of.options?.find((one) => one.code === said)?.label ?? `on ${said}`);
+  expect(told('field', 'accounts.2.iban', '')).toBe('Accounts 2: IBAN');
+  expect(told('after', 'kind', 'firm')).toBe('Firm');
+  expect(told('after', 'since', '\u2022\u2022\u2022')).toBe(null);   // may not be read
+  expect(told('after', 'since', '2026-11-27')).toBe('on 2026-11-27');
+  expect(told('after', 'code', 'firm')).toBe(null);   // as it is
+  expect(told('field', 'kind', '', 'lines')).toBe(null);
 });
 
 test('what differed is told by the last decision alone', () => {

@@ -1,6 +1,6 @@
 // Double keying: what of a case whoever approves has to enter a second time, and how that went.
 import { parseDateInput, parseDecimalInput } from '../format';
-import type { Field, Meta, RecordMeta, Row } from '../types';
+import type { Field, Meta, RecordMeta, Row, Value } from '../types';
 
 interface Stage { stage: number; people: number; given: number; rekey?: string }
 interface Change { field: string; keyed_anew?: string }
@@ -33,6 +33,23 @@ export function pathLabel(described: RecordMeta | undefined, path: string): stri
   const { field, lines } = find(described, path);
   if (!field) return path;
   return lines ? `${lines} ${path.split('.')[1]}: ${field.label}` : field.label;
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** What a case says of a change, as the changed record's form would; null = of no change, or as it is. */
+export function changedText(
+  meta: Meta, base: Row | null, list: string, field: Field, values: Record<string, Value>,
+  show: (field: Field, value: Value) => string,
+): string | null {
+  const { field: path, [field.name]: value } = values;
+  if (list !== 'changes' || base?.record === undefined || typeof path !== 'string') return null;
+  const described = meta.records[String(base.record)];
+  if (field.name === 'field') return pathLabel(described, path);
+  const of = field.name === 'before' || field.name === 'after' ? find(described, path).field : null;
+  const said = of?.kind === 'enumeration' || of?.kind === 'boolean'
+    || (of?.kind === 'date' && DAY.test(String(value)));
+  return of && said ? show(of, value ?? null) : null;
 }
 
 /** What the present stages of the case want keyed anew, in the order of its changes. */
