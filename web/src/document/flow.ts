@@ -18,7 +18,14 @@ export function stepsOf(meta: RecordMeta, current: string): Step[] {
     at = next;
   }
   const aside = label(current);
-  if (aside && !way.includes(aside)) way.push(aside);
+  if (aside && !way.includes(aside)) {
+    // What lies behind the state from which one gets there was not reached.
+    const from = meta.actions.filter(({ to }) => to === current).flatMap((action) => action.from)
+      .map((code) => way.findIndex((one) => one.code === code));
+    const left = Math.max(...from);
+    if (left >= 0) way.length = left + 1;
+    way.push(aside);
+  }
   const here = way.findIndex((one) => one.code === current);
   return way.map((one, i) => ({
     ...one, state: i < here ? 'done' : i === here ? 'now' : 'later',
