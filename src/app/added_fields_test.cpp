@@ -14,11 +14,13 @@
 #include "store/schema.hpp"
 
 using namespace osnova;
+using app::Path;
+using app::shows;
+using app::under;
 namespace json = boost::json;
 
 namespace {
 
-using Path = std::vector<std::string>;
 using Query = std::map<std::string, std::string>;
 
 json::object definition(const char* code, const char* type, json::object more = {}) {
@@ -51,14 +53,6 @@ struct House : app::RouteServer {
     for (auto& member : more) input[member.key()] = member.value();
     return done("party.party.create", std::move(input));
   }
-  std::string text(const std::string& login, Path path, Query query = {}) {
-    http::Request request;
-    request.method = "GET";
-    request.path = std::move(path);
-    request.query = std::move(query);
-    const http::Response response = answer(login, std::move(request));
-    return response.file ? response.file->read(0, 1 << 20) : response.body;
-  }
   // The codes of a list, "A B C", or the first problem.
   std::string codes(Query query, std::string* next = nullptr) {
     const json::value body = json::parse(text("owner", {"api", "ONE", "party.party"}, query));
@@ -76,8 +70,6 @@ struct House : app::RouteServer {
     return verify(*reader, kernel().registry()).ok();
   }
 };
-
-bool shows(const std::string& text, std::string_view what) { return text.find(what) != text.npos; }
 
 }  // namespace
 

@@ -11,16 +11,13 @@
 #include "store/schema.hpp"
 
 using namespace osnova;
+using app::Path;
+using app::shows;
 namespace json = boost::json;
 
 namespace {
 
 constexpr Id kPlanted = 4242;
-using Path = std::vector<std::string>;
-
-bool shows(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 http::Response get(app::RouteServer& server, Path path,
                    std::map<std::string, std::string> query = {}) {

@@ -6,33 +6,15 @@
 #include "kernel/access/emergency.hpp"
 
 using namespace osnova;
+using app::Path;
+using app::shows;
+using app::under;
 namespace json = boost::json;
 
 namespace {
 
-using Path = std::vector<std::string>;
-
 constexpr int64_t kStart = 1'767'261'600'000'000;  // 2026-01-01 10:00 UTC
 constexpr int64_t kDay = int64_t{86'400} * 1'000'000;
-
-std::string text_of(app::RouteServer& server, const std::string& login, const Path& path,
-                    std::map<std::string, std::string> query = {}) {
-  http::Request request;
-  request.method = "GET";
-  request.path = path;
-  request.query = std::move(query);
-  const http::Response response = server.answer(login, std::move(request));
-  return response.file ? response.file->read(0, 1 << 20) : response.body;
-}
-
-bool shows(const std::string& text, std::string_view what) {
-  return text.find(what) != text.npos;
-}
-
-Path under(Path path, std::initializer_list<std::string> more) {
-  path.insert(path.end(), more.begin(), more.end());
-  return path;
-}
 
 const Path kPayments = {"api", "ONE", "sales.payment"};
 const Path kReach = {"api", "ONE", "report", "wall-reach"};
@@ -80,7 +62,7 @@ struct Firm {
   // "desk | branch | how" of each row about somebody.
   std::vector<std::string> reach_of(const std::string& login,
                                     std::map<std::string, std::string> query = {}) {
-    const auto table = json::parse(text_of(server, "owner", kReach, std::move(query)));
+    const auto table = json::parse(server.text("owner", kReach, std::move(query)));
     std::vector<std::string> rows;
     for (const json::value& row : table.at("rows").as_array())
       if (row.at("login").as_string() == login)
@@ -100,22 +82,22 @@ TEST_CASE("branches: what is of another branch is nowhere, by every way of readi
   REQUIRE(stream);
   stream->next();
   for (const char* login : {"nora", "bo"}) {
-    CHECK(shows(text_of(server, login, kPayments), "7001"));
-    CHECK(shows(text_of(server, login, kPayments), "7003"));  // of no branch
-    CHECK_FALSE(shows(text_of(server, login, kPayments), "7002"));
+    CHECK(shows(server.text(login, kPayments), "7001"));
+    CHECK(shows(server.text(login, kPayments), "7003"));  // of no branch
+    CHECK_FALSE(shows(server.text(login, kPayments), "7002"));
   }
-  CHECK(shows(text_of(server, "olga", kPayments), "7001"));
-  CHECK_FALSE(shows(text_of(server, "sam", kPayments), "7001"));
-  CHECK_FALSE(shows(text_of(server, "sam", kPayments, {{"id.in", firm.in_bergen}}), "7001"));
-  CHECK_FALSE(shows(text_of(server, "sam", kPayments, {{"branch", "BERGEN"}}), "7001"));
-  CHECK(shows(text_of(server, "sam", under(kPayments, {"count"})), "\"count\":\"2\""));
-  CHECK_FALSE(shows(text_of(server, "sam", under(kPayments, {"groups"}), {{"by", "status"}}),
+  CHECK(shows(server.text("olga", kPayments), "7001"));
+  CHECK_FALSE(shows(server.text("sam", kPayments), "7001"));
+  CHECK_FALSE(shows(server.text("sam", kPayments, {{"id.in", firm.in_bergen}}), "7001"));
+  CHECK_FALSE(shows(server.text("sam", kPayments, {{"branch", "BERGEN"}}), "7001"));
+  CHECK(shows(server.text("sam", under(kPayments, {"count"})), "\"count\":\"2\""));
+  CHECK_FALSE(shows(server.text("sam", under(kPayments, {"groups"}), {{"by", "status"}}),
                     "246.66"));
-  CHECK(shows(text_of(server, "olga", under(kPayments, {"groups"}), {{"by", "status"}}), "246.66"));
+  CHECK(shows(server.text("olga", under(kPayments, {"groups"}), {{"by", "status"}}), "246.66"));
   CHECK_FALSE(
-      shows(text_of(server, "sam", under(kPayments, {"export"}), {{"format", "csv"}}), "7001"));
-  CHECK_FALSE(shows(text_of(server, "sam", under(kPayments, {"find"})), firm.in_bergen));
-  CHECK_FALSE(shows(text_of(server, "sam", {"api", "ONE", "search"}, {{"q", "7001"}}),
+      shows(server.text("sam", under(kPayments, {"export"}), {{"format", "csv"}}), "7001"));
+  CHECK_FALSE(shows(server.text("sam", under(kPayments, {"find"})), firm.in_bergen));
+  CHECK_FALSE(shows(server.text("sam", {"api", "ONE", "search"}, {{"q", "7001"}}),
                     firm.in_bergen));
   const Path one = under(kPayments, {firm.in_bergen});
   for (const char* part : {"", "view", "movements", "history", "related", "print", "people",
@@ -131,7 +113,7 @@ TEST_CASE("branches: what is of another branch is nowhere, by every way of readi
   CHECK(server.status("sam", "GET", {"api", "ONE", "report", "trial-balance"}) == 403);
   CHECK(server.status("sam", "GET", {"api", "ONE", "journal"}) == 403);
   CHECK(server.status("olga", "GET", {"api", "ONE", "report", "trial-balance"}) == 200);
-  CHECK_FALSE(shows(text_of(server, "sam", {"api", "ONE", "waiting"}), firm.in_bergen));
+  CHECK_FALSE(shows(server.text("sam", {"api", "ONE", "waiting"}), firm.in_bergen));
   firm.pay("bo", "7004", "1");
   CHECK_FALSE(shows(stream->next().value_or(""), "sales.payment"));
 }
@@ -171,7 +153,7 @@ TEST_CASE("branches: what is not reached is answered as what there is not, by ke
 
 TEST_CASE("branches: lists speak of desks and branches where there are some") {
   const auto columns_of = [](app::RouteServer& server) {
-    const auto meta = json::parse(text_of(server, "owner", {"api", "ONE", "meta"}));
+    const auto meta = json::parse(server.text("owner", {"api", "ONE", "meta"}));
     const auto& payment = meta.at("records").at("sales.payment");
     std::string said;
     for (const json::value& name : payment.at("columns").as_array())
@@ -194,7 +176,7 @@ TEST_CASE("branches: lists speak of desks and branches where there are some") {
               {{"code", "TRADING"}, {"name", "Trading"}, {"side", "public"}, {"active", true}});
   CHECK(shows(columns_of(server), " +desk "));
   const auto found = [&](std::map<std::string, std::string> query) {
-    const std::string page = text_of(server, "olga", kPayments, std::move(query));
+    const std::string page = server.text("olga", kPayments, std::move(query));
     std::string numbers;
     for (const char* number : {"7001", "7002", "7003"})
       if (shows(page, std::string("\"external_number\":\"") + number)) numbers += number;
@@ -222,8 +204,8 @@ TEST_CASE("branches: a case of approval is as far as its document") {
   REQUIRE_MESSAGE(waits.status == 202, waits.body);
   const std::string made(json::parse(waits.body).at("waits").as_string());
   const Path cases = {"api", "ONE", "kernel.approval"};
-  CHECK(shows(text_of(server, "pia", cases), made));
-  CHECK_FALSE(shows(text_of(server, "quin", cases), made));
+  CHECK(shows(server.text("pia", cases), made));
+  CHECK_FALSE(shows(server.text("quin", cases), made));
   CHECK(server.status("quin", "POST", under(cases, {made, "approve"}), "{}") == 404);
   CHECK(server.status("pia", "POST", under(cases, {made, "approve"}), "{}") == 200);
 }
@@ -305,7 +287,7 @@ TEST_CASE("branches: the report says who reaches which desk and branch, by what,
   CHECK(firm.reach_of("bo", {{"branch", "NORTH"}}).empty());
   CHECK(firm.reach_of("nora", {{"branch", "BERGEN"}}).size() == 1);
   CHECK(server.status("owner", "GET", kReach) == 200);
-  CHECK(shows(text_of(server, "owner", kReach, {{"desk", "NONE"}}), "wall.desk_unknown"));
+  CHECK(shows(server.text("owner", kReach, {{"desk", "NONE"}}), "wall.desk_unknown"));
 }
 
 TEST_CASE("branches: emergency rights stand in the report on the days of which they were") {

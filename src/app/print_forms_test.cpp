@@ -11,14 +11,13 @@
 #include "print/designed.hpp"
 
 using namespace osnova;
+using app::Path;
+using app::shows;
 namespace json = boost::json;
 
 namespace {
 
-using Path = std::vector<std::string>;
 using Query = std::map<std::string, std::string>;
-
-bool shows(const std::string& text, std::string_view what) { return text.find(what) != text.npos; }
 
 size_t count(const std::string& text, std::string_view needle) {
   size_t found = 0;

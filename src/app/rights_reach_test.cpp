@@ -6,27 +6,12 @@
 #include "base/clock.hpp"
 
 using namespace osnova;
+using app::Path;
+using app::shows;
+using app::under;
 namespace json = boost::json;
 
 namespace {
-
-using Path = std::vector<std::string>;
-
-// The body of an answer as text, files and streams included.
-std::string text_of(app::RouteServer& server, const std::string& login, const Path& path,
-                    std::map<std::string, std::string> query = {}) {
-  http::Request request;
-  request.method = "GET";
-  request.path = path;
-  request.query = std::move(query);
-  const http::Response response = server.answer(login, std::move(request));
-  if (!response.file) return response.body;
-  return response.file->read(0, 1 << 20);
-}
-
-bool shows(const std::string& text, std::string_view what) {
-  return text.find(what) != text.npos;
-}
 
 // Two payments: one that the owner drafted, one of `login`.
 struct Payments {
@@ -70,23 +55,23 @@ TEST_CASE("rights: own documents only, by every way of reading") {
     path.insert(path.end(), more.begin(), more.end());
     return path;
   };
-  CHECK(shows(text_of(server, "anna", list), "7002"));
-  CHECK_FALSE(shows(text_of(server, "anna", list), "7001"));
-  CHECK(shows(text_of(server, "owner", list), "7001"));
-  CHECK_FALSE(shows(text_of(server, "anna", list, {{"id.in", others}}), "7001"));
-  CHECK_FALSE(shows(text_of(server, "anna", list, {{"external_number", "7001"}}), "7001\""));
-  CHECK(shows(text_of(server, "anna", under(list, {"count"})), "\"count\":\"1\""));
-  CHECK_FALSE(shows(text_of(server, "anna", under(list, {"count"})), "71.11"));
-  CHECK_FALSE(shows(text_of(server, "anna", under(list, {"groups"}), {{"by", "status"}}),
+  CHECK(shows(server.text("anna", list), "7002"));
+  CHECK_FALSE(shows(server.text("anna", list), "7001"));
+  CHECK(shows(server.text("owner", list), "7001"));
+  CHECK_FALSE(shows(server.text("anna", list, {{"id.in", others}}), "7001"));
+  CHECK_FALSE(shows(server.text("anna", list, {{"external_number", "7001"}}), "7001\""));
+  CHECK(shows(server.text("anna", under(list, {"count"})), "\"count\":\"1\""));
+  CHECK_FALSE(shows(server.text("anna", under(list, {"count"})), "71.11"));
+  CHECK_FALSE(shows(server.text("anna", under(list, {"groups"}), {{"by", "status"}}),
                     "153.33"));
-  CHECK(shows(text_of(server, "owner", under(list, {"groups"}), {{"by", "status"}}), "153.33"));
+  CHECK(shows(server.text("owner", under(list, {"groups"}), {{"by", "status"}}), "153.33"));
   for (const char* format : {"csv", "xlsx"}) {
     const std::string file =
-        text_of(server, "anna", under(list, {"export"}), {{"format", format}});
+        server.text("anna", under(list, {"export"}), {{"format", format}});
     if (std::string(format) == "csv") CHECK(shows(file, "7002"));
     if (std::string(format) == "csv") CHECK_FALSE(shows(file, "7001"));
   }
-  CHECK_FALSE(shows(text_of(server, "anna", under(list, {"find"})), others));
+  CHECK_FALSE(shows(server.text("anna", under(list, {"find"})), others));
   for (const char* part : {"", "view", "movements", "history", "related", "print", "people",
                            "comments", "files"}) {
     Path path = under(list, {others});
@@ -103,9 +88,9 @@ TEST_CASE("rights: own documents only, by every way of reading") {
   // Figures over all documents are not hers, whatever the bundle says.
   CHECK(server.status("anna", "GET", {"api", "ONE", "report", "trial-balance"}) == 403);
   CHECK(server.status("anna", "GET", {"api", "ONE", "journal"}) == 403);
-  const auto meta = json::parse(text_of(server, "anna", {"api", "ONE", "meta"}));
+  const auto meta = json::parse(server.text("anna", {"api", "ONE", "meta"}));
   CHECK(meta.at("reports").as_object().empty());
-  CHECK_FALSE(shows(text_of(server, "anna", {"api", "ONE", "waiting"}), others));
+  CHECK_FALSE(shows(server.text("anna", {"api", "ONE", "waiting"}), others));
   // Events: her own is told, another's is not.
   std::string told = stream->next().value_or("");
   CHECK(shows(told, own));
@@ -142,12 +127,12 @@ TEST_CASE("rights: a document leaves somebody's reach with its status") {
                 {{"record", "sales.payment"}, {"statuses", "posted"}});
   const Path one = {"api", "ONE", "sales.payment", std::to_string(payments.others)};
   CHECK(server.status("carl", "GET", one) == 404);
-  CHECK(shows(text_of(server, "carl", {"api", "ONE", "sales.payment"}), "\"items\":[]"));
+  CHECK(shows(server.text("carl", {"api", "ONE", "sales.payment"}), "\"items\":[]"));
   Path post = one;
   post.push_back("post");
   REQUIRE(server.status("owner", "POST", post, "{}") == 200);
   CHECK(server.status("carl", "GET", one) == 200);
-  CHECK(shows(text_of(server, "carl", {"api", "ONE", "sales.payment"}), "7001"));
+  CHECK(shows(server.text("carl", {"api", "ONE", "sales.payment"}), "7001"));
 }
 
 TEST_CASE("rights: a deputy's name stands beside that of the person in the history") {
@@ -165,7 +150,7 @@ TEST_CASE("rights: a deputy's name stands beside that of the person in the histo
                                        {"valid_until", (today + 5).text()}});
   payments.draft_of("emil");
   const Path history = {"api", "ONE", "sales.payment", std::to_string(payments.own), "history"};
-  const std::string text = text_of(server, "owner", history);
+  const std::string text = server.text("owner", history);
   CHECK(shows(text, "Acted for"));
   CHECK(shows(text, "\"after\":\"dora\""));
   CHECK(shows(text, "\"user\":\"emil\""));
@@ -204,7 +189,7 @@ TEST_CASE("rights: a guarded field comes out nowhere without its right") {
     for (const char* part : {"", "view", "history", "related"}) {
       Path path = one;
       if (*part) path.push_back(part);
-      CHECK_FALSE_MESSAGE(shows(text_of(server, "fritz", path), secret), part, " ", secret);
+      CHECK_FALSE_MESSAGE(shows(server.text("fritz", path), secret), part, " ", secret);
     }
     for (const Path& path : std::vector<Path>{
              {"api", "ONE", "party.party"},
@@ -216,25 +201,25 @@ TEST_CASE("rights: a guarded field comes out nowhere without its right") {
              {"api", "ONE", "kernel.workspace_approval", made, "history"},
              {"api", "ONE", "kernel.workspace_approval", "export"},
              {"api", "ONE", "waiting"}})
-      CHECK_FALSE_MESSAGE(shows(text_of(server, "fritz", path), secret), path.back(), " ", secret);
-    CHECK_FALSE(shows(text_of(server, "fritz", {"api", "ONE", "search"}, {{"q", secret}}), id));
+      CHECK_FALSE_MESSAGE(shows(server.text("fritz", path), secret), path.back(), " ", secret);
+    CHECK_FALSE(shows(server.text("fritz", {"api", "ONE", "search"}, {{"q", secret}}), id));
   }
   // What would be signed holds all of them.
   Path content = one;
   content.insert(content.end(), {"signatures", "content"});
   CHECK(server.status("fritz", "GET", content) == 403);
   CHECK(server.status("gerd", "GET", content) != 403);
-  CHECK(shows(text_of(server, "gerd", one), "DE89370400440532013000"));
-  CHECK(shows(text_of(server, "gerd", one), "Ada Guard"));
+  CHECK(shows(server.text("gerd", one), "DE89370400440532013000"));
+  CHECK(shows(server.text("gerd", one), "Ada Guard"));
   Path history = one;
   history.push_back("history");
-  CHECK(shows(text_of(server, "gerd", history), "DE89370400440532013000"));
-  CHECK(shows(text_of(server, "fritz", history), "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2"));
-  CHECK(shows(text_of(server, "fritz", {"api", "ONE", "kernel.workspace_approval", made}),
+  CHECK(shows(server.text("gerd", history), "DE89370400440532013000"));
+  CHECK(shows(server.text("fritz", history), "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2"));
+  CHECK(shows(server.text("fritz", {"api", "ONE", "kernel.workspace_approval", made}),
               "\xE2\x80\xA2\xE2\x80\xA2\xE2\x80\xA2"));
   // The description speaks of what may be read, and lets write what may be written.
   const auto fields = [&](const std::string& login, std::string_view lines) {
-    const auto meta = json::parse(text_of(server, login, {"api", "ONE", "meta"}));
+    const auto meta = json::parse(server.text(login, {"api", "ONE", "meta"}));
     std::string names;
     for (const json::value& l : meta.at("records").at("party.party").at("lines").as_array())
       if (l.at("name").as_string() == lines)

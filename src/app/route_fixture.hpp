@@ -19,6 +19,17 @@ namespace osnova::app {
 
 namespace json = boost::json;
 
+using Path = std::vector<std::string>;
+
+inline Path under(Path path, std::initializer_list<std::string> more) {
+  path.insert(path.end(), more.begin(), more.end());
+  return path;
+}
+
+inline bool shows(std::string_view text, std::string_view what) {
+  return text.find(what) != text.npos;
+}
+
 class RouteServer {
  public:
   explicit RouteServer(Clock* clock = nullptr, FactorOptions factor = {})
@@ -129,6 +140,17 @@ class RouteServer {
     std::promise<http::Response> answer;
     routes_->handle(request, [&](http::Response r) { answer.set_value(std::move(r)); });
     return answer.get_future().get();
+  }
+
+  // The body of what a GET answers as text, files and streams included.
+  std::string text(const std::string& login, const Path& path,
+                   std::map<std::string, std::string> query = {}) {
+    http::Request request;
+    request.method = "GET";
+    request.path = path;
+    request.query = std::move(query);
+    const http::Response response = answer(login, std::move(request));
+    return response.file ? response.file->read(0, 1 << 20) : response.body;
   }
 
  private:

@@ -6,38 +6,20 @@
 #include "kernel/task/reminders.hpp"
 
 using namespace osnova;
+using app::Path;
+using app::shows;
+using app::under;
 namespace json = boost::json;
 
 namespace {
 
-using Path = std::vector<std::string>;
-
 constexpr int64_t kStart = 1'767'261'600'000'000;  // 2026-01-01 10:00 UTC
 constexpr int64_t kDay = int64_t{86'400} * 1'000'000;
-
-std::string text_of(app::RouteServer& server, const std::string& login, const Path& path,
-                    std::map<std::string, std::string> query = {}) {
-  http::Request request;
-  request.method = "GET";
-  request.path = path;
-  request.query = std::move(query);
-  const http::Response response = server.answer(login, std::move(request));
-  return response.file ? response.file->read(0, 1 << 20) : response.body;
-}
-
-bool shows(const std::string& text, std::string_view what) {
-  return text.find(what) != text.npos;
-}
 
 int64_t count(app::RouteServer& server, const std::string& sql) {
   const auto reader = server.kernel().database().reader();
   auto rows = reader->query("/* every company */ " + sql, {});
   return rows->next() ? rows->integer(0) : -1;
-}
-
-Path under(Path path, std::initializer_list<std::string> more) {
-  path.insert(path.end(), more.begin(), more.end());
-  return path;
 }
 
 const Path kPayments = {"api", "ONE", "sales.payment"};
@@ -120,21 +102,21 @@ TEST_CASE("walls: what is behind the wall is nowhere, by every way of reading") 
   auto stream = server.answer("theo", "GET", {"api", "ONE", "events"}).stream;
   REQUIRE(stream);
   stream->next();
-  CHECK(shows(text_of(server, "cora", kPayments), "7001"));
-  CHECK(shows(text_of(server, "olga", kPayments), "7001"));
-  CHECK_FALSE(shows(text_of(server, "theo", kPayments), "7001"));
-  CHECK(shows(text_of(server, "theo", kPayments), "7002"));  // of no desk
-  CHECK_FALSE(shows(text_of(server, "theo", kPayments, {{"id.in", house.walled}}), "7001"));
-  CHECK_FALSE(shows(text_of(server, "theo", kPayments, {{"external_number", "7001"}}), "7001\""));
-  CHECK(shows(text_of(server, "theo", under(kPayments, {"count"})), "\"count\":\"1\""));
-  CHECK_FALSE(shows(text_of(server, "theo", under(kPayments, {"groups"}), {{"by", "status"}}),
+  CHECK(shows(server.text("cora", kPayments), "7001"));
+  CHECK(shows(server.text("olga", kPayments), "7001"));
+  CHECK_FALSE(shows(server.text("theo", kPayments), "7001"));
+  CHECK(shows(server.text("theo", kPayments), "7002"));  // of no desk
+  CHECK_FALSE(shows(server.text("theo", kPayments, {{"id.in", house.walled}}), "7001"));
+  CHECK_FALSE(shows(server.text("theo", kPayments, {{"external_number", "7001"}}), "7001\""));
+  CHECK(shows(server.text("theo", under(kPayments, {"count"})), "\"count\":\"1\""));
+  CHECK_FALSE(shows(server.text("theo", under(kPayments, {"groups"}), {{"by", "status"}}),
                     "153.33"));
-  CHECK(shows(text_of(server, "olga", under(kPayments, {"groups"}), {{"by", "status"}}),
+  CHECK(shows(server.text("olga", under(kPayments, {"groups"}), {{"by", "status"}}),
               "153.33"));
   CHECK_FALSE(
-      shows(text_of(server, "theo", under(kPayments, {"export"}), {{"format", "csv"}}), "7001"));
-  CHECK_FALSE(shows(text_of(server, "theo", under(kPayments, {"find"})), house.walled));
-  CHECK_FALSE(shows(text_of(server, "theo", {"api", "ONE", "search"}, {{"q", "7001"}}),
+      shows(server.text("theo", under(kPayments, {"export"}), {{"format", "csv"}}), "7001"));
+  CHECK_FALSE(shows(server.text("theo", under(kPayments, {"find"})), house.walled));
+  CHECK_FALSE(shows(server.text("theo", {"api", "ONE", "search"}, {{"q", "7001"}}),
                     house.walled));
   for (const char* part : {"", "view", "movements", "history", "related", "print", "people",
                            "comments", "files"}) {
@@ -152,7 +134,7 @@ TEST_CASE("walls: what is behind the wall is nowhere, by every way of reading") 
   CHECK(server.status("theo", "GET", {"api", "ONE", "report", "trial-balance"}) == 403);
   CHECK(server.status("theo", "GET", {"api", "ONE", "journal"}) == 403);
   CHECK(server.status("olga", "GET", {"api", "ONE", "report", "trial-balance"}) == 200);
-  CHECK_FALSE(shows(text_of(server, "theo", {"api", "ONE", "waiting"}), house.walled));
+  CHECK_FALSE(shows(server.text("theo", {"api", "ONE", "waiting"}), house.walled));
   house.pay("cora", "7003", "1");
   CHECK_FALSE(shows(stream->next().value_or(""), "sales.payment"));
 }
@@ -175,10 +157,10 @@ TEST_CASE("walls: a case of approval is as far as its document") {
   REQUIRE_MESSAGE(waits.status == 202, waits.body);
   const std::string made(json::parse(waits.body).at("waits").as_string());
   const Path cases = {"api", "ONE", "kernel.approval"};
-  CHECK(shows(text_of(server, "pia", cases), made));
-  CHECK_FALSE(shows(text_of(server, "quin", cases), made));
+  CHECK(shows(server.text("pia", cases), made));
+  CHECK_FALSE(shows(server.text("quin", cases), made));
   CHECK(server.status("quin", "GET", under(cases, {made})) == 404);
-  CHECK_FALSE(shows(text_of(server, "quin", {"api", "ONE", "waiting"}), made));
+  CHECK_FALSE(shows(server.text("quin", {"api", "ONE", "waiting"}), made));
   CHECK(house.step("quin", under(cases, {made, "approve"}), 1).status == 404);
   CHECK(house.step("pia", under(cases, {made, "approve"}), 1).status == 200);
 }
@@ -191,21 +173,21 @@ TEST_CASE("walls: who was brought over reads, is written down, and is back when 
   const std::string id = house.ask("rita");
   CHECK(server.status("theo", "GET", one) == 404);
   reminders.step();
-  CHECK(shows(text_of(server, "rolf", {"api", "ONE", "notifications"}), "crossing_asked"));
-  CHECK_FALSE(shows(text_of(server, "theo", {"api", "ONE", "notifications"}), "crossing"));
+  CHECK(shows(server.text("rolf", {"api", "ONE", "notifications"}), "crossing_asked"));
+  CHECK_FALSE(shows(server.text("theo", {"api", "ONE", "notifications"}), "crossing"));
   CHECK(house.step("rita", under(kCrossings, {id, "admit"}), 1).status == 422);
   REQUIRE(house.step("rolf", under(kCrossings, {id, "admit"}), 1).status == 200);
-  CHECK(shows(text_of(server, "theo", {"api", "ONE", "notifications"}), "crossing_agreed"));
+  CHECK(shows(server.text("theo", {"api", "ONE", "notifications"}), "crossing_agreed"));
 
   CHECK(server.status("theo", "GET", one) == 200);
   CHECK(server.status("theo", "GET", under(one, {"view"})) == 200);
   CHECK(server.status("theo", "GET", under(kPayments, {house.common})) == 200);
-  CHECK(shows(text_of(server, "theo", kPayments), "7001"));
+  CHECK(shows(server.text("theo", kPayments), "7001"));
   CHECK(server.status("theo", "PATCH", one, R"({"amount": "1"})") == 403);
   CHECK(server.status("theo", "POST", under(one, {"post"}), "{}") == 403);
   // Nor is he offered to.
   const auto view_of = [&](const std::string& which) {
-    return json::parse(text_of(server, "theo", under(kPayments, {which, "view"})));
+    return json::parse(server.text("theo", under(kPayments, {which, "view"})));
   };
   const auto walled = view_of(house.walled), common = view_of(house.common);
   CHECK(walled.at("actions").as_array().empty());
@@ -227,7 +209,7 @@ TEST_CASE("walls: who was brought over reads, is written down, and is back when 
   // Cora reads at her own desk, and nobody writes it down.
   CHECK(server.status("cora", "GET", one) == 200);
   const Path report = {"api", "ONE", "report", "wall-crossings"};
-  const auto table = json::parse(text_of(server, "rita", report));
+  const auto table = json::parse(server.text("rita", report));
   const json::object& row = table.at("rows").at(0).as_object();
   CHECK(row.at("person").as_string() == "theo");
   CHECK(row.at("decided_by").as_string() == "rolf");
@@ -238,8 +220,8 @@ TEST_CASE("walls: who was brought over reads, is written down, and is back when 
   REQUIRE(house.step("rita", under(kCrossings, {id, "end"}), 2, R"({"reason": "It is public"})")
               .status == 200);
   CHECK(server.status("theo", "GET", one) == 404);
-  CHECK_FALSE(shows(text_of(server, "theo", kPayments), "7001"));
-  CHECK(shows(text_of(server, "theo", {"api", "ONE", "notifications"}), "crossing_ended"));
+  CHECK_FALSE(shows(server.text("theo", kPayments), "7001"));
+  CHECK(shows(server.text("theo", {"api", "ONE", "notifications"}), "crossing_ended"));
 }
 
 TEST_CASE("walls: a crossing ends with its last day") {
@@ -310,12 +292,12 @@ TEST_CASE("walls: of a watched name the control room alone learns") {
   CHECK(told == 4);  // two hits, Rita and Rolf
   reminders.step();
   CHECK(count(server, "SELECT COUNT(*) FROM notification WHERE kind = 'watch_hit'") == told);
-  CHECK(shows(text_of(server, "rolf", {"api", "ONE", "notifications"}), "watch_hit"));
+  CHECK(shows(server.text("rolf", {"api", "ONE", "notifications"}), "watch_hit"));
   const Path report = {"api", "ONE", "report", "watch-hits"};
-  CHECK(shows(text_of(server, "rita", report), "Larch plc"));
-  CHECK(shows(text_of(server, "rita", report), "theo"));
-  CHECK(shows(text_of(server, "rita", kWatched), "Larch plc"));
-  CHECK(shows(text_of(server, "rita", under(kWatched, {id})), "Needle"));
+  CHECK(shows(server.text("rita", report), "Larch plc"));
+  CHECK(shows(server.text("rita", report), "theo"));
+  CHECK(shows(server.text("rita", kWatched), "Larch plc"));
+  CHECK(shows(server.text("rita", under(kWatched, {id})), "Needle"));
 
   // Whatever else somebody may: with *, as an auditor, or as whoever set it up.
   server.person("uma", "*.read *.read.* report.* kernel.audit.read kernel.journal.read", 0);
@@ -330,31 +312,31 @@ TEST_CASE("walls: of a watched name the control room alone learns") {
       const int seen = server.status(login, "GET", path);
       CHECK_MESSAGE((seen == 403 || seen == 404), login, " ", part);
     }
-    CHECK_FALSE(shows(text_of(server, login, {"api", "ONE", "notifications"}), "watch_hit"));
+    CHECK_FALSE(shows(server.text(login, {"api", "ONE", "notifications"}), "watch_hit"));
     for (const char* word : {"watched_name", "watch-hits"}) {
-      const std::string meta = text_of(server, login, {"api", "ONE", "meta"});
+      const std::string meta = server.text(login, {"api", "ONE", "meta"});
       const size_t at = std::min(meta.find(word), meta.size());
       CHECK_MESSAGE(at == meta.size(), login, " ", meta.substr(at > 60 ? at - 60 : 0, 120));
     }
-    CHECK_FALSE(shows(text_of(server, login, {"api", "ONE", "search"}, {{"q", "Larch"}}), id));
+    CHECK_FALSE(shows(server.text(login, {"api", "ONE", "search"}, {{"q", "Larch"}}), id));
     for (const char* of : {"company", "shared"}) {
-      const std::string changes = text_of(server, login, {"api", "ONE", "report", "audit-changes"},
+      const std::string changes = server.text(login, {"api", "ONE", "report", "audit-changes"},
                                           {{"of", of}, {"limit", "500"}});
       CHECK_FALSE_MESSAGE(shows(changes, "kernel.watched_name"), login);
       CHECK_FALSE_MESSAGE(shows(changes, id), login);
     }
-    CHECK_FALSE(shows(text_of(server, login, {"api", "ONE", "journal"}, {{"limit", "1000"}}),
+    CHECK_FALSE(shows(server.text(login, {"api", "ONE", "journal"}, {{"limit", "1000"}}),
                       "watched"));
-    CHECK_FALSE(shows(text_of(server, login, {"api", "ONE", "audit"}), "Needle"));
+    CHECK_FALSE(shows(server.text(login, {"api", "ONE", "audit"}), "Needle"));
     const Path party = {"api", "ONE", "party.party", std::to_string(house.party)};
     for (const char* part : {"", "view", "history", "related"}) {
       Path path = party;
       if (*part) path.push_back(part);
-      CHECK_FALSE(shows(text_of(server, login, path), "watched"));
+      CHECK_FALSE(shows(server.text(login, path), "watched"));
     }
   }
   // What the room reads of itself is there for the room.
-  CHECK(shows(text_of(server, "rita", {"api", "ONE", "report", "audit-changes"},
+  CHECK(shows(server.text("rita", {"api", "ONE", "report", "audit-changes"},
                       {{"of", "company"}, {"limit", "500"}}),
               "kernel.watched_name"));
 }
@@ -392,13 +374,13 @@ TEST_CASE("walls: whoever reads the restricted list learns the names, not why") 
   const std::string id(json::parse(made.body).at("id").as_string());
   server.person("vera", "kernel.restricted_name.read kernel.desk.read", server.one());
   const Path list = {"api", "ONE", "kernel.restricted_name"};
-  CHECK(shows(text_of(server, "vera", list), "Larch plc"));
+  CHECK(shows(server.text("vera", list), "Larch plc"));
   for (const char* part : {"", "view", "history"}) {
     Path path = under(list, {id});
     if (*part) path.push_back(part);
-    CHECK(shows(text_of(server, "rita", path), "Needle"));
-    CHECK_FALSE_MESSAGE(shows(text_of(server, "vera", path), "Needle"), part);
-    CHECK_FALSE_MESSAGE(shows(text_of(server, "vera", path), "CORPFIN"), part);
+    CHECK(shows(server.text("rita", path), "Needle"));
+    CHECK_FALSE_MESSAGE(shows(server.text("vera", path), "Needle"), part);
+    CHECK_FALSE_MESSAGE(shows(server.text("vera", path), "CORPFIN"), part);
   }
   const auto refused = server.answer("theo", "POST", kPayments,
                                      json::serialize(house.draft("9001", "5")));
