@@ -229,6 +229,36 @@ TEST_CASE("decisions: who may no longer decide, or ask, has not decided or asked
   CHECK(payments.status(of) == "changed");
   CHECK(payments.posted() == 0);
   CHECK(payments.holds());
+  const auto differs = [&](const char* language) {
+    const std::string view = payments.server.text("owner", {"api", "ONE", "kernel.approval", of, "view"},
+                                                  {{"language", language}});
+    return std::string(json::parse(view).at("record").at("difference").as_string());
+  };
+  CHECK(differs("en") == "Who asked would be refused now: \u201cYou have no right for this "
+                         "(sales.payment.post).\u201d");
+  CHECK(differs("ru") == "Кто просил, теперь получил бы отказ: «У вас нет права на это "
+                         "(sales.payment.post).»");
+}
+
+TEST_CASE("decisions: what differs is told in the words of the form, in either language") {
+  Payments payments(1);
+  const std::string of = payments.asked();
+  http::Request edit;
+  edit.method = "PATCH";
+  edit.path = {"api", "ONE", "sales.payment", payments.payment};
+  edit.if_match = "\"" + payments.member("sales.payment", payments.payment, "version") + "\"";
+  edit.body = R"({"amount": "900"})";
+  REQUIRE(payments.server.answer("ann", edit).status == 200);
+  const auto told = [&](const char* language, const char* part) {
+    return payments.server.text("owner", {"api", "ONE", "kernel.approval", of, part},
+                                {{"language", language}});
+  };
+  const auto differs = [&](const char* language) {
+    return std::string(json::parse(told(language, "view")).at("record").at("difference").as_string());
+  };
+  CHECK(differs("en") == "Amount: 100.00 → 900.00");
+  CHECK(differs("ru") == "Сумма: 100.00 → 900.00");
+  CHECK(app::shows(told("ru", "history"), "Сумма: 100.00 → 900.00"));
 }
 
 TEST_CASE("decisions: a key is his who gave it, by whatever way and in whatever process he comes") {

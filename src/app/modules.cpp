@@ -7,6 +7,7 @@
 #include "modules/party/module.hpp"
 #include "modules/sales/module.hpp"
 #include "modules/sales_print/module.hpp"
+#include "modules/securities/module.hpp"
 #include "modules/tax/module.hpp"
 
 namespace osnova::app {
@@ -19,6 +20,7 @@ void register_modules(Registry& registry) {
   register_sales(registry);
   register_bank(registry);
   register_desk(registry);
+  register_securities(registry);
   register_sales_print();
 }
 

@@ -51,10 +51,10 @@ Command policy(std::string_view code, std::string_view name, std::string_view co
 
 // Not active: whoever wants it switches it on.
 Command keyed_twice(std::string_view code, std::string_view name, std::string_view command,
-                    std::string_view stage, std::string_view fields) {
+                    std::string_view stage) {
   Command create = policy(code, name, command, stage);
   create.input["active"] = false;
-  create.input["stages"].as_array()[0].as_object()["rekey"] = fields;
+  create.input["stages"].as_array()[0].as_object()["rekey"] = "*";
   return create;
 }
 
@@ -81,13 +81,16 @@ Problems ship_policies(Kernel& kernel, std::string_view country, const Access& s
              second),
       keyed_twice("accounts-keyed-twice",
                   russian ? "Счета получателей: ввод вдвоём" : "Accounts of payees keyed twice",
-                  "party.party.*", again, "accounts.iban accounts.account accounts.bic"),
+                  "party.party.*", again),
       keyed_twice("payments-keyed-twice",
                   russian ? "Платёжные поручения: ввод вдвоём" : "Payment orders keyed twice",
-                  "bank.payment_order.*", again, "amount payee_account"),
+                  "bank.payment_order.*", again),
       keyed_twice("invoices-keyed-twice",
                   russian ? "Счета покупателям: ввод вдвоём" : "Invoices keyed twice",
-                  "sales.invoice.*", again, "lines.quantity lines.price")};
+                  "sales.invoice.*", again),
+      keyed_twice("instruments-keyed-twice",
+                  russian ? "Ценные бумаги: ввод вдвоём" : "Instruments keyed twice",
+                  "securities.instrument.*", again)};
   Problems problems;
   for (Command& command : commands) {
     const auto state = kernel.company_state(0);

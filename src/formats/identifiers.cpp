@@ -73,6 +73,20 @@ std::string_view check_lei(std::string_view lei) {
   return rest == 1 ? std::string_view{} : "party.lei.check_digit";
 }
 
+std::string_view check_isin(std::string_view isin) {
+  if (isin.empty()) return {};
+  if (isin.size() != 12) return "securities.isin.format";
+  std::string digits;
+  for (size_t i = 0; i < isin.size(); ++i) {
+    const char c = isin[i];
+    const bool letter = c >= 'A' && c <= 'Z';
+    const bool is_digit = c >= '0' && c <= '9';
+    if (i < 2 ? !letter : i == 11 ? !is_digit : !letter && !is_digit) return "securities.isin.format";
+    digits += letter ? std::to_string(c - 'A' + 10) : std::string(1, c);
+  }
+  return luhn(digits) ? std::string_view{} : "securities.isin.check_digit";
+}
+
 std::string_view check_swift_bic(std::string_view bic) {
   if (bic.empty()) return {};
   bool good = bic.size() == 8 || bic.size() == 11;

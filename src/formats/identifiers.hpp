@@ -25,6 +25,9 @@ std::string_view check_swift_bic(std::string_view bic);
 std::string_view check_russian_bic(std::string_view bic);
 // LEI (ISO 17442): 20 characters, mod 97-10.
 std::string_view check_lei(std::string_view lei);
+// ISIN (ISO 6166): two letters of the issuing agency's prefix, nine letters or digits, and a check
+// digit (Luhn, letters being 10 to 35).
+std::string_view check_isin(std::string_view isin);
 // A Russian account (20 digits) against the BIC (9 digits) of its bank or treasury: "Порядок
 // расчета контрольного ключа в номере лицевого счета", Bank of Russia, 1997-09-08 No. 515. Treasury
 // accounts (03...) have no key: of them only the form is checked.

@@ -41,6 +41,17 @@ TEST_CASE("identifiers: published ones are right, altered ones are not") {
   altered("11223344595", check_snils);
   CHECK(check_lei("549300TRUWO2CD2G5692").empty());  // European Central Bank
   altered("549300TRUWO2CD2G5692", check_lei);
+  for (const char* isin : {"AU0000XVGZA3",  // the standard's example
+                           "US0378331005", "US5949181045", "GB0002634946", "DE0007164600",
+                           "RU0009029540", "RU0007661625"}) {
+    CHECK_MESSAGE(check_isin(isin).empty(), std::string(isin));
+    altered(isin, check_isin);
+  }
+  CHECK(check_isin("") == "");
+  for (const char* bad : {"US037833100", "US03783310055", "us0378331005", "U10378331005",
+                          "US037833100A", "US0378-31005", "ИСИН0378"})
+    CHECK_MESSAGE(check_isin(bad) == "securities.isin.format", std::string(bad));
+  CHECK(check_isin("US0378330105") == "securities.isin.check_digit");  // two digits exchanged
 }
 
 TEST_CASE("a Russian account is keyed by the unit of the Bank of Russia or by the bank") {

@@ -48,6 +48,13 @@ Response problem_response(const Context& context, std::string_view code, int sta
 boost::json::array problems_json(const Labels& labels, std::string_view language,
                                  const Problems& problems);
 
+// case_words.cpp. What differs from what was to be approved, of a record of that kind: fields, and
+// problems in the language of the request.
+std::string difference_in_words(const Context& context, const std::string& record,
+                                std::string_view difference);
+// A record as its page shows it; a case says what differs in words.
+boost::json::object record_json(const Context& context, const Record& record);
+
 // --- routes, each in a file of its own -----------------------------------------------------------
 
 // describe.cpp: GET /api/{c}/meta

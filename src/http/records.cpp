@@ -264,7 +264,7 @@ Response get_record(const Context& context, const Behaviour& behaviour, Id id) {
     return problem_response(context, "access.denied", 403);
   auto record = context.kernel.load(*behaviour.meta, id, context.access);
   if (!record) return problem_response(context, "record.not_found", 404);
-  Response response = json_response(200, to_json(*record, context.codec()));
+  Response response = json_response(200, record_json(context, *record));
   response.headers.emplace_back("ETag", "\"" + std::to_string(record->entity().version) + "\"");
   return response;
 }
@@ -293,7 +293,7 @@ Response view_record(const Context& context, const Behaviour& behaviour, Id id) 
                      {"allowed", problems.empty()},
                      {"problems", problems_json(context.labels, context.language(), problems)}});
   }
-  json::object view = {{"record", to_json(*record, context.codec())},
+  json::object view = {{"record", record_json(context, *record)},
                        {"refs", references_of(context, {*record})},
                        {"actions", std::move(actions)},
                        {"may", may_with(context, behaviour, *record)}};

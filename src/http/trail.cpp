@@ -265,6 +265,10 @@ class HistoryText {
   }
   // Amounts stand in minor units: of the record's currency as it is now.
   json::value shown(const FieldMeta& field, const void* data) const {
+    if (is_approval(meta_) && field.name == "difference")
+      return json::value(difference_in_words(
+          context_, std::string(record_.as<Approval>().record),
+          value_text(field, data, Currency{})));
     if (field.kind == Kind::enumeration)
       return json::value(context_.text(std::string(field.enumeration->name) + "." +
                                        value_text(field, data, Currency{})));

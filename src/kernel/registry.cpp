@@ -19,6 +19,13 @@
 
 namespace osnova {
 
+std::vector<std::string_view> actions_of(const Behaviour& behaviour) {
+  std::vector<std::string_view> actions = {"create", "update", "remove"};
+  for (const FlowStep& step : behaviour.flow) actions.push_back(step.action);
+  actions.insert(actions.end(), behaviour.actions.begin(), behaviour.actions.end());
+  return actions;
+}
+
 void Registry::add(Behaviour behaviour) {
   OSNOVA_ASSERT(behaviour.meta != nullptr, "a behaviour describes a record");
   OSNOVA_ASSERT(find(behaviour.meta->name) == nullptr, "a record is registered once");

@@ -9,6 +9,9 @@
 
 namespace osnova {
 
+// All that can be done with a record: create, update, remove, the steps of its flow, its own actions.
+std::vector<std::string_view> actions_of(const Behaviour& behaviour);
+
 class Registry {
  public:
   void add(Behaviour behaviour);

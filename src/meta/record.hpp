@@ -54,6 +54,8 @@ enum FieldFlag : uint32_t {
   kDeadline = 4096, // a day by which something has to be done: in the calendar (kernel/task)
   kKindName = 8192, // a text that is the name of a kind of record: people choose it from a list
   kExtra = 16384,   // added by people: its value is in Entity::extra (meta/extra.hpp)
+  kKeyedTwice = 32768,  // by default keyed by two people where a policy asks for it (kernel/approval)
+  kCommandName = 65536,  // a text that is the name of a command, shown in words
 };
 
 class RecordMeta;
@@ -89,6 +91,8 @@ struct FieldMeta {
   FieldMeta& timed() { flags |= kTimed; return *this; }
   FieldMeta& guarded() { flags |= kGuarded; return *this; }
   FieldMeta& deadline() { flags |= kDeadline; return *this; }
+  FieldMeta& keyed_twice() { flags |= kKeyedTwice; return *this; }
+  FieldMeta& command_name() { flags |= kCommandName; return *this; }
   FieldMeta& kind_name() { flags |= kKindName; return *this; }
   FieldMeta& secret() { flags |= kSecret | kComputed; return *this; }
   FieldMeta& refers(std::string_view record) { target = record; return *this; }

@@ -44,6 +44,7 @@ const RecordMeta& stage_meta() {
         r.field(OSNOVA_FIELD(escalate_to)).computed().refers("kernel.role");
         r.field(OSNOVA_FIELD(signature)).computed();
         r.field(OSNOVA_FIELD(rekey)).computed();
+        r.field(OSNOVA_FIELD(not_handed_on)).computed();
       });
   return meta;
 }
@@ -93,9 +94,9 @@ RecordMeta described(std::string_view name, RecordKind kind) {
     using Self = Approval;
     r.field(OSNOVA_FIELD(title)).computed().list().search();
     r.field(OSNOVA_FIELD(status)).computed().list();
-    r.field(OSNOVA_FIELD(command)).computed().list();
+    r.field(OSNOVA_FIELD(command)).computed().list().command_name();
     r.field(OSNOVA_FIELD(next_step)).computed().aside();
-    r.field(OSNOVA_FIELD(record)).computed().aside();
+    r.field(OSNOVA_FIELD(record)).computed().aside().kind_name();
     r.field(OSNOVA_FIELD(target)).computed().aside();
     r.field(OSNOVA_FIELD(target_version)).computed().aside();
     r.field(OSNOVA_FIELD(currency)).computed().list();
@@ -115,6 +116,7 @@ RecordMeta described(std::string_view name, RecordKind kind) {
     r.field(OSNOVA_FIELD(entries)).secret();
     r.field(OSNOVA_FIELD(difference)).computed();
     r.field(OSNOVA_FIELD(rate_tolerance)).computed().aside();
+    r.field(OSNOVA_FIELD(silent_policies)).computed().aside();
     r.lines(OSNOVA_FIELD(stages), stage_meta());
     r.lines(OSNOVA_FIELD(decisions), decision_meta());
     r.lines(OSNOVA_FIELD(delegations), delegation_meta());
@@ -165,7 +167,8 @@ const RecordMeta* partly_hidden(const Approval& approval, const Registry& regist
 
 void mask_case(Record& record, const Registry& registry, const Access& access) {
   Approval& approval = record.as<Approval>();
-  if (is_blind(approval, access.user())) blind(approval, registry.find(approval.record));
+  if (is_blind(approval, access.user())) 
+    blind(approval, registry.find(approval.record), access.extras());
   const RecordMeta* subject = partly_hidden(approval, registry, access);
   if (!subject) return;
   for (ApprovalChange& change : approval.changes)

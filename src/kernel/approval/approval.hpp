@@ -31,7 +31,8 @@ struct ApprovalStage : Line {
   int64_t hours = 0;
   Timestamp due;  // none before the stage begins, or without deadline
   SignatureWanted signature{};
-  Text<300> rekey;  // fields to be keyed anew, in words
+  Text<2000> rekey;  // fields to be keyed anew, in words, every one named
+  bool not_handed_on = false;
 };
 
 struct ApprovalDecision : Line {
@@ -92,6 +93,9 @@ struct Approval : Entity {
   Text<20000> entries;     // what would be entered, by account (entries.hpp)
   Text<2000> difference;   // why it is `changed`
   Percent rate_tolerance;  // the least of its policies'
+  // Policies of the command that did not ask, each "code:version": if rates that move make one ask,
+  // the case is changed.
+  Text<2000> silent_policies;
   Lines<ApprovalStage> stages;
   Lines<ApprovalDecision> decisions;
   Lines<ApprovalDelegation> delegations;

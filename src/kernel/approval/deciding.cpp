@@ -55,6 +55,7 @@ bool is_open(const Approval& approval, const ApprovalStage& stage) {
 // Who handed the stage on to the person, decides in it by a role and has not yet; 0 = nobody.
 Id handed_on_by(const Approval& approval, const ApprovalStage& stage, const CompanyState& state,
                 Id company, Id person, Timestamp now) {
+  if (stage.not_handed_on) return 0;
   for (const Id giver : handed_by(approval, person))
     if (!has_decided(approval, giver) && decider(stage, state, company, giver, now)) return giver;
   return 0;

@@ -53,13 +53,23 @@ std::vector<Id> handed_by(const Approval& approval, Id person) {
   return givers;
 }
 
+std::vector<Id> handed_to(const Approval& approval) {
+  std::vector<Id> people;
+  for (const ApprovalDelegation& one : approval.delegations)
+    if (one.stage == approval.stage && is_last_word(approval, one) &&
+        !has_decided(approval, one.person.id))
+      people.push_back(one.handed_to.id);
+  return people;
+}
+
 void hand_on(Record& record, const ActionContext& context, Problems& problems) {
   Approval& approval = record.as<Approval>();
   const Id person = context.access.user();
   const CompanyState& state = context.facts.company();
-  const auto decides = [&](Id who) {
-    return !open_by_role(approval, state, context.company, who, context.now).empty();
+  const auto open = [&](Id who) {
+    return open_by_role(approval, state, context.company, who, context.now);
   };
+  const auto decides = [&](Id who) { return !open(who).empty(); };
   const std::string reason = reason_of(context, true, problems);
   if (concerns_own(approval, state, person, context.now))
     problems.add(is_maker(approval, person) ? "approval.own_command" : "approval.through_deputy");
@@ -70,6 +80,10 @@ void hand_on(Record& record, const ActionContext& context, Problems& problems) {
                                                      : "approval.not_yours_to_hand_on");
   else if (decides_for(approval, state, context.company, person, context.now) != 0)
     problems.add("approval.not_yours_to_hand_on");
+  else if (const auto stages = open(person);
+           std::all_of(stages.begin(), stages.end(),
+                       [&](size_t i) { return approval.stages[i].not_handed_on; }))
+    problems.add("approval.not_handed_on");
   const auto* given = context.arguments.if_contains("person");
   if (!given || (given->is_string() && given->as_string().empty()))
     problems.add("input.required", "person");

@@ -5,6 +5,7 @@
 #include "base/decimal.hpp"
 #include "base/text.hpp"
 #include "kernel/access/access.hpp"
+#include "meta/extra.hpp"
 
 namespace osnova {
 
@@ -15,6 +16,7 @@ const EnumMeta& enum_meta(KeyAnew) {
 
 namespace {
 
+constexpr std::string_view kUsual = "*";
 constexpr std::string_view kHidden = "\u2022\u2022\u2022";
 constexpr int kFinestScale = 10;
 
@@ -25,9 +27,10 @@ std::string field_of(std::string_view path) {
                            : std::string(path);
 }
 
-const FieldMeta* find_field(const RecordMeta& meta, std::string_view field) {
+const FieldMeta* find_keyed(const RecordMeta& meta, const ExtraFields* extras,
+                            std::string_view field) {
   const auto parts = split(field, '.');
-  if (parts.size() == 1) return meta.find(field);
+  if (parts.size() == 1 || is_extra(field)) return find_field(meta, extras, field);
   const LinesMeta* lines = parts.size() == 2 ? meta.find_lines(parts[0]) : nullptr;
   return lines ? lines->record->find(parts[1]) : nullptr;
 }
@@ -77,20 +80,39 @@ bool equal(KeyAnew as, std::string_view entered, std::string_view keyed) {
 
 }  // namespace
 
-bool finds_keys(std::string_view rekey, const std::vector<ApprovalChange>& changes) {
+std::string keyed_fields(std::string_view rekey, const RecordMeta& meta) {
+  std::string fields;
+  const auto add = [&](const std::string& name) { fields += (fields.empty() ? "" : " ") + name; };
+  for (const std::string_view word : rights_of(rekey)) {
+    if (word != kUsual) {
+      add(std::string(word));
+      continue;
+    }
+    for (const FieldMeta& field : meta.fields)
+      if (field.has(kKeyedTwice)) add(std::string(field.name));
+    for (const LinesMeta& lines : meta.lines)
+      for (const FieldMeta& field : lines.record->fields)
+        if (field.has(kKeyedTwice)) add(std::string(lines.name) + "." + std::string(field.name));
+  }
+  return fields;
+}
+
+bool finds_keys(std::string_view rekey, const RecordMeta& meta,
+                const std::vector<ApprovalChange>& changes) {
+  const std::string fields = keyed_fields(rekey, meta);
   return std::any_of(changes.begin(), changes.end(), [&](const ApprovalChange& one) {
-    return !one.after.empty() && wants(rekey, one.field);
+    return !one.after.empty() && wants(fields, one.field);
   });
 }
 
-void begin_keying(Approval& approval, const RecordMeta& meta, std::string blind_title,
-                  Problems& problems) {
+void begin_keying(Approval& approval, const RecordMeta& meta, const ExtraFields* extras,
+                  std::string blind_title, Problems& problems) {
   approval.keying = std::any_of(approval.stages.begin(), approval.stages.end(), is_open);
   if (approval.keying && approval.changes.size() >= kMostChanges)
     problems.add("approval.too_much_to_key", "", {{"limit", std::to_string(kMostChanges)}});
   if (!approval.keying) return;
   for (ApprovalChange& change : approval.changes) {
-    const FieldMeta* field = find_field(meta, field_of(change.field));
+    const FieldMeta* field = find_keyed(meta, extras, field_of(change.field));
     const bool keyed = !change.after.empty() &&
                        std::any_of(approval.stages.begin(), approval.stages.end(),
                                    [&](const auto& one) { return wants(one.rekey, change.field); });
@@ -108,9 +130,10 @@ bool is_blind(const Approval& approval, Id person) {
   return approval.keying && approval.status != ApprovalStatus::done;
 }
 
-void blind(Approval& approval, const Behaviour* subject) {
+void blind(Approval& approval, const Behaviour* subject, const ExtraFields* extras) {
   for (ApprovalChange& change : approval.changes) {
-    const FieldMeta* field = subject ? find_field(*subject->meta, field_of(change.field)) : nullptr;
+    const FieldMeta* field =
+        subject ? find_keyed(*subject->meta, extras, field_of(change.field)) : nullptr;
     const bool shown = change.keyed_anew == KeyAnew::no && field && tells_nothing(*field);
     if (!shown && !change.after.empty()) change.after = kHidden;
   }
@@ -154,10 +177,15 @@ void end_keying(Approval& approval) {
 }
 
 void check_rekey(const PolicyStage& stage, std::string_view command, const RecordMeta& meta,
-                 const std::string& path, Problems& problems) {
+                 const ExtraFields* extras, const std::string& path, Problems& problems) {
   const auto fields = rights_of(stage.rekey);
   for (const std::string_view name : fields) {
-    const FieldMeta* field = find_field(meta, name);
+    if (name == kUsual) {
+      if (keyed_fields(name, meta).empty())
+        problems.add("policy.rekey_none", path, {{"record", meta.name}});
+      continue;
+    }
+    const FieldMeta* field = find_keyed(meta, extras, name);
     if (!field || field->has(kComputed) || field->has(kSecret))
       problems.add("policy.rekey_field", path, {{"field", name}, {"record", meta.name}});
   }

@@ -31,6 +31,7 @@ const RecordMeta& stage_meta() {
         r.field(OSNOVA_FIELD(escalate_to)).refers("kernel.role");
         r.field(OSNOVA_FIELD(signature));
         r.field(OSNOVA_FIELD(rekey));
+        r.field(OSNOVA_FIELD(not_handed_on));
       });
   return meta;
 }
@@ -137,15 +138,10 @@ bool satisfiable(const std::vector<const PolicyStage*>& stages, const CompanySta
 namespace {
 
 bool is_name_of(std::string_view pattern, const Behaviour& behaviour) {
-  const std::string record = std::string(behaviour.meta->name) + ".";
-  for (const std::string_view action : {"create", "update", "remove"})
-    if (glob_match(pattern, record + std::string(action))) return true;
-  for (const FlowStep& step : behaviour.flow)
-    if (glob_match(pattern, record + std::string(step.action))) return true;
-  return std::any_of(
-      behaviour.actions.begin(), behaviour.actions.end(), [&](std::string_view action) {
-        return glob_match(pattern, record + std::string(action));
-      });
+  const auto actions = actions_of(behaviour);
+  return std::any_of(actions.begin(), actions.end(), [&](std::string_view action) {
+    return glob_match(pattern, std::string(behaviour.meta->name) + "." + std::string(action));
+  });
 }
 
 // Nobody may be left without people who could decide on what he is allowed to ask for.
@@ -203,7 +199,8 @@ void check_policy(const Policy& policy, const Registry& registry, const CompanyS
     if (stage.signature != SignatureWanted::no && of_workspace)
       problems.add("policy.signature_shared", join_path("stages", i, "signature"));
     for (const RecordMeta* meta : named)
-      check_rekey(stage, policy.command, *meta, join_path("stages", i, "rekey"), problems);
+      check_rekey(stage, policy.command, *meta, state.extras().get(),
+                  join_path("stages", i, "rekey"), problems);
   }
   if (!problems && policy.active && policy.strict) check_people(policy, state, today, problems);
 }

@@ -23,8 +23,10 @@ struct PolicyStage : Line {
   int64_t hours = 0;   // until it is overdue; 0 = never
   Ref<Role> escalate_to;  // whose holders decide too when it is overdue
   SignatureWanted signature{};  // from whoever approves
-  // Fields that whoever approves keys anew without seeing them, in words: "amount accounts.iban".
+  // Fields that whoever approves keys anew without seeing them, in words: "amount accounts.iban";
+  // "*" = those of the record that are described as keyed_twice().
   Text<300> rekey;
+  bool not_handed_on = false;  // whoever decides does it himself (delegation.hpp)
 };
 
 // Shared catalogue "kernel.policy".

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "kernel/access/access_maker.hpp"
+#include "kernel/approval/difference.hpp"
 #include "kernel/approval/entries.hpp"
 #include "kernel/approval/tolerance.hpp"
 #include "kernel/command/planner.hpp"
@@ -44,12 +45,9 @@ void Planner::void_cases(Plan& plan, std::vector<Record> cases) {
 
 std::string Planner::differs(const Plan& inner, const Approval& approval) {
   std::string why;
-  for (const Problem& problem : inner.problems) {
-    why += problem.code + (problem.path.empty() ? "" : " " + problem.path);
-    for (const auto& [name, value] : problem.args) why += " " + name + "=" + value;
-    why += "\n";
-  }
-  if (!inner.incident.empty()) why += "command.incident\n";
+  for (const Problem& problem : inner.problems) why += difference_line(problem) + "\n";
+  if (!inner.incident.empty())
+    why += difference_line({"command.incident", "", {{"incident", inner.incident}}}) + "\n";
   if (!why.empty() || hash_hex(digest_of(inner.change)) == approval.digest)
     return std::string(clip(why, 2000));
   const RatesMoved moved = rates_moved(approval, rates_of(inner.reads, loader_.facts()));
@@ -65,7 +63,12 @@ std::string Planner::differs(const Plan& inner, const Approval& approval) {
     again.released_by = inner.released_by;
     then.run({&again, 1});
     const bool same = !again.failed() && hash_hex(digest_of(again.change)) == approval.digest;
-    if (same && moved.tolerated) return {};
+    if (same && moved.tolerated) {
+      const std::string policy = asks_now(inner, approval);
+      return policy.empty() ? policy
+                            : moved.text + difference_line({"approval.another_policy", "",
+                                                            {{"policy", policy}}});
+    }
     if (!again.failed()) entries = entries_of(again.change.effects);
   }
   std::vector<ApprovalChange> now = changes_of(inner.change.before, inner.change.after);
@@ -79,7 +82,7 @@ std::string Planner::differs(const Plan& inner, const Approval& approval) {
   const std::string fields = text_of(now);
   const std::string differences = moved.text + fields + (fields.empty() ? "" : "\n") +
                                   entries_differ(approval.entries, entries);
-  return differences.empty() ? "approval.postings_differ"
+  return differences.empty() ? difference_line({"approval.postings_differ", "", {}})
                              : std::string(clip(trim(differences), 2000));
 }
 
@@ -127,7 +130,7 @@ void Planner::release(Plan& plan) {
                                       business_date_);
   const auto input = json::parse(approval.input.empty() ? "{}" : std::string_view(approval.input));
   if (!access) {
-    why = access.problems().front().code;
+    why = difference_line(access.problems().front());
   } else {
     Command command;
     command.company = company_;

@@ -21,6 +21,7 @@ using store::Cell;
 
 struct Planner::Staging {
   std::vector<const Policy*> policies;  // that make it wait
+  std::string silent;  // those of the command whose conditions do not hold, see Approval
   bool only_step = false;    // they name the step that comes with a patch: the draft is stored
   bool watched = false;      // some policy names the record: it may have open cases
   const FieldMeta* amount = nullptr;  // that a condition looked at
@@ -48,6 +49,10 @@ bool in_force(const Policy& policy, Id company) {
 bool names_record(const Policy& policy, std::string_view record) {
   const std::string_view named = record_of(policy.command);
   return glob_match(named, record) || glob_match(policy.command, std::string(record) + ".");
+}
+
+std::string pinned(const Policy& policy) {
+  return std::string(policy.code) + ":" + std::to_string(policy.version);
 }
 
 bool is_changed(const Plan& plan, std::string_view field) {
@@ -152,7 +157,7 @@ Planner::Staging Planner::staging_of(const Plan& plan) {
   const auto keyed_by = [&](const Policy& policy) {
     if (!changes) changes = changes_of(plan.change.before, plan.change.after);
     return std::any_of(policy.stages.begin(), policy.stages.end(), [&](const PolicyStage& one) {
-      return finds_keys(one.rekey, *changes);
+      return finds_keys(one.rekey, *plan.behaviour->meta, *changes);
     });
   };
   std::vector<const Policy*> of_step, of_own;
@@ -162,15 +167,26 @@ Planner::Staging Planner::staging_of(const Plan& plan) {
     staging.watched = staging.watched || names_record(policy, plan.behaviour->meta->name);
     const bool names_own = glob_match(policy.command, own);
     const bool names_step = !step.empty() && glob_match(policy.command, step);
-    if ((!names_own && !names_step) || !holds(policy, plan, staging) ||
-        (keys_only(policy) && !keyed_by(policy)))
+    if (!names_own && !names_step) continue;
+    if (!holds(policy, plan, staging)) {
+      staging.silent += (staging.silent.empty() ? "" : " ") + pinned(policy);
       continue;
+    }
+    if (keys_only(policy) && !keyed_by(policy)) continue;
     (names_own ? of_own : of_step).push_back(&policy);
   }
   staging.only_step = of_own.empty();
   staging.policies = std::move(of_own);
   staging.policies.insert(staging.policies.end(), of_step.begin(), of_step.end());
   return staging;
+}
+
+std::string Planner::asks_now(const Plan& plan, const Approval& approval) {
+  const auto silent = split(std::string_view(approval.silent_policies), ' ');
+  for (const Policy* policy : staging_of(plan).policies)
+    if (std::find(silent.begin(), silent.end(), pinned(*policy)) != silent.end())
+      return std::string(policy->name);
+  return {};
 }
 
 // --- cases ---------------------------------------------------------------------------------------
@@ -237,10 +253,11 @@ Plan Planner::own_plan(const Record& before, Record after, std::string_view acti
 
 namespace {
 
-void add_stages(Approval& approval, const std::vector<const Policy*>& policies, Timestamp now) {
+void add_stages(Approval& approval, const RecordMeta& subject,
+                const std::vector<const Policy*>& policies, Timestamp now) {
   for (const Policy* policy : policies)
     for (const PolicyStage& stage : policy->stages) {
-      if (!stage.rekey.empty() && !finds_keys(stage.rekey, approval.changes)) continue;
+      if (!stage.rekey.empty() && !finds_keys(stage.rekey, subject, approval.changes)) continue;
       ApprovalStage& one = approval.stages.emplace_back();
       one.stage = stage.stage;
       one.policy = policy->code;
@@ -249,7 +266,8 @@ void add_stages(Approval& approval, const std::vector<const Policy*>& policies, 
       one.escalate_to.id = stage.escalate_to.id;
       one.people = stage.people;
       one.signature = stage.signature;
-      one.rekey = stage.rekey;
+      one.rekey = keyed_fields(stage.rekey, subject);
+      one.not_handed_on = stage.not_handed_on;
       one.hours = stage.hours;
     }
   std::stable_sort(approval.stages.begin(), approval.stages.end(),
@@ -371,12 +389,13 @@ Plan Planner::case_of(const Plan& plan, const Staging& staging, Id target, int64
   if (!step || !patch) approval.input = json::serialize(command.input);
   approval.digest = hash_hex(digest_of(plan.change));
   approval.changes = changes_of(plan.change.before, plan.change.after);
-  add_stages(approval, staging.policies, now_);
+  add_stages(approval, subject.meta(), staging.policies, now_);
   approval.entries = entries_of(plan.change.effects);
   approval.rates = rates_of(plan.reads, loader_.facts());
   approval.rate_tolerance = least_tolerance(staging.policies);
+  approval.silent_policies = clip(staging.silent, 2000);
   Problems problems;
-  begin_keying(approval, subject.meta(),
+  begin_keying(approval, subject.meta(), &extras(),
                title_of(plan.change.before ? plan.change.before : without_texts(subject)),
                problems);
   problems.append(write_content(approval, plan.change, target));

@@ -130,6 +130,8 @@ class Planner {
   std::string code_of(const FieldMeta& field, Id id);
   std::string title_of(const Record& record);
   std::string differs(const Plan& inner, const Approval& approval);
+  // A policy that asks for this plan and did not when the case began; "" when there is none.
+  std::string asks_now(const Plan& plan, const Approval& approval);
   Plan own_plan(const Record& before, Record after, std::string_view action,
                 const Access& access) const;
   // Signatures: kernel/signature/signing.cpp.

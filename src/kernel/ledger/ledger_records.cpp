@@ -115,9 +115,9 @@ const RecordMeta& company_account_meta() {
         using Self = CompanyAccount;
         r.field(OSNOVA_FIELD(currency));
         r.field(OSNOVA_FIELD(bank));
-        r.field(OSNOVA_FIELD(bic));
-        r.field(OSNOVA_FIELD(account));
-        r.field(OSNOVA_FIELD(iban));
+        r.field(OSNOVA_FIELD(bic)).keyed_twice();
+        r.field(OSNOVA_FIELD(account)).keyed_twice();
+        r.field(OSNOVA_FIELD(iban)).keyed_twice();
         r.field(OSNOVA_FIELD(correspondent));
       });
   return meta;

@@ -10,12 +10,8 @@ namespace osnova {
 namespace {
 
 bool is_step_of(const Behaviour& behaviour, std::string_view step) {
-  for (const std::string_view one : {"create", "update", "remove"})
-    if (step == one) return true;
-  return std::any_of(behaviour.flow.begin(), behaviour.flow.end(),
-                     [&](const FlowStep& one) { return one.action == step; }) ||
-         std::find(behaviour.actions.begin(), behaviour.actions.end(), step) !=
-             behaviour.actions.end();
+  const auto actions = actions_of(behaviour);
+  return std::find(actions.begin(), actions.end(), step) != actions.end();
 }
 
 const ProcedureScreen* screen(std::string_view name) {

@@ -9,7 +9,7 @@
 
 #include "kernel/access/emergency.hpp"
 #include "kernel/access/holdings.hpp"
-#include "kernel/approval/approval.hpp"
+#include "kernel/approval/delegation.hpp"
 #include "kernel/notify/operators.hpp"
 #include "kernel/procedure/procedures.hpp"
 #include "kernel/procedure/shipped.hpp"
@@ -150,7 +150,8 @@ void Reminders::add_offered(Connection& connection, const CompanyState& state, I
   }
 }
 
-// Told to those to whom the stage escalates, or who decide in it anyway, and to its author.
+// Told to those to whom the stage escalates, or who decide in it anyway, to whom a decision was handed
+// on, and to its author.
 void Reminders::add_cases(const CompanyState& state, Id company, Date today,
                           std::vector<Due>& all) {
   const int64_t now_us = kernel_.clock().now_us();
@@ -166,6 +167,10 @@ void Reminders::add_cases(const CompanyState& state, Id company, Date today,
       for (const Decider& one_of : deciders(state, company, role, today))
         if (one_of.user->id != one.author.id && one_of.user->id != one.maker.id)
           people.push_back(one_of.user->id);
+      const std::vector<Id> handed = stage.not_handed_on ? std::vector<Id>{} : handed_to(one);
+      people.insert(people.end(), handed.begin(), handed.end());
+      std::sort(people.begin(), people.end());
+      people.erase(std::unique(people.begin(), people.end()), people.end());
       for (const Id person : people)
         due.notices.push_back(
             {company, person, "approval_overdue", 0, std::string(approval_meta().name), one.id});

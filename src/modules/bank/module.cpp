@@ -29,9 +29,9 @@ const RecordMeta& payment_order_meta() {
         r.field(OSNOVA_FIELD(status)).list().computed();
         r.field(OSNOVA_FIELD(payee)).required().list().refers("party.party");
         r.field(OSNOVA_FIELD(currency)).required();
-        r.field(OSNOVA_FIELD(amount)).in_currency("currency").list();
+        r.field(OSNOVA_FIELD(amount)).in_currency("currency").list().keyed_twice();
         r.field(OSNOVA_FIELD(base)).computed().aside();
-        r.field(OSNOVA_FIELD(payee_account)).personal();
+        r.field(OSNOVA_FIELD(payee_account)).personal().keyed_twice();
         r.field(OSNOVA_FIELD(own_account));
         r.field(OSNOVA_FIELD(pay_on)).list().deadline();
         r.field(OSNOVA_FIELD(priority));

@@ -38,7 +38,7 @@ const RecordMeta& entry_line_meta() {
     r.field(OSNOVA_FIELD(credit)).refers("ledger.account");
     r.field(OSNOVA_FIELD(pair)).aside();
     r.field(OSNOVA_FIELD(currency));
-    r.field(OSNOVA_FIELD(amount)).in_currency("currency");
+    r.field(OSNOVA_FIELD(amount)).in_currency("currency").keyed_twice();
     r.field(OSNOVA_FIELD(base)).aside();
     r.field(OSNOVA_FIELD(unvalued)).aside();
     r.field(OSNOVA_FIELD(party)).refers("party.party");
@@ -56,7 +56,7 @@ const RecordMeta& storno_line_meta() {
     using Self = StornoLine;
     r.field(OSNOVA_FIELD(entry_line)).required();
     r.field(OSNOVA_FIELD(currency));
-    r.field(OSNOVA_FIELD(amount)).in_currency("currency");
+    r.field(OSNOVA_FIELD(amount)).in_currency("currency").keyed_twice();
   });
   return meta;
 }
@@ -69,7 +69,7 @@ const RecordMeta& opening_line_meta() {
         r.field(OSNOVA_FIELD(account)).required().refers("ledger.account");
         r.field(OSNOVA_FIELD(side));
         r.field(OSNOVA_FIELD(currency)).required();
-        r.field(OSNOVA_FIELD(amount)).in_currency("currency");
+        r.field(OSNOVA_FIELD(amount)).in_currency("currency").keyed_twice();
         r.field(OSNOVA_FIELD(base)).aside();
         r.field(OSNOVA_FIELD(party)).refers("party.party");
         r.field(OSNOVA_FIELD(item_ref)).aside();

@@ -27,7 +27,7 @@ const RecordMeta& item_meta() {
     r.field(OSNOVA_FIELD(item_class)).refers("item.class");
     r.field(OSNOVA_FIELD(unit));
     r.field(OSNOVA_FIELD(tax_code)).refers("tax.code");
-    r.field(OSNOVA_FIELD(price));
+    r.field(OSNOVA_FIELD(price)).keyed_twice();
     r.field(OSNOVA_FIELD(active));
   });
   return meta;

@@ -27,9 +27,9 @@ const RecordMeta& account_line_meta() {
   static const RecordMeta meta =
       describe<PartyAccount>("party.accounts", RecordKind::line, [](auto& r) {
         using Self = PartyAccount;
-        r.field(OSNOVA_FIELD(iban)).personal().guarded();
-        r.field(OSNOVA_FIELD(account)).personal().guarded();
-        r.field(OSNOVA_FIELD(bic));
+        r.field(OSNOVA_FIELD(iban)).personal().guarded().keyed_twice();
+        r.field(OSNOVA_FIELD(account)).personal().guarded().keyed_twice();
+        r.field(OSNOVA_FIELD(bic)).keyed_twice();
         r.field(OSNOVA_FIELD(currency));
         r.field(OSNOVA_FIELD(bank));
         r.field(OSNOVA_FIELD(correspondent));

@@ -41,8 +41,8 @@ const RecordMeta& invoice_line_meta() {
         r.field(OSNOVA_FIELD(item)).refers("item.item");
         r.field(OSNOVA_FIELD(description));
         r.field(OSNOVA_FIELD(item_class)).refers("item.class").aside();
-        r.field(OSNOVA_FIELD(quantity));
-        r.field(OSNOVA_FIELD(price));
+        r.field(OSNOVA_FIELD(quantity)).keyed_twice();
+        r.field(OSNOVA_FIELD(price)).keyed_twice();
         r.field(OSNOVA_FIELD(tax_code)).refers("tax.code");
         r.field(OSNOVA_FIELD(tax_rate)).computed().aside();
         r.field(OSNOVA_FIELD(net)).in_currency("currency").computed().aside();
@@ -70,8 +70,8 @@ const RecordMeta& credit_line_meta() {
     r.field(OSNOVA_FIELD(item)).refers("item.item");
     r.field(OSNOVA_FIELD(description));
     r.field(OSNOVA_FIELD(item_class)).refers("item.class").aside();
-    r.field(OSNOVA_FIELD(quantity));
-    r.field(OSNOVA_FIELD(price));
+    r.field(OSNOVA_FIELD(quantity)).keyed_twice();
+    r.field(OSNOVA_FIELD(price)).keyed_twice();
     r.field(OSNOVA_FIELD(tax_code)).refers("tax.code");
     r.field(OSNOVA_FIELD(tax_rate)).computed().aside();
     r.field(OSNOVA_FIELD(net)).in_currency("currency").computed().aside();
@@ -151,7 +151,7 @@ const RecordMeta& payment_meta() {
         r.field(OSNOVA_FIELD(status)).list().computed();
         r.field(OSNOVA_FIELD(customer)).required().list().refers("party.party");
         r.field(OSNOVA_FIELD(currency)).required();
-        r.field(OSNOVA_FIELD(amount)).in_currency("currency").list();
+        r.field(OSNOVA_FIELD(amount)).in_currency("currency").list().keyed_twice();
         r.field(OSNOVA_FIELD(charges)).in_currency("currency");
         r.field(OSNOVA_FIELD(place));
         r.field(OSNOVA_FIELD(purpose));
@@ -186,7 +186,7 @@ const RecordMeta& write_off_meta() {
         r.field(OSNOVA_FIELD(customer)).list().computed().refers("party.party");
         r.field(OSNOVA_FIELD(invoice)).required().refers("sales.invoice");
         r.field(OSNOVA_FIELD(currency)).required();
-        r.field(OSNOVA_FIELD(amount)).in_currency("currency");
+        r.field(OSNOVA_FIELD(amount)).in_currency("currency").keyed_twice();
         r.field(OSNOVA_FIELD(allowance)).in_currency("currency");
         r.field(OSNOVA_FIELD(reason)).required();
       });
@@ -202,7 +202,7 @@ const RecordMeta& recovery_meta() {
         r.field(OSNOVA_FIELD(write_off)).required().refers("sales.write_off");
         r.field(OSNOVA_FIELD(customer)).list().computed().refers("party.party");
         r.field(OSNOVA_FIELD(currency)).required();
-        r.field(OSNOVA_FIELD(amount)).in_currency("currency");
+        r.field(OSNOVA_FIELD(amount)).in_currency("currency").keyed_twice();
         r.field(OSNOVA_FIELD(place));
       });
   return meta;
