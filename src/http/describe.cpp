@@ -443,11 +443,13 @@ class Description {
         for (const AddedDimension& one : added)
           choices.push_back(
               json::object{{"code", one.name}, {"label", label_of(one, r.name, language_)}});
-      parameters.push_back(json::object{{"name", p.name},
-                                        {"label", text("report.parameter." + p.name + ".label")},
-                                        {"type", kTypes[static_cast<size_t>(p.type)]},
-                                        {"required", p.required},
-                                        {"choices", std::move(choices)}});
+      json::object o = {{"name", p.name},
+                        {"label", text("report.parameter." + p.name + ".label")},
+                        {"type", kTypes[static_cast<size_t>(p.type)]},
+                        {"required", p.required},
+                        {"choices", std::move(choices)}};
+      if (!p.code_of.empty()) o["code_of"] = p.code_of;
+      parameters.push_back(std::move(o));
     }
     for (const AddedDimension& one : added) parameters.push_back(filter(one, r.name));
     return {{"label", text("report." + r.name)},

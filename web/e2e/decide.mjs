@@ -1,6 +1,6 @@
 // Staged authorisation: two people and one payment, a change of what is shared, an edit that voids.
 import assert from 'node:assert/strict';
-import { choicesOf, look, person, PHONE, scenario, shown, until } from './people.mjs';
+import { choicesOf, choose, look, person, PHONE, scenario, shown, until } from './people.mjs';
 
 const POLICY = { code: 'e2e', name: 'Payments from 5,000', active: true,
   command: 'sales.payment.post', conditions: [{ field: 'amount', op: 'at_least', value: '5000' }],
@@ -126,6 +126,53 @@ export function decide(world) {
       boris.calm();
       await boris.close();
     });
+
+  scenario(world, 'the ISIN is keyed twice by a policy that ships: a wrong digit blocks, the right one is stored',
+    async (anna, page) => {
+      const boris = await person(world.browser, world.server, { login: 'boris', size: PHONE, language: 'ru' });
+      await setPolicy(anna, boris, { code: 'instruments-keyed-twice', active: true });
+      await anna.go('/DEMO/securities.instrument/new');
+      await page.getByLabel('Code').fill('SBER');
+      await page.getByLabel('ISIN').fill('RU0009029541');
+      await page.getByLabel('Name').fill('Sberbank');
+      await page.keyboard.press('Control+s');
+      await shown(page, 'The check digit of the ISIN is wrong.').waitFor();
+      await look(page, 'isin-wrong');
+      await page.getByLabel('ISIN').fill('RU0009029540');
+      await choose(page, 'Currency', 'RUB');
+      await page.getByLabel('Nominal').fill('3');
+      await page.keyboard.press('Control+s');
+      await page.waitForURL(/kernel\.workspace_approval\/\d+/);
+      const id = /kernel\.workspace_approval\/(\d+)/.exec(page.url())[1];
+      assert.ok(!JSON.stringify(await boris.api('GET', `DEMO/kernel.workspace_approval/${id}`))
+        .includes('RU0009029540'), 'he is not told what was entered');
+      await boris.go(`/DEMO/kernel.workspace_approval/${id}`);
+      await shown(boris.page, 'Инструмент: Создание').waitFor();
+      await look(boris.page, 'isin-case-phone-ru');
+      await boris.page.getByRole('button', { name: 'Утвердить', exact: true }).click();
+      const dialog = boris.page.getByRole('dialog');
+      await dialog.getByLabel('ISIN').fill('RU0009029557');
+      await dialog.getByLabel('Номинал').fill('3,00');
+      await dialog.getByRole('button', { name: 'Утвердить' }).click();
+      await shown(dialog, 'Первый раз было введено другое.').waitFor();
+      await look(boris.page, 'isin-keyed-phone-ru');
+      await dialog.getByLabel('ISIN').fill('ru0009029540');
+      await dialog.getByRole('button', { name: 'Утвердить' }).click();
+      await shown(boris.page, 'Исполнено').waitFor();
+      const [made] = (await anna.api('GET', 'DEMO/securities.instrument?isin=RU0009029540')).items;
+      assert.equal(made.code, 'SBER');
+      await look(page, 'isin-case-desk');
+      const { items: [policy] } = await anna.api('GET', 'DEMO/kernel.policy?code=instruments-keyed-twice');
+      await anna.go(`/DEMO/kernel.policy/${policy.id}`);
+      await until('the policy opens', async () => (await page.getByLabel('Command').inputValue()) === 'securities.instrument.*');
+      await look(page, 'isin-policy');
+      await anna.go('/DEMO/securities.instrument');
+      await shown(page, 'Sberbank').waitFor();
+      await look(page, 'isin-list');
+      await setPolicy(anna, boris, { code: 'instruments-keyed-twice', active: false });
+      boris.calm();
+      await boris.close();
+    }, { expects: [/status of 422/] });
 
   scenario(world, 'a rate that moves while a payment waits: within the tolerance it is done, beyond it the rate is named',
     async (anna, page) => {

@@ -2,13 +2,8 @@
 // who agrees to that. In English at the desk, in Russian on a phone. LOOK=folder keeps pictures.
 import assert from 'node:assert/strict';
 import { violations } from './access.mjs';
-import { choicesOf, look, person, PHONE, scenario, shown, until } from './people.mjs';
+import { choose, look, person, PHONE, scenario, shown, until } from './people.mjs';
 
-async function choose(page, label, text) {
-  const chooser = page.getByRole('combobox', { name: label });
-  await chooser.fill(text);
-  await (await choicesOf(chooser)).filter({ hasText: text }).first().click();
-}
 /** A reference is looked up while it is typed. */
 async function refer(page, label, text) {
   await page.getByLabel(label, { exact: true }).fill(text);

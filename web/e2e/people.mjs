@@ -116,3 +116,10 @@ export async function choicesOf(combobox) {
   return combobox.page().locator('.ant-select-dropdown')
     .filter({ has: combobox.page().locator(`[id="${list}"]`) }).locator('.ant-select-item-option');
 }
+
+/** Chooses what has the text, in the field of that name. */
+export async function choose(page, label, text) {
+  const chooser = page.getByRole('combobox', { name: label });
+  await chooser.fill(text);
+  await (await choicesOf(chooser)).filter({ hasText: text }).first().click();
+}

@@ -2,13 +2,7 @@
 // he writes, and prints it from the document. Reports are grouped by a field that the firm added.
 import assert from 'node:assert/strict';
 import { violations } from './access.mjs';
-import { choicesOf, look, person, PHONE, scenario, shown, until } from './people.mjs';
-
-async function choose(page, label, text) {
-  const chooser = page.getByRole('combobox', { name: label });
-  await chooser.fill(text);
-  await (await choicesOf(chooser)).filter({ hasText: text }).first().click();
-}
+import { choose, choicesOf, look, person, PHONE, scenario, shown, until } from './people.mjs';
 
 export function prints(world) {
   scenario(world, 'a printed form is written, looked at, put in force and printed', async (me, page) => {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { violations } from './access.mjs';
-import { choicesOf, person, PHONE, scenario, shown, until } from './people.mjs';
+import { choicesOf, choose, person, PHONE, scenario, shown, until } from './people.mjs';
 import { password, Server } from './server.mjs';
 
 export function walls(world) {
@@ -175,6 +175,9 @@ export function walls(world) {
     await shown(rita.page, 'every desk').waitFor();
     await look(rita.page, 'walls-reach');
     assert.deepEqual(await violations(rita.page, 'reach'), []);
+    await choose(rita.page, 'Desk', 'CORPFIN');
+    await rita.page.waitForURL(/desk=CORPFIN/);
+    await look(rita.page, 'walls-reach-desk');
     rita.calm();
     await rita.close();
     const phone = await person(world.browser, here.server, { login: 'rita', language: 'ru',

@@ -90,6 +90,9 @@ export function titleOf(meta: RecordMeta, row: Row): string {
 export function headingOf(meta: RecordMeta, row: Row): string {
   const title = titleOf(meta, row);
   if (title) return title;
+  const command = meta.fields.find(({ name }) => name === 'command')?.options
+    ?.find(({ code }) => code === row.command)?.label;
+  if (command) return command;
   const status = meta.statuses.find(({ code }) => code === row.status)?.label;
   return status ? `${meta.label}: ${status}` : meta.label;
 }

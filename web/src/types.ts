@@ -68,6 +68,7 @@ export type ParameterType = 'date' | 'month' | 'book' | 'account' | 'text' | 'ch
 export interface Parameter {
   name: string; label: string; type: ParameterType; required: boolean; choices: Option[];
   target?: string;   // text: id of a record of this kind
+  code_of?: string;  // text: code of a record of this kind
 }
 export interface ReportMeta {
   label: string; hint: string; area: string; parameters: Parameter[]; may: boolean;

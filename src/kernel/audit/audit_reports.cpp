@@ -348,7 +348,7 @@ Result<ReportTable> report_access(const ReadContext& context, const ReportArgume
 void register_audit_reports(Registry& registry) {
   using P = ReportParameter;
   const P from{"from", P::Type::date, false, {}}, to{"to", P::Type::date, false, {}},
-      user{"user", P::Type::text, false, {}}, find{"find", P::Type::text, false, {}},
+      user{"user", P::Type::text, false, {}, "kernel.user"}, find{"find", P::Type::text, false, {}},
       after{"after", P::Type::text, false, {}}, limit{"limit", P::Type::integer, false, {}};
   const P of{"of", P::Type::choice, false, {"company", "shared"}};
   ReportMeta changes{

@@ -14,6 +14,8 @@ namespace osnova {
 
 namespace {
 
+constexpr std::string_view kAdded = kExtraPrefix.substr(0, kExtraPrefix.size() - 1);
+
 // "sum(lines.quantity)" -> "lines.quantity".
 std::string_view without_over(std::string_view path, OverLines& over) {
   if (!path.ends_with(')')) return path;
@@ -52,16 +54,10 @@ std::optional<Place> find_place(const RecordMeta& meta, std::string_view path,
   Place place;
   place.holder = &meta;
   path = without_over(path, place.over);
-  if (is_extra(path)) {
-    const ExtraField* field = extras ? extras->find(meta.name, path) : nullptr;
-    if (extras && !field) return std::nullopt;
-    place.added = path;
-    place.field = field ? &field->meta : nullptr;
-    return place;
-  }
   const std::vector<std::string_view> parts = split(path, '.');
   size_t at = 0;
-  const auto leads_on = [&] { return at + 1 < parts.size(); };
+  const auto is_added = [&] { return parts[at] == kAdded; };
+  const auto leads_on = [&] { return at + 1 < parts.size() && !is_added(); };
   if (leads_on() && (place.lines = meta.find_lines(parts[at]))) {
     place.holder = place.lines->record;
     ++at;
@@ -85,6 +81,13 @@ std::optional<Place> find_place(const RecordMeta& meta, std::string_view path,
     place.key = key;
     place.holder = belonging;
     ++at;
+  }
+  if (is_added() && at + 2 == parts.size()) {
+    if (place.lines && !place.is_beyond()) return std::nullopt;
+    place.added = path.substr(static_cast<size_t>(parts[at].data() - path.data()));
+    const ExtraField* field = extras ? extras->find(place.holder->name, place.added) : nullptr;
+    place.field = field ? &field->meta : nullptr;
+    return extras && !field ? std::nullopt : std::optional(place);
   }
   if (at + 1 != parts.size()) return std::nullopt;
   place.field = place.holder->find(parts[at]);
@@ -201,22 +204,24 @@ class Reading {
   std::optional<Found> find(const Place& place, size_t line) const {
     Found found;
     found.record = &record_;
-    if (!place.added.empty()) {
-      const ExtraValue* value = record_.entity().extra.find(place.added);
-      found.data = value;
-      if (value) found.field = extra_meta(*value);
+    if (place.lines && line >= size(*place.lines)) return std::nullopt;
+    found.data = place.lines ? at(*place.lines, line) : record_.data();
+    if (place.is_beyond()) {
+      const Id id = place.through ? get_integer(*place.through, found.data) : record_.entity().id;
+      if (id == 0 || !facts_.read) return std::nullopt;
+      found.reached = facts_.read(*place.holder, place.key, id);
+      if (!found.reached) return std::nullopt;
+      found.record = nullptr;
+      found.data = found.reached.data();
+    }
+    if (place.added.empty()) {
+      found.field = *place.field;
       return found;
     }
-    if (place.lines && line >= size(*place.lines)) return std::nullopt;
-    found.field = *place.field;
-    found.data = place.lines ? at(*place.lines, line) : record_.data();
-    if (!place.is_beyond()) return found;
-    const Id id = place.through ? get_integer(*place.through, found.data) : record_.entity().id;
-    if (id == 0 || !facts_.read) return std::nullopt;
-    found.reached = facts_.read(*place.holder, place.key, id);
-    if (!found.reached) return std::nullopt;
-    found.record = nullptr;
-    found.data = found.reached.data();
+    const Record& holder = found.record ? record_ : found.reached;
+    const ExtraValue* value = holder.entity().extra.find(place.added);
+    found.data = value;
+    if (value) found.field = extra_meta(*value);
     return found;
   }
 

@@ -49,7 +49,7 @@ Result<ReportTable> report_unread(const ReadContext& context, const ReportArgume
 void register_unread_report(Registry& registry) {
   using P = ReportParameter;
   registry.add(ReportMeta{"unread-procedures",
-                          {{"procedure", P::Type::text, false, {}},
+                          {{"procedure", P::Type::text, false, {}, "kernel.procedure"},
                            {"overdue", P::Type::choice, false, {"overdue", "all"}}},
                           report_unread,
                           "kernel"});

@@ -78,6 +78,7 @@ struct ReportParameter {
   enum class Type : uint8_t { date, month, book, account, text, choice, integer } type = Type::text;
   bool required = false;
   std::vector<std::string> choices;
+  std::string code_of;  // text: the kind of record of which it is the code; people choose one
 };
 
 // One snapshot of the store for one person. `known_at` is a journal seq; 0 = now.

@@ -201,8 +201,8 @@ void register_reach_report(Registry& registry) {
   using Type = ReportParameter::Type;
   ReportMeta report{"wall-reach",
                     {{"as_of", Type::date, false, {}},
-                     {"desk", Type::text, false, {}},
-                     {"branch", Type::text, false, {}}},
+                     {"desk", Type::text, false, {}, "kernel.desk"},
+                     {"branch", Type::text, false, {}, "kernel.branch"}},
                     report_reach,
                     "kernel"};
   report.own_right = "kernel.wall_reach.report";

@@ -22,7 +22,7 @@ export function LineCards({ lines }: { lines: Lines }) {
             (of, said) => show(of, said, refs, 0)) ?? textOfValue(meta, field, row, refs) : '');
         const name = fields.find((field) => field.kind !== 'amount' && text(field));
         const rest = fields.filter((field) => field !== name && field !== amount
-          && text(field) && values[field.name] !== 'no'
+          && text(field) && values[field.name] !== 'no' && values[field.name] !== false
           && !(field.kind === 'text' && text(name).includes(text(field))));
         return (
           <li key={key}>

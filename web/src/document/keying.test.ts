@@ -42,6 +42,15 @@ test('a change is told in the words of the form that was changed', () => {
   expect(told('field', 'kind', '', 'lines')).toBe(null);
 });
 
+test('fields that a stage wants, and that differed, are told in the words of the form', () => {
+  const told = (list: string, name: string, values: Record<string, string>) => changedText(
+    meta, base, list, { name } as Field, values, () => '');
+  expect(told('stages', 'rekey', { rekey: 'accounts.iban country' })).toBe('Accounts: IBAN, Country');
+  expect(told('decisions', 'reason', { verdict: 'differs', reason: 'accounts.2.iban, country' }))
+    .toBe('Accounts 2: IBAN, Country');
+  expect(told('decisions', 'reason', { verdict: 'refused', reason: 'country, again' })).toBe(null);
+});
+
 test('what differed is told by the last decision alone', () => {
   expect(keyedDifferently(base)).toEqual(['accounts.2.iban', 'country']);
   const decisions = [...base.decisions as unknown as [], { stage: 1, verdict: 'approved' }];

@@ -8,6 +8,8 @@ interface Decision { stage: number; verdict: string; reason?: string }
 
 export interface WantedKey { field: string; label: string; number: boolean; date: boolean }
 
+const words = (text: unknown) => String(text ?? '').split(/[\s,]+/).filter(Boolean);
+
 function rows<T>(base: Row | null, list: string): T[] {
   return (base?.[list] ?? []) as unknown as T[];
 }
@@ -22,29 +24,43 @@ function find(described: RecordMeta | undefined, path: string): { field?: Field;
   // An added field has a dot in its name.
   const added = described?.fields.find((one) => one.name === path);
   if (added) return { field: added };
-  const [head, , name] = path.split('.');
+  const [head, ...rest] = path.split('.');
+  const name = rest.pop();
   if (!name) return { field: described?.fields.find((one) => one.name === head) };
   const lines = described?.lines.find((one) => one.name === head);
-  return { field: lines?.fields.find((one) => one.name === name), lines: lines?.label };
+  return {
+    field: lines?.fields.find((one) => one.name === name),
+    lines: lines && [lines.label, ...rest].join(' '),
+  };
 }
 
-/** In the words of the form: "Bank accounts 2: IBAN". The path itself where it is not known. */
+/** In the words of the form: "Bank accounts 2: IBAN", of any line "Bank accounts: IBAN". The path itself where it is
+ *  not known. */
 export function pathLabel(described: RecordMeta | undefined, path: string): string {
   const { field, lines } = find(described, path);
   if (!field) return path;
-  return lines ? `${lines} ${path.split('.')[1]}: ${field.label}` : field.label;
+  return lines ? `${lines}: ${field.label}` : field.label;
 }
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
-/** What a case says of a change, as the changed record's form would; null = of no change, or as it is. */
+/** The texts of a case that name fields: what is keyed anew, what differed. */
+function namesFields(list: string, field: string, values: Record<string, Value>): boolean {
+  return list === 'stages' ? field === 'rekey'
+    : list === 'decisions' && field === 'reason' && values.verdict === 'differs';
+}
+
+/** What a case says of fields and changes, as the changed record's form would; null = of neither, or as it is. */
 export function changedText(
   meta: Meta, base: Row | null, list: string, field: Field, values: Record<string, Value>,
   show: (field: Field, value: Value) => string,
 ): string | null {
   const { field: path, [field.name]: value } = values;
-  if (list !== 'changes' || base?.record === undefined || typeof path !== 'string') return null;
+  if (base?.record === undefined) return null;
   const described = meta.records[String(base.record)];
+  if (namesFields(list, field.name, values))
+    return words(value).map((one) => pathLabel(described, one)).join(', ');
+  if (list !== 'changes' || typeof path !== 'string') return null;
   if (field.name === 'field') return pathLabel(described, path);
   const of = field.name === 'before' || field.name === 'after' ? find(described, path).field : null;
   const said = of?.kind === 'enumeration' || of?.kind === 'boolean'
@@ -56,7 +72,7 @@ export function changedText(
 export function wantedKeys(base: Row | null, meta: Meta): WantedKey[] {
   const wanted = new Set(rows<Stage>(base, 'stages')
     .filter((one) => String(one.stage) === String(base?.stage) && Number(one.given) < Number(one.people))
-    .flatMap((one) => (one.rekey ?? '').split(/[\s,]+/).filter(Boolean)));
+    .flatMap((one) => words(one.rekey)));
   return rows<Change>(base, 'changes')
     .filter((one) => (one.keyed_anew ?? 'no') !== 'no' && wanted.has(fieldOf(one.field)))
     .map((one) => {

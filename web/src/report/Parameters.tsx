@@ -95,15 +95,16 @@ function Editor({ parameter, value, onChange }: OneProps) {
     case 'integer':
       return <InputNumber aria-label={label} value={value === '' ? null : Number(value)}
         precision={0} onChange={(next) => onChange(next === null ? '' : String(next))} />;
-    default:
-      if (parameter.target && meta.records[parameter.target])
-        return (
-          <div className="parameter-account">
-            <ReferencePicker target={parameter.target} value={value ? [value] : []} label={label}
-              onChange={([id]) => onChange(id ?? '')} />
-          </div>
-        );
-      return <Typed label={label} value={value} onChange={onChange} />;
+    default: {
+      const target = parameter.target ?? parameter.code_of ?? '';
+      if (!meta.records[target]) return <Typed label={label} value={value} onChange={onChange} />;
+      return (
+        <div className="parameter-account">
+          <ReferencePicker target={target} by={parameter.code_of ? 'code' : 'id'} value={value ? [value] : []}
+            label={label} onChange={([chosen]) => onChange(chosen ?? '')} />
+        </div>
+      );
+    }
   }
 }
 
