@@ -230,8 +230,8 @@ TEST_CASE("decisions: who may no longer decide, or ask, has not decided or asked
   CHECK(payments.posted() == 0);
   CHECK(payments.holds());
   const auto differs = [&](const char* language) {
-    const std::string view = payments.server.text("owner", {"api", "ONE", "kernel.approval", of, "view"},
-                                                  {{"language", language}});
+    const std::string view = payments.server.text(
+        "owner", {"api", "ONE", "kernel.approval", of, "view"}, {{"language", language}});
     return std::string(json::parse(view).at("record").at("difference").as_string());
   };
   CHECK(differs("en") == "Who asked would be refused now: \u201cYou have no right for this "
@@ -254,7 +254,8 @@ TEST_CASE("decisions: what differs is told in the words of the form, in either l
                                 {{"language", language}});
   };
   const auto differs = [&](const char* language) {
-    return std::string(json::parse(told(language, "view")).at("record").at("difference").as_string());
+    const json::value view = json::parse(told(language, "view"));
+    return std::string(view.at("record").at("difference").as_string());
   };
   CHECK(differs("en") == "Amount: 100.00 → 900.00");
   CHECK(differs("ru") == "Сумма: 100.00 → 900.00");

@@ -157,6 +157,60 @@ TEST_CASE("reminders: near, passed and escalated, each once, and never long afte
   CHECK(another.step() == 0);
 }
 
+TEST_CASE("reminders: an overdue stage tells who asked, to whom it escalates or was handed on") {
+  constexpr int64_t kStart = 1'767'261'600'000'000, kHour = int64_t{3'600} * 1'000'000;
+  FakeClock clock(kStart);
+  RouteServer server(&clock);
+  SystemSalt salt;
+  const Id company = server.one();
+  server.person("ann", "kernel.approval.read sales.payment.* party.*.read", company);
+  for (const char* login : {"bob", "cid", "dan", "eve"})
+    server.person(login, "kernel.approval.* *.read", company);
+  const auto role = [&](const char* code) {
+    return std::to_string(server.kernel().company_state(0)->find(role_meta(), code)->entity().id);
+  };
+  const std::string party =
+      std::to_string(server.done("party.party.create", {{"code", "P"}, {"name", "P"}}));
+  server.done("party.terms.create", {{"party", party}}, company);
+  server.done("kernel.policy.create",
+              {{"code", "all"},
+               {"name", "All"},
+               {"active", true},
+               {"command", "sales.payment.post"},
+               {"in_company", std::to_string(company)},
+               {"stages", json::array{json::object{{"role", role("bob")},
+                                                   {"hours", 2},
+                                                   {"escalate_to", role("cid")}}}}});
+  http::Request ask;
+  ask.method = "POST";
+  ask.path = {"api", "ONE", "sales.payment"};
+  ask.query["then"] = "post";
+  ask.body = json::serialize(json::object{
+      {"customer", party}, {"date", "2026-01-01"}, {"currency", "EUR"}, {"amount", "5"}});
+  const auto asked = server.answer("ann", ask);
+  REQUIRE_MESSAGE(asked.status == 202, asked.body);
+  const std::string of(json::parse(asked.body).at("waits").as_string());
+  REQUIRE(server.status("bob", "POST", {"api", "ONE", "kernel.approval", of, "delegate"},
+                        R"({"person": "@dan", "reason": "he knows"})") == 200);
+  const auto told = [&](const char* login) {
+    const Access access = server.kernel().access_for(login, company, "test").value();
+    int times = 0;
+    for (const Notification& one : Notifications(server.kernel()).page(access, false, 0, 100).items)
+      times += std::string_view(one.kind->name) == "approval_overdue";
+    return times;
+  };
+  Reminders reminders(server.kernel());
+  clock.set(kStart + kHour);
+  reminders.step();
+  CHECK(told("dan") == 0);
+  clock.set(kStart + 3 * kHour);
+  reminders.step();
+  reminders.step();
+  for (const std::string login : {"ann", "cid", "dan"})
+    CHECK_MESSAGE(told(login.c_str()) == 1, login);
+  for (const std::string login : {"bob", "eve"}) CHECK_MESSAGE(told(login.c_str()) == 0, login);
+}
+
 TEST_CASE("reminders: of what has ended nobody is told; another day is another deadline") {
   Desk desk;
   const Id id = desk.task("anna", desk.give("anna", 1));

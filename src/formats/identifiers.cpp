@@ -81,7 +81,8 @@ std::string_view check_isin(std::string_view isin) {
     const char c = isin[i];
     const bool letter = c >= 'A' && c <= 'Z';
     const bool is_digit = c >= '0' && c <= '9';
-    if (i < 2 ? !letter : i == 11 ? !is_digit : !letter && !is_digit) return "securities.isin.format";
+    if (i < 2 ? !letter : i == 11 ? !is_digit : !letter && !is_digit)
+      return "securities.isin.format";
     digits += letter ? std::to_string(c - 'A' + 10) : std::string(1, c);
   }
   return luhn(digits) ? std::string_view{} : "securities.isin.check_digit";
