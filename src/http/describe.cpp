@@ -201,13 +201,10 @@ class Description {
       o["kind"] = kind_name(Kind::enumeration);
       o["options"] = kinds(record);
     }
-    if (f.has(kCommandName)) {
-      o["kind"] = kind_name(Kind::enumeration);
-      o["options"] = commands();
-    }
     if (!f.target.empty()) o["target"] = f.target;
     if (!f.currency.empty()) o["currency"] = f.currency;
     if (&record == &print_form_meta() && f.name == "text") o["editor"] = "print_form";
+    if (f.has(kCommandName)) o["of_kind"] = "commands";  // the interface knows them by its records
     if (const std::string_view of_kind = chosen_of_kind(record, lines, f.name); !of_kind.empty())
       o["of_kind"] = of_kind;
     return o;
@@ -232,20 +229,6 @@ class Description {
       if (fits && may(b, "read"))
         list.push_back(json::object{{"code", b.meta->name},
                                     {"label", text(std::string(b.meta->name) + ".plural")}});
-    }
-    return list;
-  }
-
-  // Commands of the records that he may read, by name.
-  json::array commands() const {
-    json::array list;
-    for (const Behaviour& b : context_.kernel.registry().records()) {
-      if (!may(b, "read")) continue;
-      for (const std::string_view action : actions_of(b)) {
-        const std::string name = std::string(b.meta->name) + "." + std::string(action);
-        list.push_back(json::object{{"code", name},
-                                    {"label", command_label(context_.labels, language_, name)}});
-      }
     }
     return list;
   }

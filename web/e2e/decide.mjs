@@ -147,7 +147,7 @@ export function decide(world) {
       assert.ok(!JSON.stringify(await boris.api('GET', `DEMO/kernel.workspace_approval/${id}`))
         .includes('RU0009029540'), 'he is not told what was entered');
       await boris.go(`/DEMO/kernel.workspace_approval/${id}`);
-      await shown(boris.page, 'Инструмент: Создание').waitFor();
+      await shown(boris.page, 'Инструмент: Создать').waitFor();
       await look(boris.page, 'isin-case-phone-ru');
       await boris.page.getByRole('button', { name: 'Утвердить', exact: true }).click();
       const dialog = boris.page.getByRole('dialog');

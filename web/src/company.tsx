@@ -55,7 +55,7 @@ export function CompanyProvider({ code, children }: { code: string; children: Re
   }, [code, language, attempt]);
 
   const value = useMemo<Company | null>(() => meta && {
-    code, meta,
+    code, meta: withCommands(meta),
     api: `/api/${code}`,
     link: (record, id) => `/${code}/${record}${id ? `/${id}` : ''}`,
     reload: () => setAttempt((n) => n + 1),
@@ -102,6 +102,22 @@ export function moneyOf(meta: Meta, field: Field, row: Row): { currency: string;
   const own = field.in_currency ?? (field.currency ? row[field.currency] : undefined);
   const currency = typeof own === 'string' && own ? own : meta.company.currency;
   return { currency, digits: meta.currencies[currency] ?? meta.company.digits };
+}
+
+/** The same, where fields that hold the name of a command have all commands as their values. */
+function withCommands(meta: Meta): Meta {
+  const named = Object.entries(meta.records)
+    .filter(([, one]) => one.fields.some(({ of_kind }) => of_kind === 'commands'));
+  if (!named.length) return meta;
+  const options = Object.entries(meta.records).flatMap(([record, { label, actions }]) =>
+    ['create', 'update', 'remove', ...actions.map(({ name }) => name)].map((action) => {
+      const code = `${record}.${action}`;
+      return { code, label: `${label}: ${actionLabel(meta, code)}` };
+    }));
+  const fields = (all: Field[]) => all.map((field): Field => (field.of_kind === 'commands'
+    ? { ...field, kind: 'enumeration', options } : field));
+  return { ...meta, records: { ...meta.records, ...Object.fromEntries(named.map(([name, one]) =>
+    [name, { ...one, fields: fields(one.fields) }])) } };
 }
 
 /** The name of what a command does: "bank.payment_order.post" is "Post". */

@@ -22,7 +22,8 @@ export interface Field {
   currency?: string;  // amount: the field that holds its currency; absent = the company's
   in_currency?: string;  // amount of an added field: its currency
   editor?: 'print_form';  // a text with an editor of its own
-  of_kind?: 'statuses' | 'steps' | 'stages';  // a code of the kind of record that `record` names
+  // A code of the kind of record that `record` names; commands: the name of any command.
+  of_kind?: 'statuses' | 'steps' | 'stages' | 'commands';
 }
 
 /** What people put into the way of a document: stages of a status, points, files. */
