@@ -8,11 +8,13 @@
 #include "kernel/access/fields.hpp"
 #include "kernel/added/added_field.hpp"
 #include "kernel/added/flow_plan.hpp"
+#include "kernel/approval/policy.hpp"
 #include "kernel/command/erasure.hpp"
 #include "kernel/flow/document.hpp"
 #include "kernel/personal/retention.hpp"
 #include "kernel/print_form/print_form.hpp"
 #include "kernel/report/added_dimensions.hpp"
+#include "kernel/rule/rule.hpp"
 
 namespace osnova::http {
 
@@ -210,9 +212,12 @@ class Description {
     return o;
   }
 
-  // A text that is a code of the kind of record that `record` names: the interface offers those.
+  // A text that is a name within the kind of record which the form is about: the interface offers those.
   static std::string_view chosen_of_kind(const RecordMeta& record, std::string_view lines,
                                          std::string_view name) {
+    if (lines == "conditions" && (name == "field" || name == "against")) return "paths";
+    if (&record == &policy_meta() && name == "sum_by") return "references";
+    if (&record == &rule_meta() && name == "step") return "actions";
     if (&record != &flow_plan_meta() || lines.empty()) return {};
     return name == "status" ? "statuses" : name == "step" ? "steps" : name == "stage" ? "stages" : "";
   }

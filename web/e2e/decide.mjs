@@ -174,6 +174,35 @@ export function decide(world) {
       await boris.close();
     }, { expects: [/status of 422/] });
 
+  scenario(world, 'a policy is written by choosing: the command, the fields that it looks at, and what else can be typed',
+    async (anna, page) => {
+      await anna.go('/DEMO/kernel.policy/new');
+      await page.getByLabel('Code').fill('e2e-chosen');
+      await page.getByLabel('Name').first().fill('Chosen');
+      const command = page.getByLabel('Command');
+      await command.fill('invoice: post');
+      const post = (await choicesOf(command)).filter({ hasText: 'sales.invoice.post' });
+      await post.waitFor();
+      await look(page, 'policy-commands');
+      await post.click();
+      assert.equal(await command.inputValue(), 'sales.invoice.post');
+      const sum = page.getByLabel('Sum by');
+      await sum.click();
+      await (await choicesOf(sum)).filter({ hasText: 'customer' }).first().click();
+      await page.getByRole('button', { name: 'Add a line' }).first().click();
+      await page.keyboard.type('country');
+      const offers = page.locator('.cell-choices');
+      await offers.getByText('Customer: Country').waitFor();
+      await look(page, 'policy-fields');
+      await offers.getByText('Customer: Country').click();
+      await shown(page, 'customer.country').waitFor();
+      // What is not offered is taken as it was typed.
+      await command.fill('sales.invoice.*');
+      assert.equal(await command.inputValue(), 'sales.invoice.*');
+      await page.keyboard.press('Escape');
+      await look(page, 'policy-chosen');
+    });
+
   scenario(world, 'a rate that moves while a payment waits: within the tolerance it is done, beyond it the rate is named',
     async (anna, page) => {
       const boris = await person(world.browser, world.server, { login: 'boris', language: 'ru' });

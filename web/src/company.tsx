@@ -104,7 +104,7 @@ export function moneyOf(meta: Meta, field: Field, row: Row): { currency: string;
   return { currency, digits: meta.currencies[currency] ?? meta.company.digits };
 }
 
-/** The same, where fields that hold the name of a command have all commands as their values. */
+/** The same, where fields that hold the name of a command know all commands: typed ones may be patterns as well. */
 function withCommands(meta: Meta): Meta {
   const named = Object.entries(meta.records)
     .filter(([, one]) => one.fields.some(({ of_kind }) => of_kind === 'commands'));
@@ -114,8 +114,8 @@ function withCommands(meta: Meta): Meta {
       const code = `${record}.${action}`;
       return { code, label: `${label}: ${actionLabel(meta, code)}` };
     }));
-  const fields = (all: Field[]) => all.map((field): Field => (field.of_kind === 'commands'
-    ? { ...field, kind: 'enumeration', options } : field));
+  const fields = (all: Field[]) => all.map((field): Field => (field.of_kind !== 'commands' ? field
+    : field.computed ? { ...field, kind: 'enumeration', options } : { ...field, suggestions: options }));
   return { ...meta, records: { ...meta.records, ...Object.fromEntries(named.map(([name, one]) =>
     [name, { ...one, fields: fields(one.fields) }])) } };
 }

@@ -22,8 +22,9 @@ export interface Field {
   currency?: string;  // amount: the field that holds its currency; absent = the company's
   in_currency?: string;  // amount of an added field: its currency
   editor?: 'print_form';  // a text with an editor of its own
-  // A code of the kind of record that `record` names; commands: the name of any command.
-  of_kind?: 'statuses' | 'steps' | 'stages' | 'commands';
+  // A name within the kind of record that the form is about; commands: of any command.
+  of_kind?: 'statuses' | 'steps' | 'stages' | 'actions' | 'references' | 'paths' | 'commands';
+  suggestions?: Option[];  // of a text: what is often meant; anything else can be typed
 }
 
 /** What people put into the way of a document: stages of a status, points, files. */

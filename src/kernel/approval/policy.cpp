@@ -46,7 +46,7 @@ const RecordMeta& policy_meta() {
         r.field(OSNOVA_FIELD(name)).required().list();
         r.field(OSNOVA_FIELD(active)).list();
         r.field(OSNOVA_FIELD(in_company)).refers("kernel.company");
-        r.field(OSNOVA_FIELD(command)).required().list();
+        r.field(OSNOVA_FIELD(command)).required().list().command_name();
         r.field(OSNOVA_FIELD(sum_by));
         r.field(OSNOVA_FIELD(sum_days));
         r.field(OSNOVA_FIELD(rate_tolerance));

@@ -7,8 +7,7 @@ import { useAllCommands, useCommands } from '../commands';
 import { headingOf, useCompany } from '../company';
 import { ProceduresHere, WhatToDo } from '../procedure/Here';
 import { t } from '../texts';
-import { useSettings } from '../settings';
-import type { Action, Lines } from '../types';
+import type { Action } from '../types';
 import { ActionDialog, type Arguments } from './ActionDialog';
 import './document.css';
 import { EraseDialog } from './EraseDialog';
@@ -18,14 +17,13 @@ import { fieldId, FormFields, formFields } from './FormFields';
 import { Head } from './Head';
 import { keyedDifferently } from './keying';
 import { LineGrid, type GridHandle } from './LineGrid';
-import type { DocumentModel } from './model';
 import { Cases, Crossing, Lost, Remarks, Restored, Summary } from './Notices';
 import { withChoices } from './ofKind';
 import { SidePanel } from './panel/SidePanel';
 import { StaleDialog } from './StaleDialog';
 import { Totals } from './Totals';
 import type { Trouble } from './troubles';
-import { ModelContext, useDocument, useModelState } from './useDocument';
+import { ModelContext, useDocument, useModelState, useKindParts } from './useDocument';
 import { Way } from './Way';
 
 export default function DocumentPage() {
@@ -53,7 +51,9 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
   const all = useAllCommands();
   const { description } = model;
 
-  const lists = useLists(model);
+  const parts = useKindParts(model);
+  const lists = useMemo(() => description.lines.map((lines) => withChoices(lines, parts)),
+    [description, parts]);
 
   useToldOf(record, state.base ? id : '');
   useTitle(state.base ? headingOf(description, state.base) : description.label);
@@ -169,7 +169,7 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
             <ProceduresHere place="step" name={record} />
             <Summary onCell={toCell} />
             {description.plan && state.base ? <Way plan={description.plan} /> : null}
-            <FormFields />
+            <FormFields parts={parts} />
             {lists.map((lines, i) => (
               <LineGrid key={lines.name} lines={lines}
                 folds={i > 0 || description.kind !== 'document'} handle={(grid) => {
@@ -188,19 +188,6 @@ function Form({ record, id, from }: { record: string; id: string; from: string }
       </div>
     </ModelContext.Provider>
   );
-}
-
-// Lists whose codes belong to the kind of record that the form names offer them.
-function useLists(model: DocumentModel): Lines[] {
-  const { meta } = useCompany();
-  const { language } = useSettings();
-  const { description } = model;
-  const own = description.lines.some(({ fields }) => fields.some(({ of_kind }) => of_kind));
-  const record = own ? String(model.value('record') ?? '') : '';
-  const stages = own ? model.lines('stages') : [];
-  const named = JSON.stringify(stages.map(({ values }) => [values.code, values.name_en, values.name_ru]));
-  return useMemo(() => description.lines.map((lines) =>
-    withChoices(lines, { meta, record, stages, language })), [description, meta, record, named, language]);
 }
 
 /** The keyboard is on the page already: somebody did not wait for the server's proposals. */

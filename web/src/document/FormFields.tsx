@@ -6,6 +6,7 @@ import { keep, readKept } from '../kept';
 import { t } from '../texts';
 import type { Field } from '../types';
 import { FieldInput } from './inputs';
+import { withOffers, type KindParts } from './ofKind';
 import { digitsOf, show } from './show';
 import type { Trouble } from './troubles';
 import { useModel, useModelState } from './useDocument';
@@ -26,7 +27,9 @@ const OPEN = 'osnova.aside';
 
 export function fieldId(prefix: string, name: string): string { return `${prefix}field-${name}`; }
 
-export function FormFields({ prefix = '', single = false }: { prefix?: string; single?: boolean }) {
+export function FormFields({ prefix = '', single = false, parts }: {
+  prefix?: string; single?: boolean; parts?: KindParts;
+}) {
   const model = useModel();
   useModelState(model);
   const troubles = model.troubles();
@@ -34,7 +37,8 @@ export function FormFields({ prefix = '', single = false }: { prefix?: string; s
   for (const trouble of troubles)
     if (!trouble.list) by.set(trouble.field, [...(by.get(trouble.field) ?? []), trouble]);
   // Read, not filled in: what has no value need not be looked at.
-  const fields = formFields(model.description.fields).filter((field) => model.editable
+  const all = parts ? withOffers(model.description.fields, parts) : model.description.fields;
+  const fields = formFields(all).filter((field) => model.editable
     || !/^(|null|0(\.0+)?)$/.test(String(model.value(field.name))));
   const grid = (shown: Field[]) => (
     <div className={single ? 'fields fields-single'

@@ -158,11 +158,13 @@ class ChoiceEditor extends CellEditor {
     this.answered = words;
     this.picked = false;
     const exact = chooseFound(words, found);
-    this.at = !words || !found.length ? -1 : exact ? found.indexOf(exact) : 0;
+    // Where anything can be typed, what is near to it is not what was meant.
+    const near = this.field.suggestions ? -1 : 0;
+    this.at = !words || !found.length ? -1 : exact ? found.indexOf(exact) : near;
     this.list.hidden = !found.length;
     this.list.replaceChildren(...found.map((choice, i) => this.option(choice, i)));
     this.box?.replaceChildren(this.list);
-    if (!found.length) this.aside('quiet', t('web.nothing_found'));
+    if (!found.length && !this.field.suggestions) this.aside('quiet', t('web.nothing_found'));
     if (this.host.make)
       this.aside('cell-make', `+ ${t('web.document.make_words', { words: this.words })}`)
         .addEventListener('mousedown', (event) => {
@@ -189,7 +191,7 @@ class ChoiceEditor extends CellEditor {
     name.className = 'clip';
     name.textContent = choice.name || choice.code;
     item.append(name);
-    if (choice.code && choice.name && this.host.finder) {
+    if (choice.code && choice.name && (this.host.finder || this.field.suggestions)) {
       const code = document.createElement('span');
       code.className = 'quiet';
       code.textContent = choice.code;
@@ -257,7 +259,7 @@ class ChoiceEditor extends CellEditor {
 
 export function cellEditor(field: Field, host: CellHost): EditorCtr {
   const chosen = ['reference', 'enumeration', 'currency', 'boolean'].includes(field.kind)
-    || field.target !== undefined;
+    || field.target !== undefined || field.suggestions !== undefined;
   const Editor = chosen ? ChoiceEditor : CellEditor;
   return (column, _save, close) => new Editor(column.model, field, host, () => close(false));
 }

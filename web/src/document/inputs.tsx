@@ -10,6 +10,7 @@ import type { Field, Value } from '../types';
 import { readCell } from './paste';
 import { CodeInput } from './CodeInput';
 import { ReferenceInput } from './ReferenceInput';
+import { SuggestInput } from './SuggestInput';
 
 export interface InputProps {
   field: Field;
@@ -56,6 +57,7 @@ export function FieldInput(props: InputProps) {
     default:
       if (field.editor === 'print_form')
         return <Suspense fallback={null}><TemplateEditor {...props} /></Suspense>;
+      if (field.suggestions) return <SuggestInput {...props} />;
       if (field.target) return <CodeInput {...props} />;
       return field.max_length > LONG_TEXT
         ? <Input.TextArea {...common} value={String(value ?? '')} rows={2} className="growing"

@@ -2,7 +2,9 @@
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useCompany } from '../company';
 import { useEvents } from '../events';
+import { useSettings } from '../settings';
 import { DocumentModel, type State } from './model';
+import { subjectOf, type KindParts } from './ofKind';
 
 export const ModelContext = createContext<DocumentModel | null>(null);
 
@@ -31,4 +33,16 @@ export function useDocument(record: string, id: string, from = ''): DocumentMode
       model.refresh().catch(() => { /* no connection: the next event tries again */ });
   }, [record]);
   return model;
+}
+
+/** What the form can offer for names within the kind of record that it is about; the same while that is. */
+export function useKindParts(model: DocumentModel): KindParts {
+  const { meta } = useCompany();
+  const { language } = useSettings();
+  const { fields, lines } = model.description;
+  const own = [...fields, ...lines.flatMap((list) => list.fields)].some(({ of_kind }) => of_kind);
+  const record = own ? subjectOf((name) => model.value(name)) : '';
+  const stages = own ? model.lines('stages') : [];
+  const named = JSON.stringify(stages.map(({ values }) => [values.code, values.name_en, values.name_ru]));
+  return useMemo(() => ({ meta, record, stages, language }), [meta, record, named, language]);
 }

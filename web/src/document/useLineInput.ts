@@ -6,6 +6,7 @@ import type { Field, Value } from '../types';
 import type { CellHost } from './cellEditors';
 import { newLineKey, type LineChange } from './edits';
 import { find, findAll, nameOf } from './find';
+import { suggested } from './ofKind';
 import type { GridLine } from './lineColumns';
 import type { Place } from './lineKeys';
 import { chooseFound, parseTable, readCell, readTable, withoutHead, type Choice } from './paste';
@@ -106,6 +107,8 @@ export function useLineInput({ list, fields, rows, blank, setMaking, text }: Par
 
   async function choices(field: Field, words: string): Promise<Choice[]> {
     if (field.target) return find(api, field.target, words);
+    if (field.suggestions)
+      return suggested(field.suggestions, words).map(({ code, label }) => ({ id: code, code, name: label }));
     const all: Choice[] = field.kind === 'currency'
       ? Object.keys(meta.currencies).map((code) => ({ id: code, code, name: code }))
       : field.kind === 'boolean'
