@@ -190,8 +190,9 @@ export function decide(world) {
       await sum.click();
       await (await choicesOf(sum)).filter({ hasText: 'customer' }).first().click();
       await page.getByRole('button', { name: 'Add a line' }).first().click();
-      await page.keyboard.type('country');
       const offers = page.locator('.cell-choices');
+      await offers.getByText('Customer', { exact: true }).waitFor();
+      await page.keyboard.type('country');
       await offers.getByText('Customer: Country').waitFor();
       await look(page, 'policy-fields');
       await offers.getByText('Customer: Country').click();
