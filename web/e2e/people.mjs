@@ -87,7 +87,7 @@ export async function until(what, find, within_ms = WAIT_MS) {
 
 /**
  * A test with one person at a browser. It fails also when the page complained of something that
- * `expects` (patterns) does not name. FAILED=folder keeps a picture of the page as it failed.
+ * `expects` (patterns) does not name. FAILED=folder keeps pictures of all pages as it failed.
  */
 export function scenario(world, name, body, { expects = [], ...who } = {}) {
   test(name, { timeout: 90_000 }, async () => {
@@ -96,13 +96,24 @@ export function scenario(world, name, body, { expects = [], ...who } = {}) {
       await body(me, me.page);
       me.calm(...expects);
     } catch (error) {
-      if (process.env.FAILED)
-        await me.page.screenshot({ path: `${process.env.FAILED}/${name.slice(0, 60)}.png` });
+      if (process.env.FAILED) await keepPages(world.browser, name);
       throw error;
     } finally {
       await me.close();
     }
   });
+}
+
+// Whoever takes part may be the one who is stuck.
+async function keepPages(browser, name) {
+  const pages = browser.contexts().flatMap((one) => one.pages());
+  for (const [i, page] of pages.entries())
+    await page.screenshot({ path: `${process.env.FAILED}/${name.slice(0, 60)} ${i + 1}.png` });
+}
+
+/** That the record on the page is in the state of that name: its way shows the others as well. */
+export function reached(page, state) {
+  return page.locator('.steps [aria-current=step]').filter({ hasText: state }).waitFor();
 }
 
 /** The first place where the text can be seen. */

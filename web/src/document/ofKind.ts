@@ -82,10 +82,9 @@ export function withChoices(lines: Lines, parts: KindParts): Lines {
   return fields === lines.fields ? lines : { ...lines, fields };
 }
 
-/** All of them while nothing is typed, or what was chosen stands there; else those that have the words. */
+/** Those whose code or label has the words. */
 export function suggested(all: Option[], text: string): Option[] {
   const words = text.trim().toLowerCase();
-  if (!words || all.some(({ code }) => code === text)) return all;
   return all.filter(({ code, label }) =>
     code.toLowerCase().includes(words) || label.toLowerCase().includes(words));
 }

@@ -63,16 +63,18 @@ export function useGridKeys(parts: Parts) {
     hold();
     // A page that is just being opened: what is typed waits, and is for no other input.
     const { box } = latest.current;
-    if (!grid.current) {
-      box.current?.focus({ preventScroll: true });
-      setTimeout(() => { if (box.current && active.current) focus(place); }, DRAWN_MS);
-      return;
-    }
     // A cell far away is drawn later, and an editor that was left still has the focus: until the
     // cell is there the keys must come to the grid.
     const focused = document.activeElement;
     if (!box.current?.contains(focused) || focused === box.current
       || focused?.closest('revogr-edit')) focusGrid();
+    // Its element may be there before its code, and takes no focus then.
+    if (!grid.current || document.activeElement === box.current
+      || !box.current?.contains(document.activeElement)) {
+      box.current?.focus({ preventScroll: true });
+      setTimeout(() => { if (box.current && active.current) focus(place); }, DRAWN_MS);
+      return;
+    }
     // The row may not be drawn yet: it is focused when the rows have come.
     if (place.y >= latest.current.rows.length) {
       waiting.current ??= { row: place, since: Date.now(), keys: [] };
