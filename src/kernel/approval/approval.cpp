@@ -167,7 +167,7 @@ const RecordMeta* partly_hidden(const Approval& approval, const Registry& regist
 
 void mask_case(Record& record, const Registry& registry, const Access& access) {
   Approval& approval = record.as<Approval>();
-  if (is_blind(approval, access.user())) 
+  if (is_blind(approval, access.user()))
     blind(approval, registry.find(approval.record), access.extras());
   const RecordMeta* subject = partly_hidden(approval, registry, access);
   if (!subject) return;

@@ -15,11 +15,15 @@ namespace json = boost::json;
 
 namespace {
 
+// A line each: what somebody typed begins none of its own.
 std::string text_of(const std::vector<ApprovalChange>& changes) {
   std::string text;
-  for (const ApprovalChange& change : changes)
-    text += (text.empty() ? "" : "\n") + std::string(change.field) + ": " +
-            std::string(change.before) + " \u2192 " + std::string(change.after);
+  for (const ApprovalChange& change : changes) {
+    std::string line = std::string(change.field) + ": " + std::string(change.before) +
+                       " \u2192 " + std::string(change.after);
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    text += (text.empty() ? "" : "\n") + line;
+  }
   return std::string(clip(text, 2000));
 }
 

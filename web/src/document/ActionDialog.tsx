@@ -1,6 +1,6 @@
 // The question before a step that asks for something or cannot be undone.
 import { Modal } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useCompany } from '../company';
 import { DateInput } from '../fields/DateInput';
 import { WhatToDo } from '../procedure/Here';
@@ -50,12 +50,12 @@ export function ActionDialog({ action, onDo, onClose }: {
   const path = `${model.path}/${state.base?.id ?? ''}`;
   const missing = action.arguments.filter((one) => one.required
     && (values[one.name] === undefined || values[one.name] === null || values[one.name] === ''));
-  useEffect(() => {
+  // After the dialog has taken the focus for itself, unless somebody is typing already.
+  function opened(open: boolean) {
     const first = wanted[0] ? `keyed-${wanted[0].field}` : `argument-${action.arguments[0]?.name}`;
-    const focus = () => document.getElementById(first)?.focus();
-    const timer = setTimeout(focus, 200);   // after the dialog has taken the focus for itself
-    return () => clearTimeout(timer);
-  }, [action]);
+    if (open && !document.activeElement?.closest('.ant-modal input, .ant-modal textarea'))
+      document.getElementById(first)?.focus();
+  }
 
   async function go() {
     setTried(true);
@@ -80,7 +80,7 @@ export function ActionDialog({ action, onDo, onClose }: {
   }
   const told = tried ? state.problems : [];
   return (
-    <Modal open onCancel={onClose} onOk={() => void go()} width={420} title={action.label}
+    <Modal open afterOpenChange={opened} onCancel={onClose} onOk={() => void go()} width={420} title={action.label}
       okText={action.label} cancelText={t('web.document.cancel')} confirmLoading={busy || state.busy !== ''}
       okButtonProps={{ danger: action.destructive,
         disabled: signs && !signed.current && !ready(signing) }}>
