@@ -92,12 +92,8 @@ export function prints(world) {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Credits');
     const stages = page.getByRole('region', { name: 'Stages', exact: true });
     await stages.getByRole('button', { name: /Add/ }).click();
-    // The grid takes the keyboard when it has been drawn.
-    const offered = page.locator('.cell-choices').getByText('draft');
-    await until('statuses are offered', async () => {
-      if (await offered.count() === 0) await page.keyboard.press('d');
-      return offered.count();
-    });
+    await page.keyboard.press('d');   // kept until the grid has been drawn
+    await page.locator('.cell-choices').getByText('draft').waitFor();
     assert.equal(await page.locator('.cell-choices').getByText('posted').count(), 1);
     await look(page, 'prints-choices');
   });

@@ -5,6 +5,7 @@ import { RevoGrid } from '@revolist/react-datagrid';
 import type { RowHeaders } from '@revolist/revogrid';
 import { Button, Tooltip } from 'antd';
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import { flushSync } from 'react-dom';
 import { useMeta } from '../company';
 import { formatAmount } from '../format';
 import { keep, readKept } from '../kept';
@@ -122,11 +123,9 @@ export function LineGrid({ lines, folds, handle }: Props) {
     (row, field) => latest.current.text(row, field)), [fields, room, readOnly]);
 
   function add() {
-    if (hidden) setOpened(true);
-    else
-      keys.focus({
-        x: Math.max(0, fields.findIndex((f) => !f.computed)), y: rows.length - 1,
-      });
+    // Drawn at once: what is typed next is for the list that was asked for.
+    if (hidden) flushSync(() => setOpened(true));
+    keys.focus({ x: Math.max(0, fields.findIndex((f) => !f.computed)), y: rows.length - 1 });
   }
   useImperativeHandle(handle, () => ({
     add,
@@ -144,11 +143,6 @@ export function LineGrid({ lines, folds, handle }: Props) {
     watch.observe(element);
     return () => watch.disconnect();
   }, [hidden, cards]);
-
-  // Asked for by hand, the list opens with the keyboard in it.
-  useEffect(() => {
-    if (opened && room > 0) keys.focus({ x: 0, y: 0 });
-  }, [opened, room > 0]);
 
   if (folds && readOnly && views.length === 0) return null;
   const seen = Math.min(MOST_ROWS, Math.max(2, rows.length)) + totals.length;
