@@ -262,6 +262,34 @@ export function decide(world) {
       await boris.close();
     });
 
+  scenario(world, 'several decisions at once, from the list of approvals',
+    async (anna) => {
+      const boris = await person(world.browser, world.server, { login: 'boris' });
+      await setPolicy(anna, boris, { ...POLICY, code: 'e2e-many' });
+      const { items: [customer] } = await anna.api('GET', 'DEMO/party.party/find?q=K1003');
+      const cases = [];
+      for (const amount of ['6001.00', '6002.00', '6003.00'])
+        cases.push((await anna.api('POST', 'DEMO/sales.payment?then=post', { customer: customer.id, amount })).waits);
+      const statuses = () => Promise.all(cases.map(async (id) =>
+        (await anna.api('GET', `DEMO/kernel.approval/${id}`)).status));
+      assert.deepEqual(await statuses(), ['waiting', 'waiting', 'waiting']);
+      await boris.go('/DEMO/kernel.approval?status=waiting&sort=asked_at&order=desc');
+      const rows = boris.page.locator('.grid revogr-data .rgCell input[type=checkbox]');
+      await until('they are listed', async () => await rows.count() >= 3);
+      await rows.nth(0).click();
+      await rows.nth(1).click();
+      const bulk = boris.page.getByRole('toolbar', { name: 'Chosen rows' });
+      await bulk.getByRole('button', { name: 'Approve (2)' }).click();
+      await boris.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+      await shown(boris.page.getByRole('dialog'), /2/).waitFor();
+      await look(boris.page, 'decide-many');
+      await until('two are done, the third still waits', async () =>
+        (await statuses()).sort().join() === 'done,done,waiting');
+      await setPolicy(anna, boris, { code: 'e2e-many', active: false });
+      boris.calm();
+      await boris.close();
+    });
+
   scenario(world, 'a decision is handed on: the other one decides in his name, and the case says so',
     async (anna, page) => {
       const boris = await person(world.browser, world.server, { login: 'boris', size: PHONE, language: 'ru' });
