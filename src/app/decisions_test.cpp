@@ -262,6 +262,26 @@ TEST_CASE("decisions: what differs is told in the words of the form, in either l
   CHECK(app::shows(told("ru", "history"), "Сумма: 100.00 → 900.00"));
 }
 
+TEST_CASE("decisions: a firm of one person is told which rules do not bind, until there is another") {
+  app::RouteServer server;
+  REQUIRE(app::ship_policies(server.kernel(), "GB",
+                             server.kernel().access_for("owner", 0, "test").value())
+              .empty());
+  const auto told = [&](const char* login) {
+    return json::serialize(
+        json::parse(server.text(login, {"api", "ONE", "waiting"})).at("not_binding"));
+  };
+  CHECK(app::shows(told("owner"), "Bank accounts of payees"));
+  CHECK(app::shows(told("owner"), "Policies themselves"));
+  CHECK_FALSE(app::shows(told("owner"), "keyed twice"));  // not active
+  server.person("clerk", "sales.*", 0);
+  CHECK(told("clerk") == "[]");  // who may not read policies
+  CHECK(told("owner") != "[]");
+  server.person("second", "kernel.approval.* kernel.workspace_approval.* *.read", 0);
+  CHECK(told("owner") == "[]");
+  CHECK(app::shows(told("second"), "Bank accounts of payees") == false);
+}
+
 TEST_CASE("decisions: a key is his who gave it, by whatever way and in whatever process he comes") {
   app::RouteServer server;
   for (const char* login : {"ann", "bob"}) server.person(login, "party.party.*", 0);

@@ -170,6 +170,14 @@ Response list_waiting(const Context& context) {
                                    {"search", search},
                                    {"count", std::to_string(kind.count)}});
   }
+  json::array not_binding;
+  if (context.access.may("kernel.policy.read")) {
+    const auto state = context.kernel.company_state(context.access.company());
+    for (const Policy* one : osnova::not_binding(
+             *state, context.kernel.registry(), context.access.company(), context.access.user(),
+             context.kernel.business_date(context.access.company())))
+      not_binding.emplace_back(std::string_view(one->name));
+  }
   json::array procedures;
   for (const ProcedureShown& one : waiting.procedures) procedures.push_back(procedure_json(one));
   for (const Notification& mention : waiting.mentions) mentions.push_back(texts.json(mention));
@@ -179,6 +187,7 @@ Response list_waiting(const Context& context) {
                                          {"more_drafts", waiting.more_drafts},
                                          {"to_post", std::move(to_post)},
                                          {"procedures", std::move(procedures)},
+                                         {"not_binding", std::move(not_binding)},
                                          {"mentions", std::move(mentions)},
                                          {"jobs", std::move(jobs)}});
 }

@@ -163,6 +163,25 @@ void check_people(const Policy& policy, const CompanyState& state, Date today,
 
 }  // namespace
 
+std::vector<const Policy*> not_binding(const CompanyState& state, const Registry& registry,
+                                       Id company, Id person, Date today) {
+  std::vector<const Policy*> found;
+  for (const Record& stored : state.all(policy_meta())) {
+    const Policy& policy = stored.as<Policy>();
+    const bool here = policy.in_company.empty() || policy.in_company.id == company;
+    if (!policy.active || policy.strict || !here) continue;
+    std::vector<const PolicyStage*> stages;
+    for (const PolicyStage& stage : policy.stages) stages.push_back(&stage);
+    const auto& all = registry.records();
+    const bool binds = std::any_of(all.begin(), all.end(), [&](const Behaviour& one) {
+      const Id where = one.meta->kind == RecordKind::shared_catalogue ? 0 : company;
+      return is_name_of(policy.command, one) && satisfiable(stages, state, where, {person}, today);
+    });
+    if (!binds) found.push_back(&policy);
+  }
+  return found;
+}
+
 void check_policy(const Policy& policy, const Registry& registry, const CompanyState& state,
                   Date today, Problems& problems) {
   std::vector<const RecordMeta*> named;

@@ -63,6 +63,11 @@ std::vector<Decider> deciders(const CompanyState& state, Id company, Id role, Da
 bool satisfiable(const std::vector<const PolicyStage*>& stages, const CompanyState& state,
                  Id company, const std::vector<Id>& makers, Date today);
 
+// The policies in force in the company that are not strict and do not bind this person now, because
+// nobody else could decide on what he asks for.
+std::vector<const Policy*> not_binding(const CompanyState& state, const Registry& registry,
+                                       Id company, Id person, Date today);
+
 // What is wrong with a policy that is to be stored: unknown command, field, value, and, when it is
 // active, for whom nobody is left to decide. Problems "policy.*".
 void check_policy(const Policy& policy, const Registry& registry, const CompanyState& state,

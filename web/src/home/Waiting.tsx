@@ -22,6 +22,7 @@ interface Waits {
   more_drafts: boolean;
   to_post: { record: string; search: string; count: string }[];
   procedures: Procedure[];
+  not_binding: string[];   // policies that nobody else could decide
   mentions: Notice[];
   jobs: Job[];
 }
@@ -67,8 +68,14 @@ export function Waiting() {
   const toPost = waits.to_post.filter(({ record }) => meta.records[record]);
   const empty = !toPost.length && [waits.approvals, waits.procedures, waits.jobs, waits.mentions,
     waits.drafts].every((list) => !list.length);
-  if (empty) return <p className="quiet tile-pad">{t('web.waiting.none')}</p>;
-  return (
+  const alone = waits.not_binding.length > 0 ? (
+    <p className="quiet tile-pad">
+      {t('web.waiting.alone', { what: waits.not_binding.join(', ') })}{' '}
+      <Link to={`/${company.code}/guide/approvals`}>{t('web.home.step.guide')}</Link>
+    </p>
+  ) : null;
+  if (empty) return <><p className="quiet tile-pad">{t('web.waiting.none')}</p>{alone}</>;
+  const list = (
     <ul className="tile-list waiting">
       {waits.approvals.map((one) => (
         <Line key={`case/${one.id}`} kind={t('web.waiting.approval')} to={link(one.record, one.id)}
@@ -104,6 +111,7 @@ export function Waiting() {
       {waits.more_drafts ? <li className="quiet">{t('web.waiting.more')}</li> : null}
     </ul>
   );
+  return <>{list}{alone}</>;
 }
 
 function markOf({ state, problems }: Job) {
